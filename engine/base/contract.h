@@ -20,8 +20,8 @@ class ContractViolation : public std::logic_error {
 
 /// Checks an invariant of our own code. `what` says what was expected and which sizes were met; it
 /// is evaluated only on failure. Outside data is checked with Result instead.
-#define UNROLL_ASSERT(condition, what)                                           \
-  do {                                                                           \
-    if (!(condition)) [[unlikely]]                                               \
-      ::unroll::contract_failed(#condition, __FILE__, __LINE__, (what));         \
+#define UNROLL_ASSERT(condition, what)                                   \
+  do {                                                                   \
+    if (!(condition)) [[unlikely]]                                       \
+      ::unroll::contract_failed(#condition, __FILE__, __LINE__, (what)); \
   } while (false)

@@ -1,0 +1,94 @@
+#pragma once
+// Everything that can be asked of a session. Commands are data: they travel to a worker, into the
+// log that makes a run repeatable, and into tests.
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "engine/base/archive.h"
+#include "engine/session/config.h"
+
+namespace unroll {
+
+/// Starts anew from `config`: initial parameters from its seed, update 0, history empty. Paused.
+struct Reset {
+  Config config;
+};
+
+/// Hands over a text of the user (UTF-8) under a title. The session checks it and, if it can be
+/// learned from, starts anew on it with the other settings unchanged; otherwise a notice says why
+/// and nothing changes.
+struct ProvideText {
+  std::string title;
+  std::string text;
+};
+
+/// Trains until Pause, a fault, or update `until` (0 = no end).
+struct Play {
+  std::uint64_t until = 0;
+};
+
+struct Pause {};
+
+/// Trains `updates` updates, then pauses.
+struct StepUpdate {
+  std::uint64_t updates = 1;
+};
+
+/// Travels to the exact state after `update` updates, backward or forward, then pauses.
+struct SeekTo {
+  std::uint64_t update = 0;
+};
+
+/// Changes one live field (FieldInfo::live) of the configuration from the next update on.
+struct SetField {
+  std::string key;
+  std::string value;
+};
+
+enum class WatchSource : std::uint8_t { kHeldOut, kBatch };
+
+/// Which example the snapshot shows: number `index` of the fixed held-out windows (computed beside
+/// the training with the current parameters) or of the last training batch.
+struct Watch {
+  WatchSource source = WatchSource::kHeldOut;
+  std::uint32_t index = 0;
+};
+
+/// How samples are written as training goes on. temperature 0 takes the likeliest symbol.
+struct SetSampling {
+  double temperature = 0.8;
+  std::uint32_t length = 160;  ///< symbols
+  std::uint32_t every = 50;    ///< updates between two samples
+};
+
+/// Writes one sample now, continuing `prefix`.
+struct Generate {
+  double temperature = 0.8;
+  std::uint32_t length = 160;
+  std::string prefix;
+};
+
+/// Asks for a session file in the next snapshot. With `with_text` false a user's text is left out
+/// (the page keeps it elsewhere); the file then needs ProvideText's text in Restore.
+struct Save {
+  std::uint32_t ticket = 0;  ///< comes back beside the bytes
+  bool with_text = true;
+};
+
+/// Continues from a session file; `text` is the user's text where the file does not hold it.
+struct Restore {
+  Bytes file;
+  std::string text;
+};
+
+using Command = std::variant<Reset, ProvideText, Play, Pause, StepUpdate, SeekTo, SetField, Watch,
+                             SetSampling, Generate, Save, Restore>;
+
+/// One encoding for worker messages, session files and the log.
+Bytes encode_command(const Command& command);
+/// False when the bytes are no command.
+bool decode_command(const Bytes& bytes, Command& out);
+
+}  // namespace unroll

@@ -1,0 +1,145 @@
+#pragma once
+// What a session shows of itself: immutable once published, complete enough to draw every view.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/archive.h"
+#include "engine/session/command.h"
+#include "engine/session/config.h"
+
+namespace unroll {
+
+enum class RunState : std::uint8_t { kPaused, kPlaying, kSeeking, kDiverged };
+
+/// A value that left the real line: the first non-finite slot of the update that failed.
+struct Fault {
+  std::uint64_t update = 0;
+  std::string slot;        ///< address such as "rnn0.h" or, in backward, "grad rnn0.h"
+  std::int32_t time = -1;  ///< step within the sequence, -1 where there is none
+  std::string text;        ///< one sentence for the user
+};
+
+/// One row per update. Not measured = NaN.
+struct HistoryRow {
+  std::uint32_t update = 0;  ///< after how many updates
+  float loss_bits = 0;       ///< mean over the batch, bits per symbol, before the update
+  float held_out_bits = 0;   ///< mean over the held-out windows, bits per symbol
+  float gradient_norm = 0;   ///< global, before clipping
+  float clipped_norm = 0;    ///< global, after clipping
+};
+
+/// One named intermediate of the watched example. Column-major, rows x steps.
+struct SlotView {
+  std::string layer;    ///< "rnn0"
+  std::string name;     ///< "h"
+  std::string symbol;   ///< "h"
+  std::string formula;  ///< "h_t = tanh(a_t)"
+  std::int32_t rows = 0;
+  std::int32_t steps = 0;  ///< T, or 1 for an initial state
+  bool per_step = true;    ///< false for an initial state
+  std::vector<float> value;
+  std::vector<float> grad;  ///< d(loss of this example's batch)/d(value); empty for read-outs
+};
+
+/// A whole example with every intermediate, forward and backward.
+struct ExampleView {
+  std::uint64_t update = 0;  ///< the parameters are those after this many updates
+  WatchSource source = WatchSource::kHeldOut;
+  std::uint32_t index = 0;
+  std::uint32_t count = 0;            ///< how many examples there are to choose from
+  std::vector<std::int32_t> inputs;   ///< symbol ids, one per step
+  std::vector<std::int32_t> targets;  ///< symbol ids, one per step; -1 = no loss here
+  float loss_bits = 0;                ///< mean over the steps of this example
+  std::vector<SlotView> slots;
+
+  /// The slot `layer`.`name`, or nullptr.
+  const SlotView* find(const std::string& layer, const std::string& name) const;
+};
+
+/// The data as the network sees it.
+struct TaskView {
+  std::string text_id;  ///< as in the configuration
+  std::string title;
+  bool own = false;  ///< the user's text
+  std::uint64_t symbols_in_text = 0;
+  std::uint64_t held_out_symbols = 0;
+  std::vector<std::string> symbols;   ///< UTF-8 of each symbol id; "other" has an empty string
+  std::vector<std::uint64_t> counts;  ///< occurrences in the whole text, per symbol id
+  std::string preview;                ///< the beginning of the text, UTF-8, at most 4 kB
+  double uniform_bits = 0;            ///< log2 of the number of symbols: pure guessing
+  double unigram_bits = 0;            ///< held-out, knowing only the frequency of each symbol
+  double bigram_bits = 0;             ///< held-out, knowing only the symbol before
+};
+
+struct SampleView {
+  std::uint64_t update = 0;
+  double temperature = 0;
+  std::string prefix;
+  std::string text;
+};
+
+struct NoticeView {
+  std::uint32_t id = 0;
+  bool error = false;
+  std::string text;
+};
+
+struct ParameterView {
+  std::string name;  ///< "rnn0.Wh"
+  std::int32_t rows = 0, cols = 0;
+};
+
+struct SavedFile {
+  std::uint32_t ticket = 0;
+  std::uint64_t update = 0;
+  Bytes file;
+};
+
+struct Snapshot {
+  std::uint64_t sequence = 0;  ///< grows with every change
+  Config config;
+  RunState state = RunState::kPaused;
+  std::uint64_t update = 0;       ///< updates done
+  std::uint64_t furthest = 0;     ///< the largest update reached on this branch
+  std::uint64_t seek_target = 0;  ///< while seeking
+  std::string state_hash;         ///< 8 hex digits: parameters, optimizer, random state
+  std::vector<Fault> fault;       ///< none or one
+  TaskView task;
+  std::vector<ParameterView> parameters;
+  ExampleView example;
+  std::vector<SampleView> samples;  ///< the last few, newest last
+  std::vector<NoticeView> notices;  ///< the last few, newest last
+  std::vector<SavedFile> saved;     ///< none or one, the answer to Save
+
+  std::uint32_t history_epoch = 0;  ///< changes when rows already sent became void
+  std::uint32_t history_first = 0;  ///< index of history[0] in the whole history
+  std::vector<HistoryRow> history;  ///< the rows that the reader did not have
+};
+
+/// What the reader already holds, so that a snapshot carries only what is new.
+struct SnapshotRequest {
+  std::uint32_t history_epoch = 0;
+  std::uint32_t history_rows = 0;
+};
+
+/// The whole history on the reader's side, grown by the increments of each snapshot.
+class History {
+ public:
+  /// Takes over the increment in `snapshot`.
+  void apply(const Snapshot& snapshot);
+  const std::vector<HistoryRow>& rows() const { return rows_; }
+  SnapshotRequest request() const { return {epoch_, static_cast<std::uint32_t>(rows_.size())}; }
+
+ private:
+  std::uint32_t epoch_ = 0;
+  std::vector<HistoryRow> rows_;
+};
+
+Bytes encode_snapshot(const Snapshot& snapshot);
+/// Null when the bytes are no snapshot.
+std::shared_ptr<const Snapshot> decode_snapshot(const std::uint8_t* data, std::size_t size);
+
+}  // namespace unroll

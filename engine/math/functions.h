@@ -1,0 +1,109 @@
+#pragma once
+// exp and tanh written once in operations that IEEE 754 rounds exactly (+ - * / sqrt,
+// comparisons, bit moves), so that they give the same bits everywhere. Branch-free where loops run
+// over them, so that compilers vectorise. Polynomials: S. L. Moshier, Cephes mathematical library.
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+
+namespace unroll::math {
+
+namespace detail {
+
+/// Rounds to the nearest integer, |x| < 2^22 (float) or 2^51 (double), by the addition trick.
+inline float round_small(float x) { return (x + 12582912.0f) - 12582912.0f; }
+inline double round_small(double x) { return (x + 6755399441055744.0) - 6755399441055744.0; }
+
+/// 2^n for integral -126 <= n <= 127 (float) or -1022 <= n <= 1023 (double).
+inline float power_of_two(float n) {
+  return std::bit_cast<float>((static_cast<std::int32_t>(n) + 127) << 23);
+}
+inline double power_of_two(double n) {
+  return std::bit_cast<double>((static_cast<std::int64_t>(n) + 1023) << 52);
+}
+
+/// e^r for |r| <= ln(2)/2.
+inline float exp_reduced(float r) {
+  float p = 1.9875691500e-4f;
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  return (p * (r * r) + r) + 1.0f;
+}
+inline double exp_reduced(double r) {
+  const double rr = r * r;
+  double p = 1.26177193074810590878e-4;
+  p = p * rr + 3.02994407707441961300e-2;
+  p = p * rr + 9.99999999999999999910e-1;
+  p = p * r;
+  double q = 3.00198505138664455042e-6;
+  q = q * rr + 2.52448340349684104192e-3;
+  q = q * rr + 2.27265548208155028766e-1;
+  q = q * rr + 2.00000000000000000009e0;
+  return 1.0 + 2.0 * (p / (q - p));
+}
+
+template <class S>
+struct ExpRange;
+template <>
+struct ExpRange<float> {
+  static constexpr float kLow = -104.0f, kHigh = 89.0f, kLog2e = 1.44269504088896341f;
+  static constexpr float kLn2High = 0.693359375f, kLn2Low = -2.12194440e-4f;
+};
+template <>
+struct ExpRange<double> {
+  static constexpr double kLow = -746.0, kHigh = 710.0, kLog2e = 1.4426950408889634073599;
+  static constexpr double kLn2High = 6.93145751953125e-1, kLn2Low = 1.42860682030941723212e-6;
+};
+
+}  // namespace detail
+
+/// e^x. At most 2 units in the last place off; overflows to infinity, underflows gradually to 0;
+/// NaN stays NaN.
+template <class S>
+inline S exp(S x) {
+  using R = detail::ExpRange<S>;
+  // The comparisons are written so that NaN passes through to the polynomial.
+  S c = x > R::kHigh ? R::kHigh : x;
+  c = c < R::kLow ? R::kLow : c;
+  const S n = detail::round_small(c * R::kLog2e);
+  const S r = (c - n * R::kLn2High) - n * R::kLn2Low;
+  // Two factors, so that neither leaves the normal range on the way to a subnormal result.
+  const S safe = n == n ? n : S(0);
+  const S half = detail::round_small(safe * S(0.5));
+  return (detail::exp_reduced(r) * detail::power_of_two(half)) * detail::power_of_two(safe - half);
+}
+
+/// Hyperbolic tangent; at most 2 units in the last place off; odd; NaN stays NaN.
+inline float tanh(float x) {
+  const float a = std::fabs(x);
+  const float z = x * x;
+  float p = -5.70498872745e-3f;
+  p = p * z + 2.06390887954e-2f;
+  p = p * z - 5.37397155531e-2f;
+  p = p * z + 1.33314422036e-1f;
+  p = p * z - 3.33332819422e-1f;
+  const float small = (p * z) * x + x;
+  const float tail = 1.0f - 2.0f / (exp(a + a) + 1.0f);
+  const float large = x < 0.0f ? -tail : tail;
+  return a < 0.625f ? small : large;
+}
+inline double tanh(double x) {
+  const double a = std::fabs(x);
+  const double z = x * x;
+  double p = -9.64399179425052238628e-1;
+  p = p * z - 9.92877231001918586564e1;
+  p = p * z - 1.61468768441708447952e3;
+  double q = z + 1.12811678491632931402e2;
+  q = q * z + 2.23548839060100448583e3;
+  q = q * z + 4.84406305325125486048e3;
+  const double small = ((p / q) * z) * x + x;
+  const double tail = 1.0 - 2.0 / (exp(a + a) + 1.0);
+  const double large = x < 0.0 ? -tail : tail;
+  return a < 0.625 ? small : large;
+}
+
+}  // namespace unroll::math

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "engine/nn/layer.h"
+#include "engine/nn/model_config.h"
+
+namespace unroll {
+
+/// The plain recurrent layer of Elman (1990): a_t = Wx x_t + Wh h_{t-1} + b, h_t = f(a_t).
+/// Parameters Wx (H x inputs), Wh (H x H), b (H x 1). Slots h0 (H x B), a and h (H x T*B).
+template <Scalar S>
+class Rnn final : public Layer<S> {
+ public:
+  /// Reads slot `input` of `inputs` rows. The recurrent matrix starts with entries of standard
+  /// deviation gain / sqrt(hidden).
+  Rnn(ModelPlan& plan, const std::string& name, int input, int inputs, int hidden,
+      Activation activation, double gain);
+
+  /// The slot h.
+  int output() const { return h_; }
+
+  void initialise(Params<S>& theta, Random& random) const override;
+  void forward(const Params<S>& theta, Trace<S>& trace) const override;
+  void backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const override;
+  void carry_state(Trace<S>& trace) const override;
+  void reset_state(Trace<S>& trace) const override;
+
+ private:
+  int input_, inputs_, hidden_;
+  Activation activation_;
+  double gain_;
+  int Wx_, Wh_, b_;
+  int h0_, a_, h_;
+};
+
+}  // namespace unroll

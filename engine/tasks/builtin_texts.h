@@ -11,8 +11,8 @@ struct BuiltinText {
   std::string_view content;  ///< UTF-8, exactly as in the file
 };
 
-/// All texts that ship with the program, sorted by name. The build writes them into a generated source
-/// (cmake/embed_texts.py), so no file system is needed to read them.
+/// All texts that ship with the program, sorted by name. The build writes them into a generated
+/// source (cmake/embed_texts.py), so no file system is needed to read them.
 std::span<const BuiltinText> builtin_texts();
 
 }  // namespace unroll

@@ -33,6 +33,8 @@ unpack_emscripten() {
     --exclude='*/wasm64-emscripten' --exclude='*asan*.a' --exclude='*ubsan*.a' --exclude='*lsan*.a' \
     ./usr/share/emscripten >"$log" 2>&1 ||
     die_of "unpacking Emscripten" "$log" "Run the same command again."
+  dpkg-deb --fsys-tarfile "$kDownloads/$kEmscriptenDeb" |
+    tar -x -O ./usr/share/doc/emscripten/copyright >"$to.part/LICENSE"
   # A Python version manager's launcher on the PATH would make each compiler call slow.
   sed -i 's|PYTHON=$(command -v python3 2> /dev/null)|PYTHON=/usr/bin/python3|' \
     $(find "$to.part" -maxdepth 1 -type f -perm -u+x -name 'em*' ! -name '*.py')
@@ -65,10 +67,8 @@ unpack_binaryen() {
 
 configure_emscripten() {
   cat >"$kDeps/emscripten/.emscripten" <<CONF
-import os
-deps = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 LLVM_ROOT = '/usr/bin'
-BINARYEN_ROOT = os.path.join(deps, 'binaryen', 'usr')
+BINARYEN_ROOT = '$kDeps/binaryen/usr'
 NODE_JS = '$kNode'
 LLVM_ADD_VERSION = '19'
 CLANG_ADD_VERSION = '19'
@@ -83,7 +83,7 @@ set_up_emscripten() {
   if [[ -z $kEmscripten ]]; then
     once "Emscripten 3.1.69" "$(pin_of "$kEmscriptenDeb")" unpack_emscripten
     once "Binaryen 120" "$(pin_of "$kBinaryenDeb") $kDeps" unpack_binaryen
-    once "Emscripten's settings" "$kNode $kDeps 2" configure_emscripten
+    once "Emscripten's settings" "$kNode $kDeps" configure_emscripten
     kEmscripten=$kDeps/emscripten
     unset EM_CONFIG EM_CACHE EM_LLVM_ROOT EM_BINARYEN_ROOT EM_NODE_JS PYTHON
   fi

@@ -7,17 +7,12 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/base/utf8.h"
+
 namespace unroll {
 namespace {
 
-/// User text in a message: short, and without anything that could upset a terminal.
-std::string quoted(std::string_view text) {
-  constexpr std::size_t kShown = 24;
-  std::string out = "\"";
-  for (const char c : text.substr(0, kShown)) out += c >= ' ' && c <= '~' ? c : '?';
-  if (text.size() > kShown) out += "...";
-  return out + "\"";
-}
+std::string quoted(std::string_view text) { return "\"" + printable(text, 24) + "\""; }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 

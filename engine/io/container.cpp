@@ -4,8 +4,8 @@
 #include <array>
 #include <span>
 
+#include "engine/base/utf8.h"
 #include "engine/io/checksum.h"
-#include "engine/io/utf8.h"
 
 namespace unroll {
 namespace {
@@ -90,8 +90,8 @@ Result<Bytes> unwrap_container(std::string_view kind, std::uint32_t version, con
   }
   if (const auto found = load<Kind>(file, 8); found != wanted) {
     const std::string_view name(found.data(), found.size());
-    return refuse("it holds \"" + printable(name.substr(0, name.find('\0'))) +
-                  "\", where \"" + std::string(kind) + "\" is wanted");
+    return refuse("it holds \"" + printable(name.substr(0, name.find('\0'))) + "\", where \"" +
+                  std::string(kind) + "\" is wanted");
   }
   if (const auto found = load<std::uint32_t>(file, 16); found != version) {
     return refuse("its version " + std::to_string(found) + " is not the " +

@@ -1,0 +1,27 @@
+#include "engine/session/config_fields.h"
+
+#include <algorithm>
+
+#include "engine/base/utf8.h"
+
+namespace unroll {
+
+std::vector<FieldDescription> config_fields() { return list_fields(Config{}); }
+
+Result<Ok> set_field(Config& config, std::string_view key, std::string_view value) {
+  const FieldTexts texts = {{std::string(key), std::string(value)}};
+  FieldReading reading = read_fields(config, texts, Strictness::kStrict);
+  if (!reading.known.front()) {
+    return Error{printable(key), "there is no field of this name"};
+  }
+  if (!reading.errors.empty()) return std::move(reading.errors.front());
+  return Ok{};
+}
+
+bool is_live_field(std::string_view key) {
+  return std::ranges::any_of(config_fields(), [&](const FieldDescription& field) {
+    return field.info.key == key && field.info.live;
+  });
+}
+
+}  // namespace unroll

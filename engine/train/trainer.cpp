@@ -21,7 +21,8 @@ NonFinite describe(const Trace<S>& trace, std::size_t slot, Eigen::Index column,
   const std::string address = s.layer + "." + std::string(s.info.name);
   const bool per_step = s.info.span == SlotSpan::kPerStep;
   return {gradient ? "gradient of " + address : address,
-          per_step ? static_cast<int>(column) / trace.batch() : -1};
+          per_step ? static_cast<int>(column) / trace.batch() : -1,
+          static_cast<int>(column) % trace.batch()};
 }
 
 /// The earliest step at which a value is not finite; within a step the first slot.
@@ -52,7 +53,7 @@ std::optional<NonFinite> first_bad_parameter(const Params<S>& theta) {
   for (const ParamInfo& p : theta.table().infos())
     for (std::size_t i = 0; i < static_cast<std::size_t>(p.rows) * static_cast<std::size_t>(p.cols);
          ++i)
-      if (!std::isfinite(theta.values()[p.offset + i])) return NonFinite{"parameter " + p.name, -1};
+      if (!std::isfinite(theta.values()[p.offset + i])) return NonFinite{"parameter " + p.name};
   return std::nullopt;
 }
 
@@ -72,14 +73,14 @@ UpdateReport Trainer<S>::update(const TrainConfig& config, Batch data) {
   trace_.set_data(std::move(data));
   report.loss_nats = model_.forward(theta_, trace_);
   if (!std::isfinite(report.loss_nats)) {
-    report.fault = first_bad_value(trace_).value_or(NonFinite{"sum of the losses", -1});
+    report.fault = first_bad_value(trace_).value_or(NonFinite{"sum of the losses"});
     return report;
   }
   model_.backward(theta_, trace_, gradient_);
   report.gradient_norm =
       std::sqrt(math::squared_norm(gradient_.values().data(), gradient_.values().size()));
   if (!std::isfinite(report.gradient_norm)) {
-    report.fault = first_bad_gradient(trace_).value_or(NonFinite{"norm of the gradient", -1});
+    report.fault = first_bad_gradient(trace_).value_or(NonFinite{"norm of the gradient"});
     return report;
   }
   report.clipped_norm = clip_to_norm(gradient_, report.gradient_norm, config.clip);

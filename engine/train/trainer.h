@@ -12,6 +12,7 @@ namespace unroll {
 struct NonFinite {
   std::string place;  ///< "rnn0.h", "gradient of rnn0.h" or "parameter rnn0.Wh"
   int time = -1;      ///< step within the sequence, -1 where there is none
+  int example = 0;    ///< in which sequence of the batch
 };
 
 /// What one update did.

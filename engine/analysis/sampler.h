@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/nn/model.h"
+
+namespace unroll {
+
+/// Lets a model write: reads `prefix` (at least one symbol) from a fresh state, then draws `length`
+/// symbols one by one, each fed back as the next input. Probabilities are softmax(y / temperature);
+/// temperature 0 takes the likeliest symbol. Touches neither `theta` nor any training state.
+/// Stops early when the scores are not finite.
+template <Scalar S>
+std::vector<int> write_symbols(const Model<S>& model, const Params<S>& theta,
+                               const std::vector<int>& prefix, int length, double temperature,
+                               Random random);
+
+}  // namespace unroll

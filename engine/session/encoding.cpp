@@ -1,0 +1,47 @@
+#include "engine/session/encoding.h"
+
+#include <algorithm>
+
+namespace unroll {
+
+Bytes encode_command(const Command& command) {
+  ByteWriter writer;
+  writer(command);
+  return writer.take();
+}
+
+bool decode_command(const Bytes& bytes, Command& out) {
+  ByteReader reader(bytes);
+  reader(out);
+  return reader.finished();
+}
+
+Bytes encode_snapshot(const Snapshot& snapshot) {
+  ByteWriter writer;
+  writer(snapshot);
+  return writer.take();
+}
+
+std::shared_ptr<const Snapshot> decode_snapshot(const std::uint8_t* data, std::size_t size) {
+  auto snapshot = std::make_shared<Snapshot>();
+  ByteReader reader(data, size);
+  reader(*snapshot);
+  return reader.finished() ? snapshot : nullptr;
+}
+
+const SlotView* ExampleView::find(const std::string& layer, const std::string& name) const {
+  const auto at = std::find_if(slots.begin(), slots.end(), [&](const SlotView& slot) {
+    return slot.layer == layer && slot.name == name;
+  });
+  return at == slots.end() ? nullptr : &*at;
+}
+
+void History::apply(const Snapshot& snapshot) {
+  if (snapshot.history_epoch != epoch_ || snapshot.history_first < rows_.size())
+    rows_.resize(std::min<std::size_t>(rows_.size(), snapshot.history_first));
+  if (snapshot.history_first > rows_.size()) return;  // a gap: the next request fetches it
+  epoch_ = snapshot.history_epoch;
+  rows_.insert(rows_.end(), snapshot.history.begin(), snapshot.history.end());
+}
+
+}  // namespace unroll

@@ -1,0 +1,118 @@
+#pragma once
+// The fields of commands, snapshots and session files in their encoded order; both directions
+// follow the same lists (engine/base/archive.h).
+
+#include "engine/session/command.h"
+#include "engine/session/snapshot.h"
+
+namespace unroll {
+
+template <class A>
+void archive_fields(A& a, TaskConfig& v) {
+  a(v.kind, v.text, v.length, v.batch);
+}
+template <class A>
+void archive_fields(A& a, ModelConfig& v) {
+  a(v.kind, v.activation, v.hidden, v.gain, v.embedding, v.embedding_size);
+}
+template <class A>
+void archive_fields(A& a, TrainConfig& v) {
+  a(v.optimizer, v.rate, v.clip);
+}
+template <class A>
+void archive_fields(A& a, Config& v) {
+  a(v.task, v.model, v.train, v.seed);
+}
+
+template <class A>
+void archive_fields(A& a, Reset& v) {
+  a(v.config);
+}
+template <class A>
+void archive_fields(A& a, ProvideText& v) {
+  a(v.title, v.text);
+}
+template <class A>
+void archive_fields(A& a, Play& v) {
+  a(v.until);
+}
+template <class A>
+void archive_fields(A&, Pause&) {}
+template <class A>
+void archive_fields(A& a, StepUpdate& v) {
+  a(v.updates);
+}
+template <class A>
+void archive_fields(A& a, SeekTo& v) {
+  a(v.update);
+}
+template <class A>
+void archive_fields(A& a, SetField& v) {
+  a(v.key, v.value);
+}
+template <class A>
+void archive_fields(A& a, Watch& v) {
+  a(v.source, v.index);
+}
+template <class A>
+void archive_fields(A& a, SetSampling& v) {
+  a(v.temperature, v.length, v.every);
+}
+template <class A>
+void archive_fields(A& a, Generate& v) {
+  a(v.temperature, v.length, v.prefix);
+}
+template <class A>
+void archive_fields(A& a, Save& v) {
+  a(v.ticket, v.with_text);
+}
+template <class A>
+void archive_fields(A& a, Restore& v) {
+  a(v.file, v.text);
+}
+
+template <class A>
+void archive_fields(A& a, Fault& v) {
+  a(v.update, v.slot, v.time, v.text);
+}
+template <class A>
+void archive_fields(A& a, HistoryRow& v) {
+  a(v.update, v.loss_bits, v.held_out_bits, v.gradient_norm, v.clipped_norm);
+}
+template <class A>
+void archive_fields(A& a, SlotView& v) {
+  a(v.layer, v.name, v.symbol, v.formula, v.rows, v.steps, v.per_step, v.value, v.grad);
+}
+template <class A>
+void archive_fields(A& a, ExampleView& v) {
+  a(v.update, v.source, v.index, v.count, v.inputs, v.targets, v.loss_bits, v.slots);
+}
+template <class A>
+void archive_fields(A& a, TaskView& v) {
+  a(v.text_id, v.title, v.own, v.symbols_in_text, v.held_out_symbols, v.symbols, v.counts,
+    v.preview, v.uniform_bits, v.unigram_bits, v.bigram_bits);
+}
+template <class A>
+void archive_fields(A& a, SampleView& v) {
+  a(v.update, v.temperature, v.prefix, v.text);
+}
+template <class A>
+void archive_fields(A& a, NoticeView& v) {
+  a(v.id, v.error, v.text);
+}
+template <class A>
+void archive_fields(A& a, ParameterView& v) {
+  a(v.name, v.rows, v.cols);
+}
+template <class A>
+void archive_fields(A& a, SavedFile& v) {
+  a(v.ticket, v.update, v.file);
+}
+template <class A>
+void archive_fields(A& a, Snapshot& v) {
+  a(v.sequence, v.config, v.state, v.update, v.furthest, v.seek_target, v.state_hash, v.fault,
+    v.task, v.parameters, v.example, v.samples, v.notices, v.saved, v.history_epoch,
+    v.history_first, v.history);
+}
+
+}  // namespace unroll

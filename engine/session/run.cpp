@@ -1,0 +1,83 @@
+#include "engine/session/run.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace unroll {
+
+namespace {
+
+constexpr std::uint64_t kFirstDataStream = 1u << 16;
+constexpr int kHeldOutBatch = 16;
+
+std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
+  hash = (hash ^ word) * 0x9e3779b97f4a7c15ull;
+  return hash ^ (hash >> 29);
+}
+
+std::uint64_t mix_all(std::uint64_t hash, const std::vector<float>& values) {
+  for (const float v : values)
+    hash = mix(hash, std::isnan(v) ? 0x7fc00000u : std::bit_cast<std::uint32_t>(v));
+  return hash;
+}
+
+}  // namespace
+
+Run::Run(const Config& config, std::shared_ptr<const CharsTask> task)
+    : task_(std::move(task)),
+      seed_(config.seed),
+      steps_(config.task.length),
+      batch_(config.task.batch),
+      trainer_(config.model, task_->symbols(), steps_, batch_, seed_) {}
+
+Batch Run::next_batch() const {
+  Random random(seed_, kFirstDataStream + updates_);
+  return task_->draw(random, steps_, batch_);
+}
+
+UpdateReport Run::update(const TrainConfig& train) {
+  const std::uint64_t applied = trainer_.optimizer().updates;
+  UpdateReport report = trainer_.update(train, next_batch());
+  updates_ += trainer_.optimizer().updates - applied;
+  return report;
+}
+
+double Run::held_out_nats() const {
+  const int windows = task_->held_out_windows(steps_);
+  double sum = 0;
+  for (int first = 0; first < windows; first += kHeldOutBatch) {
+    const int count = std::min(kHeldOutBatch, windows - first);
+    Trace<float> trace(model().slots(), steps_, count);
+    trace.set_data(task_->held_out_batch(steps_, first, count));
+    sum += model().forward(theta(), trace) * count;
+  }
+  return sum / windows;
+}
+
+Keyframe Run::capture() const {
+  const OptimizerState<float>& o = trainer_.optimizer();
+  return {updates_, o.power1, o.power2, theta().values(), o.first, o.second};
+}
+
+bool Run::restore(const Keyframe& frame) {
+  const std::size_t n = theta().values().size();
+  const bool moments_fit =
+      (frame.first.empty() || frame.first.size() == n) && frame.first.size() == frame.second.size();
+  if (frame.theta.size() != n || !moments_fit) return false;
+  trainer_.theta().values() = frame.theta;
+  trainer_.optimizer() = {frame.update, frame.power1, frame.power2, frame.first, frame.second};
+  updates_ = frame.update;
+  return true;
+}
+
+std::uint32_t Run::state_hash() const {
+  const OptimizerState<float>& o = trainer_.optimizer();
+  std::uint64_t hash = mix(0, updates_);
+  hash = mix_all(hash, theta().values());
+  hash = mix_all(hash, o.first);
+  hash = mix_all(hash, o.second);
+  return static_cast<std::uint32_t>(hash ^ (hash >> 32));
+}
+
+}  // namespace unroll

@@ -1,0 +1,60 @@
+#pragma once
+// The part of a session that training changes: a pure function of the configuration and the number
+// of updates. Batches are drawn from a stream of their own per update, so parameters, optimizer and
+// the update number are the whole state.
+
+#include <memory>
+
+#include "engine/session/config.h"
+#include "engine/tasks/chars.h"
+#include "engine/train/trainer.h"
+
+namespace unroll {
+
+/// All that is needed to go on from an update.
+struct Keyframe {
+  std::uint64_t update = 0;
+  double power1 = 1, power2 = 1;
+  std::vector<float> theta, first, second;
+
+  std::size_t bytes() const {
+    return sizeof(*this) + (theta.size() + first.size() + second.size()) * sizeof(float);
+  }
+};
+
+class Run {
+ public:
+  Run(const Config& config, std::shared_ptr<const CharsTask> task);
+
+  /// One training update with these settings.
+  UpdateReport update(const TrainConfig& train);
+  std::uint64_t updates() const { return updates_; }
+
+  /// Mean loss over all held-out windows, in nats.
+  double held_out_nats() const;
+
+  /// The batch that update number `updates() + 1` trains on.
+  Batch next_batch() const;
+
+  Keyframe capture() const;
+  /// False, and nothing changes, when the sizes do not fit this model.
+  bool restore(const Keyframe& frame);
+
+  /// Of parameters, optimizer state and update number; all not-a-numbers count as one.
+  std::uint32_t state_hash() const;
+
+  const CharsTask& task() const { return *task_; }
+  const Model<float>& model() const { return trainer_.model(); }
+  const Params<float>& theta() const { return trainer_.theta(); }
+  int steps() const { return steps_; }
+  int batch() const { return batch_; }
+
+ private:
+  std::shared_ptr<const CharsTask> task_;
+  std::uint64_t seed_;
+  int steps_, batch_;
+  Trainer<float> trainer_;
+  std::uint64_t updates_ = 0;
+};
+
+}  // namespace unroll

@@ -1,0 +1,267 @@
+#include "engine/session/session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "engine/analysis/sampler.h"
+#include "engine/base/numbers.h"
+#include "engine/base/utf8.h"
+#include "engine/session/config_fields.h"
+
+namespace unroll {
+
+namespace {
+
+constexpr std::size_t kKeyframeBytes = 64u << 20;
+constexpr std::size_t kTrainingBytes = 256u << 20;
+constexpr std::size_t kMostRows = 1u << 16;
+constexpr std::size_t kKeptSamples = 12, kKeptNotices = 8;
+constexpr std::uint64_t kHeldOutEvery = 10;
+constexpr std::uint32_t kLongestSample = 2000;
+constexpr std::uint64_t kSampleStream = 2;
+constexpr double kLn2 = 0.69314718055994530942;
+constexpr float kNotMeasured = std::numeric_limits<float>::quiet_NaN();
+
+float bits(double nats) { return static_cast<float>(nats / kLn2); }
+
+template <class T>
+void keep_last(std::vector<T>& list, std::size_t count) {
+  if (list.size() > count)
+    list.erase(list.begin(), list.end() - static_cast<std::ptrdiff_t>(count));
+}
+
+}  // namespace
+
+Session::Session() : timeline_(kKeyframeBytes) {
+  const bool started = start(Config{});
+  UNROLL_ASSERT(started, "the default configuration does not start");
+}
+
+void Session::apply(const Command& command) {
+  std::visit([this](const auto& c) { on(c); }, command);
+  ++sequence_;
+}
+
+void Session::note(bool error, std::string text) {
+  notices_.push_back({next_notice_++, error, std::move(text)});
+  keep_last(notices_, kKeptNotices);
+}
+
+Result<std::shared_ptr<const TextLibrary::Entry>> Session::admit(const Config& config) {
+  auto text = texts_.find(config.task.text);
+  if (!text) return text;
+  const CharsTask& task = *text.value()->task;
+  const std::size_t bytes =
+      training_bytes(config.model, task.symbols(), config.task.length, config.task.batch);
+  if (bytes > kTrainingBytes)
+    return Error{"memory", "This would take " + std::to_string(bytes >> 20) + " MB; the limit is " +
+                               std::to_string(kTrainingBytes >> 20) +
+                               " MB. Make T, B or H smaller. The present run goes on unchanged."};
+  return text;
+}
+
+bool Session::start(Config config) {
+  auto text = admit(config);
+  if (!text) {
+    note(true, text.error().what);
+    return false;
+  }
+  const int longest = text.value()->task->longest_length();
+  if (config.task.length > longest) {
+    note(false, "Length T was " + std::to_string(config.task.length) +
+                    "; this text holds examples of at most " + std::to_string(longest) +
+                    " steps, so it is that now.");
+    config.task.length = longest;
+  }
+  text_ = std::move(text).value();
+  config_ = config;
+  run_.emplace(config_, text_->task);
+  timeline_.start(config_, run_->capture());
+  state_ = RunState::kPaused;
+  furthest_ = 0;
+  fault_.clear();
+  samples_.clear();
+  history_.clear();
+  ++history_epoch_;
+  measure_start();
+  return true;
+}
+
+void Session::measure_start() {
+  history_.push_back({0, kNotMeasured, bits(run_->held_out_nats()), kNotMeasured, kNotMeasured});
+}
+
+void Session::on(const Reset& c) { start(c.config); }
+
+void Session::on(const ProvideText& c) {
+  auto id = texts_.add(c.title.empty() ? "your text" : c.title, c.text);
+  if (!id) {
+    note(true, id.error().what + " The text in use stays.");
+    return;
+  }
+  Config config = config_;
+  config.task.text = id.value();
+  start(config);
+}
+
+void Session::on(const Play& c) {
+  fault_.clear();
+  goal_ = c.until;
+  const bool reached = goal_ != 0 && run_->updates() >= goal_;
+  state_ = reached ? RunState::kPaused : RunState::kPlaying;
+}
+
+void Session::on(const Pause&) {
+  if (state_ != RunState::kDiverged) state_ = RunState::kPaused;
+}
+
+void Session::on(const StepUpdate& c) {
+  fault_.clear();
+  goal_ = run_->updates() + std::max<std::uint64_t>(1, c.updates);
+  state_ = RunState::kPlaying;
+}
+
+void Session::on(const SeekTo& c) {
+  fault_.clear();
+  goal_ = c.update;
+  const Keyframe& frame = timeline_.nearest(c.update);
+  if (c.update < run_->updates() || frame.update > run_->updates()) {
+    const bool fits = run_->restore(frame);
+    UNROLL_ASSERT(fits, "a keyframe of another model");
+  }
+  config_ = timeline_.config_at(run_->updates());
+  state_ = run_->updates() == goal_ ? RunState::kPaused : RunState::kSeeking;
+}
+
+void Session::on(const SetField& c) {
+  Config changed = config_;
+  if (!is_live_field(c.key)) {
+    note(true, "\"" + printable(c.key) + "\" cannot change while training; it needs a new start.");
+    return;
+  }
+  if (const auto set = set_field(changed, c.key, c.value); !set) {
+    note(true, set.error().text());
+    return;
+  }
+  if (changed == config_) return;
+  const std::uint64_t now = run_->updates();
+  timeline_.edit({now, c.key, c.value});
+  config_ = timeline_.config_at(now);
+  if (furthest_ > now) {
+    furthest_ = now;
+    std::erase_if(history_, [&](const HistoryRow& row) { return row.update > now; });
+    std::erase_if(samples_, [&](const SampleView& s) { return s.update > now; });
+    ++history_epoch_;
+  }
+  if (state_ == RunState::kDiverged) {
+    fault_.clear();
+    state_ = RunState::kPaused;
+  }
+}
+
+void Session::on(const Watch& c) { watch_ = c; }
+
+void Session::on(const SetSampling& c) {
+  sampling_ = {std::clamp(c.temperature, 0.0, 10.0), std::min(c.length, kLongestSample),
+               std::max<std::uint32_t>(1, c.every)};
+}
+
+void Session::on(const Generate& c) {
+  write_sample(std::clamp(c.temperature, 0.0, 10.0), std::min(c.length, kLongestSample), c.prefix);
+}
+
+void Session::on(const Save& c) { saved_ = {{c.ticket, run_->updates(), write_file(c.with_text)}}; }
+
+void Session::on(const Restore& c) {
+  if (const auto read = read_file(c.file, c.text); !read) note(true, read.error().text());
+}
+
+bool Session::step() {
+  if (!has_work()) return false;
+  if (state_ == RunState::kSeeking && run_->updates() == goal_) {
+    state_ = RunState::kPaused;
+  } else {
+    do_update();
+    if (has_work() && goal_ != 0 && run_->updates() >= goal_) state_ = RunState::kPaused;
+  }
+  ++sequence_;
+  return has_work();
+}
+
+void Session::do_update() {
+  config_ = timeline_.config_at(run_->updates());
+  const UpdateReport report = run_->update(config_.train);
+  if (report.fault && report.clipped_norm == 0) {
+    diverge(*report.fault);
+    return;
+  }
+  record(report);
+  timeline_.visit(*run_);
+  furthest_ = std::max(furthest_, run_->updates());
+  if (report.fault) {
+    diverge(*report.fault);
+    return;
+  }
+  if (run_->updates() % sampling_.every == 0 && state_ == RunState::kPlaying)
+    write_sample(sampling_.temperature, sampling_.length, "");
+}
+
+void Session::record(const UpdateReport& report) {
+  const auto update = static_cast<std::uint32_t>(run_->updates());
+  if (!history_.empty() && history_.back().update >= update) return;  // a replay
+  const float held_out = update % kHeldOutEvery == 0 ? bits(run_->held_out_nats()) : kNotMeasured;
+  history_.push_back({update, bits(report.loss_nats), held_out,
+                      static_cast<float>(report.gradient_norm),
+                      static_cast<float>(report.clipped_norm)});
+  if (history_.size() < kMostRows) return;
+  std::vector<HistoryRow> thinner;
+  for (std::size_t i = 0; i < history_.size(); i += 2) thinner.push_back(history_[i]);
+  history_ = std::move(thinner);
+  ++history_epoch_;
+}
+
+void Session::diverge(const NonFinite& where) {
+  const std::uint64_t update = run_->updates();
+  std::string text = "The first value that is no finite number is in " + where.place;
+  if (where.time >= 0) text += " at step " + std::to_string(where.time);
+  text += ". Go back a few updates, lower the learning rate or switch clipping on.";
+  fault_ = {{update, where.place, where.time, std::move(text)}};
+  fault_example_ = where.example;
+  state_ = RunState::kDiverged;
+}
+
+void Session::write_sample(double temperature, std::uint32_t length, const std::string& prefix) {
+  const SymbolText& text = run_->task().text();
+  std::vector<int> start;
+  std::string unknown;
+  for (std::string_view rest = prefix; !rest.empty();) {
+    const auto step = decode_utf8(rest);
+    const std::size_t bytes = step ? step->bytes : 1;
+    const int id = text.find(rest.substr(0, bytes));
+    if (id >= 0)
+      start.push_back(id);
+    else
+      unknown = printable(rest.substr(0, bytes));
+    rest.remove_prefix(bytes);
+  }
+  if (!unknown.empty())
+    note(false, "The network has never seen \"" + unknown +
+                    "\" in its text; the sample begins without it.");
+  if (start.empty()) {
+    const int line_end = text.find("\n");
+    start.push_back(line_end >= 0 ? line_end : text.ids.front());
+  }
+  const auto written =
+      write_symbols(run_->model(), run_->theta(), start, static_cast<int>(length), temperature,
+                    Random(config_.seed ^ (run_->updates() << 20), kSampleStream));
+  SampleView sample{run_->updates(), temperature, prefix, {}};
+  for (const int id : written) {
+    const std::string& symbol = text.symbols[static_cast<std::size_t>(id)];
+    sample.text += symbol.empty() ? "\xEF\xBF\xBD" : symbol;
+  }
+  samples_.push_back(std::move(sample));
+  keep_last(samples_, kKeptSamples);
+}
+
+}  // namespace unroll

@@ -1,0 +1,88 @@
+#pragma once
+// The only door to the engine: commands in, snapshots out. Knows no thread and no clock; a runner
+// decides where and when step() is called.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/session/command.h"
+#include "engine/session/snapshot.h"
+#include "engine/session/text_library.h"
+#include "engine/session/timeline.h"
+
+namespace unroll {
+
+class Session {
+ public:
+  /// Starts with the default configuration, paused at update 0.
+  Session();
+
+  /// Carries out a command. One that cannot be carried out leaves all as it was and a notice in the
+  /// next snapshot says why.
+  void apply(const Command& command);
+
+  /// One unit of work: at most one training update. True if there is more to do.
+  bool step();
+  /// True while playing or travelling.
+  bool has_work() const { return state_ == RunState::kPlaying || state_ == RunState::kSeeking; }
+
+  /// Grows with every change that a snapshot would show.
+  std::uint64_t sequence() const { return sequence_; }
+
+  /// The present state. Changes nothing that training depends on.
+  std::shared_ptr<const Snapshot> snapshot(const SnapshotRequest& request);
+
+ private:
+  void on(const Reset& c);
+  void on(const ProvideText& c);
+  void on(const Play& c);
+  void on(const Pause& c);
+  void on(const StepUpdate& c);
+  void on(const SeekTo& c);
+  void on(const SetField& c);
+  void on(const Watch& c);
+  void on(const SetSampling& c);
+  void on(const Generate& c);
+  void on(const Save& c);
+  void on(const Restore& c);
+
+  /// The text that `config` names if a run of this configuration fits into memory.
+  Result<std::shared_ptr<const TextLibrary::Entry>> admit(const Config& config);
+  /// Starts anew, or explains why not and keeps what is there.
+  bool start(Config config);
+  void note(bool error, std::string text);
+  void do_update();
+  void record(const UpdateReport& report);
+  void measure_start();
+  void diverge(const NonFinite& where);
+  void write_sample(double temperature, std::uint32_t length, const std::string& prefix);
+
+  Bytes write_file(bool with_text) const;
+  Result<Ok> read_file(const Bytes& file, const std::string& text);
+
+  TextLibrary texts_;
+  std::shared_ptr<const TextLibrary::Entry> text_;
+  std::optional<Run> run_;
+  Timeline timeline_;
+  Config config_;  ///< with the live fields as they are now
+  RunState state_ = RunState::kPaused;
+  std::uint64_t goal_ = 0;  ///< of Play (0 = none), StepUpdate and SeekTo
+  std::uint64_t furthest_ = 0;
+  std::vector<Fault> fault_;
+  int fault_example_ = 0;
+
+  std::vector<HistoryRow> history_;
+  std::uint32_t history_epoch_ = 1;
+
+  Watch watch_;
+  SetSampling sampling_;
+  std::vector<SampleView> samples_;
+  std::vector<NoticeView> notices_;
+  std::uint32_t next_notice_ = 1;
+  std::vector<SavedFile> saved_;
+  std::uint64_t sequence_ = 1;
+};
+
+}  // namespace unroll

@@ -1,0 +1,129 @@
+// What a session publishes: computed with the present parameters on traces of its own.
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/base/numbers.h"
+#include "engine/base/utf8.h"
+#include "engine/session/session.h"
+
+namespace unroll {
+
+namespace {
+
+constexpr std::size_t kPreviewBytes = 4000;
+constexpr double kLn2 = 0.69314718055994530942;
+
+/// At most `limit` bytes, not cutting a character.
+std::string beginning(const std::string& text, std::size_t limit) {
+  std::size_t n = 0;
+  while (n < text.size()) {
+    const auto step = decode_utf8(std::string_view(text).substr(n));
+    const std::size_t bytes = step ? step->bytes : 1;
+    if (n + bytes > limit) break;
+    n += bytes;
+  }
+  return text.substr(0, n);
+}
+
+TaskView describe_task(const std::string& id, const TextLibrary::Entry& entry) {
+  const SymbolText& text = entry.task->text();
+  TaskView view;
+  view.text_id = id;
+  view.title = entry.title;
+  view.own = entry.own;
+  view.symbols_in_text = text.ids.size();
+  view.held_out_symbols = entry.task->held_out();
+  view.symbols = text.symbols;
+  view.counts = text.counts;
+  view.preview = beginning(entry.content, kPreviewBytes);
+  view.uniform_bits = entry.task->baselines().uniform;
+  view.unigram_bits = entry.task->baselines().unigram;
+  view.bigram_bits = entry.task->baselines().bigram;
+  return view;
+}
+
+/// Column `index` of a batch as a batch of one.
+Batch single_out(const Batch& batch, int index) {
+  Batch one{batch.steps, 1, {}, {}};
+  for (int t = 0; t < batch.steps; ++t) {
+    const auto cell = static_cast<std::size_t>(t * batch.size + index);
+    one.inputs.push_back(batch.inputs[cell]);
+    one.targets.push_back(batch.targets[cell]);
+  }
+  return one;
+}
+
+std::vector<float> copy(const ConstMatrixView<float>& m) { return {m.data(), m.data() + m.size()}; }
+
+/// Forward and backward of one example.
+ExampleView observe(const Run& run, const Batch& example) {
+  Trace<float> trace(run.model().slots(), run.steps(), 1);
+  trace.set_data(example);
+  Params<float> gradient(run.model().params());
+  ExampleView view;
+  view.update = run.updates();
+  view.loss_bits = static_cast<float>(run.model().forward(run.theta(), trace) / kLn2);
+  run.model().backward(run.theta(), trace, gradient);
+  view.inputs = example.inputs;
+  view.targets = example.targets;
+  for (std::size_t i = 0; i < trace.table().size(); ++i) {
+    const TraceSlot& slot = trace.table()[i];
+    const int id = static_cast<int>(i);
+    SlotView out;
+    out.layer = slot.layer;
+    out.name = slot.info.name;
+    out.symbol = slot.info.symbol;
+    out.formula = slot.info.formula;
+    out.rows = slot.rows;
+    out.per_step = slot.info.span == SlotSpan::kPerStep;
+    out.steps = out.per_step ? run.steps() : 1;
+    out.value = copy(std::as_const(trace).value(id));
+    if (!slot.info.readout) out.grad = copy(std::as_const(trace).grad(id));
+    view.slots.push_back(std::move(out));
+  }
+  return view;
+}
+
+}  // namespace
+
+std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request) {
+  auto s = std::make_shared<Snapshot>();
+  s->sequence = sequence_;
+  s->config = config_;
+  s->state = state_;
+  s->update = run_->updates();
+  s->furthest = furthest_;
+  s->seek_target = state_ == RunState::kSeeking ? goal_ : run_->updates();
+  s->state_hash = format_hex(run_->state_hash(), 8);
+  s->fault = fault_;
+  s->task = describe_task(config_.task.text, *text_);
+  for (const ParamInfo& p : run_->theta().table().infos())
+    s->parameters.push_back({p.name, p.rows, p.cols});
+
+  // After a fault the example that shows it comes first, whatever was watched.
+  const bool from_batch = watch_.source == WatchSource::kBatch || state_ == RunState::kDiverged;
+  const int count = from_batch ? run_->batch() : run_->task().held_out_windows(run_->steps());
+  const int wanted =
+      state_ == RunState::kDiverged ? fault_example_ : static_cast<int>(watch_.index);
+  const int index = std::clamp(wanted, 0, count - 1);
+  s->example = observe(*run_, from_batch ? single_out(run_->next_batch(), index)
+                                         : run_->task().held_out_batch(run_->steps(), index, 1));
+  s->example.source = from_batch ? WatchSource::kBatch : WatchSource::kHeldOut;
+  s->example.index = static_cast<std::uint32_t>(index);
+  s->example.count = static_cast<std::uint32_t>(count);
+
+  s->samples = samples_;
+  s->notices = notices_;
+  s->saved = std::move(saved_);
+  saved_.clear();
+  s->history_epoch = history_epoch_;
+  const std::size_t known = request.history_epoch == history_epoch_
+                                ? std::min<std::size_t>(request.history_rows, history_.size())
+                                : 0;
+  s->history_first = static_cast<std::uint32_t>(known);
+  s->history.assign(history_.begin() + static_cast<std::ptrdiff_t>(known), history_.end());
+  return s;
+}
+
+}  // namespace unroll

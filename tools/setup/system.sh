@@ -2,9 +2,9 @@
 # shellcheck shell=bash
 
 check_system() {
-  local id='' version='' arch
+  local id='' version='' arch release=${UNROLL_OS_RELEASE:-/etc/os-release}
   # shellcheck disable=SC1091
-  [[ -r /etc/os-release ]] && { id=$(. /etc/os-release && echo "${ID:-}"); version=$(. /etc/os-release && echo "${VERSION_ID:-}"); }
+  [[ -r $release ]] && id=$(. "$release" && echo "${ID:-}") && version=$(. "$release" && echo "${VERSION_ID:-}")
   arch=$(uname -m)
   [[ $id == debian && $version == 12 && $arch == x86_64 ]] && return 0
   die "this script sets up Debian 12 on x86-64; this is ${id:-an unknown system} ${version:-} on $arch." \
@@ -30,13 +30,15 @@ missing_packages() {
       END { n = split(wanted, w, " "); for (i = 1; i <= n; i++) if (!have[w[i]]) print w[i] }'
 }
 
+is_root() { ((EUID == 0)); }
+
 install_packages() {
   local missing log=$kDeps/logs/packages.log as_root=()
   mapfile -t missing < <(missing_packages)
   ((${#missing[@]} == 0)) && return 0
   heading "set-up: ${#missing[@]} Debian packages are missing"
   note "${missing[*]}"
-  if ((EUID != 0)); then
+  if ! is_root; then
     command -v sudo >/dev/null || die "installing packages needs root, and there is no sudo." \
       "Ask someone who may to run: apt-get install --no-install-recommends ${missing[*]}"
     as_root=(sudo)

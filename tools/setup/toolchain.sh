@@ -10,8 +10,10 @@ at_least() { [[ $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n1) == "$2" ]]; 
 
 # Prints the folder of an Emscripten that the user brought (EMSDK or PATH), when it is new enough.
 users_emscripten() {
-  local folder version
-  for folder in "${EMSDK:+$EMSDK/upstream/emscripten}" "$(dirname "$(readlink -f "$(command -v emcc || echo /none/emcc)")")"; do
+  local folder version on_path
+  on_path=$(command -v emcc || true)
+  [[ -z $on_path ]] || on_path=$(dirname "$(readlink -f "$on_path")")
+  for folder in "${EMSDK:+$EMSDK/upstream/emscripten}" "$on_path"; do
     [[ -n $folder && -x $folder/emcc && -r $folder/emscripten-version.txt ]] || continue
     version=$(tr -d '"\n' <"$folder/emscripten-version.txt")
     at_least "$version" "$kEmscriptenMinimum" && { echo "$folder"; return; }

@@ -1,0 +1,36 @@
+"""What the scripts of this folder share: the project's files, and a count of the rules that held."""
+
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def files(*patterns: str) -> list:
+    """Files that are under version control or could be (not ignored), as paths from the root."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *patterns]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
+    return [pathlib.Path(name) for name in sorted(set(listed)) if (ROOT / name).is_file()]
+
+
+class Report:
+    """Counts rules. A rule holds when it was looked at somewhere and broken nowhere."""
+
+    def __init__(self) -> None:
+        self.broken = {}
+
+    def expect(self, rule: str, held: bool, message: str = "") -> None:
+        """Looks at a rule once; the message tells where it is broken."""
+        self.broken.setdefault(rule, 0)
+        if not held:
+            self.broken[rule] += 1
+            print(f"FAILED {rule}: {message}")
+
+    def close(self) -> None:
+        """Prints the closing line and ends the program; nothing looked at is a failure."""
+        if not self.broken:
+            self.expect("something to look at", False, "there is nothing")
+        failed = sum(1 for count in self.broken.values() if count)
+        print(f"{len(self.broken) - failed} passed, {failed} failed")
+        sys.exit(1 if failed else 0)

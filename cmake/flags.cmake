@@ -25,6 +25,7 @@ add_library(unroll_flags INTERFACE)
 target_link_libraries(unroll_flags INTERFACE unroll_platform)
 target_include_directories(unroll_flags INTERFACE "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/generated")
 target_compile_options(unroll_flags INTERFACE -Wall -Wextra -Werror)
+target_compile_definitions(unroll_flags INTERFACE "UNROLL_VERSION=\"${PROJECT_VERSION}\"")
 
 if(EMSCRIPTEN)
   target_compile_options(unroll_platform INTERFACE -fwasm-exceptions -msimd128)

@@ -16,11 +16,25 @@ target_link_libraries(unroll_engine
   PUBLIC unroll_flags unroll_eigen
   PRIVATE unroll_json unroll_fast_float)
 
+# All of the headless program but its main() is a library, so that tests reach it.
 file(GLOB cli_sources CONFIGURE_DEPENDS engine/cli/*.cpp)
+if(EMSCRIPTEN)
+  list(FILTER cli_sources EXCLUDE REGEX "/console_native\\.cpp$")
+else()
+  list(FILTER cli_sources EXCLUDE REGEX "/console_node\\.cpp$")
+endif()
+list(FILTER cli_sources EXCLUDE REGEX "/main\\.cpp$")
+if(EMSCRIPTEN)
+  list(FILTER cli_sources EXCLUDE REGEX "_native\\.cpp$")
+else()
+  list(FILTER cli_sources EXCLUDE REGEX "_node\\.cpp$")
+endif()
 if(cli_sources)
-  add_executable(unroll_cli ${cli_sources})
+  add_library(unroll_cli_parts STATIC ${cli_sources})
+  target_link_libraries(unroll_cli_parts PUBLIC unroll_engine PRIVATE unroll_cli11)
+  add_executable(unroll_cli engine/cli/main.cpp)
   set_target_properties(unroll_cli PROPERTIES OUTPUT_NAME unroll)
-  target_link_libraries(unroll_cli PRIVATE unroll_engine unroll_json unroll_cli11)
+  target_link_libraries(unroll_cli PRIVATE unroll_cli_parts)
   if(EMSCRIPTEN)
     target_link_options(unroll_cli PRIVATE
       -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sNODEJS_CATCH_EXIT=0 -sNODEJS_CATCH_REJECTION=0)

@@ -24,7 +24,9 @@ add_library(unroll_platform INTERFACE)
 add_library(unroll_flags INTERFACE)
 target_link_libraries(unroll_flags INTERFACE unroll_platform)
 target_include_directories(unroll_flags INTERFACE "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/generated")
-target_compile_options(unroll_flags INTERFACE -Wall -Wextra -Werror)
+# Designated initialisers leave members to their defaults on purpose.
+target_compile_options(unroll_flags INTERFACE -Wall -Wextra -Werror -Wno-missing-field-initializers)
+target_compile_definitions(unroll_flags INTERFACE "UNROLL_VERSION=\"${PROJECT_VERSION}\"")
 target_compile_definitions(unroll_flags INTERFACE "UNROLL_VERSION=\"${PROJECT_VERSION}\"")
 
 if(EMSCRIPTEN)

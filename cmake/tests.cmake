@@ -25,7 +25,7 @@ endfunction()
 file(GLOB_RECURSE engine_test_sources CONFIGURE_DEPENDS tests/engine/*.cpp)
 file(GLOB engine_support_sources CONFIGURE_DEPENDS tests/support/engine*.cpp)
 if(engine_test_sources)
-  unroll_test_program(engine_tests unroll_engine ${engine_test_sources} ${engine_support_sources})
+  unroll_test_program(engine_tests unroll_cli_parts ${engine_test_sources} ${engine_support_sources})
 endif()
 
 if(NOT EMSCRIPTEN)

@@ -1,0 +1,71 @@
+#include "viz/platform/shell.h"
+
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include <algorithm>
+
+namespace unroll::viz {
+
+Shell::Shell(Platform& platform, SdlWindow& window, bool gallery)
+    : window_(window), app_(platform, gallery) {}
+
+void Shell::handle(const SDL_Event& event) {
+  if (event.type == SDL_QUIT) {
+    app_.on_hidden();
+    quit_ = true;
+  }
+  window_.process(event);
+  wake();
+}
+
+void Shell::wake(int frames) { frames_wanted_ = std::max(frames_wanted_, frames); }
+
+void Shell::paste(const std::string& text) {
+  ImGuiIO& io = ImGui::GetIO();
+  if (io.WantTextInput) {
+    const ImGuiKey modifier = io.ConfigMacOSXBehaviors ? ImGuiMod_Super : ImGuiMod_Ctrl;
+    for (const bool down : {true, false}) {
+      if (down) io.AddKeyEvent(modifier, true);
+      io.AddKeyEvent(ImGuiKey_V, down);
+      if (!down) io.AddKeyEvent(modifier, false);
+    }
+  } else {
+    app_.on_text_pasted(text);
+  }
+  wake();
+}
+
+bool Shell::typing() const { return ImGui::GetIO().WantTextInput; }
+
+FrameNeed Shell::turn() {
+  // A change of the numbers may move the layout, which settles one frame later.
+  if (app_.poll()) wake(2);
+  if (app_.need() == FrameNeed::kNow) wake(1);
+  if (frames_wanted_ > 0 && window_.drawable()) {
+    --frames_wanted_;
+    draw();
+    // ImGui spreads quick events (press and release) over several frames.
+    if (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0) wake(1);
+  }
+  if (!window_.drawable()) return FrameNeed::kNone;
+  return frames_wanted_ > 0 ? FrameNeed::kNow : app_.need();
+}
+
+void Shell::draw() {
+  const float ratio = window_.pixel_ratio();
+  if (app_.fonts_outdated(ratio)) {
+    app_.build_fonts(ratio);
+    window_.upload_fonts();
+  }
+  window_.begin_frame();
+  ImGui::NewFrame();
+  app_.frame(ratio);
+  ImGui::Render();
+  float clear[4];
+  app_.clear_color(clear);
+  window_.end_frame(clear);
+  ++frames_;
+}
+
+}  // namespace unroll::viz

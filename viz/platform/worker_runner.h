@@ -1,0 +1,18 @@
+#pragma once
+// The engine as a wasm instance of its own in a web worker: the page's way.
+
+#include <memory>
+
+#include "viz/platform/engine_link.h"
+
+namespace unroll::viz {
+
+/// A link whose events are handed in from outside, as messages of the worker arrive.
+class WorkerLink : public EngineLink {
+ public:
+  virtual void deliver(EngineEvent event) = 0;
+};
+
+std::unique_ptr<WorkerLink> make_worker_link();
+
+}  // namespace unroll::viz

@@ -1,0 +1,158 @@
+#include "viz/widgets/card.h"
+
+#include <algorithm>
+#include <string>
+
+#include "engine/base/contract.h"
+#include "viz/widgets/icons.h"
+#include "viz/widgets/overlay.h"
+
+namespace unroll::viz {
+namespace {
+
+void help_mark(std::string_view title, std::string_view help, ImVec2 left_middle) {
+  const float side = px(metric::kMinHit), half = side / 2;
+  const Rect rect(snap(left_middle.x), snap(left_middle.y - half), snap(left_middle.x) + side,
+                  snap(left_middle.y - half) + side);
+  ImGui::PushID(title.data(), title.data() + title.size());
+  const std::string label = "help: " + std::string(shown_label(title));
+  const Interaction hit =
+      interact_part(ImGui::GetID("##help"), label, rect, {}, Role::kButton, help);
+  ImGui::PopID();
+  show_help(hit, help);
+  draw_text_in(canvas(), Type::kBody, rect, Align::kCenter,
+               hit.hovered || hit.focused ? theme().accent : theme().faint, icon::kHelp);
+  if (hit.focused) {
+    Rect inner = rect;
+    inner.Expand(-px(4));
+    focus_ring(canvas(), inner, inner.GetWidth() / 2);
+  }
+}
+
+void title_row(std::string_view title, const CardSpec& spec) {
+  const std::string_view shown = shown_label(title);
+  if (shown.empty()) return;
+  const Theme& t = theme();
+  const Rect row = take_place({ImGui::GetContentRegionAvail().x, px(metric::kTitleRow)});
+  ImDrawList* list = canvas();
+  const float help_room = spec.help.empty() ? 0 : px(metric::kMinHit);
+  const float width = std::min(text_width(Type::kTitle, shown), row.GetWidth() - help_room);
+  draw_text_in(list, Type::kTitle, {row.Min.x, row.Min.y, row.Min.x + width + px(1), row.Max.y},
+               Align::kLeft, spec.accent_title ? t.accent : t.ink, shown);
+  float free_from = row.Min.x + width;
+  if (!spec.help.empty()) {
+    help_mark(title, spec.help, {free_from + px(2), (row.Min.y + row.Max.y) / 2});
+    free_from += help_room;
+  }
+  if (!spec.note.empty()) {
+    const Rect room(free_from + px(metric::kGap), row.Min.y, row.Max.x, row.Max.y);
+    const float note_width = notation_width(Type::kLabel, spec.note);
+    const float baseline = (row.Min.y + row.Max.y + ui().fonts().face(Type::kLabel).cap_height) / 2;
+    if (note_width <= room.GetWidth())
+      draw_notation(list, Type::kLabel, {room.Max.x - note_width, baseline}, t.muted, spec.note);
+    else
+      draw_text_in(list, Type::kLabel, room, Align::kRight, t.muted, plain_notation(spec.note));
+    ui().items().cell(std::string(shown) + ": note", room.Min, room.Max, plain_notation(spec.note),
+                      Role::kText);
+  }
+}
+
+}  // namespace
+
+void draw_card(const Rect& rect) {
+  draw_frame(canvas(), rect, theme().panel, theme().line, px(metric::kRadiusPanel));
+}
+
+void begin_card(std::string_view title, const Rect& rect, const CardSpec& spec) {
+  const Rect outer(snap(rect.Min), snap(rect.Max));
+  draw_card(outer);
+  ImGui::SetCursorScreenPos(outer.Min);
+  const std::string id(title);
+  const float pad = px(metric::kPad);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(pad, pad * 0.75f));
+  ImGuiWindowFlags flags = ImGuiWindowFlags_NavFlattened | ImGuiWindowFlags_NoBackground |
+                           ImGuiWindowFlags_NoSavedSettings;
+  if (!spec.scroll) flags |= ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
+  ImGui::BeginChild(id.empty() ? "##card" : id.c_str(), outer.GetSize(),
+                    ImGuiChildFlags_AlwaysUseWindowPadding, flags);
+  ImGui::PopStyleVar();
+  ui().items().push_scope(title);
+  CardFrame& frame = ui().open_cards().emplace_back();
+  frame.window = true;
+  title_row(title, spec);
+}
+
+void begin_card(std::string_view title, const CardSpec& spec) {
+  ImGuiWindow* window = ImGui::GetCurrentWindow();
+  CardFrame& frame = ui().open_cards().emplace_back();
+  const float pad = px(metric::kPad);
+  const ImVec2 at = snap(ImGui::GetCursorScreenPos());
+  frame.outer = Rect(at, {at.x + snap(ImGui::GetContentRegionAvail().x), at.y});
+  frame.work_right = window->WorkRect.Max.x;
+  frame.layers.Split(window->DrawList, 2);
+  frame.layers.SetCurrentChannel(window->DrawList, 1);
+  ImGui::PushID(title.data(), title.data() + title.size());
+  ImGui::SetCursorScreenPos({at.x + pad, at.y + snap(pad * 0.75f)});
+  ImGui::BeginGroup();
+  window->WorkRect.Max.x = window->ContentRegionRect.Max.x = frame.outer.Max.x - pad;
+  ui().items().push_scope(title);
+  title_row(title, spec);
+}
+
+void end_card() {
+  std::vector<CardFrame>& cards = ui().open_cards();
+  UNROLL_ASSERT(!cards.empty(), "end_card() without begin_card()");
+  CardFrame& frame = cards.back();
+  ui().items().pop_scope();
+  if (frame.window) {
+    ImGui::EndChild();
+  } else {
+    ImGuiWindow* window = ImGui::GetCurrentWindow();
+    ImGui::EndGroup();
+    window->WorkRect.Max.x = window->ContentRegionRect.Max.x = frame.work_right;
+    ImGui::PopID();
+    frame.outer.Max.y = snap(ImGui::GetItemRectMax().y + px(metric::kPad));
+    frame.layers.SetCurrentChannel(window->DrawList, 0);
+    draw_card(frame.outer);
+    frame.layers.Merge(window->DrawList);
+    ImGui::SetCursorScreenPos(frame.outer.Min);
+    ImGui::ItemSize(frame.outer.GetSize());
+  }
+  cards.pop_back();
+}
+
+Rect content_rect() {
+  const ImVec2 at = snap(ImGui::GetCursorScreenPos());
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  return {at, {at.x + snap(std::max(0.0f, room.x)), at.y + snap(std::max(0.0f, room.y))}};
+}
+
+void separator() {
+  const Rect row = take_place({ImGui::GetContentRegionAvail().x, px(theme().hairline)});
+  fill_rect(canvas(), row, theme().line);
+}
+
+void heading_row(std::string_view text, std::string_view note) {
+  const Rect row = take_place({ImGui::GetContentRegionAvail().x, px(metric::kTitleRow)});
+  const float note_width = text_width(Type::kMono, note);
+  draw_text_in(canvas(), Type::kStrong, {row.Min.x, row.Min.y, row.Max.x - note_width, row.Max.y},
+               Align::kLeft, theme().ink, text);
+  draw_text_in(canvas(), Type::kMono, row, Align::kRight, theme().muted, note);
+  ui().items().cell(text, row.Min, row.Max, note, Role::kText);
+}
+
+namespace {
+
+void paragraph(Type type, ImU32 color, std::string_view text) {
+  const float width = ImGui::GetContentRegionAvail().x;
+  const Rect place = take_place({width, wrapped_height(type, width, text)});
+  draw_wrapped(canvas(), type, place.Min, width, color, text);
+  ui().items().cell(text, place.Min, place.Max, text, Role::kText);
+}
+
+}  // namespace
+
+void note_text(std::string_view text) { paragraph(Type::kLabel, theme().muted, text); }
+void body_text(std::string_view text) { paragraph(Type::kBody, theme().ink, text); }
+
+}  // namespace unroll::viz

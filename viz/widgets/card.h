@@ -1,0 +1,48 @@
+#pragma once
+// Panels: title at the left, the one thing to know at the right.
+
+#include <string_view>
+
+#include "viz/widgets/interact.h"
+
+namespace unroll::viz {
+
+struct CardSpec {
+  std::string_view note = {};  ///< right end of the title line, notation (see draw_notation)
+  std::string_view help = {};  ///< sentences behind the "?" mark; none without
+  bool accent_title = false;   ///< a lesson's title
+  bool scroll = true;          ///< panels of fixed size: scroll what does not fit
+};
+
+/// A panel over `rect` (ImGui units, screen), clipped. Widgets inside flow as usual. Always paired
+/// with end_card(). Without a title there is no title line.
+void begin_card(std::string_view title, const Rect& rect, const CardSpec& spec = {});
+/// A panel at the layout cursor, as wide as there is room and as high as its content.
+void begin_card(std::string_view title, const CardSpec& spec = {});
+void end_card();
+
+/// A panel without a window of its own: the frame only.
+void draw_card(const Rect& rect);
+
+/// What is left inside the current panel or window, in screen coordinates.
+Rect content_rect();
+
+/// A hairline across the panel.
+void separator();
+
+/// A line of bold text, with an optional note at the right end in mono.
+void heading_row(std::string_view text, std::string_view note = {});
+/// Running text in the muted ink, broken to the panel's width.
+void note_text(std::string_view text);
+/// Running text in the full ink.
+void body_text(std::string_view text);
+
+/// State between begin_card() and end_card(); kept by Ui.
+struct CardFrame {
+  bool window = false;
+  Rect outer;
+  float work_right = 0;
+  ImDrawListSplitter layers;
+};
+
+}  // namespace unroll::viz

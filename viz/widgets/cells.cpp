@@ -1,0 +1,55 @@
+#include "viz/widgets/cells.h"
+
+#include <algorithm>
+
+namespace unroll::viz {
+
+CellAddress address_of(std::string prefix) {
+  return [prefix = std::move(prefix)](int row, int column) {
+    return prefix + "[" + std::to_string(row) + "]@" + std::to_string(column);
+  };
+}
+
+CellHit begin_grid(std::string_view label, const Rect& rect, int rows, int columns,
+                   const std::function<int(float)>& row_at,
+                   const std::function<int(float)>& column_at, const Options& options,
+                   std::string_view summary) {
+  const Interaction item = interact(label, rect, options, Role::kPicture, summary);
+  CellHit hit;
+  if (rows <= 0 || columns <= 0) return hit;
+  ImGuiStorage* storage = ImGui::GetStateStorage();
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  hit.hovered = item.hovered;
+  hit.held = item.held;
+  hit.clicked = item.held && ImGui::IsMouseClicked(0);
+  if (options.state == WidgetState::kHovered || options.state == WidgetState::kFocused) {
+    hit.row = rows / 3;
+    hit.column = columns / 3;
+    hit.focused = options.state == WidgetState::kFocused;
+  } else if (item.hovered || item.held) {
+    hit.row = std::clamp(row_at(mouse.y), 0, rows - 1);
+    hit.column = std::clamp(column_at(mouse.x), 0, columns - 1);
+    storage->SetInt(item.id, hit.row * columns + hit.column);
+  } else if (item.focused) {
+    const int kept = std::clamp(storage->GetInt(item.id, 0), 0, rows * columns - 1);
+    hit.row = std::clamp(kept / columns + arrow_y(item), 0, rows - 1);
+    hit.column = std::clamp(kept % columns + arrow_x(item), 0, columns - 1);
+    if (key_for(item, ImGuiKey_Home)) hit.column = 0;
+    if (key_for(item, ImGuiKey_End)) hit.column = columns - 1;
+    storage->SetInt(item.id, hit.row * columns + hit.column);
+    hit.focused = true;
+    hit.clicked = item.pressed;
+  }
+  return hit;
+}
+
+void finish_grid(const CellHit& hit, const Rect& grid) {
+  ImDrawList* list = canvas();
+  if (hit.focused) focus_ring(list, grid, px(metric::kRadiusCell));
+  if (hit.column < 0) return;
+  Rect outline = hit.rect;
+  outline.Expand(px(1));
+  stroke_rect(list, outline, theme().ink, px(2), px(1.5f));
+}
+
+}  // namespace unroll::viz

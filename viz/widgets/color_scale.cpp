@@ -1,0 +1,93 @@
+#include "viz/widgets/color_scale.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "viz/widgets/format.h"
+#include "viz/widgets/interact.h"
+
+namespace unroll::viz {
+
+float ColorScale::position(float value) const {
+  if (!std::isfinite(value)) return std::numeric_limits<float>::quiet_NaN();
+  if (!(limit > 0)) return 0;
+  if (kind == ScaleKind::kSigned) return std::clamp(value / limit, -1.0f, 1.0f);
+  const float magnitude = std::abs(value);
+  if (!logarithmic) return std::min(1.0f, magnitude / limit);
+  if (magnitude <= floor || floor >= limit) return 0;
+  return std::min(1.0f, std::log(magnitude / floor) / std::log(limit / floor));
+}
+
+ImU32 map_color(const Theme& theme, ScaleKind kind, float position) {
+  if (std::isnan(position)) return theme.missing;
+  if (kind == ScaleKind::kSigned)
+    return mix(theme.zero, position < 0 ? theme.negative : theme.positive, std::abs(position));
+  const float at = std::clamp(position, 0.0f, 1.0f) * 4;
+  const int stop = std::min(3, static_cast<int>(at));
+  return mix(theme.magnitude[stop], theme.magnitude[stop + 1], at - static_cast<float>(stop));
+}
+
+ImU32 color_of(const Theme& theme, const ColorScale& scale, float value) {
+  return map_color(theme, scale.kind, scale.position(value));
+}
+
+float round_limit(float largest, float least) {
+  if (!std::isfinite(largest) || largest < least) return least;
+  const float decade = std::pow(10.0f, std::floor(std::log10(largest)));
+  for (const float step : {1.0f, 2.0f, 5.0f})
+    if (largest <= step * decade * 1.0001f) return step * decade;
+  return 10 * decade;
+}
+
+void draw_cell(ImDrawList* list, const Rect& rect, const ColorScale& scale, float value) {
+  const Theme& t = theme();
+  const float small = std::min(rect.GetWidth(), rect.GetHeight());
+  const float radius = small >= px(12) ? px(metric::kRadiusCell) : 0;
+  if (std::isfinite(value)) {
+    fill_rect(list, rect, color_of(t, scale, value), radius);
+    return;
+  }
+  hatch(list, rect, with_alpha(t.missing_ink, 0.55f), t.missing);
+  if (small >= px(4)) stroke_rect(list, rect, with_alpha(t.missing_ink, 0.7f), 0, px(1));
+}
+
+Rect color_legend(const ColorScale& scale, bool has_missing, float width) {
+  const Theme& t = theme();
+  const float available = ImGui::GetContentRegionAvail().x;
+  const float strip_width = snap(width > 0 ? width : std::min(px(180), available));
+  const float strip = px(8), text = line_height(Type::kMonoSmall);
+  const float swatch =
+      has_missing ? px(metric::kGap * 2) + px(14) + text_width(Type::kSmall, "not finite") + px(6)
+                  : 0;
+  const Rect place = take_place({strip_width + swatch, strip + text});
+  ImDrawList* list = canvas();
+  const Rect bar(place.Min.x, place.Min.y, place.Min.x + strip_width, place.Min.y + strip);
+  const int pieces = 48;
+  for (int i = 0; i < pieces; ++i) {
+    const float f = (static_cast<float>(i) + 0.5f) / pieces;
+    const float x0 = snap(bar.Min.x + bar.GetWidth() * static_cast<float>(i) / pieces);
+    const float x1 = snap(bar.Min.x + bar.GetWidth() * static_cast<float>(i + 1) / pieces);
+    fill_rect(list, {x0, bar.Min.y, x1, bar.Max.y},
+              map_color(t, scale.kind, scale.kind == ScaleKind::kSigned ? 2 * f - 1 : f));
+  }
+  stroke_rect(list, bar, with_alpha(t.line, 0.8f), 0, px(t.hairline));
+  const Rect below(bar.Min.x, bar.Max.y, bar.Max.x, place.Max.y);
+  const bool is_signed = scale.kind == ScaleKind::kSigned;
+  const std::string low = is_signed           ? format_short(-scale.limit)
+                          : scale.logarithmic ? "≤ " + format_short(scale.floor)
+                                              : "0";
+  draw_text_in(list, Type::kMonoSmall, below, Align::kLeft, t.muted, low);
+  if (is_signed) draw_text_in(list, Type::kMonoSmall, below, Align::kCenter, t.muted, "0");
+  draw_text_in(list, Type::kMonoSmall, below, Align::kRight, t.muted, format_short(scale.limit));
+  if (has_missing) {
+    const float x = bar.Max.x + px(metric::kGap * 2);
+    const Rect box(x, bar.Min.y - px(1), x + px(14), bar.Max.y + px(3));
+    draw_cell(list, box, scale, std::numeric_limits<float>::quiet_NaN());
+    draw_text_in(list, Type::kSmall, {box.Max.x + px(6), box.Min.y, place.Max.x, box.Max.y},
+                 Align::kLeft, t.muted, "not finite");
+  }
+  return place;
+}
+
+}  // namespace unroll::viz

@@ -1,0 +1,120 @@
+#include "viz/widgets/guesses.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "viz/widgets/format.h"
+#include "viz/widgets/icons.h"
+
+namespace unroll::viz {
+
+CellHit guess_list(std::string_view label, std::span<const Guess> guesses, const Options& options) {
+  const Theme& t = theme();
+  const int rows = static_cast<int>(guesses.size());
+  const float row_height = px(22);
+  const Rect place =
+      take_place({take_width(options), row_height * static_cast<float>(std::max(1, rows))});
+  if (rows == 0) {
+    draw_text_in(canvas(), Type::kLabel, place, Align::kLeft, t.faint, "no guesses yet");
+    return {};
+  }
+  CellHit hit = begin_grid(
+      label, place, rows, 1,
+      [&](float y) { return static_cast<int>((y - place.Min.y) / row_height); },
+      [](float) { return 0; }, options);
+  ImDrawList* list = canvas();
+  const bool disabled = options.disabled || options.state == WidgetState::kDisabled;
+  const float symbol = px(34), number = px(48), mark = px(18);
+  for (int r = 0; r < rows; ++r) {
+    const Guess& guess = guesses[static_cast<std::size_t>(r)];
+    const Rect row(place.Min.x, place.Min.y + row_height * static_cast<float>(r), place.Max.x,
+                   place.Min.y + row_height * static_cast<float>(r + 1));
+    const ImU32 color = disabled ? t.faint : guess.target ? t.good : t.muted;
+    draw_text_in(list, Type::kMono, {row.Min.x, row.Min.y, row.Min.x + symbol, row.Max.y},
+                 Align::kCenter, disabled ? t.faint : t.ink, visible_token(guess.text));
+    const Rect bar(row.Min.x + symbol + px(4), row.Min.y + px(7), row.Max.x - number - mark,
+                   row.Max.y - px(7));
+    fill_rect(list, bar, t.soft, px(metric::kRadiusBar));
+    if (std::isfinite(guess.probability)) {
+      const float part = std::clamp(guess.probability, 0.0f, 1.0f);
+      Rect full = bar;
+      full.Max.x = bar.Min.x + std::max(px(1), snap(bar.GetWidth() * part));
+      fill_rect(list, full, color, std::min(px(metric::kRadiusBar), full.GetWidth() / 2));
+    } else {
+      hatch(list, bar, with_alpha(t.missing_ink, 0.55f), t.missing);
+    }
+    draw_text_in(list, Type::kMono, {bar.Max.x, row.Min.y, row.Max.x - mark, row.Max.y},
+                 Align::kRight, std::isfinite(guess.probability) ? color : t.missing_ink,
+                 format_value(guess.probability));
+    if (guess.target)
+      draw_text_in(list, Type::kLabel, {row.Max.x - mark, row.Min.y, row.Max.x, row.Max.y},
+                   Align::kRight, t.good, icon::kCheck);
+    if (r == hit.row) hit.rect = row;
+    ui().items().cell(std::string(shown_label(label)) + ": " + visible_token(guess.text), row.Min,
+                      row.Max, format_value(guess.probability));
+  }
+  finish_grid(hit, place);
+  return hit;
+}
+
+CellHit guess_lane(std::string_view label, std::span<const Guess> guesses, const TimeAxis& axis,
+                   const GuessLaneSpec& spec, const Options& options) {
+  const Theme& t = theme();
+  const int rows = std::max(1, spec.rows);
+  const float row_height = px(18);
+  const float start = ImGui::GetCursorScreenPos().x;
+  const Rect place =
+      take_place({std::max(px(1), axis.end() - start), row_height * static_cast<float>(rows)});
+  ImDrawList* list = canvas();
+  const float name_width = notation_width(Type::kLabel, spec.name.text);
+  const float cap = ui().fonts().face(Type::kLabel).cap_height;
+  draw_notation(list, Type::kLabel,
+                {axis.x0 - px(metric::kGap) - name_width, place.Min.y + (row_height + cap) / 2},
+                t.muted, spec.name.text);
+  const Rect grid(axis.left(axis.first), place.Min.y, axis.end(), place.Max.y);
+  const int columns = std::min(static_cast<int>(guesses.size()) / rows, axis.count);
+  if (columns == 0) {
+    fill_rect(list, grid, t.soft, px(metric::kRadiusCell));
+    return {};
+  }
+  CellHit hit = begin_grid(
+      label, grid, rows, columns,
+      [&](float y) { return static_cast<int>((y - grid.Min.y) / row_height); },
+      [&](float x) { return axis.step_at(x) - axis.first; }, options);
+  const float gap = axis.column_width >= px(4) ? px(1) : 0;
+  const bool disabled = options.disabled || options.state == WidgetState::kDisabled;
+  const ColorScale scale{.kind = ScaleKind::kMagnitude, .limit = 1};
+  for (int c = 0; c < columns; ++c) {
+    const int step = axis.first + c;
+    for (int r = 0; r < rows; ++r) {
+      const Guess& guess = guesses[static_cast<std::size_t>(c * rows + r)];
+      const float top = grid.Min.y + row_height * static_cast<float>(r);
+      const Rect cell(axis.left(step), top,
+                      std::max(axis.left(step) + px(1), axis.right(step) - gap),
+                      top + row_height - px(1));
+      ImU32 fill = color_of(t, scale, guess.probability);
+      if (disabled) fill = mix(fill, t.panel, 0.6f);
+      if (std::isfinite(guess.probability))
+        fill_rect(list, cell, fill, std::min(px(metric::kRadiusBar), cell.GetWidth() / 4));
+      else
+        draw_cell(list, cell, scale, guess.probability);
+      if (guess.target)
+        stroke_rect(list, cell, disabled ? t.faint : t.good, px(metric::kRadiusBar), px(1.5f));
+      const std::string text = visible_token(guess.text);
+      const Type type =
+          text_width(Type::kLabel, text) <= cell.GetWidth() - px(1) ? Type::kLabel : Type::kSmall;
+      if (text_width(type, text) <= cell.GetWidth() + px(2))
+        draw_text_in(list, type, {cell.Min.x - px(2), cell.Min.y, cell.Max.x + px(2), cell.Max.y},
+                     Align::kCenter, disabled ? t.faint : ink_on(t, fill), text);
+      if (spec.address && ui().items().records_cells())
+        ui().items().cell(spec.address(r, step), cell.Min, cell.Max,
+                          text + " " + format_value(guess.probability));
+      if (r == hit.row && c == hit.column) hit.rect = cell;
+    }
+  }
+  finish_grid(hit, grid);
+  if (hit.column >= 0) hit.column += axis.first;
+  return hit;
+}
+
+}  // namespace unroll::viz

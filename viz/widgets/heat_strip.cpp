@@ -1,0 +1,240 @@
+#include "viz/widgets/heat_strip.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "viz/widgets/format.h"
+
+namespace unroll::viz {
+namespace {
+
+void draw_lane_name(const LaneName& name, const TimeAxis& axis, const Rect& place) {
+  const Theme& t = theme();
+  ImDrawList* list = canvas();
+  const float right = axis.x0 - px(metric::kGap);
+  const float row = std::min(place.GetHeight(), px(22));
+  if (name.model >= 0)
+    draw_model_letter(list, {place.Min.x, place.Min.y + snap((row - px(20)) / 2)}, px(20),
+                      name.model);
+  const float width = notation_width(Type::kLabel, name.text);
+  const float cap = ui().fonts().face(Type::kLabel).cap_height;
+  draw_notation(list, Type::kLabel, {right - width, place.Min.y + (row + cap) / 2}, t.muted,
+                name.text);
+}
+
+/// The place of a lane, which spans from the layout cursor to the end of the axis.
+Rect lane_place(const TimeAxis& axis, float height) {
+  const float left = ImGui::GetCursorScreenPos().x;
+  return take_place({std::max(px(1), axis.end() - left), height});
+}
+
+Rect over_axis(const TimeAxis& axis, const Rect& place) {
+  return {axis.left(axis.first), place.Min.y, axis.end(), place.Max.y};
+}
+
+float column_gap(const TimeAxis& axis) { return axis.column_width >= px(4) ? px(1) : 0; }
+
+}  // namespace
+
+float lane_name_width() { return px(60); }
+
+CellHit heat_strip(std::string_view label, const MatrixView& values, const TimeAxis& axis,
+                   const HeatStripSpec& spec, const Options& options) {
+  const int rows = std::max(values.rows, 0);
+  const float natural = std::clamp(9.0f * static_cast<float>(rows), 3.0f, 160.0f);
+  const Rect place = lane_place(axis, spec.height > 0 ? snap(spec.height) : px(natural));
+  const Theme& t = theme();
+  ImDrawList* list = canvas();
+  draw_lane_name(spec.name, axis, place);
+  const Rect grid = over_axis(axis, place);
+  if (values.empty()) {
+    fill_rect(list, grid, t.soft, px(metric::kRadiusCell));
+    return {};
+  }
+  const int columns = std::min(values.columns, axis.count);
+  const float row_height = grid.GetHeight() / static_cast<float>(rows);
+  const float row_gap = row_height >= px(5) ? px(1) : 0;
+  const auto top = [&](int r) { return snap(grid.Min.y + row_height * static_cast<float>(r)); };
+  CellHit hit = begin_grid(
+      label, grid, rows, columns,
+      [&](float y) { return static_cast<int>(std::floor((y - grid.Min.y) / row_height)); },
+      [&](float x) { return axis.step_at(x) - axis.first; }, options, format_shape(rows, columns));
+
+  const bool disabled = options.disabled || options.state == WidgetState::kDisabled;
+  const bool list_cells = spec.address && ui().items().records_cells();
+  for (int c = 0; c < columns; ++c) {
+    const int step = axis.first + c;
+    const float x0 = axis.left(step),
+                x1 = std::max(x0 + px(1), axis.right(step) - column_gap(axis));
+    const bool pale = spec.fade_after >= 0 && static_cast<float>(step) > spec.fade_after;
+    for (int r = 0; r < rows; ++r) {
+      const Rect cell(x0, top(r), x1, std::max(top(r) + px(1), top(r + 1) - row_gap));
+      const float value = values.at(r, c);
+      if (std::isfinite(value)) {
+        ImU32 color = color_of(t, spec.scale, value);
+        if (pale || disabled) color = mix(color, t.panel, 0.72f);
+        fill_rect(list, cell, color);
+      } else {
+        draw_cell(list, cell, spec.scale, value);
+      }
+      if (list_cells)
+        ui().items().cell(spec.address(r, step), cell.Min, cell.Max, format_value(value));
+      if (r == hit.row && c == hit.column) hit.rect = cell;
+    }
+  }
+  finish_grid(hit, grid);
+  if (hit.column >= 0) hit.column += axis.first;
+  return hit;
+}
+
+CellHit bar_lane(std::string_view label, std::span<const float> values, const TimeAxis& axis,
+                 const BarLaneSpec& spec, const Options& options) {
+  const Rect place = lane_place(axis, px(spec.height));
+  const Theme& t = theme();
+  ImDrawList* list = canvas();
+  draw_lane_name(spec.name, axis, place);
+  const Rect grid = over_axis(axis, place);
+  hline(list, grid.Min.x, grid.Max.x, grid.Max.y - px(t.hairline), t.line);
+  const int columns = std::min(static_cast<int>(values.size()), axis.count);
+  if (columns == 0) return {};
+  CellHit hit = begin_grid(
+      label, grid, 1, columns, [](float) { return 0; },
+      [&](float x) { return axis.step_at(x) - axis.first; }, options);
+
+  const ColorScale scale{.kind = ScaleKind::kMagnitude,
+                         .limit = spec.limit,
+                         .logarithmic = spec.logarithmic,
+                         .floor = spec.floor};
+  const bool disabled = options.disabled || options.state == WidgetState::kDisabled;
+  for (int c = 0; c < columns; ++c) {
+    const int step = axis.first + c;
+    const float value = values[static_cast<std::size_t>(c)];
+    const float x0 = axis.left(step),
+                x1 = std::max(x0 + px(1), axis.right(step) - column_gap(axis));
+    const float part = scale.position(value);
+    Rect bar(x0, grid.Min.y, x1, grid.Max.y);
+    if (std::isfinite(value)) {
+      // Anything but an exact zero leaves at least one pixel; an exact zero leaves a gap in the
+      // line.
+      float height = snap(part * grid.GetHeight());
+      if (value != 0) height = std::max(height, px(1));
+      bar.Min.y = grid.Max.y - height;
+      // A magnitude colour may come close to the panel; bars keep to the strong part of the map.
+      ImU32 color = spec.color ? mix(t.panel, spec.color, 0.35f + 0.65f * part)
+                               : map_color(t, ScaleKind::kMagnitude, 0.3f + 0.7f * part);
+      if (disabled) color = mix(color, t.panel, 0.7f);
+      const float radius = std::min({px(metric::kRadiusBar), height / 2, (x1 - x0) / 4});
+      fill_rect(list, bar, color, radius, ImDrawFlags_RoundCornersTop);
+      if (value == 0 && spec.logarithmic)
+        fill_rect(list, {x0, grid.Max.y - px(t.hairline), x1, grid.Max.y}, t.panel);
+    } else {
+      draw_cell(list, bar, scale, value);
+    }
+    if (spec.address && ui().items().records_cells())
+      ui().items().cell(spec.address(0, step), {x0, grid.Min.y}, {x1, grid.Max.y},
+                        format_value(value));
+    if (c == hit.column) hit.rect = Rect(x0, grid.Min.y, x1, grid.Max.y);
+  }
+  finish_grid(hit, grid);
+  if (hit.column >= 0) hit.column += axis.first;
+  return hit;
+}
+
+std::string visible_token(std::string_view text) {
+  if (text == " ") return "·";
+  if (text == "\n") return "⏎";
+  if (text == "\t") return "→";
+  unsigned code = 0;
+  const int bytes = ImTextCharFromUtf8(&code, text.data(), text.data() + text.size());
+  const bool single = static_cast<std::size_t>(bytes) == text.size();
+  if (single && (code < 0x20 || !ui().fonts().covers(code))) {
+    char name[16];
+    std::snprintf(name, sizeof name, "U+%04X", code);
+    return name;
+  }
+  return std::string(text);
+}
+
+CellHit token_row(std::string_view label, std::span<const Token> tokens, const TimeAxis& axis,
+                  const TokenRowSpec& spec, const Options& options) {
+  const Rect place = lane_place(axis, px(metric::kTokenHeight));
+  const Theme& t = theme();
+  ImDrawList* list = canvas();
+  draw_lane_name(spec.name, axis, place);
+  const Rect grid = over_axis(axis, place);
+  const int columns = std::min(static_cast<int>(tokens.size()), axis.count);
+  if (columns == 0) {
+    fill_rect(list, grid, t.soft, px(metric::kRadiusCell));
+    return {};
+  }
+  CellHit hit = begin_grid(
+      label, grid, 1, columns, [](float) { return 0; },
+      [&](float x) { return axis.step_at(x) - axis.first; }, options);
+  const bool disabled = options.disabled || options.state == WidgetState::kDisabled;
+  for (int c = 0; c < columns; ++c) {
+    const int step = axis.first + c;
+    const Token& token = tokens[static_cast<std::size_t>(c)];
+    const float x0 = axis.left(step);
+    const Rect cell(x0, grid.Min.y, std::max(x0 + px(1), axis.right(step) - column_gap(axis)),
+                    grid.Max.y);
+    const float radius = std::min(px(metric::kRadiusCell), cell.GetWidth() / 3);
+    const bool finite = std::isfinite(token.value);
+    ImU32 fill = token.value == 0 ? t.soft : color_of(t, spec.scale, token.value);
+    if (step == spec.current) fill = t.accent;
+    if (disabled) fill = mix(fill, t.panel, 0.6f);
+    if (finite || step == spec.current)
+      fill_rect(list, cell, fill, radius);
+    else
+      draw_cell(list, cell, spec.scale, token.value);
+    if (token.strong) stroke_rect(list, cell, t.ink, radius, px(1.5f));
+    const std::string text = visible_token(token.text);
+    const bool blank = token.text == " " || token.text == "\n" || token.text == "\t";
+    ImU32 ink = token.value == 0 ? t.ink : ink_on(t, fill);
+    if (step == spec.current) ink = t.accent_ink;
+    if (!finite && step != spec.current) ink = t.missing_ink;
+    if (blank) ink = mix(ink, fill, 0.45f);
+    if (disabled) ink = t.faint;
+    const Type type =
+        text_width(Type::kLabel, text) <= cell.GetWidth() - px(1) ? Type::kLabel : Type::kSmall;
+    if (text_width(type, text) <= cell.GetWidth() + px(2))
+      draw_text_in(list, type, {cell.Min.x - px(2), cell.Min.y, cell.Max.x + px(2), cell.Max.y},
+                   Align::kCenter, ink, text);
+    if (spec.address && ui().items().records_cells())
+      ui().items().cell(spec.address(0, step), cell.Min, cell.Max, token.text);
+    if (c == hit.column) hit.rect = cell;
+  }
+  finish_grid(hit, grid);
+  if (hit.column >= 0) hit.column += axis.first;
+  return hit;
+}
+
+void playhead(const TimeAxis& axis, float step, float top, float bottom, std::string_view label,
+              float label_top, std::span<const Rect> gaps) {
+  const Theme& t = theme();
+  ImDrawList* list = canvas();
+  const float x = axis.edge(step + 0.5f), width = px(metric::kPlayhead);
+  const float left = snap(x - width / 2);
+  float y = top;
+  std::vector<Rect> sorted(gaps.begin(), gaps.end());
+  std::sort(sorted.begin(), sorted.end(),
+            [](const Rect& a, const Rect& b) { return a.Min.y < b.Min.y; });
+  for (const Rect& gap : sorted) {
+    if (gap.Max.x <= left || gap.Min.x >= left + width || gap.Max.y <= y || gap.Min.y >= bottom)
+      continue;
+    if (gap.Min.y > y) fill_rect(list, {left, y, left + width, gap.Min.y}, t.accent);
+    y = gap.Max.y;
+  }
+  if (y < bottom) fill_rect(list, {left, y, left + width, bottom}, t.accent);
+  if (label.empty() || label_top < 0) return;
+  const float half = snap(text_width(Type::kSmall, label) / 2 + px(7));
+  const float middle = std::clamp(x, axis.left(axis.first) + half,
+                                  std::max(axis.left(axis.first) + half, axis.end() - half));
+  const Rect tag(snap(middle - half), label_top, snap(middle + half),
+                 label_top + px(metric::kPlayheadLabel));
+  fill_rect(list, tag, t.accent, tag.GetHeight() / 2);
+  draw_text_in(list, Type::kSmall, tag, Align::kCenter, t.accent_ink, label);
+  ui().items().cell("playhead", tag.Min, tag.Max, label, Role::kText);
+}
+
+}  // namespace unroll::viz

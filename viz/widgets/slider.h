@@ -1,0 +1,31 @@
+#pragma once
+// A number to be dragged, stepped by keys or typed.
+
+#include <string>
+#include <string_view>
+
+#include "viz/widgets/interact.h"
+
+namespace unroll::viz {
+
+struct SliderSpec {
+  double min = 0, max = 1;
+  bool logarithmic = false;    ///< needs 0 < min; the knob moves in decades
+  double step = 0;             ///< values are multiples of it; 0 = sensible for the range
+  std::string_view unit = {};  ///< behind the value
+};
+
+/// Label, track with knob, value field, in one row. Drag or click the track; arrow keys step,
+/// Shift or page keys step ten times as far, Home and End go to the ends; Enter, a double click, or
+/// a click on the value starts typing (Enter or leaving confirms, Esc drops it; what is out of
+/// range is clamped). Edit::finished tells when to take costly consequences.
+/// Items: "label" (the track) and "label: value".
+Edit slider(std::string_view label, double& value, const SliderSpec& spec,
+            const Options& options = {});
+Edit slider(std::string_view label, float& value, const SliderSpec& spec,
+            const Options& options = {});
+/// Whole numbers.
+Edit slider(std::string_view label, int& value, const SliderSpec& spec,
+            const Options& options = {});
+
+}  // namespace unroll::viz

@@ -3,7 +3,7 @@
 set(web_link_options
   -sENVIRONMENT=web,worker -sFILESYSTEM=0 -sDYNAMIC_EXECUTION=0 -sMODULARIZE=1
   -sEXPORTED_RUNTIME_METHODS=HEAPU8,UTF8ToString,stringToUTF8,lengthBytesUTF8
-  -sINCOMING_MODULE_JS_API=locateFile,instantiateWasm,wasmBinary,onAbort,onExit,print,printErr,canvas,arguments)
+  --emit-symbol-map -sINCOMING_MODULE_JS_API=locateFile,instantiateWasm,wasmBinary,onAbort,onExit,print,printErr,canvas,arguments)
 
 set(site_inputs)
 

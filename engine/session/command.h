@@ -3,6 +3,7 @@
 // log that makes a run repeatable, and into tests.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -63,11 +64,16 @@ struct SetSampling {
   std::uint32_t every = 50;    ///< updates between two samples
 };
 
-/// Writes one sample now, continuing `prefix`.
+/// Samples are cut to this many symbols.
+inline constexpr std::uint32_t kLongestSample = 2000;
+
+/// Writes one sample now, continuing `prefix`. Another `seed` draws another text; without one it
+/// follows from the configuration and the update.
 struct Generate {
   double temperature = 0.8;
   std::uint32_t length = 160;
   std::string prefix;
+  std::optional<std::uint64_t> seed = {};
 };
 
 /// Asks for a session file in the next snapshot. With `with_text` false a user's text is left out

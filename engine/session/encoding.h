@@ -60,7 +60,7 @@ void archive_fields(A& a, SetSampling& v) {
 }
 template <class A>
 void archive_fields(A& a, Generate& v) {
-  a(v.temperature, v.length, v.prefix);
+  a(v.temperature, v.length, v.prefix, v.seed);
 }
 template <class A>
 void archive_fields(A& a, Save& v) {

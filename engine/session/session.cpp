@@ -18,7 +18,6 @@ constexpr std::size_t kTrainingBytes = 256u << 20;
 constexpr std::size_t kMostRows = 1u << 16;
 constexpr std::size_t kKeptSamples = 12, kKeptNotices = 8;
 constexpr std::uint64_t kHeldOutEvery = 10;
-constexpr std::uint32_t kLongestSample = 2000;
 constexpr std::uint64_t kSampleStream = 2;
 constexpr double kLn2 = 0.69314718055994530942;
 constexpr float kNotMeasured = std::numeric_limits<float>::quiet_NaN();
@@ -168,7 +167,8 @@ void Session::on(const SetSampling& c) {
 }
 
 void Session::on(const Generate& c) {
-  write_sample(std::clamp(c.temperature, 0.0, 10.0), std::min(c.length, kLongestSample), c.prefix);
+  write_sample(std::clamp(c.temperature, 0.0, 10.0), std::min(c.length, kLongestSample), c.prefix,
+               c.seed.value_or(config_.seed));
 }
 
 void Session::on(const Save& c) { saved_ = {{c.ticket, run_->updates(), write_file(c.with_text)}}; }
@@ -204,7 +204,7 @@ void Session::do_update() {
     return;
   }
   if (run_->updates() % sampling_.every == 0 && state_ == RunState::kPlaying)
-    write_sample(sampling_.temperature, sampling_.length, "");
+    write_sample(sampling_.temperature, sampling_.length, "", config_.seed);
 }
 
 void Session::record(const UpdateReport& report) {
@@ -231,7 +231,8 @@ void Session::diverge(const NonFinite& where) {
   state_ = RunState::kDiverged;
 }
 
-void Session::write_sample(double temperature, std::uint32_t length, const std::string& prefix) {
+void Session::write_sample(double temperature, std::uint32_t length, const std::string& prefix,
+                           std::uint64_t seed) {
   const SymbolText& text = run_->task().text();
   std::vector<int> start;
   std::string unknown;
@@ -254,7 +255,7 @@ void Session::write_sample(double temperature, std::uint32_t length, const std::
   }
   const auto written =
       write_symbols(run_->model(), run_->theta(), start, static_cast<int>(length), temperature,
-                    Random(config_.seed ^ (run_->updates() << 20), kSampleStream));
+                    Random(seed ^ (run_->updates() << 20), kSampleStream));
   SampleView sample{run_->updates(), temperature, prefix, {}};
   for (const int id : written) {
     const std::string& symbol = text.symbols[static_cast<std::size_t>(id)];

@@ -57,7 +57,8 @@ class Session {
   void record(const UpdateReport& report);
   void measure_start();
   void diverge(const NonFinite& where);
-  void write_sample(double temperature, std::uint32_t length, const std::string& prefix);
+  void write_sample(double temperature, std::uint32_t length, const std::string& prefix,
+                    std::uint64_t seed);
 
   Bytes write_file(bool with_text) const;
   Result<Ok> read_file(const Bytes& file, const std::string& text);

@@ -1,0 +1,14 @@
+#pragma once
+// What each command does; each gives the exit code.
+
+#include "engine/cli/arguments.h"
+#include "engine/cli/output.h"
+
+namespace unroll::cli {
+
+ExitCode train(const Arguments& arguments, Output& output);
+ExitCode sample(const Arguments& arguments, Output& output);
+ExitCode texts(Output& output);
+ExitCode link(const Arguments& arguments, Output& output);
+
+}  // namespace unroll::cli

@@ -1,0 +1,35 @@
+#include <emscripten.h>
+
+#include "engine/cli/console.h"
+
+// clang-format off
+EM_JS(int, unroll_is_terminal, (int descriptor), {
+  return require("tty").isatty(descriptor) ? 1 : 0;
+});
+EM_JS(int, unroll_colors_refused, (), {
+  return process.env.NO_COLOR ? 1 : 0;
+});
+EM_JS(int, unroll_terminal_is_dumb, (), {
+  return !process.env.TERM || process.env.TERM === "dumb" ? 1 : 0;
+});
+// clang-format on
+
+namespace unroll::cli {
+
+bool is_terminal(Stream stream) {
+  return unroll_is_terminal(stream == Stream::kOutput ? 1 : 2) == 1;
+}
+
+int terminal_columns() { return 80; }
+
+bool colors_refused() { return unroll_colors_refused() == 1; }
+
+bool terminal_is_dumb() { return unroll_terminal_is_dumb() == 1; }
+
+void catch_interruptions() {}
+
+bool interrupted() { return false; }
+
+double seconds_now() { return emscripten_get_now() / 1000; }
+
+}  // namespace unroll::cli

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/cli/output.h"
+#include "engine/session/session.h"
+
+namespace unroll::cli {
+
+/// A session with its notices brought to the user and its history kept whole.
+class Host {
+ public:
+  explicit Host(Output& output) : output_(output) { refresh(); }
+
+  /// Carries out a command and passes its notices on. Where the session refuses it: the reason.
+  Result<Ok> apply(const Command& command);
+  /// One unit of work; true if there is more to do.
+  bool step() { return session_.step(); }
+  bool has_work() const { return session_.has_work(); }
+
+  /// Takes a new snapshot.
+  const Snapshot& refresh();
+  const Snapshot& snapshot() const { return *snapshot_; }
+  /// The history rows of this run that came with snapshots and were not taken yet.
+  std::vector<HistoryRow> take_rows() { return std::exchange(rows_, {}); }
+
+  /// The session as a file.
+  Bytes save();
+
+ private:
+  Output& output_;
+  Session session_;
+  std::shared_ptr<const Snapshot> snapshot_;
+  SnapshotRequest request_;
+  std::vector<HistoryRow> rows_;
+  std::uint32_t last_notice_ = 0;
+};
+
+/// How many numbers training changes.
+std::uint64_t count_parameters(const Snapshot& snapshot);
+
+/// All fields of a configuration by key, as one JSON object; a seed is text, because JavaScript
+/// cannot hold 64 bits.
+JsonLine config_json(const Config& config);
+
+/// "file.txt" of "/a/b/file.txt".
+std::string file_name(const std::string& path);
+
+/// The largest session file that is read, in bytes.
+inline constexpr std::uint64_t kLargestSessionFile = 1u << 30;
+
+}  // namespace unroll::cli

@@ -1,0 +1,167 @@
+#include "engine/cli/options.h"
+
+#include <array>
+#include <utility>
+
+#include "engine/session/command.h"
+#include "engine/session/config_fields.h"
+#include "engine/session/link.h"
+
+namespace unroll::cli {
+namespace {
+
+/// Long names for the keys that links keep short.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kLongNames = {{
+    {"T", "length"},
+    {"B", "batch"},
+    {"m", "model"},
+    {"H", "hidden"},
+    {"act", "activation"},
+    {"emb", "embedding"},
+    {"E", "embedding-size"},
+    {"opt", "optimizer"},
+}};
+
+std::string_view long_name(std::string_view key) {
+  for (const auto& [short_key, name] : kLongNames) {
+    if (short_key == key) return name;
+  }
+  return key;
+}
+
+std::string_view value_name(FieldType type) {
+  switch (type) {
+    case FieldType::kInteger:
+    case FieldType::kSeed:
+      return "N";
+    case FieldType::kReal:
+      return "X";
+    case FieldType::kChoice:
+    case FieldType::kWord:
+      break;
+  }
+  return "NAME";
+}
+
+OptionInfo field_info(const FieldDescription& field) {
+  const std::string key(field.info.key);
+  const std::string name(long_name(key));
+  OptionInfo out;
+  out.id = key;
+  if (key.size() == 1) out.names = "-" + key + ",";
+  out.names += "--" + name;
+  if (name != key) out.names += ",--" + key;
+  out.value = value_name(field.type);
+  out.field = true;
+  if (key == "text") {
+    out.value = "NAME|FILE";
+    out.help =
+        "The text to learn from: a built-in one (unroll texts lists them) or a file, UTF-8, up to "
+        "5 MB. A built-in name wins; ./NAME means the file.";
+  } else {
+    out.help = std::string(field.info.help) + " Takes " + describe_range(field) + ".";
+  }
+  out.help += " Default: " + field.value + ".";
+  if (field.info.live) out.help += " May differ when a run is resumed.";
+  return out;
+}
+
+OptionGroup configuration() {
+  OptionGroup out{"What to learn, and with what", {}};
+  for (const FieldDescription& field : config_fields()) out.options.push_back(field_info(field));
+  return out;
+}
+
+CommandInfo train_command() {
+  const OptionInfo quiet{"quiet", "-q,--quiet", "", "No progress on the error stream."};
+  return {
+      "train",
+      "[options]",
+      "train a network and say how well it does",
+      "Trains a network from the start, or goes on with a saved one, up to a given update. The "
+      "same options give the same numbers on every machine.\n\n"
+      "Progress goes to the error stream: a bar on a terminal, otherwise a line every few "
+      "seconds. The result goes to standard output.\n\n"
+      "When it is interrupted (Ctrl+C, SIGTERM) it saves where it is, says where, and ends with "
+      "exit code 130.",
+      "",
+      {configuration(),
+       {"The run",
+        {{"steps", "-n,--steps", "N",
+          "Train up to this update, 1 to " + std::to_string(kMaxLinkUpdate) +
+              ". Default: the step of the link; otherwise 1000, or 1000 more when resuming."},
+         {"link", "--link", "LINK",
+          "Take the configuration from a share link. Other options win over it."},
+         {"resume", "--resume", "FILE", "Go on with the session in this file."},
+         {"out", "-o,--out", "FILE",
+          "Save the trained session here, for --resume and for unroll sample."}}},
+       {"Output",
+        {{"json", "--json", "",
+          "Write JSON lines: start, step, notice, then done, diverged, interrupted or error "
+          "(engine/cli/output.schema.json)."},
+         {"every", "--every", "N", "A step line every N updates. Default: 10."},
+         {"timings", "--timings", "",
+          "Add seconds and tokens per second to the JSON lines, which then differ from run to "
+          "run."},
+         quiet}}},
+      "unroll train --text tunes --hidden 64 --steps 500\n"
+      "unroll train --text novel.txt --lr 0.01 --out novel.unroll\n"
+      "unroll train --resume novel.unroll --steps 2000 --out novel.unroll\n"
+      "unroll train --link '#v=1&H=96&seed=7' --steps 200 --json | tail -n 1",
+  };
+}
+
+CommandInfo sample_command() {
+  return {
+      "sample",
+      "--model FILE [options]",
+      "let a trained network write",
+      "Writes text symbol by symbol, each drawn from what the network expects next. The text goes "
+      "to standard output.",
+      "",
+      {{"Options",
+        {{"model", "--model", "FILE", "The session that unroll train --out saved."},
+         {"temperature", "--temperature", "X",
+          "0 always takes the likeliest symbol, 1 draws as the network expects, more is bolder. "
+          "Takes 0 to 10. Default: 0.8."},
+         {"length", "--length", "N",
+          "How many symbols. Takes 1 to " + std::to_string(kLongestSample) + ". Default: 400."},
+         {"prefix", "--prefix", "TEXT", "What the network reads before it begins to write."},
+         {"seed", "--seed", "N",
+          "Another number draws another text. Default: follows from the session."},
+         {"text", "--text", "FILE", "The text it was trained on, if the session lacks it."},
+         {"json", "--json", "", "One JSON line in place of the bare text."}}}},
+      "unroll sample --model novel.unroll --temperature 0.5 --length 1000\n"
+      "unroll sample --model novel.unroll --prefix 'Once upon'",
+  };
+}
+
+}  // namespace
+
+std::string field_option(std::string_view key) { return "--" + std::string(long_name(key)); }
+
+std::vector<CommandInfo> command_table() {
+  const OptionInfo json{"json", "--json", "", "JSON in place of text for people."};
+  return {
+      train_command(),
+      sample_command(),
+      {"texts",
+       "[--json]",
+       "list the built-in texts",
+       "Lists the texts that come with the program, with their sizes.",
+       "",
+       {{"Options", {json}}},
+       ""},
+      {"link",
+       "LINK [--json]",
+       "explain a share link",
+       "Shows the run that a link stands for, field by field, and what of the link could not be "
+       "taken as it is. LINK is the part behind '#' or the whole address; quote it for the shell.",
+       "link",
+       {{"Options", {json}}},
+       "unroll link '#v=1&H=96&lr=0.01&step=200'"},
+      {"help", "[COMMAND]", "show this manual, or that of a command", "", "topic", {}, ""},
+  };
+}
+
+}  // namespace unroll::cli

@@ -1,0 +1,58 @@
+#include "engine/cli/commands.h"
+#include "engine/cli/files.h"
+#include "engine/cli/host.h"
+#include "engine/tasks/symbols.h"
+
+namespace unroll::cli {
+namespace {
+
+constexpr double kHottest = 10;
+
+Result<Generate> read_request(const Arguments& arguments) {
+  if (!arguments.has("model")) return Error{"--model", "is missing: which session shall write?"};
+  Generate out;
+  const auto temperature = arguments.real("temperature", 0.8, 0, kHottest);
+  if (!temperature) return temperature.error();
+  const auto length = arguments.number("length", 400, 1, kLongestSample);
+  if (!length) return length.error();
+  const auto seed = arguments.number("seed", 0, 0, ~std::uint64_t{0});
+  if (!seed) return seed.error();
+  out.temperature = temperature.value();
+  out.length = static_cast<std::uint32_t>(length.value());
+  out.prefix = arguments.text("prefix").value_or("");
+  if (arguments.has("seed")) out.seed = seed.value();
+  return out;
+}
+
+}  // namespace
+
+ExitCode sample(const Arguments& arguments, Output& output) {
+  const auto request = read_request(arguments);
+  if (!request) return output.fail(kUsage, request.error().text() + " (see unroll sample --help)");
+  const std::string path = *arguments.text("model");
+  auto file = read_file(path, kLargestSessionFile);
+  if (!file) return output.fail(kBadInput, file.error().text());
+  Restore command{std::move(file).value(), {}};
+  if (const auto text_path = arguments.text("text")) {
+    const auto text = read_file(*text_path, kLargestText);
+    if (!text) return output.fail(kBadInput, text.error().text());
+    command.text.assign(text.value().begin(), text.value().end());
+  }
+
+  Host host(output);
+  const auto restored = host.apply(command);
+  if (!restored) return output.fail(kBadInput, path + ": " + restored.error().what);
+  const auto written = host.apply(request.value());
+  if (!written) return output.fail(kFailed, written.error().what);
+  const SampleView& sample = host.snapshot().samples.back();
+  output.line(JsonLine()
+                  .text("event", "sample")
+                  .number("update", sample.update)
+                  .number("temperature", sample.temperature)
+                  .text("prefix", sample.prefix)
+                  .text("text", sample.text));
+  output.result(sample.text + (sample.text.ends_with('\n') ? "" : "\n"));
+  return kDone;
+}
+
+}  // namespace unroll::cli

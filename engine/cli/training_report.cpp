@@ -1,0 +1,150 @@
+#include "engine/cli/training_report.h"
+
+#include <cmath>
+#include <limits>
+
+#include "engine/base/numbers.h"
+#include "engine/base/utf8.h"
+#include "engine/cli/console.h"
+#include "engine/session/link.h"
+
+namespace unroll::cli {
+namespace {
+
+constexpr float kNotMeasured = std::numeric_limits<float>::quiet_NaN();
+
+std::string_view event_name(ExitCode code) {
+  if (code == kDiverged) return "diverged";
+  return code == kInterrupted ? "interrupted" : "done";
+}
+
+void add_baselines(JsonLine& line, const TaskView& task) {
+  line.number("baseline_uniform_bits", task.uniform_bits)
+      .number("baseline_unigram_bits", task.unigram_bits)
+      .number("baseline_bigram_bits", task.bigram_bits);
+}
+
+JsonLine fault_json(const Fault& fault) {
+  JsonLine out;
+  out.number("update", fault.update).text("slot", fault.slot);
+  if (fault.time >= 0) {
+    out.number("time", fault.time);
+  } else {
+    out.null("time");
+  }
+  return out.text("text", fault.text);
+}
+
+std::string bits(double value) { return std::isfinite(value) ? format_fixed(value, 3) : "none"; }
+
+}  // namespace
+
+TrainingReport::TrainingReport(Output& output, std::uint64_t every, bool timings)
+    : output_(output),
+      every_(every),
+      timings_(timings),
+      began_(seconds_now()),
+      last_{0, kNotMeasured, kNotMeasured, kNotMeasured, kNotMeasured},
+      held_out_bits_(kNotMeasured) {}
+
+double TrainingReport::seconds() const { return seconds_now() - began_; }
+
+void TrainingReport::start(Host& host, std::uint64_t until) {
+  const Snapshot& s = host.snapshot();
+  began_ = seconds_now();
+  progress_.first = progress_.update = s.update;
+  progress_.until = until;
+  progress_.loss_bits = kNotMeasured;
+  progress_.tokens_per_update = static_cast<double>(s.config.task.length) * s.config.task.batch;
+  reported_ = s.update;
+  take_rows(host);
+
+  JsonLine line;
+  line.text("event", "start")
+      .text("version", UNROLL_VERSION)
+      .text("link", write_link({s.config, s.update, {}}))
+      .object("config", config_json(s.config))
+      .text("title", s.task.title)
+      .number("symbols_in_text", s.task.symbols_in_text)
+      .number("held_out_symbols", s.task.held_out_symbols)
+      .number("distinct_symbols", s.task.symbols.size())
+      .number("parameters", count_parameters(s))
+      .number("update", s.update)
+      .number("until", until)
+      .number("held_out_bits", held_out_bits_);
+  add_baselines(line, s.task);
+  output_.line(line);
+}
+
+void TrainingReport::take_rows(Host& host) {
+  for (const HistoryRow& row : host.take_rows()) {
+    if (!std::isnan(row.held_out_bits)) {
+      held_out_bits_ = row.held_out_bits;
+      held_out_update_ = row.update;
+    }
+    if (row.update > 0) last_ = row;
+    if (row.update <= reported_) continue;
+    reported_ = row.update;
+    if (row.update % every_ != 0) continue;
+    JsonLine line;
+    line.text("event", "step")
+        .number("update", row.update)
+        .number("loss_bits", row.loss_bits)
+        .number("held_out_bits", row.held_out_bits)
+        .number("gradient_norm", row.gradient_norm)
+        .number("clipped_norm", row.clipped_norm);
+    if (timings_) line.number("seconds", seconds());
+    output_.line(line);
+  }
+}
+
+void TrainingReport::advance(Host& host) {
+  take_rows(host);
+  progress_.update = host.snapshot().update;
+  progress_.loss_bits = last_.loss_bits;
+  progress_.seconds = seconds();
+  output_.progress().show(progress_);
+}
+
+void TrainingReport::finish(ExitCode code, Host& host, const std::string& saved) {
+  const Snapshot& s = host.snapshot();
+  take_rows(host);
+  output_.progress().clear();
+  progress_.update = s.update;
+  progress_.seconds = seconds();
+
+  JsonLine line;
+  line.text("event", event_name(code))
+      .number("update", s.update)
+      .number("loss_bits", last_.loss_bits)
+      .number("held_out_bits", held_out_bits_)
+      .number("held_out_update", held_out_update_);
+  add_baselines(line, s.task);
+  line.text("state_hash", s.state_hash).text("link", write_link({s.config, s.update, {}}));
+  if (!s.fault.empty()) line.object("fault", fault_json(s.fault.front()));
+  if (saved.empty()) {
+    line.null("saved");
+  } else {
+    line.text("saved", saved);
+  }
+  if (timings_) {
+    line.number("seconds", progress_.seconds)
+        .number("tokens_per_second", tokens_per_second(progress_));
+  }
+  output_.line(line);
+
+  output_.result(
+      "text       " + printable(s.task.title, 60) + ", " + std::to_string(s.task.symbols_in_text) +
+      " symbols, " + std::to_string(s.task.symbols.size()) + " different\n" + "parameters " +
+      std::to_string(count_parameters(s)) + "\n" + "updates    " + std::to_string(s.update) + " (" +
+      format_duration(progress_.seconds) + ", " + format_rate(tokens_per_second(progress_)) +
+      " tokens/s)\n" + "loss       " + bits(last_.loss_bits) +
+      " bits per symbol in the last update\n" + "held out   " + bits(held_out_bits_) +
+      " bits per symbol after update " + std::to_string(held_out_update_) + "\n" + "to beat    " +
+      bits(s.task.uniform_bits) + " guessing, " + bits(s.task.unigram_bits) +
+      " knowing frequencies, " + bits(s.task.bigram_bits) + " knowing pairs\n" + "state      " +
+      s.state_hash + "\n" + "link       #" + write_link({s.config, s.update, {}}) + "\n" +
+      (saved.empty() ? "" : "saved      " + saved + "\n"));
+}
+
+}  // namespace unroll::cli

@@ -1,0 +1,55 @@
+#pragma once
+// The symbols of an ABC tune body, line by line.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/io/abc.h"
+#include "engine/io/abc_cursor.h"
+#include "engine/io/abc_timeline.h"
+
+namespace unroll {
+
+/// The error of parse_abc at one place.
+Error abc_error(AbcPlace place, std::string what);
+
+class AbcBodyReader {
+ public:
+  /// Fills notes and bars of `tune`, whose header must be complete; it must outlive this.
+  explicit AbcBodyReader(AbcTune& tune) : timeline_(tune) {}
+
+  /// One line of music without comment and line end. Nothing if all is well.
+  std::optional<Error> read_line(std::string_view line, std::uint32_t number);
+
+  /// A field inside the tune, on its own line or inline as in [K:D].
+  std::optional<Error> read_field(char field, std::string_view value, AbcPlace place);
+
+  /// After the last line.
+  std::optional<Error> finish();
+
+ private:
+  AbcProblem read_symbol(AbcCursor& cursor);
+  AbcProblem read_bar_line(AbcCursor& cursor);
+  AbcProblem read_ending(AbcCursor& cursor);
+  AbcProblem read_bracket(AbcCursor& cursor);
+  AbcProblem read_chord(AbcCursor& cursor);
+  AbcProblem read_single(AbcCursor& cursor);
+  AbcProblem read_grace_notes(AbcCursor& cursor);
+  AbcProblem read_parenthesis(AbcCursor& cursor);
+  AbcProblem read_broken_rhythm(AbcCursor& cursor);
+  AbcProblem read_note(AbcCursor& cursor, AbcSound& sound);
+  AbcPlace place(const AbcCursor& cursor) const { return {line_number_, cursor.column()}; }
+
+  AbcTimeline timeline_;
+  std::vector<AbcSound> chord_;  // kept for its memory
+  std::uint32_t line_number_ = 0;
+  std::uint32_t open_slurs_ = 0;
+  AbcPlace last_slur_;
+  AbcPlace last_symbol_;
+};
+
+}  // namespace unroll

@@ -75,7 +75,7 @@ class ByteWriter {
   template <class... T>
   void put(const std::variant<T...>& v) {
     put(static_cast<std::uint8_t>(v.index()));
-    std::visit([this](const auto& x) { put(x); }, v);
+    std::visit([this](const auto& x) { this->put(x); }, v);
   }
   template <class T>
   requires std::is_class_v<T>

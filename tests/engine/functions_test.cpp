@@ -1,0 +1,103 @@
+#include "engine/math/functions.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <limits>
+
+#include "engine/base/logarithm.h"
+#include "engine/base/random.h"
+
+namespace unroll {
+namespace {
+
+template <class S>
+constexpr S kInf = std::numeric_limits<S>::infinity();
+template <class S>
+constexpr S kNan = std::numeric_limits<S>::quiet_NaN();
+
+/// Distance in units of the last place of the exact value.
+template <class S>
+double ulps(S got, long double exact) {
+  const S nearest = static_cast<S>(exact);
+  if (got == nearest) return 0;
+  const S size = std::fabs(nearest);
+  const long double unit = std::nextafter(size, kInf<S>) - size;
+  return static_cast<double>(std::fabs((static_cast<long double>(got) - exact) / unit));
+}
+
+template <class S>
+void check_accuracy(double exp_range) {
+  Random random(7);
+  double worst_exp = 0, worst_tanh = 0;
+  for (int i = 0; i < 100000; ++i) {
+    const S x = static_cast<S>((2 * random.uniform() - 1) * exp_range);
+    worst_exp = std::max(worst_exp, ulps(math::exp(x), std::exp(static_cast<long double>(x))));
+    const S y = static_cast<S>((2 * random.uniform() - 1) * (i % 2 == 0 ? 1 : 12));
+    worst_tanh = std::max(worst_tanh, ulps(math::tanh(y), std::tanh(static_cast<long double>(y))));
+  }
+  CHECK(worst_exp <= 2.0);
+  CHECK(worst_tanh <= 2.0);
+}
+
+TEST_CASE("functions: exp and tanh are within 2 units in the last place", "[math][functions]") {
+  SECTION("float") { check_accuracy<float>(87); }
+  SECTION("double") { check_accuracy<double>(708); }
+}
+
+template <class S>
+void check_edges() {
+  CHECK(math::exp(S(0)) == S(1));
+  CHECK(math::exp(kInf<S>) == kInf<S>);
+  CHECK(math::exp(-kInf<S>) == S(0));
+  CHECK(std::isnan(math::exp(kNan<S>)));
+  CHECK(math::exp(S(2000)) == kInf<S>);
+  CHECK(math::exp(S(-2000)) == S(0));
+  CHECK(math::tanh(S(0)) == S(0));
+  CHECK(math::tanh(kInf<S>) == S(1));
+  CHECK(math::tanh(-kInf<S>) == S(-1));
+  CHECK(std::isnan(math::tanh(kNan<S>)));
+  CHECK(math::tanh(S(-0.3)) == -math::tanh(S(0.3)));
+  CHECK(math::tanh(S(-3)) == -math::tanh(S(3)));
+}
+
+TEST_CASE("functions: infinities, not-a-number and zero", "[math][functions]") {
+  SECTION("float") {
+    check_edges<float>();
+    CHECK(math::exp(-100.0f) > 0.0f);  // a subnormal number, not zero
+    CHECK(math::tanh(1e-40f) == 1e-40f);
+  }
+  SECTION("double") {
+    check_edges<double>();
+    CHECK(math::exp(-740.0) > 0.0);
+  }
+}
+
+TEST_CASE("functions: tanh never leaves [-1, 1] and never falls", "[math][functions]") {
+  float before = -1;
+  for (float x = -12; x <= 12; x += 0.001f) {
+    const float y = math::tanh(x);
+    CHECK(std::fabs(y) <= 1.0f);
+    CHECK(y >= before - 2e-7f);
+    before = y;
+  }
+}
+
+TEST_CASE("logarithm: within 2 units in the last place, with its edges", "[base][logarithm]") {
+  Random random(8);
+  double worst = 0;
+  for (int i = 0; i < 100000; ++i) {
+    const double x =
+        i % 2 == 0 ? 0.5 + random.uniform() : std::exp((random.uniform() - 0.5) * 1400);
+    worst = std::max(worst, ulps(natural_log(x), std::log(static_cast<long double>(x))));
+  }
+  CHECK(worst <= 2.0);
+  CHECK(natural_log(1.0) == 0.0);
+  CHECK(natural_log(0.0) == -kInf<double>);
+  CHECK(natural_log(kInf<double>) == kInf<double>);
+  CHECK(std::isnan(natural_log(-1.0)));
+  CHECK(std::isnan(natural_log(kNan<double>)));
+  CHECK(std::fabs(natural_log(5e-324) + 744.4400719213812) < 1e-10);
+}
+
+}  // namespace
+}  // namespace unroll

@@ -1,0 +1,111 @@
+#include <catch2/catch_test_macros.hpp>
+#include <utility>
+
+#include "engine/base/contract.h"
+#include "engine/base/random.h"
+#include "engine/math/matrix.h"
+
+namespace unroll {
+namespace {
+
+using math::Write;
+
+template <Scalar S>
+Matrix<S> random_matrix(Eigen::Index rows, Eigen::Index cols, Random& random) {
+  Matrix<S> m(rows, cols);
+  for (Eigen::Index i = 0; i < m.size(); ++i) m.data()[i] = static_cast<S>(random.normal());
+  return m;
+}
+
+/// Each sum in ascending order, one scalar operation at a time.
+template <Scalar S>
+Matrix<S> slow_product(const Matrix<S>& a, const Matrix<S>& b, Matrix<S> c) {
+  for (Eigen::Index i = 0; i < a.rows(); ++i)
+    for (Eigen::Index j = 0; j < b.cols(); ++j)
+      for (Eigen::Index p = 0; p < a.cols(); ++p) {
+        volatile S term = a(i, p) * b(p, j);  // volatile: rounded before it is added
+        c(i, j) += term;
+      }
+  return c;
+}
+
+template <Scalar S>
+bool same_bits(const Matrix<S>& a, const Matrix<S>& b) {
+  if (a.rows() != b.rows() || a.cols() != b.cols()) return false;
+  for (Eigen::Index i = 0; i < a.size(); ++i)
+    if (a.data()[i] != b.data()[i]) return false;
+  return true;
+}
+
+template <Scalar S>
+void check_all_shapes() {
+  Random random(3);
+  for (const int rows : {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 33})
+    for (const int cols : {1, 2, 3, 4, 5, 9})
+      for (const int depth : {1, 2, 13, 40}) {
+        INFO(rows << " x " << depth << " x " << cols);
+        const auto a = random_matrix<S>(rows, depth, random);
+        const auto b = random_matrix<S>(depth, cols, random);
+        const auto start = random_matrix<S>(rows, cols, random);
+        const Matrix<S> expected = slow_product<S>(a, b, Matrix<S>::Zero(rows, cols));
+        Matrix<S> c = start;
+        math::product<S>(view(a), view(b), view(c), Write::kReplace);
+        CHECK(same_bits(c, expected));
+        c = start;
+        math::product<S>(view(a), view(b), view(c), Write::kAdd);
+        CHECK(same_bits(c, slow_product<S>(a, b, start)));
+        const Matrix<S> bt = b.transpose();
+        math::product_transposed<S>(view(a), view(bt), view(c), Write::kReplace);
+        CHECK(same_bits(c, expected));
+      }
+}
+
+TEST_CASE("product: bit for bit the plain loop, at every shape", "[math][product]") {
+  SECTION("float") { check_all_shapes<float>(); }
+  SECTION("double") { check_all_shapes<double>(); }
+}
+
+TEST_CASE("product: works on views whose columns are further apart", "[math][product]") {
+  Random random(4);
+  const auto big = random_matrix<float>(20, 12, random);
+  const Matrix<float> a = big.topLeftCorner(9, 6);
+  const Matrix<float> b = random_matrix<float>(6, 5, random);
+  Matrix<float> wide = Matrix<float>::Constant(11, 5, 7.0f);
+  math::product<float>(ConstMatrixView<float>(big.data(), 9, 6, Eigen::OuterStride<>(20)), view(b),
+                       MatrixView<float>(wide.data(), 9, 5, Eigen::OuterStride<>(11)),
+                       Write::kReplace);
+  const Matrix<float> expected = slow_product<float>(a, b, Matrix<float>::Zero(9, 5));
+  CHECK(same_bits<float>(wide.topRows(9), expected));
+  CHECK((wide.bottomRows(2).array() == 7.0f).all());
+}
+
+TEST_CASE("product: sizes that do not fit are our bug and say so", "[math][product]") {
+  Matrix<float> a(2, 3), b(4, 2), c(2, 2);
+  CHECK_THROWS_AS(math::product<float>(view(std::as_const(a)), view(std::as_const(b)), view(c),
+                                       Write::kReplace),
+                  ContractViolation);
+}
+
+TEST_CASE("matrix: transpose, column sums and squared norm", "[math]") {
+  Matrix<double> m(2, 3);
+  m << 1, 2, 3, 4, 5, 6;
+  Matrix<double> t(3, 2);
+  math::transpose<double>(view(std::as_const(m)), view(t));
+  CHECK(same_bits<double>(t, m.transpose()));
+  Matrix<double> sums(2, 1);
+  sums << 10, 20;
+  math::add_column_sums<double>(view(std::as_const(m)), view(sums));
+  CHECK(sums(0, 0) == 16);
+  CHECK(sums(1, 0) == 35);
+  std::vector<float> values;
+  double expected = 0;
+  for (int i = 1; i <= 21; ++i) {
+    values.push_back(static_cast<float>(i));
+    expected += i * i;
+  }
+  CHECK(math::squared_norm(values.data(), values.size()) == expected);
+  CHECK(math::squared_norm(values.data(), 0) == 0);
+}
+
+}  // namespace
+}  // namespace unroll

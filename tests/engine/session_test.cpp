@@ -1,0 +1,409 @@
+#include "engine/session/session.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <cstdio>
+
+namespace unroll {
+namespace {
+
+std::shared_ptr<const Snapshot> look(Session& session) { return session.snapshot({}); }
+
+void run_all(Session& session) {
+  while (session.step()) {
+  }
+}
+
+void train(Session& session, std::uint64_t updates) {
+  session.apply(StepUpdate{updates});
+  run_all(session);
+}
+
+Config small_run() {
+  Config config;
+  config.model.hidden = 12;
+  config.model.embedding_size = 6;
+  config.task.length = 8;
+  config.task.batch = 4;
+  return config;
+}
+
+TEST_CASE("session: begins with something to see", "[session]") {
+  Session session;
+  const auto s = look(session);
+  CHECK(s->state == RunState::kPaused);
+  CHECK(s->update == 0);
+  CHECK(s->task.text_id == "tunes");
+  CHECK(s->task.symbols.size() > 30);
+  CHECK(s->task.uniform_bits > s->task.unigram_bits);
+  CHECK(s->task.unigram_bits > s->task.bigram_bits);
+  REQUIRE(s->history.size() == 1);
+  CHECK(std::isnan(s->history[0].loss_bits));
+  CHECK(std::fabs(s->history[0].held_out_bits - s->task.uniform_bits) < 1.5);
+  const SlotView* h = s->example.find("rnn0", "h");
+  REQUIRE(h != nullptr);
+  CHECK(h->rows == s->config.model.hidden);
+  CHECK(h->steps == s->config.task.length);
+  CHECK(h->value.size() == static_cast<std::size_t>(h->rows * h->steps));
+  CHECK(h->grad.size() == h->value.size());
+  CHECK(s->example.inputs.size() == static_cast<std::size_t>(h->steps));
+}
+
+TEST_CASE("session: 200 updates give the same parameters everywhere", "[session][bits]") {
+  Session session;
+  train(session, 200);
+  const auto s = look(session);
+  CHECK(s->update == 200);
+  // Compared between the native program, Node and the page by the test script.
+  std::printf("params-hash-200: %s\n", s->state_hash.c_str());
+  std::fflush(stdout);
+  CHECK(s->state_hash == "94388ab4");
+}
+
+TEST_CASE("session: training on the tunes beats knowing the frequencies", "[session]") {
+  Session session;
+  train(session, 150);
+  const auto s = look(session);
+  CHECK(s->history.back().held_out_bits < s->task.unigram_bits - 0.5);
+  CHECK(s->history.back().loss_bits < s->task.unigram_bits - 0.5);
+}
+
+TEST_CASE("session: going back restores the exact state, going on repeats it", "[session][seek]") {
+  Session session;
+  session.apply(Reset{small_run()});
+  const std::string start = look(session)->state_hash;
+  train(session, 37);
+  const std::string at_37 = look(session)->state_hash;
+  train(session, 50);
+  const auto end = look(session);
+  CHECK(end->update == 87);
+  CHECK(start != at_37);
+
+  session.apply(SeekTo{37});
+  run_all(session);
+  CHECK(look(session)->state_hash == at_37);
+  CHECK(look(session)->furthest == 87);
+  CHECK(look(session)->history.size() == 88);
+  session.apply(SeekTo{0});
+  run_all(session);
+  CHECK(look(session)->state_hash == start);
+  session.apply(SeekTo{87});
+  run_all(session);
+  CHECK(look(session)->state_hash == end->state_hash);
+  CHECK(look(session)->state == RunState::kPaused);
+  CHECK(look(session)->example.slots[2].value == end->example.slots[2].value);
+}
+
+TEST_CASE("session: looking changes nothing", "[session]") {
+  Session quiet, watched;
+  quiet.apply(Reset{small_run()});
+  watched.apply(Reset{small_run()});
+  watched.apply(SetSampling{1.0, 50, 3});
+  for (int i = 0; i < 20; ++i) {
+    train(quiet, 1);
+    train(watched, 1);
+    watched.apply(Watch{i % 2 == 0 ? WatchSource::kBatch : WatchSource::kHeldOut,
+                        static_cast<std::uint32_t>(i)});
+    watched.apply(Generate{0.7, 30, "a"});
+    watched.apply(Save{});
+    look(watched);
+    look(watched);
+  }
+  CHECK(look(quiet)->state_hash == look(watched)->state_hash);
+}
+
+TEST_CASE("session: an edit takes effect, and in the past it replaces the future", "[session]") {
+  Session session, plain;
+  session.apply(Reset{small_run()});
+  plain.apply(Reset{small_run()});
+  train(session, 40);
+  train(plain, 20);
+  session.apply(SeekTo{20});
+  run_all(session);
+  session.apply(SetField{"lr", "0.02"});
+  CHECK(look(session)->config.train.rate == 0.02);
+  CHECK(look(session)->furthest == 20);
+  CHECK(look(session)->history.size() == 21);
+  train(session, 10);
+  train(plain, 10);
+  const std::string edited = look(session)->state_hash;
+  CHECK(edited != look(plain)->state_hash);
+
+  // The edit is part of the run: travelling over it repeats it.
+  session.apply(SeekTo{5});
+  run_all(session);
+  CHECK(look(session)->config.train.rate == small_run().train.rate);
+  session.apply(SeekTo{30});
+  run_all(session);
+  CHECK(look(session)->state_hash == edited);
+  CHECK(look(session)->config.train.rate == 0.02);
+}
+
+TEST_CASE("session: fields that shape the model cannot change while training", "[session]") {
+  Session session;
+  const auto before = look(session);
+  for (const SetField& c : {SetField{"H", "7"}, SetField{"lr", "abc"}, SetField{"lr", "nan"},
+                            SetField{"lr", "-1"}, SetField{"nonsense", "1"}}) {
+    INFO(c.key << "=" << c.value);
+    const auto notices = look(session)->notices.size();
+    session.apply(c);
+    const auto s = look(session);
+    CHECK(s->config == before->config);
+    CHECK(s->notices.size() == std::min<std::size_t>(notices + 1, 8));
+    CHECK(s->notices.back().error);
+  }
+}
+
+TEST_CASE("session: play stops at its goal and at pause", "[session]") {
+  Session session;
+  session.apply(Reset{small_run()});
+  session.apply(Play{12});
+  run_all(session);
+  CHECK(look(session)->update == 12);
+  CHECK(look(session)->state == RunState::kPaused);
+  session.apply(Play{});
+  for (int i = 0; i < 5; ++i) CHECK(session.step());
+  session.apply(Pause{});
+  CHECK_FALSE(session.step());
+  CHECK(look(session)->update == 17);
+}
+
+TEST_CASE("session: a text of the user becomes the task; a bad one changes nothing", "[session]") {
+  Session session;
+  session.apply(Reset{small_run()});
+  train(session, 3);
+  const auto before = look(session);
+  for (const std::string& bad : {std::string(), std::string("aaaa"), std::string("a\0b", 3),
+                                 std::string("ab\xff\xfe"), std::string(5'000'001, 'x')}) {
+    session.apply(ProvideText{"bad.txt", bad});
+    const auto s = look(session);
+    CHECK(s->state_hash == before->state_hash);
+    CHECK(s->task.text_id == "tunes");
+    REQUIRE_FALSE(s->notices.empty());
+    CHECK(s->notices.back().error);
+    CHECK(s->notices.back().text.find("stays") != std::string::npos);
+  }
+  std::string text;
+  for (int i = 0; i < 60; ++i) text += "abcd ";
+  session.apply(ProvideText{"mine.txt", text});
+  const auto s = look(session);
+  CHECK(s->update == 0);
+  CHECK(s->task.own);
+  CHECK(s->task.title == "mine.txt");
+  CHECK(s->task.text_id == own_text_id(text));
+  CHECK(s->task.symbols == std::vector<std::string>{" ", "a", "b", "c", "d"});
+  train(session, 150);
+  CHECK(look(session)->history.back().held_out_bits < 0.5);
+}
+
+TEST_CASE("session: a length that the text does not hold is shortened and said", "[session]") {
+  Session session;
+  Config config = small_run();
+  config.task.length = 500;
+  session.apply(Reset{config});
+  session.apply(ProvideText{"short.txt", "to be or not to be, that is the question"});
+  const auto s = look(session);
+  CHECK(s->config.task.length < 40);
+  REQUIRE_FALSE(s->notices.empty());
+  CHECK(s->notices.back().text.find("Length T was 500") != std::string::npos);
+  train(session, 2);
+  CHECK(look(session)->update == 2);
+}
+
+TEST_CASE("session: too much memory and unknown texts are refused before anything is lost",
+          "[session]") {
+  Session session;
+  session.apply(Reset{small_run()});
+  train(session, 2);
+  const auto before = look(session);
+  Config huge = small_run();
+  huge.model.hidden = 1024;
+  huge.task.length = 512;
+  huge.task.batch = 256;
+  session.apply(Reset{huge});
+  CHECK(look(session)->state_hash == before->state_hash);
+  CHECK(look(session)->notices.back().text.find("MB") != std::string::npos);
+  Config unknown = small_run();
+  unknown.task.text = "own-01234567";
+  session.apply(Reset{unknown});
+  CHECK(look(session)->state_hash == before->state_hash);
+  CHECK(look(session)->notices.back().text.find("Paste or drop") != std::string::npos);
+  unknown.task.text = "nonsense";
+  session.apply(Reset{unknown});
+  CHECK(look(session)->notices.back().text.find("tunes") != std::string::npos);
+}
+
+TEST_CASE("session: divergence is found, explained and can be undone", "[session]") {
+  Session session;
+  Config config = small_run();
+  config.train = {OptimizerKind::kSgd, 1e6, 0};
+  config.model.activation = Activation::kRelu;
+  session.apply(Reset{config});
+  session.apply(Play{});
+  for (int i = 0; i < 200 && session.step(); ++i) {
+  }
+  const auto s = look(session);
+  CHECK(s->state == RunState::kDiverged);
+  REQUIRE(s->fault.size() == 1);
+  CHECK(s->fault[0].text.find("Go back") != std::string::npos);
+  bool shown = false;
+  for (const SlotView& slot : s->example.slots)
+    for (const float v : slot.value) shown |= !std::isfinite(v);
+  CHECK(shown);
+  session.apply(SeekTo{0});
+  run_all(session);
+  CHECK(look(session)->state == RunState::kPaused);
+  CHECK(look(session)->fault.empty());
+  session.apply(SetField{"lr", "0.01"});
+  train(session, 20);
+  CHECK(look(session)->update == 20);
+}
+
+TEST_CASE("session: samples are written as training goes on and repeat", "[session][sample]") {
+  Session a, b;
+  for (Session* session : {&a, &b}) {
+    session->apply(Reset{small_run()});
+    session->apply(SetSampling{0.9, 25, 10});
+    train(*session, 30);
+  }
+  const auto s = look(a);
+  REQUIRE(s->samples.size() == 3);
+  CHECK(s->samples[2].update == 30);
+  CHECK(s->samples[2].text == look(b)->samples[2].text);
+  CHECK(s->samples[1].text != s->samples[2].text);
+  a.apply(Generate{0, 25, "X:"});
+  a.apply(Generate{0, 25, "X:"});
+  const auto greedy = look(a)->samples;
+  CHECK(greedy[greedy.size() - 1].text == greedy[greedy.size() - 2].text);
+  a.apply(Generate{1, 5, "\xE2\x82\xAC"});
+  CHECK(look(a)->notices.back().text.find("never seen") != std::string::npos);
+}
+
+TEST_CASE("session: history comes in increments that add up", "[session]") {
+  Session session;
+  session.apply(Reset{small_run()});
+  History history;
+  history.apply(*session.snapshot(history.request()));
+  train(session, 15);
+  auto s = session.snapshot(history.request());
+  CHECK(s->history.size() == 15);
+  history.apply(*s);
+  CHECK(history.rows().size() == 16);
+  session.apply(SeekTo{4});
+  run_all(session);
+  session.apply(SetField{"lr", "0.5"});
+  history.apply(*session.snapshot(history.request()));
+  CHECK(history.rows().size() == 5);
+  train(session, 2);
+  history.apply(*session.snapshot(history.request()));
+  REQUIRE(history.rows().size() == 7);
+  for (std::size_t i = 0; i < 7; ++i) CHECK(history.rows()[i].update == i);
+}
+
+TEST_CASE("session: commands and snapshots survive their encoding", "[session][encoding]") {
+  Session session;
+  session.apply(Reset{small_run()});
+  train(session, 12);
+  session.apply(Save{3, true});
+  const auto s = look(session);
+  const Bytes bytes = encode_snapshot(*s);
+  const auto back = decode_snapshot(bytes.data(), bytes.size());
+  REQUIRE(back);
+  CHECK(encode_snapshot(*back) == bytes);
+  CHECK(back->state_hash == s->state_hash);
+  CHECK(back->saved.at(0).ticket == 3);
+  for (std::size_t cut = 0; cut < bytes.size(); cut += 97)
+    CHECK(decode_snapshot(bytes.data(), cut) == nullptr);
+
+  const Command commands[] = {Reset{small_run()},
+                              ProvideText{"a", "b"},
+                              Play{7},
+                              Pause{},
+                              StepUpdate{3},
+                              SeekTo{9},
+                              SetField{"lr", "1"},
+                              Watch{WatchSource::kBatch, 2},
+                              SetSampling{0.5, 6, 7},
+                              Generate{0.1, 2, "x"},
+                              Save{4, false},
+                              Restore{{1, 2, 3}, "t"}};
+  for (const Command& command : commands) {
+    const Bytes encoded = encode_command(command);
+    Command decoded;
+    REQUIRE(decode_command(encoded, decoded));
+    CHECK(decoded.index() == command.index());
+    CHECK(encode_command(decoded) == encoded);
+    Command broken;
+    CHECK_FALSE(decode_command(Bytes(encoded.begin(), encoded.end() - 1), broken));
+  }
+}
+
+TEST_CASE("session file: goes on exactly where it was saved", "[session][file]") {
+  Session original;
+  original.apply(Reset{small_run()});
+  train(original, 10);
+  original.apply(SetField{"lr", "0.01"});
+  train(original, 10);
+  original.apply(Save{});
+  const Bytes file = look(original)->saved.at(0).file;
+  train(original, 10);
+
+  Session other;
+  other.apply(Restore{file, {}});
+  auto s = look(other);
+  CHECK(s->update == 20);
+  CHECK(s->history.size() == 21);
+  CHECK(s->config.train.rate == 0.01);
+  train(other, 10);
+  CHECK(look(other)->state_hash == look(original)->state_hash);
+  other.apply(SeekTo{3});
+  run_all(other);
+  original.apply(SeekTo{3});
+  run_all(original);
+  CHECK(look(other)->state_hash == look(original)->state_hash);
+}
+
+TEST_CASE("session file: carries the user's text, or takes it from elsewhere", "[session][file]") {
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += "row your boat ";
+  Session original;
+  original.apply(Reset{small_run()});
+  original.apply(ProvideText{"boat", text});
+  train(original, 4);
+  const std::string hash = look(original)->state_hash;
+  for (const bool with_text : {true, false}) {
+    original.apply(Save{0, with_text});
+    const Bytes file = look(original)->saved.at(0).file;
+    Session other;
+    if (!with_text) {
+      const std::string before = look(other)->state_hash;
+      other.apply(Restore{file, {}});
+      CHECK(look(other)->state_hash == before);
+      CHECK(look(other)->notices.back().error);
+    }
+    other.apply(Restore{file, with_text ? std::string() : text});
+    CHECK(look(other)->state_hash == hash);
+    CHECK(look(other)->task.title == "boat");
+  }
+}
+
+TEST_CASE("session file: a damaged or foreign file changes nothing", "[session][file]") {
+  Session session;
+  session.apply(Reset{small_run()});
+  train(session, 4);
+  session.apply(Save{});
+  const auto s = look(session);
+  const Bytes file = s->saved.at(0).file;
+  for (std::size_t i = 0; i < file.size(); i += 131) {
+    Bytes damaged = file;
+    damaged[i] ^= 0x10;
+    session.apply(Restore{damaged, {}});
+    CHECK(look(session)->state_hash == s->state_hash);
+    CHECK(look(session)->notices.back().error);
+  }
+  session.apply(Restore{{}, {}});
+  CHECK(look(session)->state_hash == s->state_hash);
+}
+
+}  // namespace
+}  // namespace unroll

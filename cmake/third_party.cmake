@@ -42,8 +42,9 @@ add_library(imgui STATIC
   "${UNROLL_IMGUI_DIR}/imgui_widgets.cpp")
 target_include_directories(imgui SYSTEM PUBLIC "${UNROLL_IMGUI_DIR}")
 # The item hooks tell tests, and the page's mirror for screen readers, what is on screen and where.
+# Indices of 32 bits: WebGL 2 cannot offset vertices, and a panel of heat maps has more than 65,536.
 target_compile_definitions(imgui PUBLIC IMGUI_ENABLE_TEST_ENGINE IMGUI_DISABLE_OBSOLETE_FUNCTIONS
-  IMGUI_DISABLE_OBSOLETE_KEYIO)
+  IMGUI_DISABLE_OBSOLETE_KEYIO "ImDrawIdx=unsigned int")
 target_compile_options(imgui PRIVATE -w)
 target_link_libraries(imgui PRIVATE unroll_platform)
 
@@ -61,4 +62,7 @@ add_library(imgui_backends STATIC EXCLUDE_FROM_ALL
   "${UNROLL_IMGUI_DIR}/backends/imgui_impl_opengl3.cpp")
 target_include_directories(imgui_backends SYSTEM PUBLIC "${UNROLL_IMGUI_DIR}/backends")
 target_compile_options(imgui_backends PRIVATE -w)
+if(EMSCRIPTEN)
+  target_compile_definitions(imgui_backends PUBLIC IMGUI_IMPL_OPENGL_ES3)
+endif()
 target_link_libraries(imgui_backends PUBLIC imgui unroll_sdl2 PRIVATE unroll_platform)

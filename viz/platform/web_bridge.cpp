@@ -33,6 +33,9 @@ EM_JS(void, unroll_js_give, (const uint8_t* data, size_t size), {
   Module.host.given = HEAPU8.slice(data, data + size);
 })
 EM_JS(void, unroll_js_set_ticking, (int on), { Module.host.setTicking(on !== 0); })
+EM_JS(void, unroll_js_fail_start, (const char* text), {
+  Module.host.failStart(UTF8ToString(text));
+})
 EM_JS(void, unroll_js_wake, (), { Module.host.wake(); })
 // clang-format on
 
@@ -67,6 +70,7 @@ void give(const std::string& text) {
   unroll_js_give(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
 }
 void set_ticking(bool on) { unroll_js_set_ticking(on); }
+void fail_start(const std::string& text) { unroll_js_fail_start(text.c_str()); }
 void wake() { unroll_js_wake(); }
 
 }  // namespace unroll::viz::bridge

@@ -47,6 +47,8 @@ void show_typing(bool on, float x, float y, float line_height);
 void give(const std::string& text);
 /// Calls `unroll_tick` about twice a second from now on, or no longer.
 void set_ticking(bool on);
+/// The program cannot start: the page says why.
+void fail_start(const std::string& text);
 /// Asks for a turn soon.
 void wake();
 

@@ -2,8 +2,6 @@
 #include <emscripten/emscripten.h>
 #include <imgui.h>
 
-#include <cmath>
-#include <cstdio>
 #include <memory>
 #include <string>
 
@@ -62,10 +60,12 @@ int run_program(int, char**) {
   SDL_SetHint(SDL_HINT_EMSCRIPTEN_KEYBOARD_ELEMENT, "#stage");
   WindowOptions options;
   options.gles = true;
+  // SDL follows the canvas's size in CSS only if it differs from the one asked for.
+  options.width = options.height = 1;
   options.wheel_x_factor = kWheelFactor;
   auto window = SdlWindow::open(options);
   if (!window.ok()) {
-    std::fprintf(stderr, "%s\n", window.error().text().c_str());
+    bridge::fail_start(window.error().text());
     return 1;
   }
   program = new Program;

@@ -1,0 +1,56 @@
+// Starts the worker that holds the engine, and carries its messages.
+
+import {Delivery} from './host.js?v=@BUILD@';
+
+const encoder = new TextEncoder();
+
+export class EngineHost {
+  /// `module` is the engine's compiled wasm; a new worker needs no download.
+  constructor(module, deliver) {
+    this.module = module;
+    this.deliver = deliver;
+    this.worker = null;
+  }
+
+  /// Ends the worker there is and starts another. Nothing of the old one is heard any more.
+  start() {
+    this.stop();
+    const worker = new Worker('worker.js?v=@BUILD@', {name: 'engine'});
+    this.worker = worker;
+    worker.onmessage = (event) => {
+      if (worker === this.worker) this.take(event.data);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      if (worker === this.worker) this.fail(event.message || 'its script could not be loaded');
+    };
+    worker.postMessage({type: 'start', module: this.module});
+  }
+
+  stop() {
+    this.worker?.terminate();
+    this.worker = null;
+  }
+
+  send(bytes) {
+    this.worker?.postMessage({type: 'command', bytes: bytes.buffer}, [bytes.buffer]);
+  }
+  want(epoch, rows) {
+    this.worker?.postMessage({type: 'want', epoch, rows});
+  }
+  ping(number) {
+    this.worker?.postMessage({type: 'ping', number});
+  }
+
+  take(message) {
+    if (message.type === 'snapshot') this.deliver(Delivery.engineSnapshot, new Uint8Array(message.bytes));
+    else if (message.type === 'pong') this.deliver(Delivery.enginePong, undefined, message.number);
+    else if (message.type === 'ready') this.deliver(Delivery.engineReady);
+    else if (message.type === 'failed') this.fail(message.text);
+  }
+
+  fail(text) {
+    this.stop();
+    this.deliver(Delivery.engineFailed, encoder.encode(text));
+  }
+}

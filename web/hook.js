@@ -1,0 +1,26 @@
+// What tests and curious people may read: the program's state and what is on screen. It changes
+// nothing.
+
+const parse = (text) => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+export function showHook(host) {
+  const state = () => ({
+    ...parse(host.askProgram('_unroll_state')),
+    page: {
+      frames: host.call('_unroll_frames') ?? 0,
+      wakeUps: host.frames.wakeUps,
+      ticking: host.frames.timer !== 0,
+      restarts: host.call('_unroll_restarts') ?? 0,
+      typing: host.typing.on,
+      storageProblem: host.storage.problem,
+    },
+  });
+  const items = () => parse(host.askProgram('_unroll_items'));
+  window.__unroll = Object.freeze({version: `${host.version}+@BUILD@`, state, items});
+}

@@ -121,6 +121,25 @@ void end_card() {
   cards.pop_back();
 }
 
+void begin_column(ImVec2 top_left, float width) {
+  ImGuiWindow* window = ImGui::GetCurrentWindow();
+  CardFrame& frame = ui().open_cards().emplace_back();
+  frame.work_right = window->WorkRect.Max.x;
+  ImGui::SetCursorScreenPos(snap(top_left));
+  ImGui::BeginGroup();
+  window->WorkRect.Max.x = window->ContentRegionRect.Max.x = snap(top_left.x + width);
+}
+
+float end_column() {
+  std::vector<CardFrame>& cards = ui().open_cards();
+  UNROLL_ASSERT(!cards.empty(), "end_column() without begin_column()");
+  ImGuiWindow* window = ImGui::GetCurrentWindow();
+  ImGui::EndGroup();
+  window->WorkRect.Max.x = window->ContentRegionRect.Max.x = cards.back().work_right;
+  cards.pop_back();
+  return ImGui::GetItemRectMax().y;
+}
+
 Rect content_rect() {
   const ImVec2 at = snap(ImGui::GetCursorScreenPos());
   const ImVec2 room = ImGui::GetContentRegionAvail();

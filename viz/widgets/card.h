@@ -24,6 +24,11 @@ void end_card();
 /// A panel without a window of its own: the frame only.
 void draw_card(const Rect& rect);
 
+/// Widgets until end_column() flow below each other from `top_left` and are at most `width` wide.
+void begin_column(ImVec2 top_left, float width);
+/// Returns where the column ends (y).
+float end_column();
+
 /// What is left inside the current panel or window, in screen coordinates.
 Rect content_rect();
 
@@ -37,7 +42,7 @@ void note_text(std::string_view text);
 /// Running text in the full ink.
 void body_text(std::string_view text);
 
-/// State between begin_card() and end_card(); kept by Ui.
+/// State between begin and end of a card or column; kept by Ui.
 struct CardFrame {
   bool window = false;
   Rect outer;

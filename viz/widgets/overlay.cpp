@@ -27,6 +27,114 @@ void notice(NoticeKind kind, std::string_view text) {
   overlay.notices.push_back({kind, std::string(text), until, overlay.notice_count++});
 }
 
+namespace {
+
+/// Measures that size and drawing of a tooltip share.
+struct TooltipLayout {
+  float name, value, shape, width, head, formula_row, note;
+
+  explicit TooltipLayout(const TooltipText& text) {
+    const float gap = px(metric::kGap);
+    name = notation_width(Type::kTitle, text.name);
+    value = text_width(Type::kMonoStrong, text.value);
+    shape = text_width(Type::kMonoSmall, text.shape);
+    width = name + (value > 0 ? gap * 1.5f + value : 0) + (shape > 0 ? gap * 2 + shape : 0);
+    for (const std::string& line : text.formula)
+      width = std::max(width, notation_width(Type::kMono, line));
+    const float note_room = std::max(width, px(metric::kTooltipWidth));
+    width = std::max(width, std::min(note_room, text_width(Type::kLabel, text.note)));
+    width = snap(width + px(1));
+    head = text.name.empty() && text.value.empty() && text.shape.empty() ? 0
+                                                                         : line_height(Type::kBody);
+    formula_row = line_height(Type::kMono);
+    note = wrapped_height(Type::kLabel, width, text.note);
+  }
+};
+
+void draw_floating_frame(ImDrawList* list, const Rect& box) {
+  Rect shade = box;
+  shade.Translate({0, px(2)});
+  shade.Expand(px(1));
+  fill_rect(list, shade, theme().shadow, px(metric::kRadiusControl));
+  draw_frame(list, box, theme().panel, theme().border, px(metric::kRadiusControl));
+}
+
+std::string spoken(const TooltipText& text) {
+  std::string all = plain_notation(text.name);
+  const auto add = [&](const std::string& part) {
+    if (!part.empty()) all += (all.empty() ? "" : " ") + part;
+  };
+  add(text.value);
+  add(text.shape);
+  for (const std::string& line : text.formula) add(plain_notation(line));
+  add(text.note);
+  return all;
+}
+
+}  // namespace
+
+ImVec2 tooltip_size(const TooltipText& text) {
+  const TooltipLayout layout(text);
+  const float height =
+      layout.head + static_cast<float>(text.formula.size()) * layout.formula_row + layout.note;
+  const float pad = px(metric::kPadControl);
+  return {snap(layout.width + 2 * pad), snap(height + 1.5f * pad)};
+}
+
+void draw_tooltip_box(ImDrawList* list, ImVec2 top_left, const TooltipText& text) {
+  const Theme& t = theme();
+  const TooltipLayout layout(text);
+  const ImVec2 size = tooltip_size(text);
+  const float pad = px(metric::kPadControl), x = top_left.x + pad;
+  draw_floating_frame(list, {top_left, {top_left.x + size.x, top_left.y + size.y}});
+  float y = top_left.y + pad * 0.75f;
+  const auto baseline = [&](Type type, float row) {
+    return y + (row + ui().fonts().face(type).cap_height) / 2;
+  };
+  if (layout.head > 0) {
+    const float base = baseline(Type::kBody, layout.head);
+    draw_notation(list, Type::kTitle, {x, base}, t.ink, text.name);
+    const float value_x = x + layout.name + (layout.name > 0 ? px(metric::kGap) * 1.5f : 0);
+    draw_text(list, Type::kMonoStrong, {value_x, base}, t.ink, text.value);
+    draw_text(list, Type::kMonoSmall, {x + layout.width - layout.shape, base}, t.muted, text.shape);
+    y += layout.head;
+  }
+  for (const std::string& line : text.formula) {
+    draw_notation(list, Type::kMono, {x, baseline(Type::kMono, layout.formula_row)}, t.muted, line);
+    y += layout.formula_row;
+  }
+  draw_wrapped(list, Type::kLabel, {x, y}, layout.width, t.muted, text.note);
+  ui().items().cell("tooltip", top_left, {top_left.x + size.x, top_left.y + size.y}, spoken(text),
+                    Role::kTooltip);
+}
+
+ImVec2 notice_size(std::string_view text, float room) {
+  const float pad = px(metric::kPad), icon = px(22);
+  const float width = std::min(room - 2 * pad - icon, text_width(Type::kLabel, text) + px(1));
+  return {snap(width + 2 * pad + icon),
+          snap(wrapped_height(Type::kLabel, width, text) + pad * 1.5f)};
+}
+
+void draw_notice_box(ImDrawList* list, ImVec2 top_left, float room, NoticeKind kind,
+                     std::string_view text) {
+  const Theme& t = theme();
+  const ImVec2 size = notice_size(text, room);
+  const Rect box(top_left, {top_left.x + size.x, top_left.y + size.y});
+  const float pad = px(metric::kPad), text_x = box.Min.x + pad + px(22);
+  const bool bad = kind == NoticeKind::kProblem, good = kind == NoticeKind::kGood;
+  draw_floating_frame(list, box);
+  draw_text_in(list, Type::kBody, {box.Min.x + pad, box.Min.y, text_x, box.Max.y}, Align::kLeft,
+               bad    ? t.bad
+               : good ? t.good
+                      : t.accent,
+               bad    ? icon::kWarning
+               : good ? icon::kCheck
+                      : icon::kInfo);
+  draw_wrapped(list, Type::kLabel, {text_x, box.Min.y + pad * 0.75f}, box.Max.x - pad - text_x,
+               t.ink, text);
+  ui().items().cell("notice", box.Min, box.Max, text, Role::kStatus);
+}
+
 void Overlay::begin_frame() {
   was_offered = text.has_value();
   text.reset();
@@ -49,106 +157,30 @@ void Overlay::draw_tooltip() {
     return;
   }
   shown = true;
-
-  const Theme& t = theme();
-  const float pad = px(metric::kPadControl), gap = px(metric::kGap);
-  const float max_width = px(metric::kTooltipWidth);
-  const bool head = !text->name.empty() || !text->value.empty() || !text->shape.empty();
-  const float name_width = notation_width(Type::kTitle, text->name);
-  const float value_width = text_width(Type::kMonoStrong, text->value);
-  const float shape_width = text_width(Type::kMonoSmall, text->shape);
-
-  float width = name_width + (value_width > 0 ? gap * 1.5f + value_width : 0) +
-                (shape_width > 0 ? gap * 2 + shape_width : 0);
-  for (const std::string& line : text->formula)
-    width = std::max(width, notation_width(Type::kMono, line));
-  if (!text->note.empty())
-    width = std::max(width, std::min(max_width, text_width(Type::kLabel, text->note) + px(1)));
-  const float row = line_height(Type::kBody), formula_row = line_height(Type::kMono);
-  float height = head ? row : 0;
-  height += static_cast<float>(text->formula.size()) * formula_row;
-  if (!text->note.empty()) height += wrapped_height(Type::kLabel, width, text->note);
-
-  const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  const ImVec2 size(snap(width + 2 * pad), snap(height + 2 * pad * 0.75f));
+  const ImVec2 size = tooltip_size(*text), screen = ImGui::GetIO().DisplaySize;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const float away = px(14);
+  const float gap = px(metric::kGap), away = px(14);
   ImVec2 at =
       anchor ? ImVec2(anchor->Min.x, anchor->Max.y + gap) : ImVec2(mouse.x + away, mouse.y + away);
-  const float above = anchor ? anchor->Min.y - gap - size.y : mouse.y - away - size.y;
+  const float above = (anchor ? anchor->Min.y - gap : mouse.y - away) - size.y;
   if (at.y + size.y > screen.y - gap && above >= gap) at.y = above;
-  if (at.x + size.x > screen.x - gap) at.x = screen.x - gap - size.x;
-  at = snap(ImVec2(std::max(gap, at.x), std::max(gap, at.y)));
-
-  ImDrawList* list = top_canvas();
-  const Rect box(at, {at.x + size.x, at.y + size.y});
-  Rect shade = box;
-  shade.Translate({0, px(2)});
-  shade.Expand(px(1));
-  fill_rect(list, shade, t.shadow, px(metric::kRadiusControl));
-  draw_frame(list, box, t.panel, t.border, px(metric::kRadiusControl));
-
-  const float left_x = at.x + pad;
-  float y = at.y + pad * 0.75f;
-  if (head) {
-    const float baseline = y + (row + ui().fonts().face(Type::kBody).cap_height) / 2;
-    float x = left_x + draw_notation(list, Type::kTitle, {left_x, baseline}, t.ink, text->name);
-    if (value_width > 0) {
-      if (name_width > 0) x += gap * 1.5f;
-      draw_text(list, Type::kMonoStrong, {x, baseline}, t.ink, text->value);
-    }
-    draw_text(list, Type::kMonoSmall, {left_x + width - shape_width, baseline}, t.muted,
-              text->shape);
-    y += row;
-  }
-  for (const std::string& line : text->formula) {
-    const float middle = (formula_row + ui().fonts().face(Type::kMono).cap_height) / 2;
-    draw_notation(list, Type::kMono, {left_x, y + middle}, t.muted, line);
-    y += formula_row;
-  }
-  if (!text->note.empty())
-    draw_wrapped(list, Type::kLabel, {left_x, y}, width + px(1), t.muted, text->note);
-
-  std::string spoken = plain_notation(text->name);
-  for (const std::string* part : {&text->value, &text->shape, &text->note})
-    if (!part->empty()) spoken += (spoken.empty() ? "" : " ") + *part;
-  for (const std::string& line : text->formula) spoken += " " + plain_notation(line);
-  ui().items().cell("tooltip", box.Min, box.Max, spoken, Role::kTooltip);
+  at.x = std::max(gap, std::min(at.x, screen.x - gap - size.x));
+  at.y = std::max(gap, std::min(at.y, screen.y - gap - size.y));
+  draw_tooltip_box(top_canvas(), snap(at), *text);
 }
 
 void Overlay::draw_notices() {
   const double now = ImGui::GetTime();
   std::erase_if(notices, [&](const Notice& n) { return n.until <= now; });
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  const Theme& t = theme();
-  const float pad = px(metric::kPad), gap = px(metric::kGap), icon = px(22);
+  const float gap = px(metric::kGap), room = std::min(px(560), screen.x - 4 * gap);
   float bottom = screen.y - bottom_inset - gap * 2;
-  ImDrawList* list = top_canvas();
   for (auto it = notices.rbegin(); it != notices.rend(); ++it) {
     ui().request_frame(static_cast<float>(it->until - now));
-    const float room = std::min(px(560), screen.x - 4 * gap) - 2 * pad - icon;
-    const float width = std::min(room, text_width(Type::kLabel, it->text) + px(1));
-    const float height = wrapped_height(Type::kLabel, width, it->text) + pad * 1.5f;
-    const float full = width + 2 * pad + icon;
-    const float left = snap((screen.x - full) / 2);
-    const Rect box(left, snap(bottom - height), left + full, snap(bottom));
-    const ImU32 mark = it->kind == NoticeKind::kProblem ? t.bad
-                       : it->kind == NoticeKind::kGood  ? t.good
-                                                        : t.accent;
-    const std::string_view sign = it->kind == NoticeKind::kProblem ? icon::kWarning
-                                  : it->kind == NoticeKind::kGood  ? icon::kCheck
-                                                                   : icon::kInfo;
-    Rect shade = box;
-    shade.Translate({0, px(2)});
-    shade.Expand(px(1));
-    fill_rect(list, shade, t.shadow, px(metric::kRadiusControl));
-    draw_frame(list, box, t.panel, t.border, px(metric::kRadiusControl));
-    draw_text_in(list, Type::kBody, {box.Min.x + pad, box.Min.y, box.Min.x + pad + icon, box.Max.y},
-                 Align::kLeft, mark, sign);
-    draw_wrapped(list, Type::kLabel, {box.Min.x + pad + icon, box.Min.y + pad * 0.75f}, width,
-                 t.ink, it->text);
-    ui().items().cell("notice", box.Min, box.Max, it->text, Role::kStatus);
-    bottom = box.Min.y - gap;
+    const ImVec2 size = notice_size(it->text, room);
+    draw_notice_box(top_canvas(), snap(ImVec2((screen.x - size.x) / 2, bottom - size.y)), room,
+                    it->kind, it->text);
+    bottom -= size.y + gap;
   }
 }
 

@@ -27,10 +27,19 @@ void tooltip(TooltipText text, const ImRect* anchor = nullptr);
 /// A tooltip that is one sentence.
 void tooltip(std::string_view note);
 
+/// The tooltip's box by itself, wherever it is wanted.
+ImVec2 tooltip_size(const TooltipText& text);
+void draw_tooltip_box(ImDrawList* list, ImVec2 top_left, const TooltipText& text);
+
 enum class NoticeKind { kInfo, kGood, kProblem };
 
 /// Shows a notice at the bottom for some seconds; a repeated text only stays longer.
 void notice(NoticeKind kind, std::string_view text);
+
+/// One notice's box by itself, no wider than `room`.
+ImVec2 notice_size(std::string_view text, float room);
+void draw_notice_box(ImDrawList* list, ImVec2 top_left, float room, NoticeKind kind,
+                     std::string_view text);
 
 /// State behind the functions above; owned by Ui.
 struct Overlay {

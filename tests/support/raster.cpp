@@ -1,0 +1,221 @@
+#include "tests/support/raster.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+
+#define STB_IMAGE_IMPLEMENTATION
+#define STBI_ONLY_PNG
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+#pragma GCC diagnostic ignored "-Wunused-function"
+#pragma GCC diagnostic ignored "-Wsign-compare"
+#include <stb_image.h>
+#include <stb_image_write.h>
+#pragma GCC diagnostic pop
+
+namespace unroll::viz::testing {
+namespace {
+
+/// Coverage in the font atlas at texture coordinates, between the four nearest texels.
+class Atlas {
+ public:
+  explicit Atlas(const ImFontAtlas& atlas)
+      : texels_(atlas.TexPixelsAlpha8), width_(atlas.TexWidth), height_(atlas.TexHeight) {}
+
+  float alpha(float u, float v) const {
+    const float x = u * static_cast<float>(width_) - 0.5f,
+                y = v * static_cast<float>(height_) - 0.5f;
+    const int x0 = static_cast<int>(std::floor(x)), y0 = static_cast<int>(std::floor(y));
+    const float fx = x - static_cast<float>(x0), fy = y - static_cast<float>(y0);
+    const float top = texel(x0, y0) * (1 - fx) + texel(x0 + 1, y0) * fx;
+    const float bottom = texel(x0, y0 + 1) * (1 - fx) + texel(x0 + 1, y0 + 1) * fx;
+    return top * (1 - fy) + bottom * fy;
+  }
+
+ private:
+  float texel(int x, int y) const {
+    x = std::clamp(x, 0, width_ - 1);
+    y = std::clamp(y, 0, height_ - 1);
+    return static_cast<float>(texels_[y * width_ + x]) / 255;
+  }
+  const unsigned char* texels_;
+  int width_, height_;
+};
+
+struct Vertex {
+  float x, y, u, v;
+  float color[4];
+};
+
+struct Clip {
+  int x0, y0, x1, y1;
+};
+
+float edge(const Vertex& a, const Vertex& b, float x, float y) {
+  return (b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x);
+}
+
+/// Pixels exactly on an edge belong to one of the two triangles only: the top-left rule.
+bool owns_edge(const Vertex& a, const Vertex& b) { return (a.y == b.y && b.x > a.x) || b.y < a.y; }
+
+void blend(std::uint8_t* pixel, const float color[4]) {
+  const float alpha = color[3];
+  for (int k = 0; k < 3; ++k) {
+    const float old = static_cast<float>(pixel[k]);
+    pixel[k] = static_cast<std::uint8_t>(old + (color[k] * 255 - old) * alpha + 0.5f);
+  }
+  pixel[3] = 255;
+}
+
+void draw_triangle(Image& image, const Atlas& atlas, const Clip& clip, Vertex a, Vertex b,
+                   Vertex c) {
+  float area = edge(a, b, c.x, c.y);
+  if (area == 0) return;
+  if (area < 0) {
+    std::swap(b, c);
+    area = -area;
+  }
+  const int x0 = std::max(clip.x0, static_cast<int>(std::floor(std::min({a.x, b.x, c.x}))));
+  const int x1 = std::min(clip.x1, static_cast<int>(std::ceil(std::max({a.x, b.x, c.x}))));
+  const int y0 = std::max(clip.y0, static_cast<int>(std::floor(std::min({a.y, b.y, c.y}))));
+  const int y1 = std::min(clip.y1, static_cast<int>(std::ceil(std::max({a.y, b.y, c.y}))));
+  const bool own_ab = owns_edge(a, b), own_bc = owns_edge(b, c), own_ca = owns_edge(c, a);
+  const bool flat_texture = a.u == b.u && b.u == c.u && a.v == b.v && b.v == c.v;
+  const float flat_alpha = flat_texture ? atlas.alpha(a.u, a.v) : 0;
+  for (int y = y0; y < y1; ++y)
+    for (int x = x0; x < x1; ++x) {
+      const float px = static_cast<float>(x) + 0.5f, py = static_cast<float>(y) + 0.5f;
+      const float wc = edge(a, b, px, py), wa = edge(b, c, px, py), wb = edge(c, a, px, py);
+      if (wa < 0 || wb < 0 || wc < 0) continue;
+      if ((wc == 0 && !own_ab) || (wa == 0 && !own_bc) || (wb == 0 && !own_ca)) continue;
+      const float fa = wa / area, fb = wb / area, fc = wc / area;
+      float color[4];
+      for (int k = 0; k < 4; ++k) color[k] = fa * a.color[k] + fb * b.color[k] + fc * c.color[k];
+      color[3] *= flat_texture
+                      ? flat_alpha
+                      : atlas.alpha(fa * a.u + fb * b.u + fc * c.u, fa * a.v + fb * b.v + fc * c.v);
+      if (color[3] <= 0) continue;
+      blend(&image.pixels[static_cast<std::size_t>(y * image.width + x) * 4], color);
+    }
+}
+
+}  // namespace
+
+Image::Image(int w, int h, ImU32 color)
+    : width(w), height(h), pixels(static_cast<std::size_t>(w) * static_cast<std::size_t>(h) * 4) {
+  for (std::size_t i = 0; i < pixels.size(); i += 4)
+    for (int k = 0; k < 4; ++k) pixels[i + static_cast<std::size_t>(k)] = (color >> (8 * k)) & 255;
+}
+
+ImU32 Image::at(int x, int y) const {
+  if (x < 0 || y < 0 || x >= width || y >= height) return 0;
+  const std::uint8_t* p = &pixels[static_cast<std::size_t>(y * width + x) * 4];
+  return IM_COL32(p[0], p[1], p[2], p[3]);
+}
+
+Image rasterize(const ImDrawData& data, const ImFontAtlas& font_atlas, ImU32 background) {
+  const ImVec2 scale = data.FramebufferScale;
+  Image image(static_cast<int>(data.DisplaySize.x * scale.x),
+              static_cast<int>(data.DisplaySize.y * scale.y), background);
+  const Atlas atlas(font_atlas);
+  for (const ImDrawList* list : data.CmdLists)
+    for (const ImDrawCmd& command : list->CmdBuffer) {
+      if (command.UserCallback) continue;
+      const auto pixel = [&](float v, float origin, float s) {
+        return static_cast<int>((v - origin) * s);
+      };
+      const Clip clip = {
+          std::max(0, pixel(command.ClipRect.x, data.DisplayPos.x, scale.x)),
+          std::max(0, pixel(command.ClipRect.y, data.DisplayPos.y, scale.y)),
+          std::min(image.width, pixel(command.ClipRect.z, data.DisplayPos.x, scale.x)),
+          std::min(image.height, pixel(command.ClipRect.w, data.DisplayPos.y, scale.y))};
+      const auto vertex = [&](unsigned i) {
+        const ImDrawVert& v = list->VtxBuffer[static_cast<int>(
+            list->IdxBuffer[static_cast<int>(command.IdxOffset + i)] + command.VtxOffset)];
+        Vertex out{(v.pos.x - data.DisplayPos.x) * scale.x,
+                   (v.pos.y - data.DisplayPos.y) * scale.y,
+                   v.uv.x,
+                   v.uv.y,
+                   {}};
+        for (int k = 0; k < 4; ++k)
+          out.color[k] = static_cast<float>((v.col >> (8 * k)) & 255) / 255;
+        return out;
+      };
+      for (unsigned i = 0; i + 2 < command.ElemCount; i += 3)
+        draw_triangle(image, atlas, clip, vertex(i), vertex(i + 1), vertex(i + 2));
+    }
+  return image;
+}
+
+bool write_png(const std::string& path, const Image& image) {
+  std::error_code ignored;
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
+  // Opaque pictures need no fourth channel.
+  std::vector<std::uint8_t> rgb;
+  rgb.reserve(image.pixels.size() / 4 * 3);
+  for (std::size_t i = 0; i < image.pixels.size(); i += 4)
+    rgb.insert(rgb.end(), &image.pixels[i], &image.pixels[i] + 3);
+  stbi_write_png_compression_level = 12;
+  return stbi_write_png(path.c_str(), image.width, image.height, 3, rgb.data(), image.width * 3) !=
+         0;
+}
+
+Image read_png(const std::string& path) {
+  Image image;
+  int channels = 0;
+  std::uint8_t* data = stbi_load(path.c_str(), &image.width, &image.height, &channels, 4);
+  if (!data) return {};
+  image.pixels.assign(data, data + static_cast<std::size_t>(image.width) *
+                                       static_cast<std::size_t>(image.height) * 4);
+  stbi_image_free(data);
+  return image;
+}
+
+Difference compare(const Image& expected, const Image& actual, int tolerance) {
+  Difference result;
+  result.same_size = expected.width == actual.width && expected.height == actual.height;
+  result.picture = actual;
+  if (!result.same_size) return result;
+  for (std::size_t i = 0; i < actual.pixels.size(); i += 4) {
+    int worst = 0;
+    for (std::size_t k = 0; k < 3; ++k)
+      worst = std::max(worst, std::abs(static_cast<int>(expected.pixels[i + k]) -
+                                       static_cast<int>(actual.pixels[i + k])));
+    result.largest = std::max(result.largest, worst);
+    std::uint8_t* shown = &result.picture.pixels[i];
+    const int grey = (shown[0] + shown[1] + shown[2]) / 3;
+    const bool differs = worst > tolerance;
+    result.differing += differs;
+    shown[0] = differs ? 230 : static_cast<std::uint8_t>(200 + grey / 5);
+    shown[1] = shown[2] = differs ? 0 : static_cast<std::uint8_t>(200 + grey / 5);
+  }
+  return result;
+}
+
+std::string check_golden(const std::string& name, const Image& actual, int tolerance, int allowed) {
+  const std::string root = UNROLL_SOURCE_DIR;
+  const std::string golden = root + "/tests/golden/" + name + ".png";
+  const char* update = std::getenv("UNROLL_UPDATE_GOLDEN");
+  if (update && std::string(update) == "1")
+    return write_png(golden, actual) ? "" : "cannot write " + golden;
+  const std::string folder = root + "/build/pictures/";
+  const Image expected = read_png(golden);
+  const std::string hint = "; if the change is meant: UNROLL_UPDATE_GOLDEN=1";
+  const Difference difference = compare(expected, actual, tolerance);
+  if (difference.same_size && difference.differing <= allowed) return "";
+  write_png(folder + name + ".png", actual);
+  if (expected.pixels.empty()) return "no golden picture " + golden + hint;
+  if (!difference.same_size)
+    return name + ": " + std::to_string(actual.width) + " x " + std::to_string(actual.height) +
+           " instead of " + std::to_string(expected.width) + " x " +
+           std::to_string(expected.height) + ", see " + folder + hint;
+  write_png(folder + name + "-difference.png", difference.picture);
+  return name + ": " + std::to_string(difference.differing) +
+         " pixels differ (largest difference " + std::to_string(difference.largest) + "), see " +
+         folder + name + "-difference.png" + hint;
+}
+
+}  // namespace unroll::viz::testing

@@ -92,6 +92,9 @@ Result<Arguments> Arguments::parse(const std::vector<std::string>& words) {
   for (const Slot& slot : slots) {
     if (slot.option->count() == 0) continue;
     const std::string id = slot.info ? slot.info->id : slot.option->get_name();
+    if (slot.info && slot.info->value.find("FILE") != std::string::npos && slot.value.empty()) {
+      return Error{slot.option->get_name(), "needs the name of a file"};
+    }
     if (slot.info && slot.info->field) out.fields.emplace_back(id, slot.value);
     out.values_[id] = slot.value;
   }

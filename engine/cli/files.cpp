@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 
 namespace unroll::cli {
@@ -40,6 +41,10 @@ Result<Bytes> read_file(const std::string& path, std::uint64_t limit) {
 }
 
 Result<Ok> check_writable(const std::string& path) {
+  std::error_code none;
+  if (std::filesystem::is_directory(path, none)) {
+    return Error{path, "is a folder; name a file"};
+  }
   const File file(std::fopen(part_of(path).c_str(), "wb"));
   if (!file) return system_error(path, "cannot be written");
   std::remove(part_of(path).c_str());

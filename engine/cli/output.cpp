@@ -2,9 +2,15 @@
 
 #include <cstdio>
 
+#include "engine/base/utf8.h"
 #include "engine/cli/console.h"
 
 namespace unroll::cli {
+namespace {
+
+constexpr std::size_t kLongestSentence = 2000;
+
+}  // namespace
 
 Output::Output(bool json, bool quiet) : json_(json), progress_(!quiet) {}
 
@@ -20,9 +26,14 @@ void Output::result(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
-void Output::say(const std::string& text) {
+void Output::say(const std::string& text) { say(text, false); }
+
+void Output::say(const std::string& text, bool important) {
   progress_.clear();
-  std::fprintf(stderr, "unroll: %s\n", text.c_str());
+  const bool red =
+      important && is_terminal(Stream::kErrors) && !terminal_is_dumb() && !colors_refused();
+  const std::string shown = printable(text, kLongestSentence);
+  std::fprintf(stderr, red ? "unroll: \x1b[1;31m%s\x1b[0m\n" : "unroll: %s\n", shown.c_str());
   std::fflush(stderr);
 }
 
@@ -32,8 +43,7 @@ void Output::notice(bool error, const std::string& text) {
 }
 
 ExitCode Output::fail(ExitCode code, const std::string& text) {
-  const bool red = is_terminal(Stream::kErrors) && !terminal_is_dumb() && !colors_refused();
-  say(red ? "\x1b[1;31m" + text + "\x1b[0m" : text);
+  say(text, true);
   line(JsonLine().text("event", "error").number("exit", static_cast<int>(code)).text("text", text));
   return code;
 }

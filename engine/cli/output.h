@@ -22,7 +22,7 @@ class Output {
   void line(const JsonLine& line);
   /// Text on standard output as it is, only outside JSON mode.
   void result(const std::string& text);
-  /// A line on the error stream for the user.
+  /// A line on the error stream for the user; nothing in it can steer the terminal.
   void say(const std::string& text);
   /// A notice of the engine: said, and in JSON mode also a line.
   void notice(bool error, const std::string& text);
@@ -32,6 +32,8 @@ class Output {
   bool flush();
 
  private:
+  void say(const std::string& text, bool important);
+
   bool json_;
   Progress progress_;
 };

@@ -1,4 +1,6 @@
+#include "engine/base/utf8.h"
 #include "engine/cli/commands.h"
+#include "engine/cli/console.h"
 #include "engine/cli/files.h"
 #include "engine/cli/host.h"
 #include "engine/tasks/symbols.h"
@@ -21,6 +23,19 @@ Result<Generate> read_request(const Arguments& arguments) {
   out.length = static_cast<std::uint32_t>(length.value());
   out.prefix = arguments.text("prefix").value_or("");
   if (arguments.has("seed")) out.seed = seed.value();
+  return out;
+}
+
+/// `text` as a terminal may see it: a network can have learned control characters.
+std::string for_terminal(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const auto step = decode_utf8(text);
+    const std::string_view symbol = text.substr(0, step ? step->bytes : 1);
+    const bool layout = symbol == "\n" || symbol == "\t";
+    out += layout ? std::string(symbol) : printable(symbol);
+    text.remove_prefix(symbol.size());
+  }
   return out;
 }
 
@@ -51,7 +66,8 @@ ExitCode sample(const Arguments& arguments, Output& output) {
                   .number("temperature", sample.temperature)
                   .text("prefix", sample.prefix)
                   .text("text", sample.text));
-  output.result(sample.text + (sample.text.ends_with('\n') ? "" : "\n"));
+  output.result(is_terminal(Stream::kOutput) ? for_terminal(sample.text) : sample.text);
+  if (!sample.text.ends_with('\n')) output.result("\n");
   return kDone;
 }
 

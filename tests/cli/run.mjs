@@ -1,0 +1,332 @@
+// node tests/cli/run.mjs NATIVE [WASM.js]: the headless program from outside.
+// With WASM.js (the program for Node) also: both say the same, byte for byte.
+// Ends with `N passed, N failed`.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { Schema } from './schema.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const [nativePath, wasmPath] = process.argv.slice(2).map((path) => resolve(path));
+if (!nativePath) {
+  console.error('usage: node tests/cli/run.mjs NATIVE [WASM.js]');
+  process.exit(2);
+}
+const schema = new Schema(join(here, '../../engine/cli/output.schema.json'));
+const folder = mkdtempSync(join(tmpdir(), 'unroll-cli-'));
+const native = { name: 'native', file: nativePath, before: [] };
+const wasm = wasmPath && { name: 'wasm', file: process.execPath, before: [wasmPath] };
+
+let passed = 0;
+let failed = 0;
+function check(what, holds, detail = '') {
+  if (holds) {
+    ++passed;
+  } else {
+    ++failed;
+    console.log(`FAILED: ${what}${detail === '' ? '' : `\n   ${String(detail).slice(0, 600)}`}`);
+  }
+}
+function equal(what, got, wanted) {
+  check(what, got === wanted, `got    ${JSON.stringify(got)}\n   wanted ${JSON.stringify(wanted)}`);
+}
+
+const environment = { ...process.env, TERM: 'xterm', NO_COLOR: '' };
+function run(program, ...words) {
+  const { status, stdout, stderr } = spawnSync(program.file, [...program.before, ...words],
+    { cwd: folder, encoding: 'utf8', env: environment, timeout: 240_000, maxBuffer: 1 << 26 });
+  return { code: status, out: stdout, err: stderr };
+}
+const cli = (...words) => run(native, ...words);
+
+// The lines of a JSON run; each is checked against the schema.
+function linesOf(result, what) {
+  const lines = result.out.split('\n').filter(Boolean).map((text) => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return { event: `not JSON: ${text}` };
+    }
+  });
+  const faults = lines.flatMap((line) => schema.faults(line));
+  check(`${what}: every line follows the schema`, lines.length > 0 && faults.length === 0, faults.join('; '));
+  return lines;
+}
+const file = (name) => join(folder, name);
+function write(name, content) {
+  writeFileSync(file(name), content);
+  return name;
+}
+const kSmall = ['--hidden', '12', '--length', '8', '--batch', '4', '--embedding-size', '5'];
+const kText = write('counting.txt', Array.from({ length: 400 }, (_, i) => `line ${i % 17} of ${i}: done.\n`).join(''));
+
+function manualTests() {
+  equal('--version: exit', cli('--version').code, 0);
+  check('--version: says name and number', /^unroll \d+\.\d+\.\d+\n$/.test(cli('--version').out), cli('--version').out);
+  const whole = cli('--help');
+  check('--help: the manual on standard output', whole.code === 0 && whole.out.startsWith('Usage: unroll') && whole.err === '');
+  equal('help = --help', cli('help').out, whole.out);
+  equal('help train = train --help', cli('help', 'train').out, cli('train', '-h').out);
+  check('train --help tells ranges', /-H, --hidden N\n.*\n? *.*1 to\s+1024/.test(cli('train', '--help').out));
+  equal('help of nothing is wrong usage', cli('help', 'nothing').code, 2);
+}
+
+function usageTests() {
+  const wrong = [
+    [], ['train', '--hiden', '5'], ['train', '--hidden', '5000'], ['train', '--hidden', 'many'], ['train', '--lr', 'nan'],
+    ['train', '--clip', '-1'], ['train', '--model', 'gru'], ['train', '--steps', '0'], ['train', '--steps', '1e3'],
+    ['train', '--every', '0'], ['train', '--hidden'], ['train', 'extra'], ['train', '--resume', 'x', '--hidden', '5'],
+    ['train', '--resume', 'x', '--link', 'v=1'], ['sample'], ['sample', '--model', 'x', '--temperature', '11'],
+    ['sample', '--model', 'x', '--length', '0'], ['sample', '--model', 'x', '--seed', '-1'], ['link'], ['nonsense'],
+  ];
+  for (const words of wrong) {
+    const result = cli(...words);
+    const what = `unroll ${words.join(' ')}`;
+    equal(`${what}: exit`, result.code, 2);
+    check(`${what}: says why on the error stream only`, result.out === '' && /^unroll: .+--help\)?\n$/.test(result.err), result.err);
+  }
+  check('the message names option, range and default', cli('train', '--hidden', '5000').err.includes(
+    '--hidden: "5000" is above the largest value (allowed: 1 to 1024; default: 64)'));
+}
+
+function trainingTests() {
+  const words = ['train', '--text', 'tunes', '--hidden', '32', '--steps', '120', '--json', '--quiet'];
+  const result = cli(...words);
+  equal('train: exit', result.code, 0);
+  equal('train --quiet: nothing on the error stream', result.err, '');
+  const lines = linesOf(result, 'train');
+  equal('train: the first line', lines[0].event, 'start');
+  equal('train: a line every 10 updates', lines.filter((line) => line.event === 'step').map((line) => line.update).join(),
+    Array.from({ length: 12 }, (_, i) => 10 * (i + 1)).join());
+  const done = lines.at(-1);
+  equal('train: the last line', done.event, 'done');
+  equal('train: the goal is reached', done.update, 120);
+  check('train: the loss falls below the unigram baseline', done.held_out_bits < done.baseline_unigram_bits,
+    `${done.held_out_bits} against ${done.baseline_unigram_bits}`);
+  check('train: guessing is worse than knowing frequencies', done.baseline_uniform_bits > done.baseline_unigram_bits);
+  equal('train: the same again gives the same bytes', cli(...words).out, result.out);
+  const again = linesOf(cli('train', '--link', `#${done.link}`, '--json', '--quiet'), 'train --link').at(-1);
+  equal('train: its link gives the same state', again.state_hash, done.state_hash);
+  const seeded = linesOf(cli(...words, '--seed', '2', '--every', '120'), 'train --seed');
+  check('train: another seed, another state', seeded.at(-1).state_hash !== done.state_hash);
+  equal('train --every 120: one step line', seeded.filter((line) => line.event === 'step').length, 1);
+  const timed = linesOf(cli(...words, '--timings'), 'train --timings');
+  equal('train --timings: the same state', timed.at(-1).state_hash, done.state_hash);
+  check('train --timings: says how long', timed.at(-1).seconds > 0 && timed.at(-1).tokens_per_second > 0);
+  const people = cli(...words.filter((word) => word !== '--json'));
+  check('train: the summary for people', people.out.includes(`state      ${done.state_hash}`) && !people.out.includes('{'), people.out);
+  const full = cli('train', ...kSmall, '--steps', '1', '--json', '--out', '/nowhere/at/all');
+  equal('train --out in a folder that is not there: exit', full.code, 1);
+  equal('train --out in a folder that is not there: JSON says so', linesOf(full, 'error').at(-1).exit, 1);
+  equal('train --out FOLDER: exit', cli('train', '--out', folder).code, 1);
+}
+
+function textTests() {
+  const listed = linesOf(cli('texts', '--json'), 'texts');
+  check('texts: tunes is there', listed.some((line) => line.name === 'tunes' && line.symbols > 10000));
+  check('texts: for people', cli('texts').out.includes('tunes'));
+
+  const own = linesOf(cli('train', '--text', kText, ...kSmall, '--steps', '20', '--json'), 'own text');
+  equal('own text: its title', own[0].title, kText);
+  const link = own.at(-1).link;
+  check('own text: the link names its checksum', /text=own-[0-9a-f]{8}/.test(link), link);
+  equal('own text: link and file give the same state', linesOf(cli('train', '--link', link, '--text', kText, '--json'), 'own link')
+    .at(-1).state_hash, own.at(-1).state_hash);
+  equal('own text: the link alone is not enough', cli('train', '--link', link).code, 3);
+  write('other.txt', 'something else entirely, '.repeat(30));
+  const other = cli('train', '--link', link, '--text', 'other.txt');
+  check('own text: another file is refused', other.code === 3 && other.err.includes('but the link was made with'), other.err);
+
+  write('binary.bin', Buffer.from([1, 2, 0, 3, 4, 5]));
+  write('latin1.txt', Buffer.from([65, 0xe9, 66, 10]));
+  write('empty.txt', '');
+  write('one.txt', 'a'.repeat(1000));
+  write('large.txt', 'abcdefghi\n'.repeat(500_001));
+  for (const name of ['missing.txt', '.', 'binary.bin', 'latin1.txt', 'empty.txt', 'one.txt', 'large.txt']) {
+    const refused = cli('train', '--text', name, '--json');
+    equal(`train --text ${name}: exit`, refused.code, 3);
+    const lines = linesOf(refused, `train --text ${name}`);
+    check(`train --text ${name}: one line that says why`, lines.length === 1 && lines[0].exit === 3 && lines[0].text.startsWith(name),
+      refused.out);
+  }
+  equal('a link to a text that is not built in: exit', cli('train', '--link', 'text=nothing').code, 3);
+}
+
+function sampleTests() {
+  const trained = cli('train', '--text', kText, ...kSmall, '--steps', '60', '--out', 'small.unroll');
+  check('train --out: the file is there, and nothing half-written', existsSync(file('small.unroll')) && !existsSync(file('small.unroll.part')),
+    trained.err);
+  const words = ['sample', '--model', 'small.unroll', '--length', '300'];
+  const first = cli(...words);
+  check('sample: exit 0, the text and nothing else', first.code === 0 && first.err === '' && [...first.out.trimEnd()].length > 250, first.err);
+  equal('sample: the same again', cli(...words).out, first.out);
+  check('sample --seed: another text', cli(...words, '--seed', '5').out !== first.out);
+  equal('sample --seed: the same seed, the same text', cli(...words, '--seed', '5').out, cli(...words, '--seed', '5').out);
+  equal('sample --temperature 0: no chance in it', cli(...words, '--temperature', '0').out,
+    cli(...words, '--temperature', '0', '--seed', '9').out);
+  const line = linesOf(cli(...words, '--prefix', 'line 4', '--json'), 'sample')[0];
+  equal('sample --json: the prefix', line.prefix, 'line 4');
+  equal('sample --json: so many symbols', [...line.text].length, 300);
+  const strange = cli(...words, '--prefix', 'line \u2603');
+  check('sample: an unknown symbol is named', strange.code === 0 && strange.err.includes('\u2603'), strange.err);
+
+  const whole = readFileSync(file('small.unroll'));
+  for (const at of [0, 7, 20, 30, 38, 60, whole.length - 1]) {
+    const changed = Buffer.from(whole);
+    changed[at] ^= 4;
+    write('changed.unroll', changed);
+    const refused = cli('sample', '--model', 'changed.unroll');
+    check(`sample: byte ${at} changed is refused`, refused.code === 3 && refused.out === '', `${refused.code} ${refused.err}`);
+  }
+  write('cut.unroll', whole.subarray(0, whole.length / 2));
+  check('sample: half a file is refused as cut short', cli('sample', '--model', 'cut.unroll').err.includes('cut short'));
+  for (const name of ['missing.unroll', '.', kText]) equal(`sample --model ${name}: exit`, cli('sample', '--model', name).code, 3);
+  for (const name of ['missing.unroll', 'cut.unroll', kText]) equal(`train --resume ${name}: exit`, cli('train', '--resume', name).code, 3);
+}
+
+function resumeTests() {
+  const goal = ['--steps', '60', '--json'];
+  const straight = linesOf(cli('train', '--text', kText, ...kSmall, ...goal), 'straight').at(-1);
+  cli('train', '--text', kText, ...kSmall, '--steps', '25', '--out', 'part.unroll');
+  const resumed = linesOf(cli('train', '--resume', 'part.unroll', ...goal), 'resumed');
+  equal('resume: goes on where it stopped', resumed[0].update, 25);
+  equal('resume: the same state as without a stop', resumed.at(-1).state_hash, straight.state_hash);
+  equal('resume: the first step line', resumed[1].update, 30);
+  const changed = linesOf(cli('train', '--resume', 'part.unroll', '--lr', '0.1', ...goal), 'resumed, --lr').at(-1);
+  check('resume --lr: takes effect', changed.state_hash !== straight.state_hash && changed.link.includes('lr=0.1'), changed.link);
+  const over = cli('train', '--resume', 'part.unroll', '--steps', '20', '--json');
+  equal('resume beyond its goal: nothing to do', linesOf(over, 'beyond').at(-1).update, 25);
+  equal('resume without --steps: 1000 more', linesOf(cli('train', '--resume', 'part.unroll', '--json'), 'more').at(-1).update, 1025);
+}
+
+function divergenceTests() {
+  const words = ['train', '--text', kText, ...kSmall, '--activation', 'relu', '--optimizer', 'sgd', '--lr', '1e6', '--clip', '0',
+    '--json', '--out', 'diverged.unroll'];
+  const result = cli(...words);
+  equal('divergence: exit', result.code, 4);
+  const last = linesOf(result, 'divergence').at(-1);
+  equal('divergence: the last line', last.event, 'diverged');
+  check('divergence: names the first value that is not finite', last.fault?.slot.length > 0 && result.err.includes(last.fault.slot));
+  check('divergence: no NaN in JSON', !/nan|inf(?!e)/i.test(result.out.replace(/"text":"[^"]*"/g, '')), result.out);
+  const rescued = cli('train', '--resume', 'diverged.unroll', '--lr', '1e-3', '--clip', '1', '--steps', String(last.update + 1), '--json');
+  check('divergence: what was saved can be loaded', rescued.code === 0 || rescued.code === 4, rescued.err);
+}
+
+function linkTests() {
+  const hostile = ['#', 'v=1&<img onerror=alert(1)>&x=%s%n&y=%00&H=1e99&seed=-3', '%'.repeat(5000), 'x'.repeat(100_000), '#v=9&T=nan&lr=inf'];
+  for (const link of hostile) {
+    const result = cli('link', link, '--json');
+    const what = `link ${link.slice(0, 30)}`;
+    equal(`${what}: exit`, result.code, 0);
+    const [line] = linesOf(result, what);
+    const again = linesOf(cli('link', line.link, '--json'), `${what}, again`)[0];
+    check(`${what}: its own link has nothing to complain of`, again.link === line.link && again.notices.length === 0, again.notices);
+  }
+  const shown = cli('link', '#v=1&H=5000&view=unroll');
+  check('link: for people', shown.out.includes('1024  (default 64)') && shown.out.endsWith('#v=1&H=1024&view=unroll\n'), shown.out);
+  check('link: notices on the error stream', shown.err.includes('above the largest value'), shown.err);
+  const notice = linesOf(cli('train', '--link', 'H=5000&B=2&T=4', '--hidden', '8', '--steps', '1', '--json'), 'link notice')[0];
+  equal('train --link: a notice is a line too', notice.event, 'notice');
+}
+
+// Starts a long training, interrupts it after its first step lines, gives what it said.
+function interrupt(signal, ...words) {
+  return new Promise((done) => {
+    const child = spawn(native.file, ['train', '--text', kText, ...kSmall, '--steps', '1000000', '--json', ...words],
+      { cwd: folder, env: environment });
+    let out = '';
+    let err = '';
+    let sent = false;
+    child.stdout.on('data', (data) => {
+      out += data;
+      if (!sent && out.split('"step"').length > 5) sent = child.kill(signal);  // a second one would end it at once
+    });
+    child.stderr.on('data', (data) => { err += data; });
+    child.on('close', (code, by) => done({ code, by, out, err }));
+  });
+}
+
+async function interruptionTests() {
+  for (const [signal, words, saved] of [['SIGINT', ['--out', 'stopped.unroll'], 'stopped.unroll'], ['SIGTERM', [], 'unroll-checkpoint.unroll']]) {
+    const result = await interrupt(signal, ...words);
+    equal(`${signal}: exit`, result.code, 130);
+    const last = linesOf(result, signal).at(-1);
+    equal(`${signal}: the last line`, last.event, 'interrupted');
+    equal(`${signal}: where it was saved`, last.saved, saved);
+    check(`${signal}: says so to people`, result.err.includes(`saved to ${saved}`), result.err);
+    const goal = String(last.update + 40);
+    const resumed = linesOf(cli('train', '--resume', saved, '--steps', goal, '--json'), `${signal}, resumed`);
+    equal(`${signal}: goes on from there`, resumed[0].update, last.update);
+    const straight = linesOf(cli('train', '--text', kText, ...kSmall, '--steps', goal, '--json'), `${signal}, straight`);
+    equal(`${signal}: the same state as without interruption`, resumed.at(-1).state_hash, straight.at(-1).state_hash);
+  }
+}
+
+// The output of a command on a terminal, both streams together.
+function onTerminal(words, extra = {}) {
+  const command = [native.file, ...words].map((word) => `'${word}'`).join(' ');
+  const { stdout } = spawnSync('script', ['-qefc', command, '/dev/null'],
+    { cwd: folder, encoding: 'utf8', env: { ...environment, ...extra }, timeout: 240_000 });
+  return stdout;
+}
+
+function terminalTests() {
+  const words = ['train', '--hidden', '128', '--steps', '60'];
+  check('terminal: a bar', /\r\x1b\[2K\[=*>? *\] update \d+\/60/.test(onTerminal(words)));
+  check('terminal, --quiet: no bar', !onTerminal([...words, '--quiet']).includes('\x1b'));
+  check('terminal, dumb: no bar', !onTerminal(words, { TERM: 'dumb' }).includes('\x1b'));
+  check('terminal: an error in colour', onTerminal(['train', '--text', 'missing']).includes('\x1b[1;31m'));
+  check('terminal, NO_COLOR: an error without', !onTerminal(['train', '--text', 'missing'], { NO_COLOR: '1' }).includes('\x1b'));
+  check('no terminal: no control characters', !/[\x00-\x09\x0b-\x1f]/.test(cli(...words).err));
+  write('escape.txt', 'ab\x1b[31mcd\n'.repeat(200));
+  cli('train', '--text', 'escape.txt', ...kSmall, '--steps', '60', '--out', 'escape.unroll');
+  check('terminal: a network that learned escapes cannot use them',
+    !onTerminal(['sample', '--model', 'escape.unroll', '--temperature', '0']).includes('\x1b'));
+}
+
+function wasmTests() {
+  const commands = [
+    ['--version'], ['--help'], ['train', '--help'], ['texts'], ['texts', '--json'], ['link', '#v=1&H=5000&view=a%20b', '--json'],
+    ['train', '--steps', '40', '--json'], ['train', '--text', kText, ...kSmall, '--steps', '30', '--json', '--out', 'both.unroll'],
+    ['train', '--resume', 'both.unroll', '--lr', '0.01', '--steps', '50', '--json'],
+    ['train', '--text', kText, ...kSmall, '--activation', 'relu', '--optimizer', 'sgd', '--lr', '1e6', '--clip', '0', '--json'],
+    ['sample', '--model', 'both.unroll'], ['sample', '--model', 'both.unroll', '--prefix', 'line', '--seed', '3', '--json'],
+    ['train', '--text', 'missing.txt'], ['train', '--hidden', '5000'], ['train', '--text', 'binary.bin', '--json'],
+    ['sample', '--model', 'cut.unroll'], ['train', '--out', '/nowhere/at/all'],
+  ];
+  for (const words of commands) {
+    const what = `native = wasm: unroll ${words.join(' ')}`;
+    const left = run(native, ...words);
+    const saved = words.includes('--out') && left.code === 0;
+    if (saved) copyFileSync(file('both.unroll'), file('both.native'));
+    const right = run(wasm, ...words);
+    equal(`${what}: exit`, right.code, left.code);
+    equal(`${what}: standard output`, right.out, left.out);
+    equal(`${what}: error stream`, right.err, left.err);
+    if (saved) check(`${what}: the file`, readFileSync(file('both.unroll')).equals(readFileSync(file('both.native'))));
+  }
+}
+
+try {
+  manualTests();
+  usageTests();
+  trainingTests();
+  textTests();
+  sampleTests();
+  resumeTests();
+  divergenceTests();
+  linkTests();
+  await interruptionTests();
+  terminalTests();
+  if (wasm) wasmTests();
+} catch (error) {
+  check('the tests run to their end', false, error.stack);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

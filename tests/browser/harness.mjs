@@ -1,0 +1,52 @@
+// Tests are sentences with a function; each has a time limit; the last line counts them.
+
+const tests = [];
+
+/// Registers a test. `limit` is in seconds.
+export function test(name, run, {limit = 60} = {}) {
+  tests.push({name, run, limit});
+}
+
+export class Failure extends Error {}
+
+/// Fails with `what` unless `condition` holds.
+export function expect(condition, what) {
+  if (!condition) throw new Failure(what);
+}
+
+export function expectEqual(found, wanted, what) {
+  const [a, b] = [found, wanted].map((value) => JSON.stringify(value));
+  expect(a === b, `${what}: found ${a}, expected ${b}`);
+}
+
+async function within(seconds, promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Failure(`took longer than ${seconds} s`)), seconds * 1000);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/// Runs all tests whose name matches `only`. Gives how many failed.
+export async function runAll(lab, only) {
+  let passed = 0, failed = 0;
+  for (const {name, run, limit} of tests.filter((entry) => only.test(entry.name))) {
+    const begin = Date.now();
+    try {
+      await within(limit, run(lab));
+      passed += 1;
+      console.log(`ok      ${name} (${((Date.now() - begin) / 1000).toFixed(1)} s)`);
+    } catch (error) {
+      failed += 1;
+      console.log(`FAILED  ${name}\n        ${error instanceof Failure ? error.message : error.stack}`);
+    } finally {
+      await lab.tidy();
+    }
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed;
+}

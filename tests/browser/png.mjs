@@ -1,0 +1,69 @@
+// Reads the PNG files that the browser makes: 8 bits per channel, RGB or RGBA, not interlaced.
+
+import {inflateSync} from 'node:zlib';
+
+function paeth(a, b, c) {
+  const [pa, pb, pc] = [Math.abs(b - c), Math.abs(a - c), Math.abs(a + b - 2 * c)];
+  if (pa <= pb && pa <= pc) return a;
+  return pb <= pc ? b : c;
+}
+
+/// {width, height, at(x, y) -> [r, g, b], colours() -> Map of 0xrrggbb to count}
+export function readPng(buffer) {
+  let at = 8, width = 0, height = 0, channels = 4;
+  const parts = [];
+  while (at < buffer.length) {
+    const size = buffer.readUInt32BE(at);
+    const type = buffer.toString('latin1', at + 4, at + 8);
+    const data = buffer.subarray(at + 8, at + 8 + size);
+    if (type === 'IHDR') {
+      width = data.readUInt32BE(0);
+      height = data.readUInt32BE(4);
+      if (data[8] !== 8 || ![2, 6].includes(data[9]) || data[12] !== 0) throw new Error('a kind of PNG that is not read here');
+      channels = data[9] === 6 ? 4 : 3;
+    }
+    if (type === 'IDAT') parts.push(data);
+    at += 12 + size;
+  }
+  const raw = inflateSync(Buffer.concat(parts));
+  const row = width * channels;
+  const pixels = Buffer.alloc(row * height);
+  for (let y = 0; y < height; y += 1) {
+    const filter = raw[y * (row + 1)];
+    for (let i = 0; i < row; i += 1) {
+      const here = y * row + i;
+      const a = i >= channels ? pixels[here - channels] : 0;
+      const b = y > 0 ? pixels[here - row] : 0;
+      const c = i >= channels && y > 0 ? pixels[here - row - channels] : 0;
+      const guess = [0, a, b, (a + b) >> 1, paeth(a, b, c)][filter];
+      pixels[here] = raw[y * (row + 1) + 1 + i] + guess;
+    }
+  }
+  const read = (x, y) => [...pixels.subarray((y * width + x) * channels, (y * width + x) * channels + 3)];
+  const colours = () => {
+    const counts = new Map();
+    for (let i = 0; i < pixels.length; i += channels) {
+      const key = (pixels[i] << 16) | (pixels[i + 1] << 8) | pixels[i + 2];
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    return counts;
+  };
+  return {width, height, at: read, colours};
+}
+
+/// A picture with something in it: many colours, none of which fills it all.
+export function isFlat(picture) {
+  const counts = picture.colours();
+  const most = Math.max(...counts.values());
+  return counts.size < 20 || most > 0.98 * picture.width * picture.height;
+}
+
+/// Mean brightness, 0..255.
+export function brightness(picture) {
+  let sum = 0, all = 0;
+  for (const [colour, count] of picture.colours()) {
+    sum += count * (0.2126 * (colour >> 16) + 0.7152 * ((colour >> 8) & 255) + 0.0722 * (colour & 255));
+    all += count;
+  }
+  return sum / all;
+}

@@ -1,0 +1,174 @@
+// One visit to the page in a fresh profile: what it shows, what it says, what it asked for.
+
+import {Failure, expect} from './harness.mjs';
+import {readPng} from './png.mjs';
+
+const kReadySeconds = 40;
+const kPollMs = 100;
+const kLongestReport = 1500;
+
+function keepEngines() {
+  // Tests that kill or hang the engine reach its worker through this list.
+  window.testWorkers = [];
+  window.Worker = class extends Worker {
+    constructor(...values) {
+      super(...values);
+      window.testWorkers.push(this);
+    }
+  };
+  window.testViolations = [];
+  document.addEventListener('securitypolicyviolation', (event) => {
+    window.testViolations.push(`${event.violatedDirective} ${event.blockedURI}`);
+  });
+}
+
+export class Visit {
+  /// address: of the page, by default the lab's; query, hash: what follows it; viewport, scale,
+  /// touch, dark: the device; prepare: runs in the page before its scripts; context: an open
+  /// profile to use again; ready: wait until the first frame is there.
+  static async open(lab, {
+    address = lab.address, query = '', hash = '', viewport = {width: 1440, height: 900}, scale = 1,
+    touch = false, dark = false, still = false, prepare = null, context = null, ready = true,
+    permissions = [],
+  } = {}) {
+    const visit = new Visit();
+    visit.address = address;
+    visit.problems = [];
+    visit.requests = [];
+    visit.context = context ?? await lab.browser.newContext({
+      viewport, deviceScaleFactor: scale, hasTouch: touch, isMobile: touch,
+      colorScheme: dark ? 'dark' : 'light', reducedMotion: still ? 'reduce' : 'no-preference',
+      permissions,
+    });
+    visit.page = await visit.context.newPage();
+    visit.listen();
+    await visit.page.addInitScript(keepEngines);
+    if (prepare) await visit.page.addInitScript(prepare);
+    await visit.page.goto(address + query + (hash ? `#${hash}` : ''));
+    if (ready) await visit.ready();
+    return visit;
+  }
+
+  listen() {
+    this.page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.problems.push(message.text());
+    });
+    this.page.on('pageerror', (error) => this.problems.push(`uncaught: ${error.message}`));
+    this.page.on('request', (request) => this.requests.push(request.url()));
+  }
+
+  /// Asks `look` again and again until it gives something. Gives that, or null after `seconds`.
+  async poll(look, seconds) {
+    for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
+      const found = await look();
+      if (found) return found;
+      await new Promise((resolve) => setTimeout(resolve, kPollMs));
+    }
+    return null;
+  }
+
+  /// Waits for the first frame, or fails with what the page says instead.
+  async ready() {
+    const text = await this.poll(() => this.page.evaluate(() => {
+      if (window.__unroll) return 'ready';
+      const failure = document.getElementById('failure');
+      return failure && !failure.hidden ? document.getElementById('diagnostics').textContent : null;
+    }), kReadySeconds);
+    expect(text === 'ready', `the page did not start: ${text ?? 'it is still loading'}`);
+  }
+
+  /// The failure text that the page shows, once it does.
+  async failure() {
+    const panel = this.page.locator('#failure');
+    await panel.waitFor({state: 'visible', timeout: kReadySeconds * 1000});
+    return {
+      kind: await panel.getAttribute('data-kind'),
+      text: await panel.innerText(),
+      report: await this.page.locator('#diagnostics').textContent(),
+    };
+  }
+
+  state() {
+    return this.page.evaluate(() => window.__unroll.state());
+  }
+  items() {
+    return this.page.evaluate(() => window.__unroll.items());
+  }
+
+  /// Waits until `condition(state)` holds; `what` names it in the report. Gives the state.
+  async until(what, condition, seconds = 30) {
+    const found = await this.poll(async () => {
+      const state = await this.state();
+      return condition(state) ? state : null;
+    }, seconds);
+    if (found) return found;
+    const now = JSON.stringify(await this.state()).slice(0, kLongestReport);
+    throw new Failure(`waited ${seconds} s in vain until ${what}; state: ${now}`);
+  }
+
+  /// The item with this label (or scope/label), once it is visible.
+  async item(label, seconds = 10) {
+    const isIt = (item) => (item.label === label || item.path === label) && item.visible !== false;
+    const found = await this.poll(async () => (await this.items()).find(isIt), seconds);
+    if (found) return found;
+    const labels = (await this.items()).filter((item) => item.visible !== false).map((item) => item.label);
+    throw new Failure(`nothing on screen is called "${label}"; there are: ${[...new Set(labels)].join(', ').slice(0, kLongestReport)}`);
+  }
+
+  async middle(label) {
+    const {rect: [left, top, right, bottom]} = await this.item(label);
+    return {x: (left + right) / 2, y: (top + bottom) / 2};
+  }
+
+  /// Clicks what is called `label`, with the mouse or a finger.
+  async click(label) {
+    const {x, y} = await this.middle(label);
+    await this.page.mouse.move(x, y);
+    await this.frame();
+    await this.page.mouse.down();
+    await this.frame();
+    await this.page.mouse.up();
+    await this.frame();
+  }
+  async tap(label) {
+    const {x, y} = await this.middle(label);
+    await this.page.touchscreen.tap(x, y);
+    await this.frame();
+  }
+
+  /// Two screen refreshes.
+  frame() {
+    return this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  }
+
+  async picture() {
+    return readPng(await this.page.screenshot());
+  }
+
+  /// Pastes through the system's clipboard and the real key.
+  async paste(text) {
+    await this.context.grantPermissions(['clipboard-read', 'clipboard-write'], {origin: new URL(this.address).origin});
+    await this.page.evaluate((t) => navigator.clipboard.writeText(t), text);
+    await this.page.keyboard.press('Control+V');
+  }
+
+  /// Drops a file onto the picture.
+  drop(name, bytes) {
+    return this.page.evaluate(([n, data]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([new Uint8Array(data)], n));
+      document.getElementById('canvas').dispatchEvent(new DragEvent('drop', {dataTransfer: transfer, bubbles: true, cancelable: true}));
+    }, [name, [...bytes]]);
+  }
+
+  /// Nothing was complained about and nothing was asked of anybody else.
+  async expectClean(allowed = /^$/) {
+    const origin = new URL(this.address).origin;
+    const foreign = this.requests.filter((url) => !url.startsWith(origin) && !/^(data|blob):/.test(url));
+    expect(foreign.length === 0, `requests to others: ${foreign.join(' ')}`);
+    const violations = await this.page.evaluate(() => window.testViolations);
+    expect(violations.length === 0, `content security policy: ${violations.join('; ')}`);
+    const problems = this.problems.filter((text) => !allowed.test(text));
+    expect(problems.length === 0, `console: ${problems.join(' | ')}`);
+  }
+}

@@ -49,7 +49,7 @@ void draw_cell(ImDrawList* list, const Rect& rect, const ColorScale& scale, floa
     return;
   }
   hatch(list, rect, with_alpha(t.missing_ink, 0.55f), t.missing);
-  if (small >= px(4)) stroke_rect(list, rect, with_alpha(t.missing_ink, 0.7f), 0, px(1));
+  if (small >= px(12)) stroke_rect(list, rect, with_alpha(t.missing_ink, 0.7f), 0, px(1));
 }
 
 Rect color_legend(const ColorScale& scale, bool has_missing, float width) {
@@ -63,13 +63,17 @@ Rect color_legend(const ColorScale& scale, bool has_missing, float width) {
   const Rect place = take_place({strip_width + swatch, strip + text});
   ImDrawList* list = canvas();
   const Rect bar(place.Min.x, place.Min.y, place.Min.x + strip_width, place.Min.y + strip);
-  const int pieces = 48;
+  // The map is straight between its stops, and so is the renderer's blending of two colours.
+  const int pieces = scale.kind == ScaleKind::kSigned ? 2 : 4;
   for (int i = 0; i < pieces; ++i) {
-    const float f = (static_cast<float>(i) + 0.5f) / pieces;
-    const float x0 = snap(bar.Min.x + bar.GetWidth() * static_cast<float>(i) / pieces);
-    const float x1 = snap(bar.Min.x + bar.GetWidth() * static_cast<float>(i + 1) / pieces);
-    fill_rect(list, {x0, bar.Min.y, x1, bar.Max.y},
-              map_color(t, scale.kind, scale.kind == ScaleKind::kSigned ? 2 * f - 1 : f));
+    const auto color = [&](int stop) {
+      const float f = static_cast<float>(stop) / static_cast<float>(pieces);
+      return map_color(t, scale.kind, scale.kind == ScaleKind::kSigned ? 2 * f - 1 : f);
+    };
+    const float piece = bar.GetWidth() / static_cast<float>(pieces);
+    const float x0 = bar.Min.x + piece * static_cast<float>(i);
+    list->AddRectFilledMultiColor({x0, bar.Min.y}, {x0 + piece, bar.Max.y}, color(i), color(i + 1),
+                                  color(i + 1), color(i));
   }
   stroke_rect(list, bar, with_alpha(t.line, 0.8f), 0, px(t.hairline));
   const Rect below(bar.Min.x, bar.Max.y, bar.Max.x, place.Max.y);

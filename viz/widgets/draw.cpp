@@ -127,8 +127,10 @@ void draw_model_letter(ImDrawList* list, ImVec2 top_left, float side, int model)
   const ModelLook look = model_look(theme(), model);
   const Rect square(top_left, {top_left.x + side, top_left.y + side});
   fill_rect(list, square, look.color, px(5));
-  draw_text_in(list, Type::kTitle, square, Align::kCenter, ink_on(theme(), look.color),
-               std::string_view(&look.letter, 1));
+  // A bold letter reads well at 3 : 1; the light one is preferred, so that A to C match.
+  const bool light = contrast(theme().cell_light, look.color) >= 3;
+  draw_text_in(list, Type::kTitle, square, Align::kCenter,
+               light ? theme().cell_light : theme().cell_dark, std::string_view(&look.letter, 1));
 }
 
 void draw_logo(ImDrawList* list, ImVec2 top_left, float side) {

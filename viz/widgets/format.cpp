@@ -1,5 +1,6 @@
 #include "viz/widgets/format.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -76,6 +77,13 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 
 std::string format_value(double value) { return format(value, true); }
 std::string format_short(double value) { return format(value, false); }
+
+std::string format_fixed(double value, int decimals) {
+  if (!std::isfinite(value)) return format_value(value);
+  const std::string text = print("%.*f", decimals, std::abs(value));
+  const bool zero = text.find_first_not_of("0.") == std::string::npos;
+  return (value < 0 && !zero ? std::string(kMinus) : std::string()) + text;
+}
 
 std::string format_for_editing(double value) {
   std::string text = format_short(value);

@@ -14,6 +14,9 @@ std::string format_value(double value);
 /// As short as exact to three digits: "0.5", "3", "5e−3", "0.041". For controls and axes.
 std::string format_short(double value);
 
+/// With so many decimals, whatever the size: "0.40", "−1.00". For cells of one table.
+std::string format_fixed(double value, int decimals);
+
 /// format_short() with an ASCII minus, as a person would type it and as strtod reads it.
 std::string format_for_editing(double value);
 

@@ -150,7 +150,7 @@ void Gallery::type_and_color() {
     const float x = row.Min.x + px(66) * static_cast<float>(i);
     draw_model_letter(canvas(), {x, row.Min.y + px(2)}, px(20), i);
     const ModelLook look = model_look(t, i);
-    const float y = snap(row.GetCenter().y) + px(0.5f);
+    const float y = snap(row.GetCenter().y);
     styled_line(canvas(), {x + px(26), y}, {x + px(58), y}, look.color, px(metric::kLine),
                 look.style);
   }

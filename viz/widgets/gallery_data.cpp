@@ -47,10 +47,10 @@ Gallery::Gallery() {
   }
   for (int k = 0; k < 160; ++k) {
     const float x = static_cast<float>(k), wobble = std::sin(x * 1.9f) + std::sin(x * 0.83f);
-    const float fall = 1.1f + 4.2f * std::exp(-x / 42);
-    loss_.push_back(fall + 0.05f * wobble);
-    seed_a_.push_back(fall * 1.07f + 0.08f * std::sin(x * 1.3f));
-    seed_b_.push_back(fall * 0.95f + 0.08f * std::cos(x * 1.1f));
+    const float fall = 1.2f + 4.2f * std::exp(-x / 42);
+    loss_.push_back(fall + 0.02f * wobble);
+    seed_a_.push_back(fall * 1.12f + 0.06f * std::sin(x * 0.7f));
+    seed_b_.push_back(fall * 0.88f + 0.06f * std::cos(x * 0.6f));
     baseline_run_.push_back(3.4f + 1.9f * std::exp(-x / 25) + 0.05f * std::cos(x));
   }
 }

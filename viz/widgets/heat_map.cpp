@@ -11,8 +11,7 @@ namespace {
 
 std::string cell_text(float value) {
   if (!std::isfinite(value)) return format_value(value);
-  std::string text = format_short(std::round(value * 100) / 100);
-  return text.size() > 5 ? format_short(value) : text;
+  return std::abs(value) < 9.995f ? format_fixed(value, 2) : format_short(value);
 }
 
 std::string_view name_of(std::span<const std::string_view> names, int index) {

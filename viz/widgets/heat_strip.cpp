@@ -37,7 +37,7 @@ float column_gap(const TimeAxis& axis) { return axis.column_width >= px(4) ? px(
 
 }  // namespace
 
-float lane_name_width() { return px(60); }
+float lane_name_width() { return px(72); }
 
 CellHit heat_strip(std::string_view label, const MatrixView& values, const TimeAxis& axis,
                    const HeatStripSpec& spec, const Options& options) {
@@ -135,6 +135,18 @@ CellHit bar_lane(std::string_view label, std::span<const float> values, const Ti
       ui().items().cell(spec.address(0, step), {x0, grid.Min.y}, {x1, grid.Max.y},
                         format_value(value));
     if (c == hit.column) hit.rect = Rect(x0, grid.Min.y, x1, grid.Max.y);
+  }
+  const std::string high = format_short(spec.limit), low = format_short(spec.floor);
+  const Rect behind(grid.Max.x + px(metric::kHalfGap), grid.Min.y,
+                    ImGui::GetCurrentWindow()->WorkRect.Max.x, grid.Max.y);
+  if (spec.labels && behind.GetWidth() >= text_width(Type::kMonoSmall, high)) {
+    const float row = px(12);
+    draw_text_in(list, Type::kMonoSmall,
+                 {behind.Min.x, behind.Min.y, behind.Max.x, behind.Min.y + row}, Align::kLeft,
+                 t.muted, high);
+    draw_text_in(list, Type::kMonoSmall,
+                 {behind.Min.x, behind.Max.y - row, behind.Max.x, behind.Max.y}, Align::kLeft,
+                 t.muted, spec.logarithmic ? low : "0");
   }
   finish_grid(hit, grid);
   if (hit.column >= 0) hit.column += axis.first;

@@ -124,10 +124,10 @@ void draw_run(ImDrawList* list, const std::vector<ImVec2>& run, ImU32 color, flo
     return;
   }
   // Dashes run on over the corners: walk the line by its length.
-  const float dash = px(metric::kDash) * 1.5f, dot = width;
+  const float dash = px(metric::kDash) * 2.5f, dot = width;
   const float on[2] = {style == LineStyle::kDotted ? dot : dash,
                        style == LineStyle::kDashed ? dash : dot};
-  const float off = style == LineStyle::kDotted ? dot * 1.5f : dash * 0.6f;
+  const float off = style == LineStyle::kDotted ? dot * 1.5f : dash * 0.4f;
   int piece = 0;
   float left = on[0];
   std::vector<ImVec2> part = {run[0]};
@@ -205,7 +205,7 @@ void draw_labels(ImDrawList* list, const Frame& f, std::span<const PlotSeries> s
       if (!f.drawable(s.y[k])) continue;
       const float width = text_width(Type::kTitle, s.name);
       const float x = f.x(s.x_at(k)), y = f.y(s.y[k]);
-      tags.push_back({s.name, readable(s.color ? s.color : theme().ink),
+      tags.push_back({s.name, disabled ? theme().faint : readable(s.color ? s.color : theme().ink),
                       inside ? std::min(x, f.area.Max.x) - width : x + px(6),
                       inside ? y - row : y - row / 2, width});
       break;
@@ -228,6 +228,31 @@ void draw_labels(ImDrawList* list, const Frame& f, std::span<const PlotSeries> s
     }
     draw_text_in(list, Type::kTitle, box, Align::kLeft, tag.color, tag.text);
   }
+}
+
+/// Where a baseline's label covers least of the curves: one of six places along its line.
+Rect baseline_label_place(const Frame& f, float y, ImVec2 size,
+                          const std::vector<std::vector<ImVec2>>& drawn) {
+  Rect best;
+  int least = std::numeric_limits<int>::max();
+  for (const float part : {0.0f, 1.0f, 0.5f})
+    for (const float top : {y - size.y - px(1), y + px(2)}) {
+      const float left = f.area.Min.x + px(4) + part * (f.area.GetWidth() - size.x - px(8));
+      const Rect place(left, top, left + size.x, top + size.y);
+      if (place.Min.y < f.area.Min.y - px(4) || place.Max.y > f.area.Max.y) continue;
+      int covered = 0;
+      for (const std::vector<ImVec2>& run : drawn)
+        for (const ImVec2& p : run) covered += place.Contains(p);
+      if (covered < least) least = covered, best = place;
+    }
+  return best;
+}
+
+std::string tick_text(float tick, bool logarithmic) {
+  if (!logarithmic || tick >= 0.0099f) return format_short(tick);
+  const int exponent = static_cast<int>(std::floor(std::log10(tick) + 1e-4f));
+  return format_short(tick / std::pow(10.0f, static_cast<float>(exponent))) + "e−" +
+         std::to_string(-exponent);
 }
 
 struct Nearest {
@@ -286,7 +311,7 @@ PlotHit line_plot(std::string_view label, std::span<const PlotSeries> series, co
   const std::vector<float> y_ticks = axis_ticks(f.y_low, f.y_high, wanted, f.log_y);
   float gutter = px(12), labels = 0;
   for (const float tick : y_ticks)
-    gutter = std::max(gutter, text_width(Type::kMonoSmall, format_short(tick)));
+    gutter = std::max(gutter, text_width(Type::kMonoSmall, tick_text(tick, f.log_y)));
   for (const PlotSeries& s : series)
     if (!s.thin) labels = std::max(labels, text_width(Type::kTitle, s.name));
   const bool inside = spec.axis != nullptr || labels > place.GetWidth() * 0.3f;
@@ -306,7 +331,7 @@ PlotHit line_plot(std::string_view label, std::span<const PlotSeries> series, co
     const float y = f.y(tick);
     hline(list, f.area.Min.x, f.area.Max.x, y, t.line);
     draw_text_in(list, Type::kMonoSmall, {place.Min.x, y - px(8), f.area.Min.x - px(6), y + px(8)},
-                 Align::kRight, t.muted, format_short(tick));
+                 Align::kRight, t.muted, tick_text(tick, f.log_y));
   }
   const float x_from = spec.axis ? static_cast<float>(spec.axis->first) : f.x_low;
   const float x_to =
@@ -338,6 +363,7 @@ PlotHit line_plot(std::string_view label, std::span<const PlotSeries> series, co
     styled_line(list, {f.area.Min.x, y}, {f.area.Max.x, y}, t.muted, px(1), LineStyle::kDashed);
   }
   const bool disabled = item.disabled;
+  std::vector<std::vector<ImVec2>> drawn;
   for (const bool thin : {true, false})
     for (const PlotSeries& s : series) {
       if (s.thin != thin) continue;
@@ -345,21 +371,21 @@ PlotHit line_plot(std::string_view label, std::span<const PlotSeries> series, co
       if (thin) color = mix(t.panel, color, 0.5f);
       if (disabled) color = mix(color, t.panel, 0.65f);
       const float line = px(thin ? metric::kThinLine : metric::kLine);
-      for (const std::vector<ImVec2>& run : runs_of(f, s))
-        if (!run.empty()) draw_run(list, run, color, line, s.style);
+      for (std::vector<ImVec2>& run : runs_of(f, s)) {
+        if (run.empty()) continue;
+        draw_run(list, run, color, line, s.style);
+        drawn.push_back(std::move(run));
+      }
       draw_missing(list, f, s);
     }
   list->PopClipRect();
   for (const PlotBaseline& b : spec.baselines) {
     if (!f.drawable(b.y) || b.label.empty()) continue;
-    const float w = text_width(Type::kSmall, b.label);
-    const float y = f.y(b.y);
-    const float label_y = y - px(15) < f.area.Min.y ? y + px(1) : y - px(15);
-    draw_text_in(list, Type::kSmall,
-                 {f.area.Min.x + px(4), label_y, f.area.Min.x + px(5) + w, label_y + px(14)},
-                 Align::kLeft, t.muted, b.label);
+    const ImVec2 size(text_width(Type::kSmall, b.label) + px(1), px(14));
+    const Rect label_place = baseline_label_place(f, f.y(b.y), size, drawn);
+    draw_text_in(list, Type::kSmall, label_place, Align::kLeft, t.muted, b.label);
   }
-  draw_labels(list, f, series, inside);
+  draw_labels(list, f, series, inside, disabled);
 
   // What is pointed at.
   const bool live = options.state == WidgetState::kLive;

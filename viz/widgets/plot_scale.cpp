@@ -39,10 +39,13 @@ std::vector<float> axis_ticks(float low, float high, int wanted, bool logarithmi
   const float decade = std::pow(10.0f, std::floor(std::log10(raw)));
   float step = 10 * decade;
   for (const float lead : {1.0f, 2.0f, 5.0f})
-    if (raw <= lead * decade * 1.001f) {
+    if (raw <= lead * decade * 1.25f) {
       step = lead * decade;
       break;
     }
+  // One number says nothing about a scale.
+  if (std::floor(high / step) - std::ceil(low / step) < 1 && wanted < 16)
+    return axis_ticks(low, high, 2 * wanted, false);
   std::vector<float> ticks;
   const float first = std::ceil(low / step - 1e-3f);
   for (int k = 0; k < 64; ++k) {

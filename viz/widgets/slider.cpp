@@ -108,7 +108,7 @@ Edit edit_number(std::string_view label, double& value, const SliderSpec& spec, 
   Edit edit;
   bool start_typing = false;
   const bool double_clicked = hit.hovered && ImGui::IsMouseDoubleClicked(0);
-  if (hit.held && !double_clicked) {
+  if (hit.held && !double_clicked && options.state == WidgetState::kLive) {
     const float knob = px(metric::kKnob) / 2;
     const float from = track.Min.x + knob, to = track.Max.x - knob;
     if (to > from) value = scale.value((ImGui::GetIO().MousePos.x - from) / (to - from));
@@ -120,7 +120,7 @@ Edit edit_number(std::string_view label, double& value, const SliderSpec& spec, 
   if (key_for(hit, ImGuiKey_PageDown)) value = scale.stepped(value, -10);
   if (key_for(hit, ImGuiKey_Home)) value = spec.min;
   if (key_for(hit, ImGuiKey_End)) value = spec.max;
-  edit.finished = value != before && !hit.held;
+  edit.finished = value != before && !hit.held && !(std::isnan(value) && std::isnan(before));
   if (ImGui::IsItemDeactivated()) edit.finished = true;
   if (double_clicked || (hit.focused && ImGui::IsKeyPressed(ImGuiKey_Enter, false)))
     start_typing = true;
@@ -140,7 +140,10 @@ Edit edit_number(std::string_view label, double& value, const SliderSpec& spec, 
     if (over.hovered && !over.disabled)
       fill_rect(list, {field.Min.x, field.Min.y + px(3), field.Max.x + px(4), field.Max.y - px(3)},
                 t.soft, px(metric::kRadiusCell));
-    draw_text_in(list, Type::kMono, field, Align::kRight, hit.disabled ? t.faint : t.ink,
+    draw_text_in(list, Type::kMono, field, Align::kRight,
+                 hit.disabled           ? t.faint
+                 : std::isfinite(value) ? t.ink
+                                        : t.bad,
                  value_text(value, whole));
   }
   if (unit_width > 0)

@@ -72,7 +72,7 @@ inline constexpr float kThinLine = 1;
 inline constexpr float kDash = 4;
 inline constexpr float kMarker = 8;
 inline constexpr float kScrollbar = 8;
-inline constexpr float kTooltipWidth = 340;
+inline constexpr float kTooltipWidth = 300;
 inline constexpr float kMinHit = 24;  ///< smallest side of a target
 
 inline constexpr float kLeftPanel = 264;

@@ -190,8 +190,8 @@ ImU32 readable(ImU32 color) {
 }
 
 /// Names at the ends of their lines, pushed apart so that none covers another.
-void draw_labels(ImDrawList* list, const Frame& f, std::span<const PlotSeries> series,
-                 bool inside) {
+void draw_labels(ImDrawList* list, const Frame& f, std::span<const PlotSeries> series, bool inside,
+                 bool disabled) {
   struct Tag {
     std::string_view text;
     ImU32 color;

@@ -23,15 +23,15 @@ void empty_state(const Rect& rect, std::string_view what, std::string_view how,
                  Align::kCenter, t.faint, icon);
     y += icon_row;
   }
-  draw_text_in(list, Type::kLabel, {rect.Min.x, y, rect.Max.x, y + row}, Align::kCenter, t.muted,
+  draw_text_in(list, Type::kLabel, {rect.Min.x, y, rect.Max.x, y + row}, Align::kCenter, t.ink,
                what);
   y += row;
   const float one_line = text_width(Type::kLabel, how);
   if (one_line <= width)
-    draw_text_in(list, Type::kLabel, {rect.Min.x, y, rect.Max.x, y + row}, Align::kCenter, t.faint,
+    draw_text_in(list, Type::kLabel, {rect.Min.x, y, rect.Max.x, y + row}, Align::kCenter, t.muted,
                  how);
   else
-    draw_wrapped(list, Type::kLabel, {rect.Min.x + px(metric::kPad), y}, width, t.faint, how);
+    draw_wrapped(list, Type::kLabel, {rect.Min.x + px(metric::kPad), y}, width, t.muted, how);
   list->PopClipRect();
   ui().items().cell(what, rect.Min, rect.Max, how, Role::kStatus);
 }

@@ -110,7 +110,7 @@ Edit text_input(std::string_view label, std::string& text, const TextInputSpec& 
     inside.Min.x += side;
     inside.Max.x -= side;
     if (area) inside.Max.y = inside.Min.y + 2 * above + ui().fonts().face(type).size;
-    draw_text_in(list, type, inside, Align::kLeft, t.faint, spec.placeholder);
+    draw_text_in(list, type, inside, Align::kLeft, disabled ? t.faint : t.muted, spec.placeholder);
   }
   return {changed, left || entered};
 }

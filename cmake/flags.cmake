@@ -27,7 +27,6 @@ target_include_directories(unroll_flags INTERFACE "${PROJECT_SOURCE_DIR}" "${PRO
 # Designated initialisers leave members to their defaults on purpose.
 target_compile_options(unroll_flags INTERFACE -Wall -Wextra -Werror -Wno-missing-field-initializers)
 target_compile_definitions(unroll_flags INTERFACE "UNROLL_VERSION=\"${PROJECT_VERSION}\"")
-target_compile_definitions(unroll_flags INTERFACE "UNROLL_VERSION=\"${PROJECT_VERSION}\"")
 
 if(EMSCRIPTEN)
   target_compile_options(unroll_platform INTERFACE -fwasm-exceptions -msimd128)
@@ -37,6 +36,9 @@ if(EMSCRIPTEN)
     target_link_options(unroll_platform INTERFACE
       -sASSERTIONS=2 -sSTACK_OVERFLOW_CHECK=2 -sSAFE_HEAP=1 -gsource-map)
   endif()
+  # For programs that run in Node: the real file system, and the exit code handed on.
+  set(node_link_options
+    -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sNODEJS_CATCH_EXIT=0 -sNODEJS_CATCH_REJECTION=0)
 else()
   target_compile_options(unroll_platform INTERFACE -fstack-protector-strong -D_GLIBCXX_ASSERTIONS)
   if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT UNROLL_SANITIZE)

@@ -15,9 +15,7 @@ function(unroll_test_program name library)
   target_link_libraries(${name} PRIVATE ${library} unroll_json Catch2::Catch2WithMain)
   target_compile_definitions(${name} PRIVATE "UNROLL_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\"")
   if(EMSCRIPTEN)
-    target_link_options(${name} PRIVATE
-      -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sNODEJS_CATCH_EXIT=0 -sNODEJS_CATCH_REJECTION=0
-      --profiling-funcs)
+    target_link_options(${name} PRIVATE ${node_link_options} --profiling-funcs)
   endif()
   add_test(NAME ${name} COMMAND ${name})
 endfunction()

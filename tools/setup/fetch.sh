@@ -59,11 +59,13 @@ check_pin() {
     "Run the same command again; if it comes back, the archive carries another version: look at tools/setup/pins.txt."
 }
 
+in_downloads() { (cd "$kDownloads" && APT_CONFIG=$kApt/apt.conf "$@"); }
+
 # fetch_debs NAME[=VERSION]...: downloads binary packages into the downloads folder.
 fetch_debs() {
   local log=$kDeps/logs/download.log
   mkdir -p "$kDownloads"
-  (cd "$kDownloads" && APT_CONFIG=$kApt/apt.conf apt-get download "$@") >"$log" 2>&1 ||
+  watched "$log" in_downloads apt-get download "$@" ||
     die_of "downloading $*" "$log" "Is there a network? Then run the same command again."
 }
 
@@ -72,7 +74,7 @@ fetch_source() {
   local package=$1 file=$2 folder=$kDeps/src/$3 log=$kDeps/logs/download.log
   mkdir -p "$kDownloads" "$kDeps/src"
   if ! has_pin "$file"; then
-    (cd "$kDownloads" && APT_CONFIG=$kApt/apt.conf apt-get source --download-only "$package") >"$log" 2>&1 ||
+    watched "$log" in_downloads apt-get source --download-only "$package" ||
       die_of "downloading the source of $package" "$log" "Is there a network? Then run the same command again."
   fi
   check_pin "$file"

@@ -53,3 +53,25 @@ once() {
   printf '%s\n' "$key" >"$stamp"
   note "done in $((SECONDS - begin)) s"
 }
+
+# watched LOG COMMAND...: the command's words go to the log; on a terminal its latest line is shown meanwhile.
+watched() {
+  local log=$1 pid code=0 line
+  shift
+  if [[ ! -t 1 ]]; then
+    "$@" >"$log" 2>&1
+    return
+  fi
+  "$@" >"$log" 2>&1 &
+  pid=$!
+  trap 'kill "$pid" 2>/dev/null || true; exit 130' INT
+  while kill -0 "$pid" 2>/dev/null; do
+    line=$(tail -n1 "$log" | tr -d '\r' | cut -c1-"$((${COLUMNS:-100} - 4))")
+    printf '\r\e[K   %s' "$line"
+    sleep 0.5
+  done
+  wait "$pid" || code=$?
+  trap - INT
+  printf '\r\e[K'
+  return "$code"
+}

@@ -49,7 +49,7 @@ install_packages() {
   mkdir -p "${log%/*}"
   "${as_root[@]}" apt-get -o Acquire::Retries=3 -o APT::Update::Error-Mode=any update >"$log" 2>&1 ||
     die_of "apt-get update" "$log" "Is there a network? Then run the same command again."
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get -o Acquire::Retries=3 install -y --no-upgrade --no-install-recommends "${missing[@]}" >>"$log" 2>&1 ||
+  watched "$log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get -o Acquire::Retries=3 install -y --no-upgrade --no-install-recommends "${missing[@]}" ||
     die_of "installing packages" "$log" "Mend what the log names, then run the same command again."
 }

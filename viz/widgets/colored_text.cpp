@@ -101,12 +101,15 @@ CellHit colored_text(std::string_view label, std::span<const Token> text,
       ink = ink_on(t, fill);
     }
     if (disabled) ink = t.faint;
+    // A symbol of the fallback font may be wider than the cell; it may lap over its neighbours.
+    Rect room = cell;
+    room.Expand({cell.GetWidth(), 0});
     if (token.text == "\n")
-      draw_text_in(list, Type::kMonoSmall, cell, Align::kCenter, t.faint, "⏎");
+      draw_text_in(list, Type::kMonoSmall, room, Align::kCenter, t.faint, "⏎");
     else if (token.text != " ") {
       const std::string shown = visible_token(token.text);
-      // A code is wider than its cell; the tooltip tells it, the cell shows that there is one.
-      draw_text_in(list, Type::kMono, cell, Align::kCenter, ink, shown.size() > 4 ? "□" : shown);
+      // A code is wider still; the tooltip tells it, the cell shows that there is one.
+      draw_text_in(list, Type::kMono, room, Align::kCenter, ink, shown.size() > 4 ? "□" : shown);
     }
     if (token.strong) stroke_rect(list, cell, t.ink, 0, px(1));
     if (spec.address && ui().items().records_cells())

@@ -88,7 +88,9 @@ void Gallery::theme_page(ThemeId id, ImVec2 top_left, float width, float& bottom
   layers.SetCurrentChannel(list, 1);
 
   const ImVec2 inner(top_left.x + pad, top_left.y + pad);
-  const float full = width - 2 * pad, half = (full - gap) / 2;
+  const float full = width - 2 * pad;
+  const bool narrow = full < px(560);
+  const float half = narrow ? full : (full - gap) / 2;
   draw_logo(canvas(), snap(inner), px(28));
   const std::string_view name = id == ThemeId::kLight  ? "Unroll · light"
                                 : id == ThemeId::kDark ? "Unroll · dark"
@@ -104,7 +106,10 @@ void Gallery::theme_page(ThemeId id, ImVec2 top_left, float width, float& bottom
   text_fields();
   reports();
   const float left_end = end_column();
-  begin_column({inner.x + half + gap, top}, half);
+  if (narrow)
+    begin_column({inner.x, left_end + gap}, half);
+  else
+    begin_column({inner.x + half + gap, top}, half);
   buttons();
   choices();
   floating();
@@ -178,7 +183,7 @@ void Gallery::buttons() {
     ImGui::PushID(static_cast<int>(state));
     icon_button("new seed", icon::kRandom, ButtonKind::kPlain, {.state = state});
     ImGui::PopID();
-    ImGui::SameLine(0, px(metric::kGap));
+    if (state != kStates.back()) ImGui::SameLine(0, px(metric::kGap));
   }
   button("Play", {.kind = ButtonKind::kPrimary, .icon = icon::kPlay, .hint = "space"});
   end_card();

@@ -24,7 +24,7 @@ CellHit guess_list(std::string_view label, std::span<const Guess> guesses, const
       [](float) { return 0; }, options);
   ImDrawList* list = canvas();
   const bool disabled = options.disabled || options.state == WidgetState::kDisabled;
-  const float symbol = px(34), number = px(48), mark = px(18);
+  const float symbol = px(34), number = px(60), mark = px(18);
   for (int r = 0; r < rows; ++r) {
     const Guess& guess = guesses[static_cast<std::size_t>(r)];
     const Rect row(place.Min.x, place.Min.y + row_height * static_cast<float>(r), place.Max.x,

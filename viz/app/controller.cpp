@@ -1,0 +1,359 @@
+#include "viz/app/controller.h"
+
+#include <algorithm>
+#include <type_traits>
+
+#include "engine/base/numbers.h"
+#include "viz/app/view_link.h"
+
+namespace unroll::viz {
+namespace {
+
+constexpr double kAnswerPatience = 1e6;      // microseconds: a command may have nothing to answer
+constexpr double kLinkPace = 0.3e6;          // between two changes of the address
+constexpr double kLinkPaceTraining = 2e6;    // browsers allow only so many
+constexpr double kPumpBudget = 8e3;          // for a session in place
+constexpr std::size_t kRecentMessages = 8;
+
+bool is_own(const std::string& text_id) { return text_id.starts_with("own-"); }
+
+/// Commands after which the session stands still.
+template <class T>
+constexpr bool kStops = std::is_same_v<T, Reset> || std::is_same_v<T, StepUpdate> ||
+                        std::is_same_v<T, SeekTo> || std::is_same_v<T, Restore> ||
+                        std::is_same_v<T, ProvideText>;
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+
+}  // namespace
+
+Controller::Controller(Platform& platform, std::vector<std::string> panels)
+    : platform_(platform),
+      panels_(std::move(panels)),
+      runner_(platform.make_runner()),
+      keeper_(platform) {
+  begin(platform.link());
+  poll();
+}
+
+bool Controller::poll() {
+  runner_->pump(kPumpBudget);
+  const double now_us = platform_.now_us();
+  bool changed = store_.follow(*runner_, now_us, pace_.training());
+  if (now()) {
+    if (changed) hear_news();
+    const bool was_training = pace_.training();
+    pace_.follow(*now(), now_us, [this](const Command& command) { post(command); });
+    changed |= was_training != pace_.training();
+    travel_on();
+    finish_rescue();
+    save_if_due(!pace_.training());
+    show_link_if_due();
+  }
+  if (std::string problem = platform_.storage_problem(); problem != last_storage_problem_) {
+    last_storage_problem_ = std::move(problem);
+    if (!last_storage_problem_.empty()) say(true, last_storage_problem_);
+  }
+  return changed || !messages_.empty();
+}
+
+bool Controller::busy() const {
+  if (!now() || runner_->health() != RunnerHealth::kRunning) return true;
+  const double now_us = platform_.now_us();
+  const bool answer_due =
+      now()->sequence == sequence_at_post_ && now_us - last_post_ < kAnswerPatience;
+  return answer_due || pace_.training() || now()->state == RunState::kPlaying ||
+         now()->state == RunState::kSeeking || store_.numbers_behind() || store_.expects_config() ||
+         wanted_update_ || rescue_ || keeper_.waiting(now_us) || link_outdated();
+}
+
+void Controller::post(const Command& command) {
+  sequence_at_post_ = now() ? now()->sequence : 0;
+  last_post_ = platform_.now_us();
+  std::visit(
+      [this]<class T>(const T&) {
+        if constexpr (kStops<T>) {
+          // A slow step is part of training.
+          if (!(std::is_same_v<T, StepUpdate> && pace_.stepping())) pace_.stopped(last_post_);
+        }
+      },
+      command);
+  runner_->post(command);
+}
+
+void Controller::deliver(Outbox& outbox) {
+  for (const Command& command : outbox.take_commands()) post(command);
+  for (const Wish& wish : outbox.take_wishes()) carry_out(wish);
+  const Sampling& sampling = state_.sampling;
+  if (sampling.temperature != posted_sampling_.temperature ||
+      sampling.length != posted_sampling_.length || sampling.every != posted_sampling_.every) {
+    post(SetSampling{sampling.temperature, static_cast<std::uint32_t>(sampling.length),
+                     static_cast<std::uint32_t>(sampling.every)});
+  }
+  posted_sampling_ = sampling;
+}
+
+void Controller::carry_out(const Wish& wish) {
+  std::visit(Overloaded{
+                 [this](const ChangeField& w) { edit(w); },
+                 [this](const SameStart&) { start_anew(store_.config(), false); },
+                 [this](const NewSeed&) {
+                   Config config = store_.config();
+                   ++config.seed;
+                   start_anew(config, false);
+                 },
+                 [this](const UseText& w) { use_text(w.title, w.text); },
+                 [this](const PickText&) {
+                   platform_.pick_file(kLargestFile,
+                                       [this](const std::string& name, const Bytes& content) {
+                                         use_file(name, content);
+                                       });
+                 },
+                 [this](const CopyText& w) {
+                   platform_.copy_text(w.text);
+                   say(false, w.what + " copied");
+                 },
+                 [this](const TogglePlay&) { toggle_play(); },
+                 [this](const SetSpeed& w) {
+                   state_.speed = w.speed;
+                   if (pace_.training())
+                     pace_.play(w.speed, platform_.now_us(),
+                                [this](const Command& command) { post(command); });
+                 },
+                 [this](const Travel& w) {
+                   wanted_update_ = w.update;
+                   travel_on();
+                 },
+                 [this](const Share&) { share(); },
+                 [this](const HalveRate&) { halve_rate(); },
+                 [this](const AnswerResume& w) { answer_resume(w.yes); },
+             },
+             wish);
+}
+
+void Controller::edit(const ChangeField& edit) {
+  if (!edit.live) return start_anew(edit.config, pace_.training());
+  store_.expect_config(edit.config, platform_.now_us());
+  if (now() && now()->update > 0) changed_midway_ = true;
+  post(SetField{edit.key, edit.value});
+}
+
+void Controller::start_anew(const Config& config, bool go_on) {
+  store_.expect_config(config, platform_.now_us());
+  wanted_update_.reset();
+  rescue_.reset();
+  changed_midway_ = false;
+  post(Reset{config});
+  if (go_on) toggle_play();
+}
+
+void Controller::toggle_play() {
+  const auto send = [this](const Command& command) { post(command); };
+  rescue_.reset();
+  if (now() && now()->state == RunState::kSeeking) return post(Pause{});
+  if (pace_.training()) return pace_.pause(platform_.now_us(), send);
+  if (now() && now()->state == RunState::kDiverged) return;
+  pace_.play(state_.speed, platform_.now_us(), send);
+}
+
+void Controller::travel_on() {
+  if (!wanted_update_ || !now() || now()->state == RunState::kSeeking) return;
+  const std::uint64_t target = *wanted_update_;
+  wanted_update_.reset();
+  if (target != now()->update) post(SeekTo{target});
+}
+
+std::uint64_t Controller::last_good_update() const {
+  if (!now()) return 0;
+  // The fault shows in the update after the last good one: that is why the pass before it was fine.
+  return now()->state == RunState::kDiverged ? now()->update - std::min<std::uint64_t>(1, now()->update)
+                                             : now()->update;
+}
+
+void Controller::halve_rate() {
+  if (!now()) return;
+  Config config = store_.config();
+  config.train.rate /= 2;
+  rescue_ = config;
+  rescue_at_ = last_good_update();
+  post(SeekTo{rescue_at_});
+}
+
+void Controller::finish_rescue() {
+  if (!rescue_ || now()->state != RunState::kPaused || now()->update != rescue_at_) return;
+  // A new rate belongs to the update at which the journey ended, not to one on the way.
+  Config config = now()->config;
+  config.train.rate = std::exchange(rescue_, std::nullopt)->train.rate;
+  edit({config, "lr", format_shortest(config.train.rate), true});
+  toggle_play();
+}
+
+void Controller::share() {
+  const std::string text = link();
+  const std::string address = platform_.share_address(text);
+  platform_.copy_text(address.empty() ? "#" + text : address);
+  platform_.set_link(text);
+  shown_link_ = text;
+  link_shown_at_ = platform_.now_us();
+  std::string message = "Link copied: it opens this very run on any machine.";
+  if (now() && now()->task.own)
+    message = "Link copied. Your text stays on this device: another machine needs the same text.";
+  else if (changed_midway_)
+    message =
+        "Link copied. A setting was changed while training, so the link trains with the present "
+        "settings from the start.";
+  say(false, message);
+}
+
+void Controller::answer_resume(bool yes) {
+  if (!resume_offer_) return;
+  const KeptRun run = *resume_offer_;
+  resume_offer_.reset();
+  if (!yes) return;
+  const auto restore = [this, run](const std::string& text) {
+    wanted_update_.reset();
+    changed_midway_ = true;  // the file knows what was changed, the link does not
+    post(Restore{run.file, text});
+  };
+  if (!is_own(run.text_id)) return restore({});
+  keeper_.find_text(run.text_id, [this, restore](const std::optional<KeptText>& text) {
+    if (text)
+      restore(text->text);
+    else
+      say(true, "The text of that run is no longer on this device, so the run cannot go on.");
+  });
+}
+
+void Controller::use_text(const std::string& title, std::string text) {
+  sent_text_ = KeptText{title, text};
+  text_id_before_ = now() ? now()->config.task.text : std::string();
+  wanted_update_.reset();
+  changed_midway_ = false;
+  post(ProvideText{title, std::move(text)});
+}
+
+void Controller::use_file(const std::string& name, const Bytes& content) {
+  if (content.empty()) {
+    say(true, name + ": nothing to read. A text may have up to 5 MB and must not be empty.");
+    return;
+  }
+  use_text(name, std::string(content.begin(), content.end()));
+}
+
+void Controller::begin(const std::string& text) {
+  LinkReading reading = read_link(text);
+  for (std::string& notice : reading.notices) say(true, "Link: " + std::move(notice));
+  ViewLink view = read_view_link(reading.link.extra, panels_);
+  for (std::string& notice : view.notices) say(true, "Link: " + std::move(notice));
+  unknown_link_keys_ = std::move(view.unknown);
+  state_ = std::move(view.state);
+  shown_link_ = text;
+  const bool bare = reading.link.config == Config{} && reading.link.update == 0;
+  const Watch watch = view.watch;
+  if (is_own(reading.link.config.task.text))
+    fetch_own_text(reading.link);
+  else
+    begin_with(reading.link);
+  if (watch.source != WatchSource::kHeldOut || watch.index != 0) post(watch);
+  keeper_.find_run([this, bare, link = reading.link](const std::optional<KeptRun>& run) {
+    if (!run || run->update == 0) return;
+    const bool same_run = read_link(run->link).link.config == link.config;
+    if (bare || same_run) resume_offer_ = run;
+  });
+}
+
+void Controller::begin_with(const Link& link) {
+  start_anew(link.config, false);
+  if (link.update > 0) post(SeekTo{link.update});
+}
+
+void Controller::fetch_own_text(const Link& link) {
+  keeper_.find_text(link.config.task.text, [this, link](const std::optional<KeptText>& text) {
+    if (text) {
+      post(ProvideText{text->title, text->text});
+      begin_with(link);
+      return;
+    }
+    waiting_link_ = link;
+    begin_with({});
+    say(true,
+        "This link learns from a text that is not on this device (" + link.config.task.text +
+            "). Paste or drop that text here and the same run starts.");
+  });
+}
+
+void Controller::follow_link(const std::string& link) {
+  const std::string fragment = link.starts_with('#') ? link.substr(1) : link;
+  if (fragment == shown_link_) return;
+  resume_offer_.reset();
+  begin(fragment);
+}
+
+void Controller::save_now() { save_if_due(true); }
+
+void Controller::save_if_due(bool urgent) {
+  const double now_us = platform_.now_us();
+  if (!now() || !keeper_.wants_save(*now(), now_us, urgent)) return;
+  post(keeper_.ask(*now(), now_us));
+}
+
+void Controller::hear_news() {
+  const Snapshot& snapshot = *now();
+  if (!snapshot.notices.empty() && snapshot.notices.back().id < last_notice_) last_notice_ = 0;
+  for (const NoticeView& notice : snapshot.notices) {
+    if (notice.id <= last_notice_) continue;
+    last_notice_ = notice.id;
+    if (notice.error) sent_text_.reset();
+    say(notice.error, notice.text);
+  }
+  take_own_text_over();
+  Link plain;
+  plain.config = snapshot.config;
+  keeper_.take(snapshot, write_link(plain));
+}
+
+void Controller::take_own_text_over() {
+  const std::string& text_id = now()->config.task.text;
+  if (!sent_text_ || !is_own(text_id) || text_id == text_id_before_) return;
+  keeper_.keep_text(text_id, *sent_text_);
+  sent_text_.reset();
+  if (waiting_link_ && waiting_link_->config.task.text == text_id)
+    begin_with(*std::exchange(waiting_link_, std::nullopt));
+}
+
+std::string Controller::link() const {
+  Link link;
+  Watch watch;
+  if (now()) {
+    link.config = now()->config;
+    link.update = now()->state == RunState::kSeeking ? now()->seek_target : now()->update;
+    watch = {now()->example.source, now()->example.index};
+  }
+  link.extra = write_view_link(state_, watch, unknown_link_keys_);
+  const bool bare = link.config == Config{} && link.update == 0 && link.extra.empty();
+  return bare ? std::string() : write_link(link);
+}
+
+bool Controller::link_outdated() const { return now() && link() != shown_link_; }
+
+void Controller::show_link_if_due() {
+  const double now_us = platform_.now_us();
+  if (now_us - link_shown_at_ < (pace_.training() ? kLinkPaceTraining : kLinkPace)) return;
+  link_shown_at_ = now_us;
+  if (!link_outdated()) return;
+  shown_link_ = link();
+  platform_.set_link(shown_link_);
+}
+
+void Controller::say(bool problem, std::string text) {
+  messages_.push_back({problem, text});
+  recent_messages_.push_back({problem, std::move(text)});
+  if (recent_messages_.size() > kRecentMessages) recent_messages_.erase(recent_messages_.begin());
+}
+
+std::vector<Message> Controller::take_messages() { return std::exchange(messages_, {}); }
+
+}  // namespace unroll::viz

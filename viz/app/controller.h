@@ -1,0 +1,129 @@
+#pragma once
+// The application without its picture: owns the runner, takes in snapshots, carries out what views,
+// bars and keys wish for, keeps link and storage up to date. Knows no ImGui.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/session/link.h"
+#include "engine/session/runner.h"
+#include "viz/app/keeper.h"
+#include "viz/app/pace.h"
+#include "viz/app/snapshot_store.h"
+#include "viz/platform/platform.h"
+#include "viz/views/view.h"
+
+namespace unroll::viz {
+
+/// A short notice to be shown.
+struct Message {
+  bool problem = false;
+  std::string text;
+
+  bool operator==(const Message&) const = default;
+};
+
+class Controller {
+ public:
+  /// Makes the runner and begins with the platform's link. `panels`: ids that a link may name.
+  Controller(Platform& platform, std::vector<std::string> panels);
+
+  /// Takes in news. True when the picture has to be drawn anew.
+  bool poll();
+  /// True while news is to be expected, or work of our own is waiting for its time.
+  bool busy() const;
+
+  /// Carries out everything in `outbox`.
+  void deliver(Outbox& outbox);
+
+  /// A text from outside: dropped, chosen or pasted.
+  void use_text(const std::string& title, std::string text);
+  /// A file from outside; empty content means that it was too large to be read.
+  void use_file(const std::string& name, const Bytes& content);
+  /// The address was changed from outside.
+  void follow_link(const std::string& link);
+  /// Saves now if there is anything to be saved.
+  void save_now();
+
+  /// Null until the first snapshot.
+  const Snapshot* now() const { return store_.now().get(); }
+  const Snapshot* numbers() const { return store_.numbers().get(); }
+  const SnapshotStore& store() const { return store_; }
+  const Runner& runner() const { return *runner_; }
+  const Pace& pace() const { return pace_; }
+
+  /// The last update at which everything was finite; after a fault, one to go back to.
+  std::uint64_t last_good_update() const;
+
+  ViewState& state() { return state_; }
+  const ViewState& state() const { return state_; }
+
+  /// Asked at the start whether to go on with an earlier run.
+  const std::optional<KeptRun>& resume_offer() const { return resume_offer_; }
+  /// The configuration and view as a link, without '#'; empty for the very start.
+  std::string link() const;
+
+  /// Messages since the last call.
+  std::vector<Message> take_messages();
+  /// The last few messages, newest last.
+  const std::vector<Message>& recent_messages() const { return recent_messages_; }
+
+  /// Files above this many bytes are not read.
+  static constexpr std::size_t kLargestFile = 5'000'000;
+
+ private:
+  void post(const Command& command);
+  void carry_out(const Wish& wish);
+  void edit(const ChangeField& edit);
+  void start_anew(const Config& config, bool go_on);
+  void toggle_play();
+  void travel_on();
+  void share();
+  void halve_rate();
+  void finish_rescue();
+  void answer_resume(bool yes);
+
+  void begin(const std::string& link);
+  void begin_with(const Link& link);
+  void fetch_own_text(const Link& link);
+
+  void say(bool problem, std::string text);
+  void hear_news();
+  void take_own_text_over();
+  void save_if_due(bool urgent);
+  void show_link_if_due();
+  bool link_outdated() const;
+
+  Platform& platform_;
+  std::vector<std::string> panels_;
+  std::unique_ptr<Runner> runner_;
+  SnapshotStore store_;
+  Pace pace_;
+  Keeper keeper_;
+  ViewState state_;
+
+  Sampling posted_sampling_;
+  std::optional<std::uint64_t> wanted_update_;  ///< of Travel, not yet posted
+  std::optional<Config> rescue_;                ///< to go on with when the journey has ended
+  std::uint64_t rescue_at_ = 0;
+  bool changed_midway_ = false;  ///< a live field was changed after the first update
+
+  FieldTexts unknown_link_keys_;
+  std::string shown_link_;
+  double link_shown_at_ = 0;
+  std::optional<Link> waiting_link_;  ///< wants a text of the user that is not here
+
+  std::optional<KeptText> sent_text_;  ///< until the session has taken it
+  std::string text_id_before_;
+  std::optional<KeptRun> resume_offer_;
+
+  std::uint32_t last_notice_ = 0;
+  std::string last_storage_problem_;
+  std::uint64_t sequence_at_post_ = 0;
+  double last_post_ = 0;
+  std::vector<Message> messages_, recent_messages_;
+};
+
+}  // namespace unroll::viz

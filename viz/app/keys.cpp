@@ -1,0 +1,93 @@
+#include "viz/app/keys.h"
+
+#include <algorithm>
+
+#include "viz/app/bars.h"
+#include "viz/views/reading.h"
+#include "viz/views/time_window.h"
+
+namespace unroll::viz {
+namespace {
+
+bool pressed(ImGuiKey key, bool repeat = false) { return ImGui::IsKeyPressed(key, repeat); }
+
+/// A character typed in this frame: for signs that stand elsewhere on every keyboard.
+bool typed(char c) {
+  for (const ImWchar w : ImGui::GetIO().InputQueueCharacters)
+    if (w == static_cast<ImWchar>(c)) return true;
+  return false;
+}
+
+void change_speed(Surface& surface, int by) {
+  const int speed = std::clamp(static_cast<int>(surface.state().speed) + by, 0,
+                               static_cast<int>(Speed::kMax));
+  surface.outbox.wish(SetSpeed{static_cast<Speed>(speed)});
+}
+
+void travel_keys(Surface& surface) {
+  const Snapshot& now = surface.input.now;
+  const bool shift = ImGui::GetIO().KeyShift;
+  const bool on = pressed(ImGuiKey_RightArrow, true), back = pressed(ImGuiKey_LeftArrow, true);
+  if (shift && (on || back)) {
+    const int steps = steps_of(now.example);
+    const int at = playhead_step(surface.state(), steps) + (on ? 1 : -1);
+    move_playhead(surface.state(), std::clamp(at, 0, std::max(0, steps - 1)));
+    return;
+  }
+  if (shift || now.state == RunState::kSeeking) return;
+  if (on && !surface.input.training && now.state != RunState::kDiverged)
+    surface.outbox.post(StepUpdate{1});
+  if (back && now.update > 0) surface.outbox.wish(Travel{now.update - 1});
+  if (pressed(ImGuiKey_Home)) surface.outbox.wish(SameStart{});
+}
+
+void show_panel(Surface& surface, const std::string& id) {
+  ViewState& state = surface.state();
+  if (surface.phone()) {
+    if (has_phone_tab(id)) state.tab = id;
+  } else {
+    state.maximised = state.maximised == id ? std::string() : id;
+  }
+}
+
+void close_something(ViewState& state) {
+  if (state.help_open)
+    state.help_open = false;
+  else if (state.menu_open)
+    state.menu_open = false;
+  else if (state.text_entry_open)
+    state.text_entry_open = false;
+  else
+    state.maximised.clear();
+}
+
+}  // namespace
+
+void handle_keys(Surface& surface, const std::vector<std::string>& panels) {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.WantTextInput || io.KeyCtrl || io.KeyAlt || io.KeySuper) return;
+  ViewState& state = surface.state();
+  if (pressed(ImGuiKey_Escape)) close_something(state);
+  if (typed('?')) state.help_open = true;
+  if (ui().space_free() && pressed(ImGuiKey_Space)) surface.outbox.wish(TogglePlay{});
+  if (ui().arrows_free()) travel_keys(surface);
+  if (typed('+')) change_speed(surface, 1);
+  if (typed('-')) change_speed(surface, -1);
+  if (pressed(ImGuiKey_R)) surface.outbox.wish(NewSeed{});
+  if (pressed(ImGuiKey_G)) state.gradient_log = !state.gradient_log;
+  if (pressed(ImGuiKey_S)) surface.outbox.wish(Share{});
+  if (pressed(ImGuiKey_H))
+    state.theme = state.theme == ThemeChoice::kHighContrast ? ThemeChoice::kAuto
+                                                            : ThemeChoice::kHighContrast;
+  if (pressed(ImGuiKey_F) && !surface.phone()) {
+    if (!state.maximised.empty())
+      state.maximised.clear();
+    else if (!state.hovered_panel.empty())
+      state.maximised = state.hovered_panel;
+  }
+  for (std::size_t i = 0; i < panels.size() && i < 9; ++i)
+    if (pressed(static_cast<ImGuiKey>(ImGuiKey_1 + static_cast<int>(i))))
+      show_panel(surface, panels[i]);
+}
+
+}  // namespace unroll::viz

@@ -1,0 +1,123 @@
+#include <array>
+
+#include "engine/base/numbers.h"
+#include "viz/app/bars.h"
+#include "viz/app/read_outs.h"
+#include "viz/app/transport.h"
+#include "viz/widgets/button.h"
+#include "viz/widgets/card.h"
+#include "viz/widgets/format.h"
+#include "viz/widgets/icons.h"
+#include "viz/widgets/segmented.h"
+#include "viz/widgets/states.h"
+
+namespace unroll::viz {
+namespace {
+
+struct PhoneTab {
+  std::string_view id;
+  TabIcon face;
+};
+constexpr std::array<PhoneTab, 4> kTabs = {{{"task", {"Task", icon::kBook}},
+                                            {"unroll", {"Unroll", icon::kGrid}},
+                                            {"curves", {"Curves", icon::kCurves}},
+                                            {"generate", {"Generate", icon::kPencil}}}};
+
+constexpr float kMenuWidth = 232;
+
+bool menu_entry(std::string_view label, std::string_view icon, std::string_view hint = {}) {
+  return button(label, {.kind = ButtonKind::kQuiet, .icon = icon, .hint = hint},
+                {.width = px(kMenuWidth) - 2 * px(metric::kPad)});
+}
+
+}  // namespace
+
+bool has_phone_tab(std::string_view id) {
+  for (const PhoneTab& tab : kTabs)
+    if (tab.id == id) return true;
+  return false;
+}
+
+void phone_top_bar(Surface& surface) {
+  const Rect& rect = surface.frame.top_bar;
+  begin_card("##top bar", rect, {.scroll = false});
+  const ReadOuts out = read_outs(surface.input.numbers, surface.input.history);
+  const float side = px(26), control = px(40);
+  const Rect room = content_rect();
+  draw_logo(canvas(), {room.Min.x, snap(rect.GetCenter().y - side / 2)}, side);
+  draw_text_in(canvas(), Type::kHeading,
+               {room.Min.x + side + px(metric::kGap), rect.Min.y, room.Max.x, rect.Max.y},
+               Align::kLeft, theme().ink, "Unroll");
+  const float update = px(56), loss = px(66), gap = px(metric::kGap);
+  const float divider = gap + px(2);
+  const float total = update + loss + 2 * divider + 2 * gap + control;
+  ImGui::SetCursorScreenPos({room.Max.x - total, snap(rect.GetCenter().y - px(16))});
+  readout("update", format_count(static_cast<std::int64_t>(out.update)),
+          {.min_width = update, .divider = true});
+  ImGui::SameLine(0, gap);
+  const std::string bits = std::isfinite(out.held_out_bits) ? format_fixed(out.held_out_bits, 3) : "–";
+  const bool learned =
+      static_cast<double>(out.held_out_bits) < surface.input.numbers.task.unigram_bits;
+  readout("held-out", bits,
+          {.min_width = loss, .color = learned ? theme().good : 0, .divider = true});
+  ImGui::SameLine(0, gap);
+  ImGui::SetCursorScreenPos({room.Max.x - control, snap(rect.GetCenter().y - control / 2)});
+  if (icon_button("menu", icon::kMore, ButtonKind::kQuiet, {.width = control}))
+    surface.state().menu_open = !surface.state().menu_open;
+  end_card();
+}
+
+void phone_transport(Surface& surface) {
+  const Rect& rect = surface.frame.transport;
+  ImGui::SetCursorScreenPos(rect.Min);
+  const float control = ui().control_height(), gap = px(metric::kGap);
+  if (icon_button("same start", icon::kReset)) surface.outbox.wish(SameStart{});
+  ImGui::SameLine(0, gap);
+  const float play = rect.GetWidth() - 4 * control - 4 * gap;
+  transport_buttons(surface, play, gap);
+  ImGui::SameLine(0, gap);
+  if (icon_button("new seed", icon::kRandom)) surface.outbox.wish(NewSeed{});
+}
+
+void phone_tabs(Surface& surface) {
+  std::array<TabIcon, kTabs.size()> faces;
+  int chosen = -1;
+  for (std::size_t i = 0; i < kTabs.size(); ++i) {
+    faces[i] = kTabs[i].face;
+    if (kTabs[i].id == surface.state().tab) chosen = static_cast<int>(i);
+  }
+  ImGui::SetCursorScreenPos(surface.frame.tab_bar.Min);
+  if (bottom_tabs("##tabs", chosen, faces, {.width = surface.frame.tab_bar.GetWidth()}))
+    surface.state().tab = kTabs[static_cast<std::size_t>(chosen)].id;
+}
+
+void phone_menu(Surface& surface) {
+  ViewState& state = surface.state();
+  if (!state.menu_open) return;
+  const Rect& bar = surface.frame.top_bar;
+  const float width = px(kMenuWidth), gap = px(metric::kGap);
+  ImGui::SetNextWindowPos({bar.Max.x - width, bar.Max.y + gap});
+  ImGui::SetNextWindowSize({width, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, px(theme().hairline));
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, theme().panel);
+  ImGui::Begin("menu", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoSavedSettings);
+  const bool away = ImGui::IsMouseClicked(0) && !ImGui::IsWindowHovered() && !ImGui::IsWindowAppearing();
+  const int speed = static_cast<int>(state.speed);
+  const std::span<const std::string_view> names = speed_names();
+  bool done = false;
+  if (menu_entry("Share", icon::kLink)) surface.outbox.wish(Share{}), done = true;
+  if (menu_entry("Speed", icon::kFast, names[static_cast<std::size_t>(speed)]))
+    surface.outbox.wish(SetSpeed{static_cast<Speed>((speed + 1) % static_cast<int>(names.size()))});
+  if (menu_entry("Theme", icon::kContrast, theme_name(state.theme)))
+    state.theme = next_theme(state.theme);
+  if (menu_entry("Help", icon::kQuestion)) state.help_open = done = true;
+  readout_row("state", surface.input.numbers.state_hash + " exact", theme().good);
+  ImGui::End();
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar();
+  if (done || away) state.menu_open = false;
+}
+
+}  // namespace unroll::viz

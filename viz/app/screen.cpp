@@ -1,0 +1,220 @@
+#include "viz/app/screen.h"
+
+#include <algorithm>
+
+#include "viz/app/banner.h"
+#include "viz/app/bars.h"
+#include "viz/app/guide.h"
+#include "viz/app/help_overlay.h"
+#include "viz/app/keys.h"
+#include "viz/views/views.h"
+#include "viz/widgets/card.h"
+#include "viz/widgets/overlay.h"
+#include "viz/widgets/states.h"
+
+namespace unroll::viz {
+namespace {
+
+// Shares of the columns, logical pixels. What a panel needs to be of use, and who gets the rest.
+constexpr float kLeastTask = 240, kLeastUnroll = 380, kLeastCurves = 176, kLeastGenerate = 232;
+constexpr float kPhoneCurves = 460;
+constexpr float kFirstGuess = 200;  // height of a panel that has not been drawn yet
+
+constexpr ImGuiWindowFlags kBare = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                                   ImGuiWindowFlags_NoSavedSettings |
+                                   ImGuiWindowFlags_NoBringToFrontOnFocus |
+                                   ImGuiWindowFlags_NoScrollWithMouse;
+
+/// A finger drags the content where it touches nothing that moves itself.
+void drag_to_scroll() {
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  ImGuiWindow* window = ImGui::GetCurrentWindow();
+  if (!ui().look().touch || !ImGui::IsMouseDragging(0)) return;
+  const bool free = g.ActiveId == 0 || g.ActiveId == g.CurrentWindow->MoveId ||
+                    (g.ActiveIdWindow && g.ActiveId == g.ActiveIdWindow->MoveId);
+  if (!free || !window->Rect().Contains(g.IO.MouseClickedPos[0])) return;
+  ImGui::SetScrollY(window, window->Scroll.y - g.IO.MouseDelta.y);
+}
+
+}  // namespace
+
+Screen::Screen() : views_(make_views()), ids_(view_ids()) {}
+
+const View* Screen::find(std::string_view id) const {
+  for (const auto& view : views_)
+    if (view->info().id == id) return view.get();
+  return nullptr;
+}
+
+float Screen::wanted_height(const View& view) const {
+  const auto found = heights_.find(view.info().id);
+  return found == heights_.end() ? px(kFirstGuess) : found->second;
+}
+
+void Screen::panel(Surface& surface, const View& view, const Rect& rect, bool scroll) {
+  const ViewInfo info = view.info();
+  const std::string note = view.note(surface.input);
+  begin_card(info.title, rect, {.note = note, .help = info.help, .scroll = scroll});
+  view.draw(surface.input, surface.outbox);
+  const float below = ImGui::GetStyle().WindowPadding.y - ImGui::GetStyle().ItemSpacing.y;
+  heights_[std::string(info.id)] = ImGui::GetCursorPosY() + below;
+  if (scroll) drag_to_scroll();
+  end_card();
+  if (ImGui::IsMouseHoveringRect(rect.Min, rect.Max)) under_pointer_ = info.id;
+}
+
+void Screen::flowing_panel(Surface& surface, const View& view) {
+  const ViewInfo info = view.info();
+  const std::string note = view.note(surface.input);
+  begin_card(info.title, {.note = note, .help = info.help});
+  view.draw(surface.input, surface.outbox);
+  end_card();
+}
+
+void Screen::column(Surface& surface, Dock dock, const Rect& rect) {
+  const float gap = px(metric::kGap);
+  std::vector<const View*> members;
+  std::vector<Stretch> shares;
+  for (const auto& view : views_) {
+    if (view->info().dock != dock) continue;
+    members.push_back(view.get());
+    const std::string_view id = view->info().id;
+    if (id == "task")
+      shares.push_back({px(kLeastTask), 1});
+    else if (id == "unroll")
+      shares.push_back({px(kLeastUnroll), 2});
+    else if (id == "curves")
+      shares.push_back({px(kLeastCurves), 1});
+    else if (id == "generate")
+      shares.push_back({px(kLeastGenerate), 1});
+    else
+      shares.push_back({wanted_height(*view), 0});
+  }
+  ImGui::SetCursorScreenPos(rect.Min);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  const std::string name = dock == Dock::kLeft ? "left" : dock == Dock::kCentre ? "centre" : "right";
+  ImGui::BeginChild(name.c_str(), rect.GetSize(), 0,
+                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NavFlattened |
+                        ImGuiWindowFlags_NoSavedSettings);
+  ImGui::PopStyleVar();
+  const float width = ImGui::GetContentRegionAvail().x;
+  float used = 0;
+  if (dock == Dock::kRight && surface.state().guide_open) {
+    const float before = ImGui::GetCursorScreenPos().y;
+    guide_card(surface);
+    used = ImGui::GetCursorScreenPos().y - before;
+  }
+  const std::vector<float> heights = share_height(shares, rect.GetHeight() - used, gap);
+  ImVec2 at = ImGui::GetCursorScreenPos();
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const Rect place(at.x, at.y, at.x + width, at.y + heights[i]);
+    panel(surface, *members[i], place, dock != Dock::kCentre);
+    at.y += heights[i] + gap;
+  }
+  drag_to_scroll();
+  ImGui::EndChild();
+}
+
+void Screen::desktop(Surface& surface) {
+  top_bar(surface);
+  if (const View* only = find(surface.state().maximised)) {
+    panel(surface, *only, surface.frame.centre, true);
+  } else {
+    column(surface, Dock::kLeft, surface.frame.left);
+    column(surface, Dock::kCentre, surface.frame.centre);
+    column(surface, Dock::kRight, surface.frame.right);
+  }
+  scrub_bar(surface, surface.frame.scrub_bar);
+}
+
+void Screen::phone(Surface& surface) {
+  phone_top_bar(surface);
+  const Rect& room = surface.frame.centre;
+  const std::string& tab = surface.state().tab;
+  const float gap = px(metric::kGap);
+  ImGui::SetCursorScreenPos(room.Min);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::BeginChild(("tab " + tab).c_str(), room.GetSize(), 0,
+                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NavFlattened |
+                        ImGuiWindowFlags_NoSavedSettings);
+  ImGui::PopStyleVar();
+  const auto fixed_panel = [&](std::string_view id, float height) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    panel(surface, *find(id), {at.x, at.y, at.x + ImGui::GetContentRegionAvail().x, at.y + height},
+          false);
+    ImGui::SetCursorScreenPos({at.x, at.y + height + gap});
+  };
+  if (tab == "unroll") {
+    guide_card(surface);
+    fixed_panel("unroll", std::max(px(kLeastUnroll) + px(metric::kControlTouch),
+                                   ImGui::GetContentRegionAvail().y));
+    flowing_panel(surface, *find("next"));
+  } else if (tab == "curves") {
+    fixed_panel("curves", std::max(px(kPhoneCurves),
+                                   ImGui::GetContentRegionAvail().y - px(metric::kScrubBar) - px(40)));
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float height = px(metric::kScrubBar + 24);
+    scrub_bar(surface, {at.x, at.y, at.x + ImGui::GetContentRegionAvail().x, at.y + height});
+  } else if (tab == "generate") {
+    flowing_panel(surface, *find("generate"));
+  } else {
+    for (const char* id : {"task", "model", "training"}) flowing_panel(surface, *find(id));
+  }
+  drag_to_scroll();
+  ImGui::EndChild();
+  phone_transport(surface);
+  phone_tabs(surface);
+}
+
+void Screen::waiting(const Controller& controller, const Rect& room) {
+  const std::string text = controller.runner().health_text();
+  empty_state(room, "Starting the engine", text.empty() ? "This takes a moment." : text);
+}
+
+void Screen::draw(const Controller& controller, Outbox& outbox) {
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize(size);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
+  ImGui::Begin("unroll", nullptr, kBare);
+  ImGui::PopStyleVar(2);
+
+  ViewState& state = outbox.state();
+  const float scale = ui().look().type_scale;
+  FrameNeeds needs{size.x, size.y, scale, 0, state.maximised};
+  Frame frame = lay_out(needs);
+  phone_ = frame.kind == LayoutKind::kPhone;
+  needs.banner_height = banner_height(controller, frame.centre.GetWidth(), phone_);
+  frame = lay_out(needs);
+  ui().overlay().bottom_inset =
+      size.y - (phone_ ? frame.transport.Min.y : frame.scrub_bar.Min.y) + px(metric::kGap);
+
+  if (!controller.now()) {
+    waiting(controller, {0, 0, size.x, size.y});
+    ImGui::End();
+    return;
+  }
+  const ViewInput input{.now = *controller.now(),
+                        .numbers = *controller.numbers(),
+                        .config = controller.store().config(),
+                        .curves = controller.store().curves(),
+                        .history = controller.runner().history().rows(),
+                        .texts = texts_.choices(),
+                        .training = controller.pace().training(),
+                        .phone = phone_};
+  Surface surface{controller, input, frame, outbox};
+  handle_keys(surface, ids_);
+  under_pointer_.clear();
+  draw_banner(surface);
+  if (phone_)
+    phone(surface);
+  else
+    desktop(surface);
+  state.hovered_panel = under_pointer_;
+  ImGui::End();
+  if (phone_) phone_menu(surface);
+  help_overlay(surface);
+}
+
+}  // namespace unroll::viz

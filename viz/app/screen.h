@@ -1,0 +1,45 @@
+#pragma once
+// One frame of the application: frame, bars, panels, overlays.
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "viz/app/surface.h"
+#include "viz/app/text_choices.h"
+
+namespace unroll::viz {
+
+class Screen {
+ public:
+  Screen();
+
+  /// Draws everything inside ImGui's frame; wishes go to `outbox`.
+  void draw(const Controller& controller, Outbox& outbox);
+
+  /// Ids of the panels, in the order of the number keys.
+  const std::vector<std::string>& panels() const { return ids_; }
+  bool phone() const { return phone_; }
+
+ private:
+  const View* find(std::string_view id) const;
+  void waiting(const Controller& controller, const Rect& room);
+  void desktop(Surface& surface);
+  void phone(Surface& surface);
+  void column(Surface& surface, Dock dock, const Rect& rect);
+  /// One panel over `rect`; remembers how high its content wants to be.
+  void panel(Surface& surface, const View& view, const Rect& rect, bool scroll);
+  /// One panel at the layout cursor, as high as its content.
+  void flowing_panel(Surface& surface, const View& view);
+  float wanted_height(const View& view) const;
+
+  TextChoices texts_;
+  std::vector<std::unique_ptr<View>> views_;
+  std::vector<std::string> ids_;
+  std::map<std::string, float, std::less<>> heights_;  ///< by panel id, of the frame before
+  std::string under_pointer_;
+  bool phone_ = false;
+};
+
+}  // namespace unroll::viz

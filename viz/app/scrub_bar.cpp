@@ -1,0 +1,65 @@
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include "viz/app/bars.h"
+#include "viz/widgets/card.h"
+#include "viz/widgets/scrubber.h"
+
+namespace unroll::viz {
+namespace {
+
+int as_int(std::uint64_t value) {
+  return static_cast<int>(std::min<std::uint64_t>(value, std::numeric_limits<int>::max()));
+}
+
+std::vector<ScrubMarker> markers(const ViewInput& input) {
+  std::vector<ScrubMarker> out;
+  const auto mark = [&](std::int64_t update, std::string_view label, ImU32 color) {
+    if (update > 0) out.push_back({as_int(static_cast<std::uint64_t>(update)), label, color});
+  };
+  const CurveDigest& curves = input.curves;
+  mark(curves.first_clip(), "first clip", theme().muted);
+  mark(curves.first_below(input.now.task.unigram_bits), "beats unigram", theme().positive);
+  mark(curves.first_below(input.now.task.bigram_bits), "beats bigram", theme().good);
+  for (const Fault& fault : input.now.fault)
+    mark(static_cast<std::int64_t>(fault.update), "diverged", theme().bad);
+  std::stable_sort(out.begin(), out.end(),
+                   [](const ScrubMarker& a, const ScrubMarker& b) { return a.at < b.at; });
+  return out;
+}
+
+}  // namespace
+
+void scrub_bar(Surface& surface, const Rect& rect) {
+  const Snapshot& now = surface.input.now;
+  draw_card(rect);
+  const float pad = px(metric::kPad);
+  ImGui::SetCursorScreenPos({rect.Min.x + pad, rect.Min.y + px(6)});
+  const std::uint64_t at = now.state == RunState::kSeeking ? now.seek_target : now.update;
+  const std::uint64_t end = std::max({now.furthest, at, std::uint64_t{1}});
+  int position = as_int(surface.state().scrub.value_or(at));
+  const std::vector<ScrubMarker> marks = markers(surface.input);
+  // Both rows are always there, so that the track does not jump with the first marker.
+  static constexpr ScrubMarker kNowhere[] = {{-1, "", 0}};
+  const std::string_view hint =
+      now.furthest == 0 ? "every update is recorded here: train, then drag to travel back"
+      : now.update < now.furthest
+          ? "in the past: a change made here replaces what came after"
+          : "drag to travel back; the numbers come back exactly";
+  const Edit edit = scrubber("updates", position,
+                             {.min = 0,
+                              .max = as_int(end),
+                              .reached = as_int(std::max(now.furthest, at)),
+                              .markers = marks.empty() ? std::span<const ScrubMarker>(kNowhere) : marks,
+                              .hint = hint,
+                              .noun = "update"},
+                             {.disabled = now.furthest == 0, .width = rect.GetWidth() - 2 * pad});
+  if (edit.changed) {
+    surface.state().scrub = static_cast<std::uint64_t>(position);
+    surface.outbox.wish(Travel{static_cast<std::uint64_t>(position)});
+  }
+  if (edit.finished) surface.state().scrub.reset();
+}
+
+}  // namespace unroll::viz

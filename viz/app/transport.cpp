@@ -1,0 +1,49 @@
+#include "viz/app/transport.h"
+
+#include <array>
+
+#include "viz/widgets/button.h"
+#include "viz/widgets/icons.h"
+
+namespace unroll::viz {
+namespace {
+
+constexpr std::array<std::string_view, 4> kSpeeds = {"1/s", "5/s", "30/s", "max"};
+constexpr std::array<std::string_view, 4> kThemes = {"automatic", "light", "dark", "high contrast"};
+
+}  // namespace
+
+std::span<const std::string_view> speed_names() { return kSpeeds; }
+
+ThemeChoice next_theme(ThemeChoice theme) {
+  return static_cast<ThemeChoice>((static_cast<int>(theme) + 1) % static_cast<int>(kThemes.size()));
+}
+
+std::string_view theme_name(ThemeChoice theme) { return kThemes[static_cast<std::size_t>(theme)]; }
+
+void transport_buttons(Surface& surface, float play_width, float gap) {
+  const Snapshot& now = surface.input.now;
+  const bool seeking = now.state == RunState::kSeeking;
+  const bool running = surface.input.training || seeking;
+  const bool diverged = now.state == RunState::kDiverged;
+  if (icon_button("back", icon::kStepBack, ButtonKind::kPlain,
+                  {.disabled = now.update == 0 || seeking, .help = "One update back (←)"}))
+    surface.outbox.wish(Travel{now.update - 1});
+  ImGui::SameLine(0, gap);
+  const std::string_view hint = surface.phone() ? std::string_view() : "space";
+  const ButtonSpec spec{.kind = ButtonKind::kPrimary,
+                        .icon = running ? icon::kPause : icon::kPlay,
+                        .hint = hint};
+  const Options options{.disabled = diverged,
+                        .width = play_width > 0 ? play_width
+                                                : std::max(button_width("Pause", spec),
+                                                           button_width("Play", spec)),
+                        .help = diverged ? "A value is no longer finite. Go back first." : ""};
+  if (button(running ? "Pause" : "Play", spec, options)) surface.outbox.wish(TogglePlay{});
+  ImGui::SameLine(0, gap);
+  if (icon_button("step", icon::kStepOn, ButtonKind::kPlain,
+                  {.disabled = running || diverged, .help = "One update on (→)"}))
+    surface.outbox.post(StepUpdate{1});
+}
+
+}  // namespace unroll::viz

@@ -1,0 +1,102 @@
+#include "viz/app/view_link.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/base/numbers.h"
+#include "engine/base/utf8.h"
+
+namespace unroll::viz {
+namespace {
+
+constexpr std::array<std::string_view, 4> kThemes = {"auto", "light", "dark", "contrast"};
+constexpr std::array<std::string_view, 2> kSources = {"held", "batch"};
+constexpr double kMaxTemperature = 2;
+constexpr std::int64_t kMaxStep = 511;
+constexpr std::int64_t kMaxExample = 1023;
+
+class Reader {
+ public:
+  explicit Reader(ViewLink& out) : out_(out) {}
+
+  /// `text` as a whole number in 0..max; notes what had to be changed.
+  std::int64_t whole(const std::string& key, const std::string& text, std::int64_t max) {
+    const auto number = parse_int_saturated(text);
+    const std::int64_t value = std::clamp<std::int64_t>(number.value_or(0), 0, max);
+    if (number != value) changed(key, text, std::to_string(value));
+    return value;
+  }
+
+  double real(const std::string& key, const std::string& text, double standard, double max) {
+    const auto number = parse_double_saturated(text);
+    const double value = number ? std::clamp(*number, 0.0, max) : standard;
+    if (number != value) changed(key, text, format_shortest(value));
+    return value;
+  }
+
+  /// The index of `text` among `names`; `standard` with a notice if it is none.
+  template <class Names>
+  std::size_t choice(const std::string& key, const std::string& text, const Names& names,
+                     std::size_t standard) {
+    const auto found = std::find(names.begin(), names.end(), text);
+    if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+    changed(key, text, std::string(names[standard]));
+    return standard;
+  }
+
+ private:
+  void changed(const std::string& key, const std::string& text, const std::string& value) {
+    out_.notices.push_back(key + ": \"" + printable(text) + "\" is not possible, so " + value +
+                           " is used");
+  }
+
+  ViewLink& out_;
+};
+
+}  // namespace
+
+ViewLink read_view_link(const FieldTexts& extra, const std::vector<std::string>& panels) {
+  ViewLink out;
+  Reader reader(out);
+  for (const auto& [key, value] : extra) {
+    if (key == "t") {
+      out.state.playhead = static_cast<int>(reader.whole(key, value, kMaxStep));
+    } else if (key == "temp") {
+      out.state.sampling.temperature =
+          reader.real(key, value, Sampling{}.temperature, kMaxTemperature);
+    } else if (key == "theme") {
+      out.state.theme = static_cast<ThemeChoice>(reader.choice(key, value, kThemes, 0));
+    } else if (key == "view") {
+      if (panels.empty()) continue;
+      const std::size_t index = reader.choice(key, value, panels, 0);
+      if (panels[index] == value) out.state.maximised = out.state.tab = value;
+    } else if (key == "watch") {
+      const std::size_t comma = std::min(value.find(','), value.size());
+      out.watch.source =
+          static_cast<WatchSource>(reader.choice(key, value.substr(0, comma), kSources, 0));
+      if (comma < value.size())
+        out.watch.index =
+            static_cast<std::uint32_t>(reader.whole(key, value.substr(comma + 1), kMaxExample));
+    } else {
+      out.unknown.emplace_back(key, value);
+    }
+  }
+  return out;
+}
+
+FieldTexts write_view_link(const ViewState& state, const Watch& watch, const FieldTexts& unknown) {
+  FieldTexts out;
+  if (!state.maximised.empty()) out.emplace_back("view", state.maximised);
+  if (state.playhead >= 0) out.emplace_back("t", std::to_string(state.playhead));
+  if (watch.source != WatchSource::kHeldOut || watch.index != 0)
+    out.emplace_back("watch", std::string(kSources[static_cast<std::size_t>(watch.source)]) + "," +
+                                  std::to_string(watch.index));
+  if (state.sampling.temperature != Sampling{}.temperature)
+    out.emplace_back("temp", format_shortest(state.sampling.temperature));
+  if (state.theme != ThemeChoice::kAuto)
+    out.emplace_back("theme", std::string(kThemes[static_cast<std::size_t>(state.theme)]));
+  out.insert(out.end(), unknown.begin(), unknown.end());
+  return out;
+}
+
+}  // namespace unroll::viz

@@ -1,0 +1,57 @@
+#pragma once
+// The history of a run, condensed to what a screen can show: at most kBuckets points whatever the
+// number of updates. Grows with the history; never looks at a row twice.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/session/snapshot.h"
+
+namespace unroll::viz {
+
+/// A stretch of neighbouring updates. Values are means over the finite rows, NaN if there is none.
+struct CurvePoint {
+  std::uint32_t first = 0, last = 0;  ///< updates
+  float loss = 0, loss_low = 0, loss_high = 0;  ///< bits per symbol
+  float held_out = 0;                           ///< bits per symbol
+  float raw_norm = 0, clipped_norm = 0;
+};
+
+class CurveDigest {
+ public:
+  static constexpr std::size_t kBuckets = 1024;
+
+  /// Takes in what is new in `rows`; starts over when `epoch` changed or rows were taken back.
+  void follow(std::uint32_t epoch, std::span<const HistoryRow> rows);
+
+  const std::vector<CurvePoint>& points() const { return points_; }
+  /// Updates per point (the last point may hold fewer).
+  std::uint32_t stride() const { return stride_; }
+  std::uint32_t last_update() const { return points_.empty() ? 0 : points_.back().last; }
+
+  /// The first update whose gradient was clipped, whose held-out loss fell below `bits`; -1 = none.
+  std::int64_t first_clip() const { return first_clip_; }
+  std::int64_t first_below(double bits) const;
+
+ private:
+  struct Sums {
+    std::uint32_t rows = 0;
+    std::uint32_t losses = 0, held_outs = 0, norms = 0;
+    double loss = 0, held_out = 0, raw = 0, clipped = 0;
+  };
+  void add(const HistoryRow& row);
+  void halve();
+  void write_point(std::size_t index);
+
+  std::uint32_t epoch_ = 0;
+  std::size_t rows_ = 0;
+  std::uint32_t stride_ = 1;
+  std::int64_t first_clip_ = -1;
+  std::vector<CurvePoint> points_;
+  std::vector<Sums> sums_;
+  /// Updates at which the held-out loss was lower than ever before, for first_below().
+  std::vector<HistoryRow> records_;
+};
+
+}  // namespace unroll::viz

@@ -1,0 +1,132 @@
+#include "viz/views/field_controls.h"
+
+#include <algorithm>
+
+#include "engine/base/numbers.h"
+#include "engine/io/fields.h"
+#include "viz/widgets/segmented.h"
+#include "viz/widgets/slider.h"
+#include "viz/widgets/text_input.h"
+
+namespace unroll::viz {
+namespace {
+
+/// Ranges this wide are given for safety, not for the hand: the control offers these decades.
+constexpr double kLargestReal = 10, kSmallestReal = 1e-5;
+constexpr double kSwitchedMin = 0.01, kSwitchedMax = 100, kSwitchedOn = 1;
+constexpr std::int64_t kLogarithmicFrom = 200;
+
+SliderSpec hand_range(RealRange range, double value) {
+  SliderSpec spec{.min = range.min, .max = range.max, .logarithmic = range.logarithmic};
+  if (range.logarithmic) {
+    spec.min = std::max(range.min, std::min(value, kSmallestReal));
+    spec.max = std::min(range.max, std::max(value, kLargestReal));
+  }
+  return spec;
+}
+
+std::string value_text(Config config, std::string_view key) {
+  for (const FieldDescription& field : list_fields(std::move(config)))
+    if (field.info.key == key) return field.value;
+  return {};
+}
+
+}  // namespace
+
+std::string help_of(const FieldInfo& info) {
+  return std::string(info.help) + (info.live ? " Takes effect at the next update."
+                                             : " A change starts anew from update 0.");
+}
+
+FieldControls::FieldControls(const ViewInput& input, Outbox& outbox)
+    : input_(input),
+      outbox_(outbox),
+      config_(outbox.state().draft ? *outbox.state().draft : input.config) {}
+
+bool FieldControls::drawn(const FieldInfo& info) const {
+  return info.key != left_out_ && (only_.empty() || info.key == only_);
+}
+
+void FieldControls::change(const FieldInfo& info) {
+  outbox_.state().draft.reset();
+  if (config_ == input_.config) return;
+  outbox_.wish(ChangeField{config_, std::string(info.key), value_text(config_, info.key), info.live});
+}
+
+void FieldControls::drag(const FieldInfo& info, bool changed, bool finished) {
+  if (finished || (changed && info.live))
+    change(info);
+  else if (changed)
+    outbox_.state().draft = config_;
+}
+
+void FieldControls::integer(const FieldInfo& info, int& value, IntRange range) {
+  if (!drawn(info)) return;
+  const std::string help = help_of(info);
+  const SliderSpec spec{.min = static_cast<double>(range.min),
+                        .max = static_cast<double>(range.max),
+                        .logarithmic = range.min > 0 && range.max > kLogarithmicFrom};
+  const Edit edit = slider(info.label, value, spec, {.dense = !input_.phone, .help = help});
+  drag(info, edit.changed, edit.finished);
+}
+
+void FieldControls::real(const FieldInfo& info, double& value, RealRange range) {
+  if (!drawn(info)) return;
+  if (!range.logarithmic && range.min == 0 && range.max > kSwitchedMax)
+    return switchable(info, value);
+  const std::string help = help_of(info);
+  const Edit edit =
+      slider(info.label, value, hand_range(range, value), {.dense = !input_.phone, .help = help});
+  drag(info, edit.changed, edit.finished);
+}
+
+void FieldControls::switchable(const FieldInfo& info, double& value) {
+  const std::string help = help_of(info);
+  const Options options{.dense = !input_.phone, .help = help};
+  static constexpr std::string_view kOffOn[] = {"off", "on"};
+  int on = value > 0 ? 1 : 0;
+  if (segmented(info.label, on, kOffOn, options)) {
+    value = on ? kSwitchedOn : 0;
+    change(info);
+  }
+  if (value <= 0) return;
+  const SliderSpec spec{.min = std::min(value, kSwitchedMin),
+                        .max = std::max(value, kSwitchedMax),
+                        .logarithmic = true};
+  const Edit edit = slider("limit", value, spec, options);
+  drag(info, edit.changed, edit.finished);
+}
+
+bool FieldControls::choose(const FieldInfo& info, int& index,
+                           std::span<const std::string_view> names) {
+  if (!drawn(info)) return false;
+  const std::string help = help_of(info);
+  if (names.size() == 1) {
+    const Rect row = take_place(
+        {ImGui::GetContentRegionAvail().x, ui().control_height(!input_.phone)});
+    draw_text_in(canvas(), Type::kLabel, row, Align::kLeft, theme().muted, info.label);
+    draw_text_in(canvas(), Type::kMono, row, Align::kRight, theme().ink, names.front());
+    ui().items().cell(info.label, row.Min, row.Max, names.front(), Role::kText);
+    return false;
+  }
+  return segmented(info.label, index, names, {.dense = !input_.phone, .help = help});
+}
+
+void FieldControls::seed(const FieldInfo& info, std::uint64_t& value) {
+  if (!drawn(info)) return;
+  const std::string help = help_of(info);
+  const float height = ui().control_height(!input_.phone);
+  const Rect row = take_place({ImGui::GetContentRegionAvail().x, height});
+  const Rect field = labelled_row(info.label, row, false);
+  const ImVec2 after = ImGui::GetCursorScreenPos();
+  ImGui::SetCursorScreenPos(field.Min);
+  std::string text = std::to_string(value);
+  const Edit edit =
+      text_input("##" + std::string(info.label), text, {.limit = 20, .mono = true},
+                 {.dense = !input_.phone, .width = field.GetWidth(), .help = help});
+  ImGui::SetCursorScreenPos(after);
+  if (const auto number = parse_uint64(text); number.ok()) value = number.value();
+  drag(info, edit.changed, edit.finished);
+}
+
+}  // namespace unroll::viz

@@ -1,0 +1,59 @@
+#pragma once
+// Controls made from the configuration's visitors: a field declared there appears here with its
+// label, unit, range and help.
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "engine/session/config.h"
+#include "viz/views/view.h"
+
+namespace unroll::viz {
+
+/// The visitor that draws one control per field. Dragging shows a draft; letting go makes the
+/// change. Live fields change while dragging.
+class FieldControls {
+ public:
+  FieldControls(const ViewInput& input, Outbox& outbox);
+
+  /// The configuration to be visited, or a part of it.
+  Config& config() { return config_; }
+  /// Leaves out the field `key`.
+  void leave_out(std::string_view key) { left_out_ = key; }
+  /// Draws only the field `key`.
+  void only(std::string_view key) { only_ = key; }
+
+  void integer(const FieldInfo& info, int& value, IntRange range);
+  void real(const FieldInfo& info, double& value, RealRange range);
+  template <class Enum>
+  void choice(const FieldInfo& info, Enum& value, std::span<const std::string_view> names) {
+    int index = static_cast<int>(value);
+    if (choose(info, index, names)) {
+      value = static_cast<Enum>(index);
+      change(info);
+    }
+  }
+  void seed(const FieldInfo& info, std::uint64_t& value);
+  /// Words need a control of their own; see TaskPanel.
+  void word(const FieldInfo&, std::string&) {}
+
+  /// The field `info` has got its final value in config().
+  void change(const FieldInfo& info);
+
+ private:
+  bool drawn(const FieldInfo& info) const;
+  bool choose(const FieldInfo& info, int& index, std::span<const std::string_view> names);
+  void drag(const FieldInfo& info, bool changed, bool finished);
+  void switchable(const FieldInfo& info, double& value);
+
+  const ViewInput& input_;
+  Outbox& outbox_;
+  Config config_;
+  std::string_view left_out_, only_;
+};
+
+/// Help with a word on when the change takes effect.
+std::string help_of(const FieldInfo& info);
+
+}  // namespace unroll::viz

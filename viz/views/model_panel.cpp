@@ -1,0 +1,46 @@
+#include "viz/views/model_panel.h"
+
+#include "viz/views/field_controls.h"
+#include "viz/views/reading.h"
+#include "viz/widgets/card.h"
+#include "viz/widgets/format.h"
+
+namespace unroll::viz {
+namespace {
+
+/// Name and shape of each parameter, so that the sum in the title can be checked.
+void parameter_rows(const Snapshot& snapshot) {
+  const Theme& t = theme();
+  const float height = line_height(Type::kMonoSmall);
+  for (const ParameterView& p : snapshot.parameters) {
+    const Rect row = take_place({ImGui::GetContentRegionAvail().x, height});
+    ImGui::SetCursorScreenPos({row.Min.x, row.Max.y});
+    const std::string shape = format_shape(p.rows, p.cols);
+    draw_text_in(canvas(), Type::kMonoSmall, row, Align::kLeft, t.muted, p.name);
+    draw_text_in(canvas(), Type::kMonoSmall, row, Align::kRight, t.muted, shape);
+    ui().items().cell(p.name, row.Min, row.Max, shape, Role::kText);
+  }
+}
+
+}  // namespace
+
+ViewInfo ModelPanel::info() const {
+  return {"model", "Model", Dock::kLeft,
+          "The network: a code for each symbol goes in, a hidden state is carried from step to "
+          "step, a probability for each symbol comes out. The same parameters are used at every "
+          "step. A change here starts anew, with the weights that the seed gives."};
+}
+
+std::string ModelPanel::note(const ViewInput& input) const {
+  return format_count(static_cast<std::int64_t>(parameter_count(input.now))) + " parameters";
+}
+
+void ModelPanel::draw(const ViewInput& input, Outbox& outbox) const {
+  FieldControls controls(input, outbox);
+  if (controls.config().model.embedding == EmbeddingKind::kOneHot) controls.leave_out("E");
+  visit_fields(controls, controls.config().model);
+  separator();
+  parameter_rows(input.now);
+}
+
+}  // namespace unroll::viz

@@ -1,0 +1,156 @@
+#include "viz/views/reading.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "engine/base/numbers.h"
+
+namespace unroll::viz {
+namespace {
+
+constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
+constexpr double kNatsPerBit = 0.69314718055994530942;
+
+float at(const SlotView& slot, const std::vector<float>& data, int row, int t) {
+  if (row < 0 || row >= slot.rows || t < 0 || t >= slot.steps) return kNone;
+  const auto index = static_cast<std::size_t>(t) * static_cast<std::size_t>(slot.rows) +
+                     static_cast<std::size_t>(row);
+  return index < data.size() ? data[index] : kNone;
+}
+
+/// The one character of a symbol; 0 for "other" and for what is not valid UTF-8.
+char32_t code_point(std::string_view utf8) {
+  if (utf8.empty()) return 0;
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(utf8[i]); };
+  const unsigned lead = byte(0);
+  const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  if (utf8.size() != length) return 0;
+  char32_t c = length == 1 ? lead : lead & (0x7fu >> length);
+  for (std::size_t i = 1; i < length; ++i) c = c << 6 | (byte(i) & 0x3fu);
+  return c;
+}
+
+std::string code_name(char32_t c) {
+  std::string digits = format_hex(c, c > 0xffff ? 5 : 4);
+  for (char& d : digits) d = d >= 'a' ? static_cast<char>(d - 'a' + 'A') : d;
+  return "U+" + digits;
+}
+
+bool known(const TaskView& task, int symbol) {
+  return symbol >= 0 && static_cast<std::size_t>(symbol) < task.symbols.size();
+}
+
+}  // namespace
+
+const SlotView* find_slot(const ExampleView& example, std::string_view name) {
+  for (const SlotView& slot : example.slots)
+    if (slot.name == name && slot.per_step) return &slot;
+  return nullptr;
+}
+
+int steps_of(const ExampleView& example) { return static_cast<int>(example.inputs.size()); }
+
+std::string address(const SlotView& slot, int row, int t) {
+  std::string text = slot.layer + "." + slot.name + "[" + std::to_string(row) + "]";
+  return slot.per_step ? text + "@" + std::to_string(t) : text;
+}
+
+float value_at(const SlotView& slot, int row, int t) { return at(slot, slot.value, row, t); }
+float grad_at(const SlotView& slot, int row, int t) { return at(slot, slot.grad, row, t); }
+
+std::vector<SymbolGuess> top_guesses(const SlotView& probabilities, int t, int count) {
+  std::vector<SymbolGuess> all;
+  all.reserve(static_cast<std::size_t>(probabilities.rows));
+  for (int s = 0; s < probabilities.rows; ++s) {
+    const float p = value_at(probabilities, s, t);
+    if (!std::isfinite(p)) return {};
+    all.push_back({s, p});
+  }
+  const auto shown = std::min(all.size(), static_cast<std::size_t>(std::max(0, count)));
+  std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(shown), all.end(),
+                    [](const SymbolGuess& a, const SymbolGuess& b) {
+                      return a.probability != b.probability ? a.probability > b.probability
+                                                            : a.symbol < b.symbol;
+                    });
+  all.resize(shown);
+  return all;
+}
+
+float loss_bits_at(const ExampleView& example, int t) {
+  const SlotView* loss = find_slot(example, "loss");
+  const auto step = static_cast<std::size_t>(t);
+  if (!loss || t < 0 || step >= example.targets.size() || example.targets[step] < 0) return kNone;
+  return static_cast<float>(value_at(*loss, 0, t) / kNatsPerBit);
+}
+
+float gradient_length(const SlotView& slot, int t) {
+  if (slot.grad.empty() || t < 0 || t >= slot.steps) return kNone;
+  double sum = 0;
+  for (int row = 0; row < slot.rows; ++row) {
+    const double g = grad_at(slot, row, t);
+    sum += g * g;
+  }
+  return static_cast<float>(std::sqrt(sum));
+}
+
+std::string symbol_glyph(const TaskView& task, int symbol) {
+  if (!known(task, symbol)) return "?";
+  const std::string& utf8 = task.symbols[static_cast<std::size_t>(symbol)];
+  switch (const char32_t c = code_point(utf8); c) {
+    case 0:
+      return utf8.empty() ? "other" : "?";
+    case '\n':
+      return "↵";
+    case ' ':
+      return "␣";
+    case '\t':
+      return "⇥";
+    default:
+      if (c < 0x20 || (c >= 0x7f && c < 0xa1) || c == 0xad || (c >= 0x200b && c <= 0x200f) ||
+          (c >= 0x300 && c < 0x370) || (c >= 0xfe00 && c <= 0xfe0f) || c == 0xfeff)
+        return code_name(c).substr(2);
+      return utf8;
+  }
+}
+
+std::string symbol_name(const TaskView& task, int symbol) {
+  if (!known(task, symbol)) return "no symbol";
+  const std::string& utf8 = task.symbols[static_cast<std::size_t>(symbol)];
+  switch (const char32_t c = code_point(utf8); c) {
+    case 0:
+      return "other (rare symbols together)";
+    case '\n':
+      return "newline";
+    case ' ':
+      return "space";
+    case '\t':
+      return "tab";
+    default:
+      return is_stand_in(task, symbol) ? code_name(c) : "“" + utf8 + "”";
+  }
+}
+
+bool is_stand_in(const TaskView& task, int symbol) {
+  return !known(task, symbol) ||
+         symbol_glyph(task, symbol) != task.symbols[static_cast<std::size_t>(symbol)];
+}
+
+std::uint64_t parameter_count(const Snapshot& snapshot) {
+  std::uint64_t sum = 0;
+  for (const ParameterView& p : snapshot.parameters)
+    sum += static_cast<std::uint64_t>(p.rows) * static_cast<std::uint64_t>(p.cols);
+  return sum;
+}
+
+double symbol_share(const TaskView& task, int symbol) {
+  if (symbol < 0 || static_cast<std::size_t>(symbol) >= task.counts.size()) return 0;
+  const auto total =
+      std::accumulate(task.counts.begin(), task.counts.end(), std::uint64_t{0});
+  return total == 0 ? 0
+                    : static_cast<double>(task.counts[static_cast<std::size_t>(symbol)]) /
+                          static_cast<double>(total);
+}
+
+}  // namespace unroll::viz

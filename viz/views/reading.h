@@ -1,0 +1,58 @@
+#pragma once
+// Plain questions to a snapshot's example: which symbol, how likely, how large the gradient. Pure
+// functions; every number is read from the trace, none is made up.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/session/snapshot.h"
+
+namespace unroll::viz {
+
+/// The first per-step slot called `name` in any layer ("h", "p"), or nullptr.
+const SlotView* find_slot(const ExampleView& example, std::string_view name);
+
+/// Steps of the example: one per input symbol.
+int steps_of(const ExampleView& example);
+
+/// "rnn0.h[3]@17".
+std::string address(const SlotView& slot, int row, int t);
+
+/// value(row, t) of a slot; NaN outside of it.
+float value_at(const SlotView& slot, int row, int t);
+float grad_at(const SlotView& slot, int row, int t);
+
+struct SymbolGuess {
+  int symbol = 0;
+  float probability = 0;
+};
+
+/// The `count` likeliest symbols at step t, likeliest first; ties by the smaller id. Empty when the
+/// probabilities are not finite.
+std::vector<SymbolGuess> top_guesses(const SlotView& probabilities, int t, int count);
+
+/// Loss at step t in bits, from the slot "loss"; NaN where there is no target.
+float loss_bits_at(const ExampleView& example, int t);
+
+/// Euclidean length of the gradient column at step t.
+float gradient_length(const SlotView& slot, int t);
+
+/// How a symbol is shown in one cell: "↵" for a newline, "␣" for a space, "⇥" for a tab, the code in
+/// hexadecimal for what has no glyph, "other" for the class of rare symbols.
+std::string symbol_glyph(const TaskView& task, int symbol);
+
+/// The symbol's name in a sentence: "“a”", "newline", "space", "U+0007", "other (rare symbols)".
+std::string symbol_name(const TaskView& task, int symbol);
+
+/// True for glyphs that stand for something else and are drawn muted ("␣", "↵", codes).
+bool is_stand_in(const TaskView& task, int symbol);
+
+/// Number of parameters of the model.
+std::uint64_t parameter_count(const Snapshot& snapshot);
+
+/// Share of the symbol in the whole text, 0..1.
+double symbol_share(const TaskView& task, int symbol);
+
+}  // namespace unroll::viz

@@ -1,0 +1,70 @@
+#include "viz/views/time_window.h"
+
+#include <algorithm>
+#include <string>
+
+#include "viz/widgets/interact.h"
+
+namespace unroll::viz {
+namespace {
+
+constexpr float kLeastColumn = 12, kLeastColumnTouch = 14;  // logical pixels
+
+}  // namespace
+
+int playhead_step(const ViewState& state, int steps) {
+  if (steps <= 0) return -1;
+  return state.playhead < 0 ? steps / 2 : std::min(state.playhead, steps - 1);
+}
+
+void move_playhead(ViewState& state, int t) { state.playhead = std::max(0, t); }
+
+TimeAxis fit_time_axis(ViewState& state, int steps, float left, float right) {
+  const float least = px(ui().look().touch ? kLeastColumnTouch : kLeastColumn);
+  const int fitting = std::max(1, static_cast<int>((right - left) / least));
+  const int count = std::clamp(steps, 0, fitting);
+  const int at = playhead_step(state, steps);
+  int first = std::clamp(state.first_step, 0, std::max(0, steps - count));
+  if (at >= 0) first = std::clamp(first, std::max(0, at - count + 1), at);
+  state.first_step = first;
+  return TimeAxis::over(left, right, first, count);
+}
+
+void time_scroller(ViewState& state, const TimeAxis& axis, int steps) {
+  if (axis.count >= steps) return;
+  const float height = px(ui().look().touch ? metric::kMinHit : metric::kPad);
+  const Rect place = take_place({axis.end() - ImGui::GetCursorScreenPos().x, height});
+  const Rect track(axis.left(axis.first), place.Min.y, axis.end(), place.Max.y);
+  const std::string shown = "steps " + std::to_string(axis.first) + " to " +
+                            std::to_string(axis.first + axis.count - 1) + " of " +
+                            std::to_string(steps);
+  const Interaction hit = interact("time window", track, {.help = "Drag to see other time steps."},
+                                   Role::kSlider, shown);
+  show_help(hit, shown + ". Drag to see others.");
+  const float per_step = track.GetWidth() / static_cast<float>(steps);
+  int first = axis.first;
+  if (hit.held)
+    first = static_cast<int>((ImGui::GetIO().MousePos.x - track.Min.x) / per_step) - axis.count / 2;
+  first += arrow_x(hit) * std::max(1, axis.count / 4);
+  first = std::clamp(first, 0, steps - axis.count);
+  if (first != axis.first) {
+    // The playhead stays in sight: it is what the window follows.
+    const int at = playhead_step(state, steps);
+    state.playhead = std::clamp(at, first, first + axis.count - 1);
+    state.first_step = first;
+  }
+  const Theme& t = theme();
+  const float thick = px(metric::kTrack), middle = snap(track.GetCenter().y);
+  const auto bar = [&](float from, float to, ImU32 color) {
+    fill_rect(canvas(),
+              {snap(track.Min.x + from * per_step), middle - thick / 2,
+               snap(track.Min.x + to * per_step), middle + thick / 2},
+              color, thick / 2);
+  };
+  bar(0, static_cast<float>(steps), t.track);
+  bar(static_cast<float>(first), static_cast<float>(first + axis.count),
+      hit.hovered || hit.held ? t.muted : t.faint);
+  if (hit.focused) focus_ring(canvas(), track, thick);
+}
+
+}  // namespace unroll::viz

@@ -1,0 +1,126 @@
+#pragma once
+// What a view is: it reads a snapshot and where we look, draws, and writes wishes into an outbox.
+// It never calls the engine and keeps nothing that a snapshot holds.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/base/field.h"
+#include "engine/session/command.h"
+#include "engine/session/snapshot.h"
+#include "viz/views/curve_digest.h"
+#include "viz/views/view_state.h"
+
+namespace unroll::viz {
+
+/// A built-in text to choose from.
+struct TextChoice {
+  std::string_view name;   ///< as in TaskConfig::text
+  std::string_view title;  ///< as shown
+};
+
+// What views, bars and keys can wish for beside commands to the session.
+
+/// One field of the configuration gets another value. A live field changes from the next update
+/// on; any other starts anew. If training was going on, it goes on.
+struct ChangeField {
+  Config config;      ///< with the new value
+  std::string key;    ///< FieldInfo::key
+  std::string value;  ///< as text
+  bool live = false;  ///< FieldInfo::live
+};
+/// The same configuration from its first update.
+struct SameStart {};
+/// The same configuration with the next seed.
+struct NewSeed {};
+/// Learns from this text of the user.
+struct UseText {
+  std::string title;
+  std::string text;
+};
+/// Opens the system's file dialog for a text.
+struct PickText {};
+/// Puts `text` on the clipboard; `what` names it in the confirmation.
+struct CopyText {
+  std::string text;
+  std::string what;
+};
+/// Trains, or stops training, at the chosen speed.
+struct TogglePlay {};
+struct SetSpeed {
+  Speed speed = Speed::kMax;
+};
+/// Travels to `update`; while the last journey is under way only the newest wish is kept.
+struct Travel {
+  std::uint64_t update = 0;
+};
+/// Copies the address of this very run and view.
+struct Share {};
+/// Returns to the last finite state with half the learning rate, and trains on.
+struct HalveRate {};
+/// Whether to go on with the run of the last visit.
+struct AnswerResume {
+  bool yes = false;
+};
+
+using Wish = std::variant<ChangeField, SameStart, NewSeed, UseText, PickText, CopyText, TogglePlay,
+                          SetSpeed, Travel, Share, HalveRate, AnswerResume>;
+
+/// Where views put what the user wants. The application delivers it after the frame.
+class Outbox {
+ public:
+  explicit Outbox(ViewState& state) : state_(state) {}
+
+  /// To the session.
+  void post(Command command) { commands_.push_back(std::move(command)); }
+  /// To the application.
+  void wish(Wish wish) { wishes_.push_back(std::move(wish)); }
+  /// Where we look; a change shows in the next view drawn.
+  ViewState& state() { return state_; }
+
+  std::vector<Command> take_commands() { return std::exchange(commands_, {}); }
+  std::vector<Wish> take_wishes() { return std::exchange(wishes_, {}); }
+
+ private:
+  ViewState& state_;
+  std::vector<Command> commands_;
+  std::vector<Wish> wishes_;
+};
+
+/// What a view gets to read.
+struct ViewInput {
+  const Snapshot& now;      ///< for pictures: the newest
+  const Snapshot& numbers;  ///< for read-outs: refreshed at most 10 times a second while training
+  const Config& config;     ///< as the controls show it: ahead of `now` until a change has arrived
+  const CurveDigest& curves;
+  std::span<const HistoryRow> history;
+  std::span<const TextChoice> texts;
+  bool training = false;  ///< the user has pressed Play, at whatever speed
+  bool phone = false;     ///< one panel at a time, full width
+};
+
+enum class Dock { kLeft, kCentre, kRight };
+
+struct ViewInfo {
+  std::string_view id;     ///< in links and tests: "unroll"
+  std::string_view title;  ///< on the panel
+  Dock dock;
+  std::string_view help;  ///< how to read it; required
+};
+
+class View {
+ public:
+  virtual ~View() = default;
+  virtual ViewInfo info() const = 0;
+  /// What the right end of the title line says: the one thing to know (unit, scale, count).
+  virtual std::string note(const ViewInput& input) const = 0;
+  /// Draws the content of the panel at ImGui's cursor, in the width available.
+  virtual void draw(const ViewInput& input, Outbox& outbox) const = 0;
+};
+
+}  // namespace unroll::viz

@@ -1,0 +1,55 @@
+#pragma once
+// Where we look: everything that the user can change on screen and that is no part of the
+// experiment. Part of it travels in links; none of it changes a number.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "engine/session/config.h"
+
+namespace unroll::viz {
+
+enum class ThemeChoice : std::uint8_t { kAuto, kLight, kDark, kHighContrast };
+
+/// Updates per second while playing; kMax = as fast as it goes.
+enum class Speed : std::uint8_t { kOne, kFive, kThirty, kMax };
+
+/// How samples are written; the rate of writing goes to the session.
+struct Sampling {
+  double temperature = 0.8;
+  int length = 160;  ///< symbols
+  int every = 50;    ///< updates between two samples
+  std::string prefix;
+  bool coloured = true;  ///< background by rarity of the symbol
+
+  bool operator==(const Sampling&) const = default;
+};
+
+struct ViewState {
+  int playhead = -1;   ///< time step looked at, from 0; -1 = not chosen yet (the middle)
+  int first_step = 0;  ///< leftmost time step shown where not all fit
+  bool gradient_log = true;
+  bool loss_log = false;
+
+  ThemeChoice theme = ThemeChoice::kAuto;
+  Speed speed = Speed::kMax;
+  Sampling sampling;
+
+  std::string maximised;          ///< id of the panel that fills the screen, or ""
+  std::string tab = "unroll";     ///< open tab on the phone
+  std::string hovered_panel;      ///< id of the panel under the pointer, for "F"
+  bool help_open = false;
+  bool menu_open = false;         ///< the phone's overflow menu
+  int guide_page = 0;
+  bool guide_open = true;
+
+  std::optional<Config> draft;  ///< while a control is being dragged, before it takes effect
+
+  std::optional<std::uint64_t> scrub;  ///< update under the scrub bar's knob while it is dragged
+
+  bool text_entry_open = false;  ///< the box to paste or type a text into
+  std::string text_entry;
+};
+
+}  // namespace unroll::viz

@@ -1,0 +1,31 @@
+#include "viz/views/views.h"
+
+#include "viz/views/curves_panel.h"
+#include "viz/views/generate_panel.h"
+#include "viz/views/model_panel.h"
+#include "viz/views/next_panel.h"
+#include "viz/views/task_panel.h"
+#include "viz/views/training_panel.h"
+#include "viz/views/unroll_panel.h"
+
+namespace unroll::viz {
+
+std::vector<std::unique_ptr<View>> make_views() {
+  std::vector<std::unique_ptr<View>> views;
+  views.push_back(std::make_unique<TaskPanel>());
+  views.push_back(std::make_unique<ModelPanel>());
+  views.push_back(std::make_unique<TrainingPanel>());
+  views.push_back(std::make_unique<UnrollPanel>());
+  views.push_back(std::make_unique<CurvesPanel>());
+  views.push_back(std::make_unique<NextPanel>());
+  views.push_back(std::make_unique<GeneratePanel>());
+  return views;
+}
+
+std::vector<std::string> view_ids() {
+  std::vector<std::string> ids;
+  for (const auto& view : make_views()) ids.emplace_back(view->info().id);
+  return ids;
+}
+
+}  // namespace unroll::viz

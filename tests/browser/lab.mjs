@@ -1,6 +1,7 @@
 // What every test needs: a browser, servers for the built page, and visits to it.
 
-import {existsSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
+import path from 'node:path';
 import {chromium} from 'playwright-core';
 import {listen, makeHandler} from '../../web/serve.mjs';
 import {Visit} from './visit.mjs';
@@ -31,6 +32,11 @@ export class Lab {
     const server = await listen(handler, 0);
     this.servers.push(server);
     return `http://127.0.0.1:${server.address().port}/`;
+  }
+
+  /// A file of the built page.
+  read(name) {
+    return readFileSync(path.join(this.site, name));
   }
 
   /// A new browser profile with one page. See Visit.open for the options.

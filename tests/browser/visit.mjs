@@ -67,12 +67,12 @@ export class Visit {
     return null;
   }
 
-  /// Waits for the first frame, or fails with what the page says instead.
+  /// Waits until the engine has shown itself, or fails with what the page says instead.
   async ready() {
     const text = await this.poll(() => this.page.evaluate(() => {
-      if (window.__unroll) return 'ready';
       const failure = document.getElementById('failure');
-      return failure && !failure.hidden ? document.getElementById('diagnostics').textContent : null;
+      if (failure && !failure.hidden) return document.getElementById('diagnostics').textContent;
+      return window.__unroll?.state().ready ? 'ready' : null;
     }), kReadySeconds);
     expect(text === 'ready', `the page did not start: ${text ?? 'it is still loading'}`);
   }
@@ -134,6 +134,21 @@ export class Visit {
     const {x, y} = await this.middle(label);
     await this.page.touchscreen.tap(x, y);
     await this.frame();
+  }
+
+  /// Presses Play and waits for `updates` updates in all. Leaves it running.
+  async train(updates, seconds = 90) {
+    if (!(await this.state()).training) await this.click('Play');
+    return this.until(`update ${updates} is reached`, (s) => s.update >= updates, seconds);
+  }
+  /// Presses Pause and waits until the engine stands still.
+  async pause() {
+    await this.click('Pause');
+    return this.until('training pauses', (s) => s.state === 'paused' && !s.training);
+  }
+  /// Waits until nothing is on its way any more.
+  still() {
+    return this.until('the page rests', (s) => !s.page.ticking && s.health === 'running');
   }
 
   /// Two screen refreshes.

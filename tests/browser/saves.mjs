@@ -1,0 +1,73 @@
+import {expect, expectEqual, test} from './harness.mjs';
+
+test('saves: the run is kept, and Resume is offered at the next visit', async (lab) => {
+  const visit = await lab.visit();
+  await visit.train(40);
+  const paused = await visit.pause();
+  await visit.still();
+  const next = await lab.visit({context: visit.context});
+  await next.until('Resume is offered', (s) => s.resume);
+  await next.click('Resume');
+  const resumed = await next.until('the run is back', (s) => s.update === paused.update && s.state === 'paused');
+  expectEqual(resumed.hash, paused.hash, 'hash');
+  await next.train(paused.update + 5);
+  await next.expectClean();
+}, {limit: 120});
+
+test('saves: a run that trains is kept every 10 s and when the page is hidden', async (lab) => {
+  const visit = await lab.visit();
+  await visit.train(10);
+  await visit.page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', {value: true, configurable: true});
+    Object.defineProperty(document, 'visibilityState', {value: 'hidden', configurable: true});
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  const kept = () => visit.page.evaluate(() => new Promise((resolve) => {
+    const request = indexedDB.open('unroll', 1);
+    request.onsuccess = () => {
+      const database = request.result;
+      if (!database.objectStoreNames.contains('kept')) return resolve(0);
+      const get = database.transaction('kept').objectStore('kept').get('autosave');
+      get.onsuccess = () => { database.close(); resolve(get.result?.length ?? 0); };
+    };
+  }));
+  expect(await visit.poll(async () => await kept() > 1000, 8), 'nothing was kept on hiding');
+  await visit.expectClean();
+}, {limit: 90});
+
+test('saves: a damaged save does no harm', async (lab) => {
+  const visit = await lab.visit();
+  await visit.train(10);
+  await visit.pause();
+  await visit.still();
+  await visit.page.evaluate(() => new Promise((resolve) => {
+    const request = indexedDB.open('unroll', 1);
+    request.onsuccess = () => {
+      const table = request.result.transaction('kept', 'readwrite').objectStore('kept');
+      const get = table.get('autosave');
+      get.onsuccess = () => {
+        const bytes = get.result;
+        for (let i = 0; i < bytes.length; i += 97) bytes[i] ^= 0x55;
+        table.put(bytes, 'autosave').onsuccess = () => { request.result.close(); resolve(); };
+      };
+    };
+  }));
+  const next = await lab.visit({context: visit.context});
+  const state = await next.until('the page starts', (s) => s.ready && s.health === 'running');
+  if (state.resume) {
+    await next.click('Resume');
+    await next.until('it says that the save is damaged', (s) => s.notices.some((n) => n.problem));
+  }
+  await next.train(3);
+  await next.expectClean();
+}, {limit: 120});
+
+test('saves: without storage everything else works, and it says so', async (lab) => {
+  const visit = await lab.visit({prepare: () => {
+    Object.defineProperty(window, 'indexedDB', {get() { throw new DOMException('denied', 'SecurityError'); }});
+  }});
+  await visit.train(5);
+  await visit.pause();
+  await visit.until('it says that nothing is kept', (s) => s.notices.some((n) => n.problem && /keeps nothing/.test(n.text)));
+  await visit.expectClean();
+});

@@ -2,19 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
-
-#define STB_IMAGE_IMPLEMENTATION
-#define STBI_ONLY_PNG
-#define STB_IMAGE_WRITE_IMPLEMENTATION
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
-#pragma GCC diagnostic ignored "-Wunused-function"
-#pragma GCC diagnostic ignored "-Wsign-compare"
-#include <stb_image.h>
-#include <stb_image_write.h>
-#pragma GCC diagnostic pop
 
 namespace unroll::viz::testing {
 namespace {
@@ -148,74 +135,6 @@ Image rasterize(const ImDrawData& data, const ImFontAtlas& font_atlas, ImU32 bac
         draw_triangle(image, atlas, clip, vertex(i), vertex(i + 1), vertex(i + 2));
     }
   return image;
-}
-
-bool write_png(const std::string& path, const Image& image) {
-  std::error_code ignored;
-  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
-  // Opaque pictures need no fourth channel.
-  std::vector<std::uint8_t> rgb;
-  rgb.reserve(image.pixels.size() / 4 * 3);
-  for (std::size_t i = 0; i < image.pixels.size(); i += 4)
-    rgb.insert(rgb.end(), &image.pixels[i], &image.pixels[i] + 3);
-  stbi_write_png_compression_level = 12;
-  return stbi_write_png(path.c_str(), image.width, image.height, 3, rgb.data(), image.width * 3) !=
-         0;
-}
-
-Image read_png(const std::string& path) {
-  Image image;
-  int channels = 0;
-  std::uint8_t* data = stbi_load(path.c_str(), &image.width, &image.height, &channels, 4);
-  if (!data) return {};
-  image.pixels.assign(data, data + static_cast<std::size_t>(image.width) *
-                                       static_cast<std::size_t>(image.height) * 4);
-  stbi_image_free(data);
-  return image;
-}
-
-Difference compare(const Image& expected, const Image& actual, int tolerance) {
-  Difference result;
-  result.same_size = expected.width == actual.width && expected.height == actual.height;
-  result.picture = actual;
-  if (!result.same_size) return result;
-  for (std::size_t i = 0; i < actual.pixels.size(); i += 4) {
-    int worst = 0;
-    for (std::size_t k = 0; k < 3; ++k)
-      worst = std::max(worst, std::abs(static_cast<int>(expected.pixels[i + k]) -
-                                       static_cast<int>(actual.pixels[i + k])));
-    result.largest = std::max(result.largest, worst);
-    std::uint8_t* shown = &result.picture.pixels[i];
-    const int grey = (shown[0] + shown[1] + shown[2]) / 3;
-    const bool differs = worst > tolerance;
-    result.differing += differs;
-    shown[0] = differs ? 230 : static_cast<std::uint8_t>(200 + grey / 5);
-    shown[1] = shown[2] = differs ? 0 : static_cast<std::uint8_t>(200 + grey / 5);
-  }
-  return result;
-}
-
-std::string check_golden(const std::string& name, const Image& actual, int tolerance, int allowed) {
-  const std::string root = UNROLL_SOURCE_DIR;
-  const std::string golden = root + "/tests/golden/" + name + ".png";
-  const char* update = std::getenv("UNROLL_UPDATE_GOLDEN");
-  if (update && std::string(update) == "1")
-    return write_png(golden, actual) ? "" : "cannot write " + golden;
-  const std::string folder = root + "/build/pictures/";
-  const Image expected = read_png(golden);
-  const std::string hint = "; if the change is meant: UNROLL_UPDATE_GOLDEN=1";
-  const Difference difference = compare(expected, actual, tolerance);
-  if (difference.same_size && difference.differing <= allowed) return "";
-  write_png(folder + name + ".png", actual);
-  if (expected.pixels.empty()) return "no golden picture " + golden + hint;
-  if (!difference.same_size)
-    return name + ": " + std::to_string(actual.width) + " x " + std::to_string(actual.height) +
-           " instead of " + std::to_string(expected.width) + " x " +
-           std::to_string(expected.height) + ", see " + folder + hint;
-  write_png(folder + name + "-difference.png", difference.picture);
-  return name + ": " + std::to_string(difference.differing) +
-         " pixels differ (largest difference " + std::to_string(difference.largest) + "), see " +
-         folder + name + "-difference.png" + hint;
 }
 
 }  // namespace unroll::viz::testing

@@ -5,7 +5,6 @@
 #include <imgui.h>
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 namespace unroll::viz::testing {
@@ -24,25 +23,5 @@ struct Image {
 /// Renders with bilinear texture look-up and alpha blending, as the OpenGL back end does. The only
 /// texture is the font atlas.
 Image rasterize(const ImDrawData& data, const ImFontAtlas& atlas, ImU32 background);
-
-bool write_png(const std::string& path, const Image& image);
-/// Empty when the file is missing or no PNG.
-Image read_png(const std::string& path);
-
-/// How far two pictures are apart.
-struct Difference {
-  bool same_size = false;
-  int differing = 0;  ///< pixels with a channel more than `tolerance` apart
-  int largest = 0;    ///< largest difference of one channel
-  Image picture;      ///< grey copy of the first with the differences in red
-};
-Difference compare(const Image& expected, const Image& actual, int tolerance);
-
-/// Compares with the golden picture `tests/golden/<name>.png`. At most `allowed` pixels may differ.
-/// On failure the picture and the difference are written to the folder build/pictures, and the
-/// result says where. With UNROLL_UPDATE_GOLDEN=1 in the environment it writes the golden picture
-/// instead. Empty result: equal.
-std::string check_golden(const std::string& name, const Image& actual, int tolerance = 8,
-                         int allowed = 0);
 
 }  // namespace unroll::viz::testing

@@ -126,6 +126,7 @@ void UiHarness::drag(ImVec2 from, ImVec2 to) {
     move({from.x + (to.x - from.x) * part, from.y + (to.y - from.y) * part});
   }
   release_mouse();
+  wait(0.4f);
 }
 
 void UiHarness::wheel(float notches) {

@@ -142,7 +142,11 @@ void Gallery::curves() {
   const Theme& t = theme();
   begin_card("Curves", {.note = "bits per character, one bold line and two seeds"});
   const float width = ImGui::GetContentRegionAvail().x, gap = px(metric::kPad);
-  const float half = (width - gap) / 2, height = px(170);
+  const bool narrow = width < px(480);
+  const float half = narrow ? width : (width - gap) / 2, height = px(170);
+  const auto beside = [&] {
+    if (!narrow) ImGui::SameLine(0, gap);
+  };
   const ModelLook a = model_look(t, 0), b = model_look(t, 1);
   const PlotSeries losses[] = {
       {.name = "seed 2", .y = seed_a_, .color = b.color, .thin = true},
@@ -157,7 +161,7 @@ void Gallery::curves() {
                          .baselines = unigram,
                          .x_noun = "update"};
   line_plot("loss", losses, spec, {.width = half});
-  ImGui::SameLine(0, gap);
+  beside();
   line_plot("loss, pointed at", losses, spec, {.state = WidgetState::kHovered, .width = half});
 
   std::vector<float> norms = gradient_;
@@ -169,7 +173,7 @@ void Gallery::curves() {
       {.name = "clipped", .y = clipped, .color = t.muted, .style = LineStyle::kDashed}};
   line_plot("norm", gradients, {.height = height, .log_y = true, .x_label = "updates"},
             {.width = half});
-  ImGui::SameLine(0, gap);
+  beside();
   line_plot("empty plot", {},
             {.height = height, .empty = "No updates yet", .empty_how = "Press Play or Space."},
             {.width = half});
@@ -179,7 +183,7 @@ void Gallery::curves() {
                              .color = t.models[2],
                              .style = LineStyle::kDotted}};
   line_plot("few", few, {.height = px(120)}, {.state = WidgetState::kFocused, .width = half});
-  ImGui::SameLine(0, gap);
+  beside();
   line_plot("off", few, {.height = px(120)}, {.state = WidgetState::kDisabled, .width = half});
   end_card();
 }
@@ -203,13 +207,14 @@ void Gallery::reading() {
   }
   text[30].value = kNaN;
   const float width = ImGui::GetContentRegionAvail().x, gap = px(metric::kPad * 2);
-  const float side = width * 0.36f;
+  const bool narrow = width < px(480);
+  const float side = narrow ? width : width * 0.36f;
   colored_text("sample", text,
                {.scale = {.kind = ScaleKind::kSigned, .limit = 1},
                 .caret = static_cast<int>(text.size()),
                 .address = address_of("sample")},
-               {.width = width - side - gap});
-  ImGui::SameLine(0, gap);
+               {.width = narrow ? width : width - side - gap});
+  if (!narrow) ImGui::SameLine(0, gap);
   const Guess guesses[] = {{"d", 0.512f, false},  {"f", 0.231f, true},    {"|", 0.0942f, false},
                            {" ", 0.0412f, false}, {"\n", 4.1e-5f, false}, {"♪", kNaN, false}};
   guess_list("next", guesses, {.width = side});

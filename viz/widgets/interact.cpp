@@ -39,6 +39,7 @@ Interaction interact_part(ImGuiID id, std::string_view label, const Rect& rect,
   Interaction hit;
   hit.id = id;
   hit.rect = rect;
+  hit.forced = forced;
   hit.visible = ImGui::ItemAdd(rect, id, nullptr,
                                (disabled ? ImGuiItemFlags_Disabled : 0) |
                                    (tab_stop && !disabled ? 0 : ImGuiItemFlags_NoTabStop));
@@ -87,7 +88,7 @@ LayoutGuard::~LayoutGuard() {
 }
 
 void show_help(const Interaction& hit, std::string_view help) {
-  if (help.empty()) return;
+  if (help.empty() || hit.forced) return;
   TooltipText text{.note = std::string(help)};
   if (hit.hovered && !hit.held)
     tooltip(std::move(text));

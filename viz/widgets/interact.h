@@ -37,6 +37,7 @@ struct Interaction {
   bool held = false;
   bool focused = false;  ///< shows the focus ring
   bool disabled = false;
+  bool forced = false;   ///< shows a state that it is not in
   bool visible = false;  ///< inside the clip rectangle; nothing needs drawing otherwise
 };
 

@@ -205,9 +205,10 @@ void draw_labels(ImDrawList* list, const Frame& f, std::span<const PlotSeries> s
       if (!f.drawable(s.y[k])) continue;
       const float width = text_width(Type::kTitle, s.name);
       const float x = f.x(s.x_at(k)), y = f.y(s.y[k]);
-      tags.push_back({s.name, disabled ? theme().faint : readable(s.color ? s.color : theme().ink),
-                      inside ? std::min(x, f.area.Max.x) - width : x + px(6),
-                      inside ? y - row : y - row / 2, width});
+      tags.push_back(
+          {s.name, disabled ? theme().faint : readable(s.color ? s.color : theme().ink),
+           inside ? std::max(f.area.Min.x, std::min(x, f.area.Max.x) - width) : x + px(6),
+           inside ? y - row : y - row / 2, width});
       break;
     }
   }

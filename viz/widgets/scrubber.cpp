@@ -58,7 +58,8 @@ Edit scrubber(std::string_view label, int& position, const ScrubberSpec& spec,
   const float mouse_x = ImGui::GetIO().MousePos.x;
   if (hit.held && options.state == WidgetState::kLive) position = at_x(mouse_x);
   position = std::clamp(walked(hit, position, spec, last), spec.min, last);
-  const bool released = ImGui::IsItemDeactivated();
+  if (hit.held && position != before) ImGui::MarkItemEdited(hit.id);
+  const bool released = ImGui::IsItemDeactivatedAfterEdit();
 
   ImDrawList* list = canvas();
   draw_text_in(list, Type::kMono, {row.Min.x, row.Min.y, track.Min.x, row.Max.y}, Align::kLeft,

@@ -77,8 +77,9 @@ bool segmented(std::string_view label, int& chosen, std::span<const std::string_
     widths.push_back(snap(std::max(bold, plain) + 2 * px(metric::kPadControl)));
     total += widths.back();
   }
-  const Rect row =
-      take_place({take_width(options, labelled ? 0 : total), ui().control_height(options.dense)});
+  const Rect row = take_place(
+      {take_width(options, labelled ? 0 : std::min(total, ImGui::GetContentRegionAvail().x)),
+       ui().control_height(options.dense)});
   const float room =
       labelled ? row.GetWidth() - px(metric::kGap) -
                      std::min(text_width(Type::kLabel, shown_label(label)), row.GetWidth() / 2)

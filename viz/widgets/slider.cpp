@@ -121,7 +121,8 @@ Edit edit_number(std::string_view label, double& value, const SliderSpec& spec, 
   if (key_for(hit, ImGuiKey_Home)) value = spec.min;
   if (key_for(hit, ImGuiKey_End)) value = spec.max;
   edit.finished = value != before && !hit.held && !(std::isnan(value) && std::isnan(before));
-  if (ImGui::IsItemDeactivated()) edit.finished = true;
+  if (hit.held && value != before) ImGui::MarkItemEdited(track_id);
+  if (ImGui::IsItemDeactivatedAfterEdit()) edit.finished = true;
   if (double_clicked || (hit.focused && ImGui::IsKeyPressed(ImGuiKey_Enter, false)))
     start_typing = true;
   draw_track(hit, track, scale.fraction(value));
@@ -130,16 +131,18 @@ Edit edit_number(std::string_view label, double& value, const SliderSpec& spec, 
                                          field, options, Role::kTextField, text, false);
   if (over.pressed) start_typing = true;
   double typed = value;
-  const ValueEntry entry = value_entry(field_id, field, format_for_editing(value), start_typing);
+  const ValueEntry entry = value_entry(track_id, field, format_for_editing(value), start_typing);
   if (entry.done && parse_number(entry.text, typed)) {
     value = scale.clamped(typed);
     edit.finished = true;
   }
   if (!entry.open) {
     ImDrawList* list = canvas();
-    if (over.hovered && !over.disabled)
-      fill_rect(list, {field.Min.x, field.Min.y + px(3), field.Max.x + px(4), field.Max.y - px(3)},
-                t.soft, px(metric::kRadiusCell));
+    if (over.hovered && !over.disabled) {
+      const float half = px(13), middle = snap((field.Min.y + field.Max.y) / 2);
+      fill_rect(list, {field.Min.x, middle - half, field.Max.x + px(4), middle + half}, t.soft,
+                px(metric::kRadiusCell));
+    }
     draw_text_in(list, Type::kMono, field, Align::kRight,
                  hit.disabled           ? t.faint
                  : std::isfinite(value) ? t.ink

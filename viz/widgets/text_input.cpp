@@ -115,12 +115,23 @@ Edit text_input(std::string_view label, std::string& text, const TextInputSpec& 
   return {changed, left || entered};
 }
 
-ValueEntry value_entry(ImGuiID id, const Rect& rect, const std::string& initial, bool start) {
+ValueEntry value_entry(ImGuiID owner, const Rect& rect, const std::string& initial, bool start) {
   OpenEntry& open = ui().open_entry();
   ImGuiContext& g = *ImGui::GetCurrentContext();
-  if (start) open = {id, g.FrameCount, initial, initial};
+  const ImGuiID id = ImGui::GetID("##typed");
+  if (start) {
+    open = {.owner = owner,
+            .opened_in = g.FrameCount,
+            .by_keyboard = g.NavId == owner && !g.NavDisableHighlight,
+            .initial = initial,
+            .text = initial};
+    // The field exists from this frame on; ImGui gives it the keyboard in the next.
+    g.NavNextActivateId = id;
+    g.NavNextActivateFlags = ImGuiActivateFlags_PreferInput;
+    ui().request_frame();
+  }
   ValueEntry entry;
-  if (open.id != id) return entry;
+  if (open.owner != owner) return entry;
   entry.open = true;
 
   const Theme& t = theme();
@@ -133,18 +144,27 @@ ValueEntry value_entry(ImGuiID id, const Rect& rect, const std::string& initial,
   const BareStyle bare(Type::kMono, {px(5), (height - ui().fonts().face(Type::kMono).size) / 2});
   char buffer[64] = {};
   open.text.copy(buffer, sizeof buffer - 1);
-  const bool first = open.opened_in == g.FrameCount;
-  if (first) ImGui::ClearActiveID();
-  ImGui::TempInputText(box, id, "##typed", buffer, sizeof buffer,
-                       ImGuiInputTextFlags_AutoSelectAll | ImGuiInputTextFlags_CharsNoBlank);
+  ImGui::SetCursorScreenPos(box.Min);
+  ImGui::InputTextEx("##typed", nullptr, buffer, sizeof buffer, box.GetSize(),
+                     ImGuiInputTextFlags_AutoSelectAll | ImGuiInputTextFlags_CharsNoBlank);
   open.text = buffer;
   ui().request_frame(timing::kCaret);
-  if (!first && g.ActiveId != id) {
-    entry.text = open.text;
-    entry.done = !ImGui::IsKeyPressed(ImGuiKey_Escape, false) && open.text != open.initial;
-    open = {};
-    // The focus stays visible on the slider if it was typed by keyboard.
+  if (g.ActiveId == id) {
+    open.was_active = true;
+    return entry;
   }
+  if (!open.was_active && g.FrameCount < open.opened_in + 3) return entry;
+
+  const bool escaped = ImGui::IsKeyPressed(ImGuiKey_Escape, false);
+  const bool entered = ImGui::IsKeyPressed(ImGuiKey_Enter, false) ||
+                       ImGui::IsKeyPressed(ImGuiKey_KeypadEnter, false);
+  if (escaped || entered) {
+    ImGui::SetFocusID(owner, ImGui::GetCurrentWindow());
+    g.NavDisableHighlight = !open.by_keyboard;
+  }
+  entry.text = open.text;
+  entry.done = !escaped && open.text != open.initial;
+  open = {};
   return entry;
 }
 

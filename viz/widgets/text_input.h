@@ -27,13 +27,16 @@ struct ValueEntry {
   std::string text;
 };
 
-/// `start` opens it over `rect` with `initial`, all selected. Call every frame.
-ValueEntry value_entry(ImGuiID id, const Rect& rect, const std::string& initial, bool start);
+/// `start` opens it over `rect` with `initial`, all selected; Enter, Esc give the focus back to the
+/// item `owner`. Call every frame, inside the owner's ID scope.
+ValueEntry value_entry(ImGuiID owner, const Rect& rect, const std::string& initial, bool start);
 
 /// The one value entry that can be open; kept by Ui.
 struct OpenEntry {
-  ImGuiID id = 0;
+  ImGuiID owner = 0;
   int opened_in = 0;  ///< frame
+  bool was_active = false;
+  bool by_keyboard = false;
   std::string initial;
   std::string text;
 };

@@ -105,7 +105,8 @@ void Ui::end_frame() {
   const bool focus_shown = g.NavId != 0 && !g.NavDisableHighlight;
   arrows_free_ = !typing && !menu_open && arrow_claim_ == 0;
   space_free_ = !typing && !menu_open && !focus_shown;
-  if (!typing)
+  // In an open list the arrows walk through the entries, as ImGui does by itself.
+  if (!typing && !menu_open)
     for (const ImGuiKey key : kArrowKeys)
       ImGui::SetKeyOwner(key, arrow_claim_ ? arrow_claim_ : kNobody);
 }

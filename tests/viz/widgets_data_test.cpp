@@ -1,0 +1,489 @@
+// Widgets that draw data: what they say about a cell or a point is what is in the data.
+
+#include <array>
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "tests/support/ui_harness.h"
+#include "viz/widgets/colored_text.h"
+#include "viz/widgets/draw.h"
+#include "viz/widgets/guesses.h"
+#include "viz/widgets/heat_map.h"
+#include "viz/widgets/heat_strip.h"
+#include "viz/widgets/line_plot.h"
+#include "viz/widgets/overlay.h"
+
+namespace unroll::viz {
+namespace {
+
+using Catch::Approx;
+using testing::UiHarness;
+
+constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr ColorScale kSigned = {.kind = ScaleKind::kSigned, .limit = 1};
+
+ImU32 color_at(const UiHarness& h, std::string_view label) {
+  const ImVec2 at = h.middle_of(label);
+  return h.picture().at(static_cast<int>(at.x), static_cast<int>(at.y));
+}
+
+TEST_CASE("heat map: the cell pointed at, by mouse and by keyboard", "[viz][widgets][heat]") {
+  UiHarness h;
+  const std::array<float, 6> values = {0, 1, 2, 3, 4, 5};
+  CellHit hit;
+  h.body = [&] {
+    hit = heat_map("W", MatrixView::by_rows(values, 2, 3),
+                   {.scale = {.limit = 5}, .address = address_of("W")});
+  };
+  h.step(2);
+  CHECK_FALSE(hit);
+  h.hover("W[1]@2");
+  REQUIRE(hit);
+  CHECK(hit.hovered);
+  CHECK(hit.row == 1);
+  CHECK(hit.column == 2);
+  CHECK(h.item("W[1]@2").value == "5.00");
+  h.click("W[0]@1");
+  CHECK(hit.row == 0);
+  CHECK(hit.column == 1);
+
+  h.move({790, 590});
+  CHECK_FALSE(hit);
+  h.focus("W");
+  h.key(ImGuiKey_DownArrow);
+  CHECK(hit.focused);
+  CHECK(hit.row == 1);
+  CHECK(hit.column == 1);
+  h.key(ImGuiKey_End);
+  CHECK(hit.column == 2);
+  h.key(ImGuiKey_UpArrow);
+  h.key(ImGuiKey_UpArrow);
+  CHECK(hit.row == 0);
+}
+
+TEST_CASE("heat map: a cell has the colour of its value", "[viz][widgets][heat]") {
+  UiHarness h;
+  const std::array<float, 4> values = {-1, 0, 0.5f, 1};
+  h.body = [&] {
+    heat_map("W", MatrixView::by_rows(values, 1, 4),
+             {.scale = kSigned, .numbers = false, .address = address_of("W")});
+  };
+  for (const ThemeId id : {ThemeId::kLight, ThemeId::kDark, ThemeId::kHighContrast}) {
+    h.set_look({.theme = id});
+    h.step(2);
+    for (int c = 0; c < 4; ++c)
+      CHECK(color_at(h, "W[0]@" + std::to_string(c)) ==
+            color_of(theme_of(id), kSigned, values[static_cast<std::size_t>(c)]));
+  }
+}
+
+TEST_CASE("heat map: values that are not finite are striped and named", "[viz][widgets][nan]") {
+  UiHarness h;
+  const std::array<float, 4> values = {kNaN, kInfinity, -kInfinity, 0.5f};
+  h.body = [&] {
+    heat_map("W", MatrixView::by_rows(values, 2, 2),
+             {.scale = kSigned, .address = address_of("W")});
+  };
+  h.step(2);
+  CHECK(h.item("W[0]@0").value == "NaN");
+  CHECK(h.item("W[0]@1").value == "∞");
+  CHECK(h.item("W[1]@0").value == "−∞");
+  // Stripes: both the stripe's and the ground's colour occur along a line through the cell.
+  const Item& cell = h.item("W[0]@0");
+  const testing::Image picture = h.picture();
+  bool stripe = false, ground = false;
+  for (int x = static_cast<int>(cell.min.x) + 3; x < static_cast<int>(cell.max.x) - 3; ++x) {
+    const ImU32 color = picture.at(x, static_cast<int>(cell.min.y) + 6);
+    ground = ground || color == h.ui().theme().missing;
+    stripe =
+        stripe || ((color >> IM_COL32_R_SHIFT) & 255) > ((color >> IM_COL32_B_SHIFT) & 255) + 20;
+  }
+  CHECK(stripe);
+  CHECK(ground);
+}
+
+TEST_CASE("heat map: no data is said, not drawn", "[viz][widgets][empty]") {
+  UiHarness h;
+  CellHit hit;
+  h.body = [&] { hit = heat_map("W", {}, {.scale = kSigned, .empty = "No weights yet"}); };
+  h.step(2);
+  h.hover("No weights yet");
+  CHECK_FALSE(hit);
+}
+
+TEST_CASE("strips: columns stand on the shared axis and hits give the time step",
+          "[viz][widgets][time]") {
+  UiHarness h;
+  const TimeAxis axis = TimeAxis::over(100, 500, 5, 10);
+  std::vector<float> states(3 * 10), norms(10, 0.5f);
+  for (std::size_t i = 0; i < states.size(); ++i) states[i] = 0.03f * static_cast<float>(i);
+  std::vector<Token> tokens(10, Token{.text = "a"});
+  CellHit state, bar, token;
+  h.body = [&] {
+    token = token_row("input", tokens, axis, {.address = address_of("x")});
+    state = heat_strip("states", MatrixView::by_columns(states, 3, 10), axis,
+                       {.scale = kSigned, .address = address_of("h")});
+    bar = bar_lane("grad", norms, axis, {.address = address_of("g")});
+  };
+  h.step(2);
+  const Item t = h.item("x[0]@7"), s = h.item("h[2]@7"), g = h.item("g[0]@7");
+  CHECK(t.min.x == axis.left(7));
+  CHECK(s.min.x == t.min.x);
+  CHECK(g.min.x == t.min.x);
+  CHECK(s.max.x == t.max.x);
+  CHECK(s.value == "0.240");
+  h.hover("h[2]@7");
+  CHECK(state.row == 2);
+  CHECK(state.column == 7);
+  h.hover("g[0]@14");
+  CHECK(bar.column == 14);
+  h.hover("x[0]@5");
+  CHECK(token.column == 5);
+  h.focus("states");
+  h.key(ImGuiKey_End);
+  CHECK(state.column == 14);
+}
+
+TEST_CASE("strips: one step, more columns than steps, and nothing at all", "[viz][widgets][time]") {
+  UiHarness h;
+  const std::vector<float> values(8, 0.5f);
+  CellHit hit;
+  int steps = 1;
+  h.body = [&] {
+    const TimeAxis axis = TimeAxis::over(100, 500, 0, steps);
+    hit = heat_strip("h", MatrixView::by_columns(values, 2, 4), axis,
+                     {.scale = kSigned, .address = address_of("h")});
+    bar_lane("g", values, axis, {.address = address_of("g")});
+    token_row("x", {}, axis, {});
+    guess_lane("y", {}, axis, {});
+  };
+  h.step(2);
+  CHECK(h.has("h[0]@0"));
+  CHECK_FALSE(h.has("h[0]@1"));
+  CHECK_FALSE(h.has("g[0]@1"));
+  h.hover("h[1]@0");
+  CHECK(hit.row == 1);
+  steps = 0;
+  h.step(2);
+  CHECK_FALSE(h.has("h[0]@0"));
+}
+
+TEST_CASE("bar lane: heights follow the value, linear or in decades; zero differs from tiny",
+          "[viz][widgets][time]") {
+  UiHarness h;
+  const std::array<float, 4> norms = {1, 1e-3f, 0, 1e-9f};
+  bool logarithmic = true;
+  const TimeAxis axis = TimeAxis::over(100, 260, 0, 4);
+  h.body = [&] {
+    bar_lane("g", norms, axis,
+             {.limit = 1,
+              .logarithmic = logarithmic,
+              .floor = 1e-6f,
+              .height = 60,
+              .color = IM_COL32(255, 0, 0, 255),
+              .address = address_of("g")});
+  };
+  const auto height = [&](int step) {
+    const Item& cell = h.item("g[0]@" + std::to_string(step));
+    const testing::Image picture = h.picture();
+    const int x = static_cast<int>((cell.min.x + cell.max.x) / 2);
+    int filled = 0;
+    for (int y = static_cast<int>(cell.min.y); y < static_cast<int>(cell.max.y); ++y) {
+      const ImU32 color = picture.at(x, y);
+      const bool red =
+          ((color >> IM_COL32_R_SHIFT) & 255) > ((color >> IM_COL32_G_SHIFT) & 255) + 40;
+      filled += red;
+    }
+    return filled;
+  };
+  h.step(2);
+  CHECK(height(0) == 60);
+  CHECK(height(1) == 30);
+  CHECK(height(2) == 0);
+  CHECK(height(3) == 1);
+  logarithmic = false;
+  h.step(2);
+  CHECK(height(0) == 60);
+  CHECK(height(1) == 1);
+  CHECK(height(2) == 0);
+}
+
+TEST_CASE("token row: blanks and characters without a glyph are made visible", "[viz][widgets]") {
+  UiHarness h;
+  h.body = [] {
+    CHECK(visible_token(" ") == "·");
+    CHECK(visible_token("\n") == "⏎");
+    CHECK(visible_token("a") == "a");
+    CHECK(visible_token("ß") == "ß");
+    CHECK(visible_token("語") == "U+8A9E");
+    CHECK(visible_token(std::string_view("\x01", 1)) == "U+0001");
+    CHECK(visible_token("word") == "word");
+  };
+  h.step(1);
+}
+
+TEST_CASE("playhead: one line in the accent that leaves texts alone", "[viz][widgets][time]") {
+  UiHarness h;
+  const TimeAxis axis = TimeAxis::over(100, 500, 0, 20);
+  h.body = [&] {
+    const Rect text(100, 80, 500, 100);
+    playhead(axis, 7, 40, 160, "t = 7", 170, std::span(&text, 1));
+  };
+  h.step(2);
+  const testing::Image picture = h.picture();
+  const int x = static_cast<int>(axis.center(7));
+  const ImU32 accent = h.ui().theme().accent;
+  CHECK(picture.at(x, 60) == accent);
+  CHECK(picture.at(x, 90) != accent);
+  CHECK(picture.at(x, 130) == accent);
+  CHECK(picture.at(x, 165) != accent);
+  CHECK(h.item("playhead").value == "t = 7");
+}
+
+TEST_CASE("guesses: rows and cells carry their probability", "[viz][widgets]") {
+  UiHarness h;
+  const Guess guesses[] = {{"d", 0.512f, false}, {" ", 0.231f, true}, {"x", kNaN, false}};
+  CellHit hit;
+  h.body = [&] { hit = guess_list("next", guesses); };
+  h.step(2);
+  CHECK(h.item("next: d").value == "0.512");
+  CHECK(h.item("next: x").value == "NaN");
+  h.hover("next: ·");
+  CHECK(hit.row == 1);
+}
+
+TEST_CASE("coloured text: breaks at words and finds the character under the pointer",
+          "[viz][widgets]") {
+  UiHarness h;
+  const std::string_view words = "one two three\nfour";
+  std::vector<Token> text;
+  for (std::size_t i = 0; i < words.size(); ++i) text.push_back({words.substr(i, 1), 0.5f});
+  CellHit hit;
+  h.body = [&] {
+    hit = colored_text(
+        "sample", text,
+        {.scale = kSigned, .caret = static_cast<int>(text.size()), .address = address_of("c")},
+        {.width = 90});
+  };
+  h.step(2);
+  // About eleven characters fit: "three" moves to the second line as a whole.
+  CHECK(h.item("c[0]@8").min.x == h.item("c[0]@0").min.x);
+  CHECK(h.item("c[0]@8").min.y > h.item("c[0]@7").min.y);
+  CHECK(h.item("c[0]@14").min.x == h.item("c[0]@0").min.x);
+  h.hover("c[0]@9");
+  CHECK(hit.column == 9);
+  h.move({400, 300});
+  CHECK_FALSE(hit);
+}
+
+TEST_CASE("line plot: pointing gives the exact value in the tooltip", "[viz][widgets][plot]") {
+  UiHarness h;
+  std::vector<float> loss(100), other(100);
+  for (std::size_t k = 0; k < 100; ++k) {
+    loss[k] = 5 - 0.03f * static_cast<float>(k);
+    other[k] = 1 + 0.0004f * static_cast<float>(k);
+  }
+  const PlotSeries series[] = {{.name = "loss", .y = loss}, {.name = "other", .y = other}};
+  PlotHit hit;
+  h.body = [&] {
+    hit = line_plot("curves", series, {.height = 200, .x_noun = "update"}, {.width = 500});
+  };
+  h.step(2);
+  const Rect area = hit.area;
+  h.move({area.Min.x + area.GetWidth() * 40 / 99, area.Min.y + area.GetHeight() * 0.4f});
+  REQUIRE(hit);
+  CHECK(hit.series == 0);
+  CHECK(hit.index == 40);
+  CHECK(hit.x == 40);
+  CHECK(hit.y == loss[40]);
+  h.wait(0.2f);
+  CHECK(h.item("tooltip").value == "loss 3.80 update 40 other 1.02");
+  h.move({area.Min.x + area.GetWidth() * 40 / 99, area.Max.y - 3});
+  CHECK(hit.series == 1);
+  h.move({790, 590});
+  CHECK_FALSE(hit);
+
+  h.focus("curves");
+  h.key(ImGuiKey_Home);
+  CHECK(hit.index == 0);
+  h.key(ImGuiKey_RightArrow);
+  CHECK(hit.index == 1);
+  h.key(ImGuiKey_End);
+  CHECK(hit.index == 99);
+}
+
+TEST_CASE("line plot: the line passes through its points", "[viz][widgets][plot]") {
+  UiHarness h;
+  const std::array<float, 3> y = {0, 1, 0};
+  const ImU32 red = IM_COL32(255, 0, 0, 255);
+  const PlotSeries series[] = {{.name = "", .y = y, .color = red}};
+  PlotHit hit;
+  h.body = [&] {
+    hit = line_plot("p", series, {.height = 200, .y_min = 0.0f, .y_max = 2.0f}, {.width = 400});
+  };
+  h.step(2);
+  const testing::Image picture = h.picture();
+  const auto is_red = [&](float part_x, float part_y) {
+    const int x = static_cast<int>(hit.area.Min.x + hit.area.GetWidth() * part_x);
+    const int y0 = static_cast<int>(hit.area.Max.y - hit.area.GetHeight() * part_y);
+    for (int dy = -2; dy <= 2; ++dy)
+      if (((picture.at(x, y0 + dy) >> IM_COL32_G_SHIFT) & 255) < 120) return true;
+    return false;
+  };
+  CHECK(is_red(0.25f, 0.25f));
+  CHECK(is_red(0.5f, 0.5f));
+  CHECK(is_red(0.75f, 0.25f));
+  CHECK_FALSE(is_red(0.5f, 0.25f));
+}
+
+TEST_CASE("line plot: gaps, infinities, zeros on a logarithmic axis are marked, never fatal",
+          "[viz][widgets][plot][nan]") {
+  UiHarness h;
+  std::vector<float> y = {1, 0.1f, 0, kNaN, kInfinity, -kInfinity, -2, 1e-9f, 1e-3f};
+  bool logarithmic = true;
+  const PlotSeries series[] = {{.name = "norm", .y = y}};
+  PlotHit hit;
+  h.body = [&] {
+    hit = line_plot("p", series, {.height = 160, .log_y = logarithmic}, {.width = 400});
+  };
+  for (const bool log : {true, false}) {
+    logarithmic = log;
+    h.step(2);
+    for (std::size_t k = 0; k < y.size(); ++k) {
+      h.move({hit.area.Min.x + hit.area.GetWidth() * static_cast<float>(k) / 8,
+              hit.area.GetCenter().y});
+      REQUIRE(hit);
+      CHECK(hit.index == static_cast<int>(k));
+    }
+    h.wait(0.2f);
+    h.move({hit.area.Min.x + hit.area.GetWidth() * 3 / 8, hit.area.GetCenter().y});
+    CHECK(h.item("tooltip").value.find("NaN") != std::string::npos);
+    // The mark on the upper edge is in the colour of problems.
+    h.move({790, 590});
+    const testing::Image picture = h.picture();
+    const int x = static_cast<int>(hit.area.Min.x + hit.area.GetWidth() * 3 / 8);
+    bool marked = false;
+    for (int dy = 0; dy < 10; ++dy)
+      for (int dx = -3; dx <= 3; ++dx)
+        marked = marked ||
+                 picture.at(x + dx, static_cast<int>(hit.area.Min.y) + dy) == h.ui().theme().bad;
+    CHECK(marked);
+  }
+  for (float& v : y) v = kNaN;
+  h.step(2);
+  for (float& v : y) v = 0;
+  h.step(2);
+}
+
+TEST_CASE("line plot: empty, a single point, and very many points", "[viz][widgets][plot]") {
+  UiHarness h;
+  std::vector<float> y;
+  PlotHit hit;
+  h.body = [&] {
+    const PlotSeries series[] = {{.name = "loss", .y = y}};
+    hit = line_plot("p", series, {.height = 160, .empty = "No updates yet"}, {.width = 400});
+  };
+  h.step(2);
+  CHECK(h.has("No updates yet"));
+  CHECK_FALSE(hit);
+  y = {2.5f};
+  h.step(2);
+  CHECK_FALSE(h.has("No updates yet"));
+  h.hover("p");
+  CHECK(hit.y == 2.5f);
+  y.resize(200000);
+  for (std::size_t k = 0; k < y.size(); ++k) y[k] = std::sin(static_cast<float>(k));
+  y[123456] = 40;  // a spike that thinning must not lose
+  h.step(2);
+  const testing::Image picture = h.picture();
+  const int x = static_cast<int>(hit.area.Min.x + hit.area.GetWidth() * 123456 / 199999);
+  bool spike = false;
+  for (int dx = -2; dx <= 2; ++dx)
+    spike = spike || luminance(picture.at(x + dx, static_cast<int>(hit.area.Min.y) + 40)) < 0.4f;
+  CHECK(spike);
+  CHECK(ImGui::GetDrawData()->TotalVtxCount < 60000);
+}
+
+TEST_CASE("line plot: shares the columns of a time axis", "[viz][widgets][plot][time]") {
+  UiHarness h;
+  const TimeAxis axis = TimeAxis::over(120, 520, 3, 10);
+  std::vector<float> y(10, 1.0f);
+  const PlotSeries series[] = {{.name = "g", .y = y, .first_x = 3}};
+  PlotHit hit;
+  h.body = [&] { hit = line_plot("p", series, {.height = 120, .axis = &axis}); };
+  h.step(2);
+  CHECK(hit.area.Min.x == axis.left(3));
+  CHECK(hit.area.Max.x == axis.end());
+  h.move({axis.center(8), hit.area.GetCenter().y});
+  CHECK(hit.x == 8);
+}
+
+TEST_CASE("plot arithmetic: ticks are round, medians are medians", "[viz][widgets][plot]") {
+  CHECK(axis_ticks(0, 1, 5, false) == std::vector<float>{0, 0.2f, 0.4f, 0.6f, 0.8f, 1});
+  CHECK(axis_ticks(0, 131, 4, false).size() >= 3);
+  CHECK(axis_ticks(1e-6f, 1, 4, true).size() <= 4);
+  CHECK(axis_ticks(0.2f, 0.9f, 4, true).size() >= 1);
+  CHECK(axis_ticks(1, 1, 4, false).empty());
+  CHECK(axis_ticks(0, kInfinity, 4, false).empty());
+  const std::array<float, 3> a = {1, 5, kNaN}, b = {3, 1, kNaN};
+  const std::array<float, 2> c = {2, 9};
+  const std::array<std::span<const float>, 3> runs = {a, b, c};
+  const std::vector<float> median = pointwise_median(runs);
+  CHECK(median[0] == 2);
+  CHECK(median[1] == 5);
+  CHECK(std::isnan(median[2]));
+}
+
+TEST_CASE("colour scale: positions and the two arms", "[viz][widgets]") {
+  CHECK(kSigned.position(-2) == -1);
+  CHECK(kSigned.position(0.25f) == 0.25f);
+  CHECK(std::isnan(kSigned.position(kInfinity)));
+  const ColorScale decades = {
+      .kind = ScaleKind::kMagnitude, .limit = 1, .logarithmic = true, .floor = 1e-4f};
+  CHECK(decades.position(1e-2f) == Approx(0.5f));
+  CHECK(decades.position(0) == 0);
+  CHECK(round_limit(0.31f) == Approx(0.5f));
+  CHECK(round_limit(7) == 10);
+  CHECK(round_limit(kNaN, 0.5f) == 0.5f);
+  for (const ThemeId id : {ThemeId::kLight, ThemeId::kDark, ThemeId::kHighContrast}) {
+    const Theme& t = theme_of(id);
+    CHECK(color_of(t, kSigned, 0) == t.zero);
+    CHECK(color_of(t, kSigned, 1) == t.positive);
+    CHECK(color_of(t, kSigned, -1) == t.negative);
+    // Magnitudes become steadily darker (light theme) or lighter (dark themes).
+    for (int k = 1; k < 5; ++k) {
+      const float step = luminance(t.magnitude[k]) - luminance(t.magnitude[k - 1]);
+      CHECK((id == ThemeId::kLight ? -step : step) > 0);
+    }
+  }
+}
+
+TEST_CASE("themes: text is readable on everything it stands on", "[viz][widgets]") {
+  for (const ThemeId id : {ThemeId::kLight, ThemeId::kDark, ThemeId::kHighContrast}) {
+    const Theme& t = theme_of(id);
+    for (const ImU32 ground : {t.panel, t.ground, t.soft}) {
+      CHECK(contrast(t.ink, ground) >= 7);
+      CHECK(contrast(t.muted, ground) >= 4.5f);
+      CHECK(contrast(t.bad, ground) >= 4.5f);
+      CHECK(contrast(t.good, ground) >= 4.5f);
+    }
+    CHECK(contrast(t.accent_ink, t.accent) >= 4.5f);
+    CHECK(contrast(t.accent, t.accent_soft) >= 4.5f);
+    CHECK(contrast(t.muted, t.bad_soft) >= 4.5f);
+    // Rings and lines of data need 3 : 1.
+    CHECK(contrast(t.accent, t.panel) >= 3);
+    for (float p = -1; p <= 1; p += 0.05f) {
+      const ImU32 fill = map_color(t, ScaleKind::kSigned, p);
+      CHECK(contrast(ink_on(t, fill), fill) >= 3.9f);
+      const ImU32 shade = map_color(t, ScaleKind::kMagnitude, std::abs(p));
+      CHECK(contrast(ink_on(t, shade), shade) >= 3.9f);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace unroll::viz

@@ -1,4 +1,4 @@
-#include "tests/support/raster_png.h"
+// The part of raster.h that reads, writes and compares files.
 
 #include <algorithm>
 #include <cstdlib>
@@ -6,6 +6,8 @@
 #include <fstream>
 #include <map>
 #include <memory>
+
+#include "tests/support/raster.h"
 
 #define STB_IMAGE_IMPLEMENTATION
 #define STBI_ONLY_PNG

@@ -4,7 +4,6 @@
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 
-#include "tests/support/raster_png.h"
 #include "tests/support/ui_harness.h"
 #include "viz/widgets/draw.h"
 

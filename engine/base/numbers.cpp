@@ -18,8 +18,10 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 template <class Integer>
 std::from_chars_result read_integer(std::string_view text, Integer& value) {
-  std::from_chars_result read = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (read.ptr != text.data() + text.size()) read.ec = std::errc::invalid_argument;
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  std::from_chars_result read = std::from_chars(begin, end, value);
+  if (read.ptr != end) read.ec = std::errc::invalid_argument;
   return read;
 }
 
@@ -29,8 +31,9 @@ std::optional<double> read_real(std::string_view text) {
   // Only digits and a point may begin a number: this keeps out "inf", "nan" and blanks.
   if (body.empty() || !(is_digit(body.front()) || body.front() == '.')) return std::nullopt;
   double value = 0;
-  const char* const end = text.data() + text.size();
-  const auto read = fast_float::from_chars(text.data(), end, value);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto read = fast_float::from_chars(begin, end, value);
   if (read.ptr != end || read.ec == std::errc::invalid_argument) return std::nullopt;
   return value;
 }

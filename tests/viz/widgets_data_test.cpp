@@ -172,6 +172,26 @@ TEST_CASE("strips: one step, more columns than steps, and nothing at all", "[viz
   CHECK_FALSE(h.has("h[0]@0"));
 }
 
+TEST_CASE("heat strip: more units than pixels lose neither a peak nor a NaN",
+          "[viz][widgets][time]") {
+  UiHarness h;
+  std::vector<float> values(400 * 8, 0.0f);
+  values[400 * 2 + 133] = 1;
+  values[400 * 5 + 301] = kNaN;
+  const TimeAxis axis = TimeAxis::over(100, 260, 0, 8);
+  h.body = [&] {
+    heat_strip("h", MatrixView::by_columns(values, 400, 8), axis,
+               {.scale = kSigned, .height = 100, .address = address_of("h")});
+  };
+  h.step(2);
+  CHECK(color_at(h, "h[133]@2") == h.ui().theme().positive);
+  CHECK(color_at(h, "h[133]@3") == h.ui().theme().zero);
+  const ImU32 lost = color_at(h, "h[301]@5");
+  CHECK(lost != h.ui().theme().zero);
+  CHECK(h.item("h[301]@5").value == "NaN");
+  CHECK(ImGui::GetDrawData()->TotalVtxCount < 8 * 100 * 4 + 1000);
+}
+
 TEST_CASE("bar lane: heights follow the value, linear or in decades; zero differs from tiny",
           "[viz][widgets][time]") {
   UiHarness h;

@@ -91,8 +91,15 @@ void vline(ImDrawList* list, float x, float y0, float y1, ImU32 color, float thi
 
 void styled_line(ImDrawList* list, ImVec2 a, ImVec2 b, ImU32 color, float thickness,
                  LineStyle style) {
+  // Level lines lie on whole pixels.
+  if (a.y == b.y) a.y = b.y = snap(a.y - thickness / 2) + thickness / 2;
+  const auto stroke = [&](ImVec2 p, ImVec2 q) {
+    list->PathLineTo(p);
+    list->PathLineTo(q);
+    list->PathStroke(color, 0, thickness);
+  };
   if (style == LineStyle::kSolid) {
-    list->AddLine(a, b, color, thickness);
+    stroke(a, b);
     return;
   }
   const float length = std::hypot(b.x - a.x, b.y - a.y);
@@ -104,9 +111,10 @@ void styled_line(ImDrawList* list, ImVec2 a, ImVec2 b, ImU32 color, float thickn
   float at = 0;
   for (int k = 0; at < length; ++k) {
     const float end = std::min(length, at + on[k % 2]);
-    const ImVec2 p(a.x + (b.x - a.x) * at / length, a.y + (b.y - a.y) * at / length);
-    const ImVec2 q(a.x + (b.x - a.x) * end / length, a.y + (b.y - a.y) * end / length);
-    list->AddLine(p, q, color, thickness);
+    const auto point = [&](float along) {
+      return ImVec2(a.x + (b.x - a.x) * along / length, a.y + (b.y - a.y) * along / length);
+    };
+    stroke(point(at), point(end));
     at = end + off;
   }
 }

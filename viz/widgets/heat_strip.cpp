@@ -33,6 +33,12 @@ Rect over_axis(const TimeAxis& axis, const Rect& place) {
   return {axis.left(axis.first), place.Min.y, axis.end(), place.Max.y};
 }
 
+/// What is not finite, else what is farther from zero.
+float stronger(float a, float b) {
+  if (!std::isfinite(a)) return a;
+  return !std::isfinite(b) || std::abs(b) > std::abs(a) ? b : a;
+}
+
 float column_gap(const TimeAxis& axis) { return axis.column_width >= px(4) ? px(1) : 0; }
 
 }  // namespace
@@ -55,7 +61,9 @@ CellHit heat_strip(std::string_view label, const MatrixView& values, const TimeA
   const int columns = std::min(values.columns, axis.count);
   const float row_height = grid.GetHeight() / static_cast<float>(rows);
   const float row_gap = row_height >= px(5) ? px(1) : 0;
-  const auto top = [&](int r) { return snap(grid.Min.y + row_height * static_cast<float>(r)); };
+  std::vector<float> tops;
+  for (int r = 0; r <= rows; ++r)
+    tops.push_back(snap(grid.Min.y + row_height * static_cast<float>(r)));
   CellHit hit = begin_grid(
       label, grid, rows, columns,
       [&](float y) { return static_cast<int>(std::floor((y - grid.Min.y) / row_height)); },
@@ -63,14 +71,22 @@ CellHit heat_strip(std::string_view label, const MatrixView& values, const TimeA
 
   const bool disabled = options.disabled || options.state == WidgetState::kDisabled;
   const bool list_cells = spec.address && ui().items().records_cells();
-  for (int c = 0; c < columns; ++c) {
+  const auto edge = [&](int c) { return axis.left(axis.first + c); };
+  // Cells smaller than a pixel share it: the strongest of them is shown.
+  for (int c = 0, next_c; c < columns; c = next_c) {
+    next_c = c + 1;
+    while (next_c < columns && edge(next_c) <= edge(c)) ++next_c;
     const int step = axis.first + c;
-    const float x0 = axis.left(step),
-                x1 = std::max(x0 + px(1), axis.right(step) - column_gap(axis));
+    const float x1 = std::max(edge(c) + px(1), edge(next_c) - column_gap(axis));
     const bool pale = spec.fade_after >= 0 && static_cast<float>(step) > spec.fade_after;
-    for (int r = 0; r < rows; ++r) {
-      const Rect cell(x0, top(r), x1, std::max(top(r) + px(1), top(r + 1) - row_gap));
-      const float value = values.at(r, c);
+    for (int r = 0, next_r; r < rows; r = next_r) {
+      next_r = r + 1;
+      const auto top = [&](int row) { return tops[static_cast<std::size_t>(row)]; };
+      while (next_r < rows && top(next_r) <= top(r)) ++next_r;
+      const Rect cell(edge(c), top(r), x1, std::max(top(r) + px(1), top(next_r) - row_gap));
+      float value = values.at(r, c);
+      for (int i = c; i < next_c; ++i)
+        for (int k = r; k < next_r; ++k) value = stronger(value, values.at(k, i));
       if (std::isfinite(value)) {
         ImU32 color = color_of(t, spec.scale, value);
         if (pale || disabled) color = mix(color, t.panel, 0.72f);
@@ -78,9 +94,13 @@ CellHit heat_strip(std::string_view label, const MatrixView& values, const TimeA
       } else {
         draw_cell(list, cell, spec.scale, value);
       }
-      if (list_cells)
-        ui().items().cell(spec.address(r, step), cell.Min, cell.Max, format_value(value));
-      if (r == hit.row && c == hit.column) hit.rect = cell;
+      for (int i = c; i < next_c; ++i)
+        for (int k = r; k < next_r; ++k) {
+          if (k == hit.row && i == hit.column) hit.rect = cell;
+          if (list_cells)
+            ui().items().cell(spec.address(k, axis.first + i), cell.Min, cell.Max,
+                              format_value(values.at(k, i)));
+        }
     }
   }
   finish_grid(hit, grid);

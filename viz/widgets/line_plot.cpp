@@ -360,7 +360,7 @@ PlotHit line_plot(std::string_view label, std::span<const PlotSeries> series, co
   list->PushClipRect(clip.Min, clip.Max, true);
   for (const PlotBaseline& b : spec.baselines) {
     if (!f.drawable(b.y)) continue;
-    const float y = snap(f.y(b.y)) + px(0.5f);
+    const float y = f.y(b.y);
     styled_line(list, {f.area.Min.x, y}, {f.area.Max.x, y}, t.muted, px(1), LineStyle::kDashed);
   }
   const bool disabled = item.disabled;

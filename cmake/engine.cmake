@@ -31,6 +31,10 @@ set_target_properties(unroll_cli PROPERTIES OUTPUT_NAME unroll)
 target_link_libraries(unroll_cli PRIVATE unroll_cli_parts)
 if(EMSCRIPTEN)
   target_link_options(unroll_cli PRIVATE ${node_link_options})
+  set_target_properties(unroll_cli PROPERTIES OUTPUT_NAME unroll_program)
+  add_custom_command(TARGET unroll_cli POST_BUILD
+    COMMAND "${CMAKE_COMMAND}" -E copy_if_different
+      "${PROJECT_SOURCE_DIR}/engine/cli/launch_node.js" "${PROJECT_BINARY_DIR}/unroll.js" VERBATIM)
 endif()
 
 if(NOT EMSCRIPTEN)

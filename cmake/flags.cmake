@@ -36,6 +36,11 @@ if(EMSCRIPTEN)
     target_link_options(unroll_platform INTERFACE
       -sASSERTIONS=2 -sSTACK_OVERFLOW_CHECK=2 -sSAFE_HEAP=1 -gsource-map)
   endif()
+  # What draws is built small: every visitor downloads it, and the time goes into the engine, a module of its own.
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    set(screen_options -Os)
+    set(window_options -Oz)
+  endif()
   # For programs that run in Node: the real file system, and the exit code handed on.
   set(node_link_options
     -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sNODEJS_CATCH_EXIT=0 -sNODEJS_CATCH_REJECTION=0)

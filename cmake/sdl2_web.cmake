@@ -22,5 +22,8 @@ file(CREATE_LINK "${UNROLL_SDL2_DIR}/include" "${PROJECT_BINARY_DIR}/headers/sdl
 add_library(unroll_sdl2 STATIC EXCLUDE_FROM_ALL ${sources})
 target_include_directories(unroll_sdl2 BEFORE PUBLIC "${UNROLL_SDL2_DIR}/include")
 target_include_directories(unroll_sdl2 SYSTEM PUBLIC "${PROJECT_BINARY_DIR}/headers/sdl2")
-target_compile_options(unroll_sdl2 PRIVATE -w)
+target_compile_options(unroll_sdl2 PRIVATE -w ${window_options})
+# The page takes window, events and the OpenGL context from SDL; drawing, sound and game pads it leaves aside.
+target_compile_definitions(unroll_sdl2 PRIVATE SDL_LEAN_AND_MEAN=1 SDL_RENDER_DISABLED=1 SDL_AUDIO_DISABLED=1
+  SDL_JOYSTICK_DISABLED=1 SDL_HAPTIC_DISABLED=1 SDL_SENSOR_DISABLED=1)
 target_link_libraries(unroll_sdl2 PRIVATE unroll_platform)

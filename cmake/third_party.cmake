@@ -45,7 +45,7 @@ target_include_directories(imgui SYSTEM PUBLIC "${UNROLL_IMGUI_DIR}")
 # Indices of 32 bits: WebGL 2 cannot offset vertices, and a panel of heat maps has more than 65,536.
 target_compile_definitions(imgui PUBLIC IMGUI_ENABLE_TEST_ENGINE IMGUI_DISABLE_OBSOLETE_FUNCTIONS
   IMGUI_DISABLE_OBSOLETE_KEYIO "ImDrawIdx=unsigned int")
-target_compile_options(imgui PRIVATE -w)
+target_compile_options(imgui PRIVATE -w ${screen_options})
 target_link_libraries(imgui PRIVATE unroll_platform)
 
 if(EMSCRIPTEN)
@@ -61,7 +61,7 @@ add_library(imgui_backends STATIC EXCLUDE_FROM_ALL
   "${UNROLL_IMGUI_DIR}/backends/imgui_impl_sdl2.cpp"
   "${UNROLL_IMGUI_DIR}/backends/imgui_impl_opengl3.cpp")
 target_include_directories(imgui_backends SYSTEM PUBLIC "${UNROLL_IMGUI_DIR}/backends")
-target_compile_options(imgui_backends PRIVATE -w)
+target_compile_options(imgui_backends PRIVATE -w ${screen_options})
 if(EMSCRIPTEN)
   target_compile_definitions(imgui_backends PUBLIC IMGUI_IMPL_OPENGL_ES3)
 endif()

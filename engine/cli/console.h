@@ -19,8 +19,7 @@ bool colors_refused();
 bool terminal_is_dumb();
 
 /// From now on an interruption (SIGINT, SIGTERM) sets interrupted() instead of ending the program;
-/// a second one ends it. In Node an interruption always ends the program at once, because nothing
-/// else runs while WebAssembly does.
+/// a second one ends it.
 void catch_interruptions();
 bool interrupted();
 

@@ -12,6 +12,9 @@ EM_JS(int, unroll_colors_refused, (), {
 EM_JS(int, unroll_terminal_is_dumb, (), {
   return !process.env.TERM || process.env.TERM === "dumb" ? 1 : 0;
 });
+EM_JS(int, unroll_interrupted, (), {
+  return Atomics.load(require("worker_threads").workerData, 0);
+});
 // clang-format on
 
 namespace unroll::cli {
@@ -26,9 +29,9 @@ bool colors_refused() { return unroll_colors_refused() == 1; }
 
 bool terminal_is_dumb() { return unroll_terminal_is_dumb() == 1; }
 
-void catch_interruptions() {}
+void catch_interruptions() {}  // launch_node.js does
 
-bool interrupted() { return false; }
+bool interrupted() { return unroll_interrupted() != 0; }
 
 double seconds_now() { return emscripten_get_now() / 1000; }
 

@@ -83,7 +83,7 @@ CommandInfo train_command() {
       "Progress goes to the error stream: a bar on a terminal, otherwise a line every few "
       "seconds. The result goes to standard output.\n\n"
       "When it is interrupted (Ctrl+C, SIGTERM) it saves where it is, says where, and ends with "
-      "exit code 130. As WebAssembly in Node it cannot: there an interruption just ends it.",
+      "exit code 130.",
       "",
       {configuration(),
        {"The run",

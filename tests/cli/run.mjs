@@ -234,9 +234,9 @@ function linkTests() {
 }
 
 // Starts a long training, interrupts it after its first step lines, gives what it said.
-function interrupt(signal, ...words) {
+function interrupt(program, signal, ...words) {
   return new Promise((done) => {
-    const child = spawn(native.file, ['train', '--text', kText, ...kSmall, '--steps', '1000000', '--json', ...words],
+    const child = spawn(program.file, [...program.before, 'train', '--text', kText, ...kSmall, '--steps', '1000000', '--json', ...words],
       { cwd: folder, env: environment });
     let out = '';
     let err = '';
@@ -251,19 +251,22 @@ function interrupt(signal, ...words) {
 }
 
 async function interruptionTests() {
-  for (const [signal, words, saved] of [['SIGINT', ['--out', 'stopped.unroll'], 'stopped.unroll'], ['SIGTERM', [], 'unroll-checkpoint.unroll']]) {
-    const result = await interrupt(signal, ...words);
-    equal(`${signal}: exit`, result.code, 130);
-    const last = linesOf(result, signal).at(-1);
-    equal(`${signal}: the last line`, last.event, 'interrupted');
-    equal(`${signal}: where it was saved`, last.saved, saved);
-    check(`${signal}: says so to people`, result.err.includes(`saved to ${saved}`), result.err);
-    const goal = String(last.update + 40);
-    const resumed = linesOf(cli('train', '--resume', saved, '--steps', goal, '--json'), `${signal}, resumed`);
-    equal(`${signal}: goes on from there`, resumed[0].update, last.update);
-    const straight = linesOf(cli('train', '--text', kText, ...kSmall, '--steps', goal, '--json'), `${signal}, straight`);
-    equal(`${signal}: the same state as without interruption`, resumed.at(-1).state_hash, straight.at(-1).state_hash);
-  }
+  const cases = [['SIGINT', ['--out', 'stopped.unroll'], 'stopped.unroll'], ['SIGTERM', [], 'unroll-checkpoint.unroll']];
+  for (const program of wasm ? [native, wasm] : [native])
+    for (const [signal, words, saved] of cases) {
+      const what = `${program.name}, ${signal}`;
+      const result = await interrupt(program, signal, ...words);
+      equal(`${what}: exit`, result.code, 130);
+      const last = linesOf(result, what).at(-1);
+      equal(`${what}: the last line`, last.event, 'interrupted');
+      equal(`${what}: where it was saved`, last.saved, saved);
+      check(`${what}: says so to people`, result.err.includes(`saved to ${saved}`), result.err);
+      const goal = String(last.update + 40);
+      const resumed = linesOf(cli('train', '--resume', saved, '--steps', goal, '--json'), `${what}, resumed`);
+      equal(`${what}: goes on from there`, resumed[0].update, last.update);
+      const straight = linesOf(cli('train', '--text', kText, ...kSmall, '--steps', goal, '--json'), `${what}, straight`);
+      equal(`${what}: the same state as without interruption`, resumed.at(-1).state_hash, straight.at(-1).state_hash);
+    }
 }
 
 // The output of a command on a terminal, both streams together.

@@ -74,7 +74,8 @@ void Controller::post(const Command& command) {
   sequence_at_post_ = now() ? now()->sequence : 0;
   last_post_ = platform_.now_us();
   std::visit(
-      [this]<class T>(const T&) {
+      [this]<class T>([[maybe_unused]] const T& c) {
+        if constexpr (std::is_same_v<T, Watch>) watch_ = c;
         if constexpr (kStops<T>) {
           // A slow step is part of training.
           if (!(std::is_same_v<T, StepUpdate> && pace_.stepping())) pace_.stopped(last_post_);
@@ -257,7 +258,7 @@ void Controller::begin(const std::string& text) {
     fetch_own_text(reading.link);
   else
     begin_with(reading.link);
-  if (watch.source != WatchSource::kHeldOut || watch.index != 0) post(watch);
+  if (watch.source != watch_.source || watch.index != watch_.index) post(watch);
   keeper_.find_run([this, bare, link = reading.link](const std::optional<KeptRun>& run) {
     if (!run || run->update == 0) return;
     const bool same_run = read_link(run->link).link.config == link.config;
@@ -310,9 +311,18 @@ void Controller::hear_news() {
     say(notice.error, notice.text);
   }
   take_own_text_over();
+  look_at_fault();
   Link plain;
   plain.config = snapshot.config;
   keeper_.take(snapshot, write_link(plain));
+}
+
+void Controller::look_at_fault() {
+  const bool fault = now()->state == RunState::kDiverged && !now()->fault.empty();
+  // Once: from then on the user looks where he wants to.
+  if (fault && !fault_seen_ && now()->fault.front().time >= 0)
+    state_.playhead = now()->fault.front().time;
+  fault_seen_ = fault;
 }
 
 void Controller::take_own_text_over() {
@@ -326,13 +336,11 @@ void Controller::take_own_text_over() {
 
 std::string Controller::link() const {
   Link link;
-  Watch watch;
   if (now()) {
     link.config = now()->config;
     link.update = now()->state == RunState::kSeeking ? now()->seek_target : now()->update;
-    watch = {now()->example.source, now()->example.index};
   }
-  link.extra = write_view_link(state_, watch, unknown_link_keys_);
+  link.extra = write_view_link(state_, watch_, unknown_link_keys_);
   const bool bare = link.config == Config{} && link.update == 0 && link.extra.empty();
   return bare ? std::string() : write_link(link);
 }

@@ -91,6 +91,7 @@ class Controller {
 
   void say(bool problem, std::string text);
   void hear_news();
+  void look_at_fault();
   void take_own_text_over();
   void save_if_due(bool urgent);
   void show_link_if_due();
@@ -105,6 +106,8 @@ class Controller {
   ViewState state_;
 
   Sampling posted_sampling_;
+  Watch watch_;  ///< as last asked for; after a fault the session shows another example
+  bool fault_seen_ = false;
   std::optional<std::uint64_t> wanted_update_;  ///< of Travel, not yet posted
   std::optional<Config> rescue_;                ///< to go on with when the journey has ended
   std::uint64_t rescue_at_ = 0;

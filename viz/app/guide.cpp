@@ -1,5 +1,6 @@
 #include "viz/app/guide.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -35,33 +36,66 @@ constexpr std::array<Page, 4> kPages = {{
 
 }  // namespace
 
+namespace {
+
+void bold_text(std::string_view text, float width) {
+  const Rect place = take_place({width, wrapped_height(Type::kStrong, width, text)});
+  draw_wrapped(canvas(), Type::kStrong, place.Min, width, theme().ink, text);
+  ui().items().cell(text, place.Min, place.Max, text, Role::kText);
+}
+
+void desktop_page(ViewState& state, const Page& page, int count) {
+  const std::string note = std::to_string(state.guide_page + 1) + " / " + std::to_string(count);
+  begin_card(std::string(page.title) + "##guide", {.note = note, .accent_title = true});
+  body_text(page.text);
+  bold_text(ui().look().touch ? page.touch_task : page.task, ImGui::GetContentRegionAvail().x);
+  if (button("Back", {}, {.disabled = state.guide_page == 0, .dense = true})) --state.guide_page;
+  const ButtonSpec quiet{.kind = ButtonKind::kQuiet};
+  const float right = button_width("Next") + button_width("Close", quiet) + px(metric::kGap);
+  ImGui::SameLine();
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() +
+                       std::max(0.0f, ImGui::GetContentRegionAvail().x - right));
+  if (button("Close", quiet, {.dense = true})) state.guide_open = false;
+  ImGui::SameLine();
+  if (button("Next", {}, {.disabled = state.guide_page == count - 1, .dense = true}))
+    ++state.guide_page;
+  end_card();
+}
+
+/// Text, and below it what to do beside the two buttons.
+void phone_page(ViewState& state, const Page& page, int count) {
+  begin_card("##guide");
+  body_text(page.text);
+  const float control = ui().control_height();
+  const float width = ImGui::GetContentRegionAvail().x - 2 * control - 2 * px(metric::kHalfGap);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const std::string_view task = ui().look().touch ? page.touch_task : page.task;
+  const float text = wrapped_height(Type::kStrong, width, task);
+  {
+    const LayoutGuard layout;
+    ImGui::SetCursorScreenPos({at.x, snap(at.y + std::max(0.0f, (control - text) / 2))});
+    bold_text(task, width);
+  }
+  ImGui::SetCursorScreenPos({at.x + width + px(metric::kHalfGap), at.y});
+  if (icon_button("next hint", icon::kChevronRight, ButtonKind::kQuiet))
+    state.guide_page = (state.guide_page + 1) % count;
+  ImGui::SameLine(0, px(metric::kHalfGap));
+  if (icon_button("close hints", icon::kClose, ButtonKind::kQuiet)) state.guide_open = false;
+  end_card();
+}
+
+}  // namespace
+
 void guide_card(Surface& surface) {
   ViewState& state = surface.state();
   if (!state.guide_open) return;
   const int count = static_cast<int>(kPages.size());
-  state.guide_page = ((state.guide_page % count) + count) % count;
+  state.guide_page = std::clamp(state.guide_page, 0, count - 1);
   const Page& page = kPages[static_cast<std::size_t>(state.guide_page)];
-  const std::string note = std::to_string(state.guide_page + 1) + " / " + std::to_string(count);
-  begin_card(std::string(page.title) + "##guide", {.note = note, .accent_title = true});
-  body_text(page.text);
-  const std::string_view task = ui().look().touch ? page.touch_task : page.task;
-  const float width = ImGui::GetContentRegionAvail().x;
-  const Rect place = take_place({width, wrapped_height(Type::kStrong, width, task)});
-  draw_wrapped(canvas(), Type::kStrong, place.Min, width, theme().ink, task);
-  ui().items().cell(task, place.Min, place.Max, task, Role::kText);
-  if (button("Back", {}, {.disabled = state.guide_page == 0, .dense = true})) --state.guide_page;
-  const bool last = state.guide_page == count - 1;
-  const ButtonSpec next{.kind = ButtonKind::kPlain};
-  const std::string_view close = "Close";
-  const float right = button_width("Next", next) + button_width(close, {.kind = ButtonKind::kQuiet}) +
-                      px(metric::kGap);
-  ImGui::SameLine();
-  ImGui::SetCursorPosX(ImGui::GetCursorPosX() +
-                       std::max(0.0f, ImGui::GetContentRegionAvail().x - right));
-  if (button(close, {.kind = ButtonKind::kQuiet}, {.dense = true})) state.guide_open = false;
-  ImGui::SameLine();
-  if (button("Next", next, {.disabled = last, .dense = true})) ++state.guide_page;
-  end_card();
+  if (surface.phone())
+    phone_page(state, page, count);
+  else
+    desktop_page(state, page, count);
 }
 
 }  // namespace unroll::viz

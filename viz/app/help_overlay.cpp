@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "viz/views/spacing.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
 
@@ -56,15 +57,15 @@ void help_overlay(Surface& surface) {
   const Rect card(at, {at.x + width, at.y + height});
   begin_card("Keys", card, {});
   for (const KeyHelp& entry : kKeys) {
+    const RowSpacing rows(0);
     const Rect row = take_place({ImGui::GetContentRegionAvail().x, px(kRow)});
-    ImGui::SetCursorScreenPos({row.Min.x, row.Max.y});
     draw_text_in(canvas(), Type::kMono, row, Align::kLeft, theme().ink, entry.key);
     draw_text_in(canvas(), Type::kLabel,
                  {row.Min.x + px(kKeyColumn), row.Min.y, row.Max.x, row.Max.y}, Align::kLeft,
                  theme().muted, entry.what);
     ui().items().cell(entry.key, row.Min, row.Max, entry.what, Role::kText);
   }
-  ImGui::Dummy({0, px(metric::kHalfGap)});
+  take_place({px(1), px(metric::kHalfGap)});
   if (button("Close", {.kind = ButtonKind::kPrimary})) state.help_open = false;
   end_card();
   const bool outside = ImGui::IsMouseClicked(0) &&

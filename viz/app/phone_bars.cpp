@@ -1,4 +1,5 @@
 #include <array>
+#include <cmath>
 
 #include "engine/base/numbers.h"
 #include "viz/app/bars.h"
@@ -8,6 +9,7 @@
 #include "viz/widgets/card.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/icons.h"
+#include "viz/widgets/interact.h"
 #include "viz/widgets/segmented.h"
 #include "viz/widgets/states.h"
 
@@ -25,9 +27,22 @@ constexpr std::array<PhoneTab, 4> kTabs = {{{"task", {"Task", icon::kBook}},
 
 constexpr float kMenuWidth = 232;
 
-bool menu_entry(std::string_view label, std::string_view icon, std::string_view hint = {}) {
-  return button(label, {.kind = ButtonKind::kQuiet, .icon = icon, .hint = hint},
-                {.width = px(kMenuWidth) - 2 * px(metric::kPad)});
+/// A row of the menu: icon and name left, the present value right.
+bool menu_entry(std::string_view label, std::string_view icon, std::string_view value = {}) {
+  const Theme& t = theme();
+  const Rect row = take_place({ImGui::GetContentRegionAvail().x, ui().control_height()});
+  const Interaction hit = interact(label, row, {}, Role::kButton, value);
+  if (hit.hovered) fill_rect(canvas(), row, t.soft, px(metric::kRadiusControl));
+  const float icon_room = px(32);
+  draw_text_in(canvas(), Type::kBody, {row.Min.x, row.Min.y, row.Min.x + icon_room, row.Max.y},
+               Align::kCenter, t.ink, icon);
+  draw_text_in(canvas(), Type::kBody,
+               {row.Min.x + icon_room + px(metric::kHalfGap), row.Min.y, row.Max.x, row.Max.y},
+               Align::kLeft, t.ink, label);
+  draw_text_in(canvas(), Type::kLabel, {row.Min.x, row.Min.y, row.Max.x - px(metric::kGap), row.Max.y},
+               Align::kRight, t.muted, value);
+  if (hit.focused) focus_ring(canvas(), row, px(metric::kRadiusControl));
+  return hit.pressed;
 }
 
 }  // namespace
@@ -55,7 +70,9 @@ void phone_top_bar(Surface& surface) {
   readout("update", format_count(static_cast<std::int64_t>(out.update)),
           {.min_width = update, .divider = true});
   ImGui::SameLine(0, gap);
-  const std::string bits = std::isfinite(out.held_out_bits) ? format_fixed(out.held_out_bits, 3) : "–";
+  const std::string bits = std::isnan(out.held_out_bits)              ? "–"
+                           : std::abs(out.held_out_bits) < 100 ? format_fixed(out.held_out_bits, 3)
+                                                               : format_value(out.held_out_bits);
   const bool learned =
       static_cast<double>(out.held_out_bits) < surface.input.numbers.task.unigram_bits;
   readout("held-out", bits,

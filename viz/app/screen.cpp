@@ -16,8 +16,8 @@ namespace unroll::viz {
 namespace {
 
 // Shares of the columns, logical pixels. What a panel needs to be of use, and who gets the rest.
-constexpr float kLeastTask = 240, kLeastUnroll = 380, kLeastCurves = 176, kLeastGenerate = 232;
-constexpr float kPhoneCurves = 460;
+constexpr float kLeastTask = 240, kLeastUnroll = 396, kLeastCurves = 168, kLeastGenerate = 232;
+constexpr float kPhoneUnroll = 452, kPhoneCurves = 460;
 constexpr float kFirstGuess = 200;  // height of a panel that has not been drawn yet
 
 constexpr ImGuiWindowFlags kBare = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
@@ -56,10 +56,12 @@ void Screen::panel(Surface& surface, const View& view, const Rect& rect, bool sc
   const std::string note = view.note(surface.input);
   begin_card(info.title, rect, {.note = note, .help = info.help, .scroll = scroll});
   view.draw(surface.input, surface.outbox);
-  const float below = ImGui::GetStyle().WindowPadding.y - ImGui::GetStyle().ItemSpacing.y;
-  heights_[std::string(info.id)] = ImGui::GetCursorPosY() + below;
+  const ImGuiWindow* window = ImGui::GetCurrentWindow();
+  heights_[std::string(info.id)] = snap(window->DC.CursorMaxPos.y - window->Pos.y +
+                                        window->Scroll.y + window->WindowPadding.y);
   if (scroll) drag_to_scroll();
   end_card();
+  ui().items().cell("panel: " + std::string(info.id), rect.Min, rect.Max, note, Role::kText);
   if (ImGui::IsMouseHoveringRect(rect.Min, rect.Max)) under_pointer_ = info.id;
 }
 
@@ -71,25 +73,32 @@ void Screen::flowing_panel(Surface& surface, const View& view) {
   end_card();
 }
 
+std::vector<float> Screen::heights_of(const std::vector<const View*>& members,
+                                      float room) const {
+  const float gap = px(metric::kGap);
+  std::vector<Stretch> shares;
+  float least = -gap;
+  for (const View* view : members) {
+    const std::string_view id = view->info().id;
+    Stretch share{wanted_height(*view), 0};
+    if (id == "task") share = {px(kLeastTask), 1};
+    if (id == "unroll") share = {px(kLeastUnroll), 2};
+    if (id == "curves") share = {px(kLeastCurves), 1};
+    if (id == "generate") share = {px(kLeastGenerate), 1};
+    shares.push_back(share);
+    least += share.natural + gap;
+  }
+  // Too little room: the column scrolls as a whole, and nothing inside it does.
+  if (least > room && members.front()->info().dock != Dock::kCentre)
+    for (std::size_t i = 0; i < members.size(); ++i) shares[i] = {wanted_height(*members[i]), 0};
+  return share_height(shares, room, gap);
+}
+
 void Screen::column(Surface& surface, Dock dock, const Rect& rect) {
   const float gap = px(metric::kGap);
   std::vector<const View*> members;
-  std::vector<Stretch> shares;
-  for (const auto& view : views_) {
-    if (view->info().dock != dock) continue;
-    members.push_back(view.get());
-    const std::string_view id = view->info().id;
-    if (id == "task")
-      shares.push_back({px(kLeastTask), 1});
-    else if (id == "unroll")
-      shares.push_back({px(kLeastUnroll), 2});
-    else if (id == "curves")
-      shares.push_back({px(kLeastCurves), 1});
-    else if (id == "generate")
-      shares.push_back({px(kLeastGenerate), 1});
-    else
-      shares.push_back({wanted_height(*view), 0});
-  }
+  for (const auto& view : views_)
+    if (view->info().dock == dock) members.push_back(view.get());
   ImGui::SetCursorScreenPos(rect.Min);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   const std::string name = dock == Dock::kLeft ? "left" : dock == Dock::kCentre ? "centre" : "right";
@@ -104,7 +113,7 @@ void Screen::column(Surface& surface, Dock dock, const Rect& rect) {
     guide_card(surface);
     used = ImGui::GetCursorScreenPos().y - before;
   }
-  const std::vector<float> heights = share_height(shares, rect.GetHeight() - used, gap);
+  const std::vector<float> heights = heights_of(members, rect.GetHeight() - used);
   ImVec2 at = ImGui::GetCursorScreenPos();
   for (std::size_t i = 0; i < members.size(); ++i) {
     const Rect place(at.x, at.y, at.x + width, at.y + heights[i]);
@@ -131,23 +140,20 @@ void Screen::phone(Surface& surface) {
   phone_top_bar(surface);
   const Rect& room = surface.frame.centre;
   const std::string& tab = surface.state().tab;
-  const float gap = px(metric::kGap);
   ImGui::SetCursorScreenPos(room.Min);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   ImGui::BeginChild(("tab " + tab).c_str(), room.GetSize(), 0,
                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NavFlattened |
-                        ImGuiWindowFlags_NoSavedSettings);
+                        ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollbar);
   ImGui::PopStyleVar();
   const auto fixed_panel = [&](std::string_view id, float height) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     panel(surface, *find(id), {at.x, at.y, at.x + ImGui::GetContentRegionAvail().x, at.y + height},
           false);
-    ImGui::SetCursorScreenPos({at.x, at.y + height + gap});
   };
   if (tab == "unroll") {
     guide_card(surface);
-    fixed_panel("unroll", std::max(px(kLeastUnroll) + px(metric::kControlTouch),
-                                   ImGui::GetContentRegionAvail().y));
+    fixed_panel("unroll", std::max(px(kPhoneUnroll), ImGui::GetContentRegionAvail().y));
     flowing_panel(surface, *find("next"));
   } else if (tab == "curves") {
     fixed_panel("curves", std::max(px(kPhoneCurves),
@@ -197,12 +203,14 @@ void Screen::draw(const Controller& controller, Outbox& outbox) {
   }
   const ViewInput input{.now = *controller.now(),
                         .numbers = *controller.numbers(),
+                        .state = state,
                         .config = controller.store().config(),
                         .curves = controller.store().curves(),
                         .history = controller.runner().history().rows(),
                         .texts = texts_.choices(),
                         .training = controller.pace().training(),
-                        .phone = phone_};
+                        .phone = phone_,
+                        .maximised = !phone_ && !state.maximised.empty()};
   Surface surface{controller, input, frame, outbox};
   handle_keys(surface, ids_);
   under_pointer_.clear();

@@ -32,6 +32,7 @@ class Screen {
   void panel(Surface& surface, const View& view, const Rect& rect, bool scroll);
   /// One panel at the layout cursor, as high as its content.
   void flowing_panel(Surface& surface, const View& view);
+  std::vector<float> heights_of(const std::vector<const View*>& members, float room) const;
   float wanted_height(const View& view) const;
 
   TextChoices texts_;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "engine/base/numbers.h"
 #include "viz/app/bars.h"
@@ -56,8 +57,8 @@ std::array<Number, 4> numbers(const Surface& surface) {
   const Snapshot& snapshot = surface.input.numbers;
   const ReadOuts out = read_outs(snapshot, surface.input.history);
   const auto bits = [](float value) {
-    return std::isnan(value) ? std::string("–")
-                             : std::isinf(value) ? format_value(value) : format_fixed(value, 3);
+    if (std::isnan(value)) return std::string("–");
+    return std::abs(value) < 100 ? format_fixed(value, 3) : format_value(value);
   };
   const auto held = static_cast<double>(out.held_out_bits);
   const bool learned = held < snapshot.task.unigram_bits;

@@ -14,7 +14,7 @@ namespace unroll::viz {
 namespace {
 
 constexpr float kBesideFrom = 560;     // logical pixels: two plots side by side
-constexpr float kLeastPlot = 96;
+constexpr float kLeastPlot = 80;
 constexpr float kLossShare = 0.6f;     // of the width
 constexpr float kScaleSwitch = 112;
 constexpr std::size_t kSmoothOver = 24;  // of all points shown, one window
@@ -86,10 +86,11 @@ void tell(const ViewInput& input, const PlotHit& hit, const CurveDigest& curves)
 void loss_plot(const ViewInput& input, const Lines& lines, bool log, ImVec2 size) {
   const Theme& t = theme();
   const ImU32 color = model_look(t, 0).color;
+  const bool started = lines.held.size() > 1;  // a lone point needs no name
   const std::array series = {
       PlotSeries{.name = "training", .y = lines.loss, .x = lines.x, .color = color, .thin = true},
       PlotSeries{.name = "training", .y = lines.smooth, .x = lines.x, .color = mix(color, t.panel, 0.35f)},
-      PlotSeries{.name = "held-out", .y = lines.held, .x = lines.held_x, .color = t.positive}};
+      PlotSeries{.name = started ? "held-out" : "", .y = lines.held, .x = lines.held_x, .color = t.positive}};
   const TaskView& task = input.now.task;
   const auto label = [](const char* name, double bits) {
     return std::string(name) + " " + format_short(std::round(bits * 100) / 100);
@@ -100,7 +101,7 @@ void loss_plot(const ViewInput& input, const Lines& lines, bool log, ImVec2 size
   const std::array baselines = {PlotBaseline{static_cast<float>(task.uniform_bits), uniform},
                                 PlotBaseline{static_cast<float>(task.unigram_bits), unigram},
                                 PlotBaseline{static_cast<float>(task.bigram_bits), bigram}};
-  // A few wild updates must not squeeze everything else; they are marked at the edge.
+  // A few wild updates must not squeeze everything else; they run along the edge.
   const auto top = static_cast<float>(std::ceil(task.uniform_bits + 1));
   PlotSpec spec{.height = size.y,
                 .log_y = log,
@@ -111,7 +112,6 @@ void loss_plot(const ViewInput& input, const Lines& lines, bool log, ImVec2 size
                 .baselines = baselines,
                 .tooltip = false,
                 .x_noun = "update"};
-  if (!log) spec.y_min = 0.0f;
   tell(input, line_plot("loss", series, spec, {.width = size.x}), input.curves);
 }
 
@@ -119,8 +119,7 @@ void norm_plot(const ViewInput& input, const Lines& lines, ImVec2 size) {
   const Theme& t = theme();
   const std::array series = {
       PlotSeries{.name = "raw", .y = lines.raw, .x = lines.x, .color = model_look(t, 0).color},
-      PlotSeries{.name = "clipped", .y = lines.clipped, .x = lines.x, .color = t.positive,
-                 .style = LineStyle::kDashed}};
+      PlotSeries{.name = "clipped", .y = lines.clipped, .x = lines.x, .color = t.positive}};
   const auto clip = static_cast<float>(input.config.train.clip);
   const std::string label = "clip norm " + format_short(clip);
   const std::array baselines = {PlotBaseline{clip, label}};

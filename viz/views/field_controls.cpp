@@ -118,13 +118,12 @@ void FieldControls::seed(const FieldInfo& info, std::uint64_t& value) {
   const float height = ui().control_height(!input_.phone);
   const Rect row = take_place({ImGui::GetContentRegionAvail().x, height});
   const Rect field = labelled_row(info.label, row, false);
-  const ImVec2 after = ImGui::GetCursorScreenPos();
+  const LayoutGuard layout;
   ImGui::SetCursorScreenPos(field.Min);
   std::string text = std::to_string(value);
   const Edit edit =
       text_input("##" + std::string(info.label), text, {.limit = 20, .mono = true},
                  {.dense = !input_.phone, .width = field.GetWidth(), .help = help});
-  ImGui::SetCursorScreenPos(after);
   if (const auto number = parse_uint64(text); number.ok()) value = number.value();
   drag(info, edit.changed, edit.finished);
 }

@@ -7,6 +7,7 @@
 #include "engine/base/utf8.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/reading.h"
+#include "viz/views/spacing.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/colored_text.h"
@@ -54,6 +55,7 @@ std::vector<std::string_view> characters(std::string_view text) {
 
 void controls(const ViewInput& input, Outbox& outbox) {
   Sampling& sampling = outbox.state().sampling;
+  const RowSpacing rows(metric::kHalfGap);
   const bool dense = !input.phone;
   slider("temperature", sampling.temperature, {.min = 0, .max = kHottest, .step = 0.05},
          {.dense = dense,
@@ -84,7 +86,7 @@ void controls(const ViewInput& input, Outbox& outbox) {
 }
 
 void sample_title(const SampleView& sample, int index, Outbox& outbox) {
-  const float height = px(metric::kMinHit);
+  const float height = ui().control_height(true);
   const Rect row = take_place({ImGui::GetContentRegionAvail().x, height});
   const std::string title = "update " + format_count(static_cast<std::int64_t>(sample.update));
   const std::string note = "temperature " + format_short(sample.temperature);
@@ -98,7 +100,7 @@ void sample_title(const SampleView& sample, int index, Outbox& outbox) {
   ui().items().cell("sample[" + std::to_string(index) + "]", row.Min, row.Max, title + ", " + note,
                     Role::kText);
   const LayoutGuard layout;
-  ImGui::SetCursorScreenPos({row.Max.x - ui().control_height(true), row.Min.y - px(2)});
+  ImGui::SetCursorScreenPos({row.Max.x - height, row.Min.y});
   if (icon_button("copy sample " + std::to_string(index + 1), icon::kCopy, ButtonKind::kQuiet,
                   {.dense = true}))
     outbox.wish(CopyText{sample.prefix + sample.text, "Sample"});
@@ -143,6 +145,7 @@ std::string GeneratePanel::note(const ViewInput& input) const {
 
 void GeneratePanel::draw(const ViewInput& input, Outbox& outbox) const {
   controls(input, outbox);
+  take_place({px(1), px(metric::kHalfGap)});
   separator();
   const std::vector<SampleView>& samples = input.numbers.samples;
   if (samples.empty()) {

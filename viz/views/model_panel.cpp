@@ -2,6 +2,7 @@
 
 #include "viz/views/field_controls.h"
 #include "viz/views/reading.h"
+#include "viz/views/spacing.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/format.h"
 
@@ -11,10 +12,10 @@ namespace {
 /// Name and shape of each parameter, so that the sum in the title can be checked.
 void parameter_rows(const Snapshot& snapshot) {
   const Theme& t = theme();
+  const RowSpacing rows(0);
   const float height = line_height(Type::kMonoSmall);
   for (const ParameterView& p : snapshot.parameters) {
     const Rect row = take_place({ImGui::GetContentRegionAvail().x, height});
-    ImGui::SetCursorScreenPos({row.Min.x, row.Max.y});
     const std::string shape = format_shape(p.rows, p.cols);
     draw_text_in(canvas(), Type::kMonoSmall, row, Align::kLeft, t.muted, p.name);
     draw_text_in(canvas(), Type::kMonoSmall, row, Align::kRight, t.muted, shape);
@@ -36,11 +37,11 @@ std::string ModelPanel::note(const ViewInput& input) const {
 }
 
 void ModelPanel::draw(const ViewInput& input, Outbox& outbox) const {
+  const RowSpacing rows(metric::kHalfGap);
   FieldControls controls(input, outbox);
   if (controls.config().model.embedding == EmbeddingKind::kOneHot) controls.leave_out("E");
   visit_fields(controls, controls.config().model);
-  separator();
-  parameter_rows(input.now);
+  if (input.phone || input.maximised) parameter_rows(input.now);
 }
 
 }  // namespace unroll::viz

@@ -9,12 +9,20 @@
 #include "viz/widgets/card.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/guesses.h"
-#include "viz/widgets/states.h"
 
 namespace unroll::viz {
 namespace {
 
 constexpr int kGuesses = 5;
+
+/// The best guesses; the last one makes room for the right answer if that is not among them.
+std::vector<SymbolGuess> guesses_with_target(const SlotView& p, int at, int target) {
+  std::vector<SymbolGuess> top = top_guesses(p, at, kGuesses);
+  const bool among = std::any_of(top.begin(), top.end(),
+                                 [&](const SymbolGuess& guess) { return guess.symbol == target; });
+  if (!top.empty() && target >= 0 && !among) top.back() = {target, value_at(p, target, at)};
+  return top;
+}
 
 /// The last symbols read, as many as fit, the newest on the accent.
 void context_row(const TaskView& task, const ExampleView& example, int at) {
@@ -53,7 +61,9 @@ ViewInfo NextPanel::info() const {
 
 std::string NextPanel::note(const ViewInput& input) const {
   const ExampleView& example = input.numbers.example;
-  return std::to_string(steps_of(example)) + " steps";
+  const int at = playhead_step(input.state, steps_of(example));
+  if (at < 0) return {};
+  return "t = " + std::to_string(at) + " · loss " + format_value(loss_bits_at(example, at)) + " bits";
 }
 
 void NextPanel::draw(const ViewInput& input, Outbox& outbox) const {
@@ -66,12 +76,12 @@ void NextPanel::draw(const ViewInput& input, Outbox& outbox) const {
     return;
   }
   context_row(task, example, at);
-  const std::vector<SymbolGuess> top = top_guesses(*p, at, kGuesses);
+  const int target = example.targets[static_cast<std::size_t>(at)];
+  const std::vector<SymbolGuess> top = guesses_with_target(*p, at, target);
   if (top.empty()) {
     note_text("The probabilities are no longer finite numbers.");
     return;
   }
-  const int target = example.targets[static_cast<std::size_t>(at)];
   std::vector<std::string> names;
   for (const SymbolGuess& guess : top) names.push_back(symbol_glyph(task, guess.symbol));
   std::vector<Guess> rows;
@@ -84,12 +94,6 @@ void NextPanel::draw(const ViewInput& input, Outbox& outbox) const {
     text.name += "  " + symbol_name(task, symbol);
     show_tip(hit, std::move(text));
   }
-  separator();
-  const std::string came =
-      target < 0 ? "nothing to guess here"
-                 : symbol_glyph(task, target) + "  with " + format_value(value_at(*p, target, at));
-  readout_row("the text goes on", came);
-  readout_row("loss at t = " + std::to_string(at), format_value(loss_bits_at(example, at)) + " bits");
 }
 
 }  // namespace unroll::viz

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "engine/base/utf8.h"
 #include "viz/views/field_controls.h"
 #include "viz/views/reading.h"
+#include "viz/views/spacing.h"
 #include "viz/views/vocabulary.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
@@ -19,6 +22,7 @@ namespace {
 constexpr float kEntryHeight = 132;    // logical pixels
 constexpr float kPreviewLines = 6;
 constexpr std::size_t kPreviewBytes = 400;
+constexpr std::size_t kTitleCharacters = 20;
 constexpr std::size_t kEntryLimit = 5'000'000;
 
 /// Chips flow like words.
@@ -46,8 +50,7 @@ void choose_text(const ViewInput& input, Outbox& outbox) {
   }
   const TaskView& task = input.now.task;
   if (task.own) {
-    const std::string title = task.title.size() > 24 ? task.title.substr(0, 22) + "…" : task.title;
-    flowing_chip(title + "##own", true, {.dense = !input.phone, .help = "Your own text."});
+    flowing_chip(printable(task.title, kTitleCharacters) + "##own", true, {.dense = !input.phone, .help = "Your own text."});
   }
 }
 
@@ -57,7 +60,7 @@ void bring_text(const ViewInput& input, Outbox& outbox) {
   if (!state.text_entry_open) {
     if (button("Own text", {.icon = icon::kPencil},
                {.dense = !input.phone, .help = "Paste or type a text to learn from."}))
-      state.text_entry_open = true;
+      state.text_entry_open = state.text_entry_fresh = true;
     ImGui::SameLine();
     if (button("Open file", {.icon = icon::kFolder},
                {.dense = !input.phone,
@@ -65,8 +68,9 @@ void bring_text(const ViewInput& input, Outbox& outbox) {
       outbox.wish(PickText{});
     return;
   }
+  if (std::exchange(state.text_entry_fresh, false)) ImGui::SetKeyboardFocusHere();
   text_input("own text", state.text_entry,
-             {.placeholder = "Paste or type at least a few lines",
+             {.placeholder = "Paste, type, or drop a file",
               .height = px(kEntryHeight),
               .limit = kEntryLimit,
               .mono = true});
@@ -81,9 +85,10 @@ void bring_text(const ViewInput& input, Outbox& outbox) {
 
 void baselines(const TaskView& task) {
   const auto bits = [](double value) { return format_value(value) + " bits"; };
-  readout_row("blind guess (uniform)", bits(task.uniform_bits));
-  readout_row("knows frequencies (unigram)", bits(task.unigram_bits));
-  readout_row("knows the symbol before (bigram)", bits(task.bigram_bits));
+  const RowSpacing rows(0);
+  readout_row("uniform (blind)", bits(task.uniform_bits));
+  readout_row("unigram (frequencies)", bits(task.unigram_bits));
+  readout_row("bigram (symbol before)", bits(task.bigram_bits));
 }
 
 void preview(const TaskView& task) {
@@ -122,9 +127,12 @@ void TaskPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const TaskView& task = input.now.task;
   choose_text(input, outbox);
   bring_text(input, outbox);
-  FieldControls controls(input, outbox);
-  controls.leave_out("task");
-  visit_fields(controls, controls.config().task);
+  {
+    const RowSpacing rows(metric::kHalfGap);
+    FieldControls controls(input, outbox);
+    controls.leave_out("task");
+    visit_fields(controls, controls.config().task);
+  }
 
   separator();
   heading_row("Without memory", "per symbol");

@@ -8,7 +8,7 @@
 namespace unroll::viz {
 namespace {
 
-constexpr float kLeastColumn = 12, kLeastColumnTouch = 14;  // logical pixels
+constexpr float kLeastColumn = 12, kLeastColumnTouch = 18, kLargestColumn = 72;  // logical pixels
 
 }  // namespace
 
@@ -25,14 +25,20 @@ TimeAxis fit_time_axis(ViewState& state, int steps, float left, float right) {
   const int count = std::clamp(steps, 0, fitting);
   const int at = playhead_step(state, steps);
   int first = std::clamp(state.first_step, 0, std::max(0, steps - count));
+  if (state.playhead < 0) first = std::clamp(at - count / 2, 0, std::max(0, steps - count));
   if (at >= 0) first = std::clamp(first, std::max(0, at - count + 1), at);
   state.first_step = first;
-  return TimeAxis::over(left, right, first, count);
+  const float widest = left + px(kLargestColumn) * static_cast<float>(count);
+  return TimeAxis::over(left, std::min(right, widest), first, count);
+}
+
+float time_scroller_height() {
+  return px(ui().look().touch ? metric::kMinHit : metric::kPad);
 }
 
 void time_scroller(ViewState& state, const TimeAxis& axis, int steps) {
   if (axis.count >= steps) return;
-  const float height = px(ui().look().touch ? metric::kMinHit : metric::kPad);
+  const float height = time_scroller_height();
   const Rect place = take_place({axis.end() - ImGui::GetCursorScreenPos().x, height});
   const Rect track(axis.left(axis.first), place.Min.y, axis.end(), place.Max.y);
   const std::string shown = "steps " + std::to_string(axis.first) + " to " +

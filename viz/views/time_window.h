@@ -18,6 +18,7 @@ TimeAxis fit_time_axis(ViewState& state, int steps, float left, float right);
 
 /// A bar below the axis that shows which part of `steps` is on screen and moves it. Nothing if all
 /// of them are.
+float time_scroller_height();
 void time_scroller(ViewState& state, const TimeAxis& axis, int steps);
 
 }  // namespace unroll::viz

@@ -1,7 +1,7 @@
 #include "viz/views/training_panel.h"
 
 #include "viz/views/field_controls.h"
-#include "viz/widgets/card.h"
+#include "viz/views/spacing.h"
 
 namespace unroll::viz {
 
@@ -15,6 +15,7 @@ ViewInfo TrainingPanel::info() const {
 std::string TrainingPanel::note(const ViewInput&) const { return "live: rate, clip"; }
 
 void TrainingPanel::draw(const ViewInput& input, Outbox& outbox) const {
+  const RowSpacing rows(metric::kHalfGap);
   FieldControls controls(input, outbox);
   visit_fields(controls, controls.config().train);
   controls.only("seed");

@@ -20,11 +20,16 @@
 namespace unroll::viz {
 namespace {
 
-constexpr float kScaleRoom = 44;     // right of the axis, for the ends of the lanes' scales
-constexpr float kGuessRow = 20;      // logical pixels
+// Logical pixels.
+constexpr float kScaleRoom = 56;   // right of the axis, for the ends of the lanes' scales
+constexpr float kNarrow = 480;     // below this the scales stand inside the lanes
+constexpr float kGuessRow = 18;
 constexpr float kLeastStrip = 64;
 constexpr float kLossLane = 36, kGradientLane = 44;
-constexpr int kMostGuesses = 5;
+constexpr float kMostDecades = 12, kLeastDecades = 3;
+constexpr float kScaleButton = 44;
+constexpr int kLeastGuesses = 3, kMostGuesses = 5;
+constexpr float kGuessShare = 0.4f;
 
 /// Everything that the lanes share.
 struct Stage {
@@ -34,6 +39,7 @@ struct Stage {
   TimeAxis axis;
   int steps = 0;
   int at = 0;               ///< playhead
+  bool narrow = false;      ///< no room right of the axis
   std::vector<Rect> texts;  ///< that the playhead must not cover
 };
 
@@ -47,12 +53,13 @@ Rect last_place() { return {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}; }
 void watch_row(const ViewInput& input, Outbox& outbox) {
   const ExampleView& example = input.now.example;
   const Options options{.dense = !input.phone};
-  static constexpr std::string_view kSources[] = {"held-out text", "training batch"};
+  static constexpr std::string_view kSources[] = {"held-out", "training batch"};
+  static constexpr std::string_view kShort[] = {"held-out", "batch"};
   int source = static_cast<int>(example.source);
   Options with_help = options;
   with_help.help =
       "Held-out text is never trained on. The training batch is what the next update learns from.";
-  if (segmented("##watch", source, kSources, with_help))
+  if (segmented("##watch", source, input.phone ? kShort : kSources, with_help))
     outbox.post(Watch{static_cast<WatchSource>(source), 0});
   const auto count = static_cast<std::int64_t>(example.count);
   const auto show = [&](std::int64_t index) {
@@ -64,8 +71,8 @@ void watch_row(const ViewInput& input, Outbox& outbox) {
   if (icon_button("previous example", icon::kChevronLeft, ButtonKind::kQuiet, step))
     show(static_cast<std::int64_t>(example.index) - 1);
   ImGui::SameLine(0, px(metric::kHalfGap));
-  const std::string which = std::to_string(example.index + 1) + " / " + std::to_string(count);
-  const Rect text = take_place({text_width(Type::kMono, "88 / 88"), ui().control_height(!input.phone)});
+  const std::string which = std::to_string(example.index + 1) + "/" + std::to_string(count);
+  const Rect text = take_place({text_width(Type::kMono, "88/88"), ui().control_height(!input.phone)});
   draw_text_in(canvas(), Type::kMono, text, Align::kCenter, theme().muted, which);
   ui().items().cell("example", text.Min, text.Max, which, Role::kText);
   ImGui::SameLine(0, px(metric::kHalfGap));
@@ -73,25 +80,26 @@ void watch_row(const ViewInput& input, Outbox& outbox) {
     show(static_cast<std::int64_t>(example.index) + 1);
 }
 
-/// The switch at the right end of the row before.
+/// The switch at the right end of the row before; one button where there is little room.
 void gradient_scale(const ViewInput& input, Outbox& outbox) {
   static constexpr std::string_view kScales[] = {"log", "lin"};
-  int scale = outbox.state().gradient_log ? 0 : 1;
-  const float width = 2 * px(44), label = text_width(Type::kLabel, "gradient") + px(metric::kGap);
+  constexpr std::string_view kHelp = "Scale of the gradient lane. Key G.";
+  bool& log = outbox.state().gradient_log;
+  const float label = text_width(Type::kLabel, "gradient") + px(metric::kGap);
+  ImGui::SameLine(0, px(metric::kGap));
   const float room = ImGui::GetContentRegionAvail().x;
-  ImGui::SameLine(0, 0);
-  const float left = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMin().x;
-  const float right = left + room;
-  if (right - ImGui::GetCursorScreenPos().x < width + label + px(metric::kGap)) {
-    ImGui::NewLine();
+  float width = 2 * px(kScaleButton) + label;
+  const bool roomy = room >= width;
+  if (!roomy) width = std::min(room, px(kScaleButton));
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + room - width);
+  const Options options{.dense = !input.phone, .width = width, .help = kHelp};
+  if (!roomy) {
+    if (button(std::string(kScales[log ? 0 : 1]) + "##gradient", {.kind = ButtonKind::kQuiet}, options))
+      log = !log;
     return;
   }
-  ImGui::SetCursorScreenPos({right - width - label, ImGui::GetCursorScreenPos().y});
-  if (segmented("gradient", scale, kScales,
-                {.dense = !input.phone,
-                 .width = width + label,
-                 .help = "Scale of the gradient lane. Key G."}))
-    outbox.state().gradient_log = scale == 0;
+  int scale = log ? 0 : 1;
+  if (segmented("gradient", scale, kScales, options)) log = scale == 0;
 }
 
 void input_row(Stage& stage) {
@@ -202,11 +210,39 @@ void target_row(Stage& stage, const SlotView& p) {
   show_tip(hit, std::move(text));
 }
 
-void lane_end(const Stage& stage, const Rect& lane, std::string_view text) {
+/// A number of a lane's scale at height `y`, right of the axis.
+void scale_mark(const Stage& stage, float y, std::string_view text) {
+  const float x = stage.axis.end() + px(4), half = px(7);
   draw_text_in(canvas(), Type::kMonoSmall,
-               {stage.axis.end() + px(4), lane.Min.y - px(2), stage.axis.end() + px(kScaleRoom),
-                lane.Min.y + px(12)},
+               {x, y - half, x + text_width(Type::kMonoSmall, text) + px(1), y + half}, Align::kLeft,
+               theme().muted, text);
+}
+
+/// On a narrow screen: the ends of the scale below the lane's name.
+void scale_below_name(const Stage& stage, const Rect& lane, std::string_view text) {
+  const float right = stage.axis.x0 - px(metric::kGap);
+  draw_text_in(canvas(), Type::kMonoSmall,
+               {right - text_width(Type::kMonoSmall, text) - px(1), lane.Max.y - px(15), right, lane.Max.y},
                Align::kLeft, theme().muted, text);
+}
+
+/// The dashed line of the unigram baseline, with its name.
+void unigram_line(Stage& stage, const Rect& lane, float limit) {
+  const double bits = stage.input.now.task.unigram_bits;
+  const float y = lane.Max.y - lane.GetHeight() * static_cast<float>(bits) / limit;
+  styled_line(canvas(), {stage.axis.left(stage.axis.first), y}, {stage.axis.end(), y},
+              theme().muted, px(1), LineStyle::kDashed);
+  if (!stage.narrow) {
+    scale_mark(stage, y, format_short(std::round(bits * 10) / 10) + " bits");
+    scale_mark(stage, y + px(13), "unigram");
+    return;
+  }
+  const std::string_view name = "unigram";
+  const float width = text_width(Type::kSmall, name);
+  const Rect place(stage.axis.end() - width - px(2), y - px(14), stage.axis.end(), y - px(1));
+  fill_rect(canvas(), place, with_alpha(theme().panel, 0.8f), px(metric::kRadiusCell));
+  draw_text_in(canvas(), Type::kSmall, place, Align::kLeft, theme().muted, name);
+  stage.texts.push_back(place);
 }
 
 void loss_lane(Stage& stage) {
@@ -223,13 +259,8 @@ void loss_lane(Stage& stage) {
                                 .address = [](int, int t) { return "loss@" + std::to_string(t); },
                                 .labels = false});
   const Rect lane = last_place();
-  lane_end(stage, lane, format_short(limit) + " bits");
-  const float y = lane.Max.y - lane.GetHeight() * static_cast<float>(task.unigram_bits) / limit;
-  styled_line(canvas(), {stage.axis.left(stage.axis.first), y}, {stage.axis.end(), y},
-              theme().muted, px(1), LineStyle::kDashed);
-  draw_text_in(canvas(), Type::kSmall,
-               {stage.axis.end() + px(4), y - px(7), stage.axis.end() + px(kScaleRoom + 8), y + px(7)},
-               Align::kLeft, theme().muted, "unigram");
+  unigram_line(stage, lane, limit);
+  if (stage.narrow) scale_below_name(stage, lane, "0…" + format_short(limit) + " bits");
   take_playhead(stage, hit);
   if (!hit) return;
   TooltipText text;
@@ -240,33 +271,49 @@ void loss_lane(Stage& stage) {
   show_tip(hit, std::move(text));
 }
 
+/// Whole decades around the lengths of the whole example, so that the lane seldom jumps. NaN when
+/// there is nothing finite.
+std::pair<float, float> gradient_range(const Stage& stage, const SlotView& h) {
+  float least = INFINITY, most = 0;
+  for (int t = 0; t < stage.steps; ++t) {
+    const float length = gradient_length(h, t);
+    if (!std::isfinite(length)) continue;
+    most = std::max(most, length);
+    if (length > 0) least = std::min(least, length);
+  }
+  if (most <= 0) return {NAN, NAN};
+  const float limit = round_limit(most);
+  const float decades = std::isfinite(least) ? std::ceil(std::log10(limit / least)) : kLeastDecades;
+  return {limit * std::pow(10.0f, -std::clamp(decades, kLeastDecades, kMostDecades)), limit};
+}
+
 void gradient_lane(Stage& stage, const SlotView& h) {
   std::vector<float> lengths;
   for (int t = stage.axis.first; t < stage.axis.first + stage.axis.count; ++t)
     lengths.push_back(gradient_length(h, t));
-  float most = 0;
-  for (int t = 0; t < stage.steps; ++t) {
-    const float length = gradient_length(h, t);
-    if (std::isfinite(length)) most = std::max(most, length);
-  }
   const bool log = stage.outbox.state().gradient_log;
-  const float limit = round_limit(most), floor = limit * 1e-6f;
+  const auto [floor, limit] = gradient_range(stage, h);
+  const bool known = std::isfinite(limit);
   const CellHit hit =
       bar_lane("gradient", lengths, stage.axis,
-               {.limit = limit,
+               {.limit = known ? limit : 1,
                 .logarithmic = log,
-                .floor = floor,
+                .floor = known ? floor : 1e-6f,
                 .height = kGradientLane,
                 .color = model_look(theme(), 0).color,
                 .name = {"‖∂L/∂h‖"},
                 .address = [](int, int t) { return "grad@" + std::to_string(t); },
                 .labels = false});
   const Rect lane = last_place();
-  lane_end(stage, lane, format_short(limit));
-  draw_text_in(canvas(), Type::kMonoSmall,
-               {stage.axis.end() + px(4), lane.Max.y - px(13), stage.axis.end() + px(kScaleRoom),
-                lane.Max.y + px(1)},
-               Align::kLeft, theme().muted, log ? format_short(floor) : "0");
+  const std::string low = log ? format_short(floor) : "0", high = format_short(limit);
+  if (!known) {
+    if (!stage.narrow) scale_mark(stage, lane.GetCenter().y, "NaN");
+  } else if (stage.narrow) {
+    scale_below_name(stage, lane, low + "…" + high);
+  } else {
+    scale_mark(stage, lane.Min.y + px(6), high);
+    scale_mark(stage, lane.Max.y - px(6), low);
+  }
   take_playhead(stage, hit);
   if (!hit) return;
   TooltipText text;
@@ -277,6 +324,22 @@ void gradient_lane(Stage& stage, const SlotView& h) {
       "How much the loss of the steps from here on would change with the state at this step. It "
       "flows from right to left; each step back multiplies it by Wh and the slope of the activation.";
   show_tip(hit, std::move(text));
+}
+
+/// The strip below the lanes in which the playhead's label moves: a slider of its own.
+Rect playhead_band(Stage& stage, float width) {
+  const Rect band = take_place({width, px(metric::kPlayheadLabel)});
+  const Rect track(stage.axis.left(stage.axis.first), band.Min.y, stage.axis.end(), band.Max.y);
+  const Interaction hit = interact("time step", track, {}, Role::kSlider, std::to_string(stage.at));
+  int at = stage.at;
+  if (hit.held) at = stage.axis.step_at(ImGui::GetIO().MousePos.x);
+  at += arrow_x(hit);
+  if (key_for(hit, ImGuiKey_Home)) at = 0;
+  if (key_for(hit, ImGuiKey_End)) at = stage.steps - 1;
+  at = std::clamp(at, 0, stage.steps - 1);
+  if (at != stage.at) move_playhead(stage.outbox.state(), at);
+  if (hit.focused) focus_ring(canvas(), track, band.GetHeight() / 2);
+  return band;
 }
 
 }  // namespace
@@ -308,18 +371,20 @@ void UnrollPanel::draw(const ViewInput& input, Outbox& outbox) const {
   }
   Stage stage{.input = input, .outbox = outbox, .example = example};
   stage.steps = steps_of(example);
+  stage.narrow = room.GetWidth() < px(kNarrow);
   stage.axis = fit_time_axis(outbox.state(), stage.steps, room.Min.x + lane_name_width(),
-                             room.Max.x - px(kScaleRoom));
+                             room.Max.x - (stage.narrow ? 0 : px(kScaleRoom)));
   stage.at = playhead_step(outbox.state(), stage.steps);
 
   const float gap = px(metric::kGap), token = px(metric::kTokenHeight);
   const bool scrolls = stage.axis.count < stage.steps;
   const float fixed = 2 * token + px(kLossLane) + px(kGradientLane) + px(metric::kPlayheadLabel) +
-                      6 * gap + (scrolls ? px(metric::kMinHit) + gap : 0);
+                      6 * gap + (scrolls ? time_scroller_height() + gap : 0);
   const float left = room.GetHeight() - fixed;
   const float row = px(kGuessRow);
-  int guesses = static_cast<int>((left - px(kLeastStrip)) / row);
-  guesses = std::clamp(left < px(kLeastStrip) ? 3 : guesses / 2, 1, kMostGuesses);
+  // Guesses and states share what is left; the states get the larger part.
+  const int guesses =
+      std::clamp(static_cast<int>(left * kGuessShare / row), kLeastGuesses, kMostGuesses);
   const float strip = std::max(px(kLeastStrip), left - row * static_cast<float>(guesses));
 
   const float top = ImGui::GetCursorScreenPos().y;
@@ -330,7 +395,7 @@ void UnrollPanel::draw(const ViewInput& input, Outbox& outbox) const {
   loss_lane(stage);
   gradient_lane(stage, *h);
   const float bottom = ImGui::GetItemRectMax().y;
-  const Rect band = take_place({room.GetWidth(), px(metric::kPlayheadLabel)});
+  const Rect band = playhead_band(stage, room.GetWidth());
   const int at = playhead_step(outbox.state(), stage.steps);
   playhead(stage.axis, static_cast<float>(at), top, bottom + px(metric::kHalfGap),
            "t = " + std::to_string(at), band.Min.y, stage.texts);

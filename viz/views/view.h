@@ -96,12 +96,14 @@ class Outbox {
 struct ViewInput {
   const Snapshot& now;      ///< for pictures: the newest
   const Snapshot& numbers;  ///< for read-outs: refreshed at most 10 times a second while training
+  const ViewState& state;   ///< where we look
   const Config& config;     ///< as the controls show it: ahead of `now` until a change has arrived
   const CurveDigest& curves;
   std::span<const HistoryRow> history;
   std::span<const TextChoice> texts;
   bool training = false;  ///< the user has pressed Play, at whatever speed
   bool phone = false;     ///< one panel at a time, full width
+  bool maximised = false; ///< this panel fills the screen
 };
 
 enum class Dock { kLeft, kCentre, kRight };

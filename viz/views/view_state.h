@@ -21,7 +21,7 @@ struct Sampling {
   int length = 160;  ///< symbols
   int every = 50;    ///< updates between two samples
   std::string prefix;
-  bool coloured = true;  ///< background by rarity of the symbol
+  bool coloured = false;  ///< background by rarity of the symbol
 
   bool operator==(const Sampling&) const = default;
 };
@@ -49,6 +49,7 @@ struct ViewState {
   std::optional<std::uint64_t> scrub;  ///< update under the scrub bar's knob while it is dragged
 
   bool text_entry_open = false;  ///< the box to paste or type a text into
+  bool text_entry_fresh = false;  ///< just opened: it gets the keyboard
   std::string text_entry;
 };
 

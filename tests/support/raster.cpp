@@ -52,7 +52,7 @@ void blend(std::uint8_t* pixel, const float color[4]) {
   const float alpha = color[3];
   for (int k = 0; k < 3; ++k) {
     const float old = static_cast<float>(pixel[k]);
-    pixel[k] = static_cast<std::uint8_t>(old + (color[k] * 255 - old) * alpha + 0.5f);
+    pixel[k] = static_cast<std::uint8_t>(std::lround(old + (color[k] * 255 - old) * alpha));
   }
   pixel[3] = 255;
 }

@@ -46,6 +46,7 @@ std::vector<std::pair<int, ImU32>> histogram(const Image& image) {
   std::map<ImU32, int> counts;
   for (std::size_t i = 0; i < image.pixels.size() / 4; ++i) ++counts[color_of_pixel(image, i)];
   std::vector<std::pair<int, ImU32>> sorted;
+  sorted.reserve(counts.size());
   for (const auto& [color, count] : counts) sorted.emplace_back(count, color);
   std::sort(sorted.begin(), sorted.end(), std::greater<>());
   return sorted;
@@ -91,10 +92,10 @@ bool write_palette_png(const std::string& path, const Image& image) {
     index[color] = static_cast<char>(nearest - palette.begin());
   }
   std::string rows;
+  std::size_t pixel = 0;
   for (int y = 0; y < image.height; ++y) {
     rows += '\0';  // no filter
-    for (int x = 0; x < image.width; ++x)
-      rows += index[color_of_pixel(image, static_cast<std::size_t>(y * image.width + x))];
+    for (int x = 0; x < image.width; ++x) rows += index[color_of_pixel(image, pixel++)];
   }
   int packed_size = 0;
   const std::unique_ptr<unsigned char, void (*)(void*)> packed(

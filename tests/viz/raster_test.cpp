@@ -65,10 +65,9 @@ TEST_CASE("rasteriser: a pixel ratio of 2 draws four pixels for one", "[viz][ras
 TEST_CASE("pictures: survive writing and reading; small ones keep flat colours exactly",
           "[viz][raster]") {
   Image image(64, 48, kRed);
-  for (int x = 0; x < 64; ++x)
-    for (int k = 0; k < 3; ++k)
-      image.pixels[static_cast<std::size_t>((5 * 64 + x) * 4 + k)] =
-          static_cast<std::uint8_t>(x * 4 + k);
+  for (std::size_t x = 0; x < 64; ++x)
+    for (std::size_t k = 0; k < 3; ++k)
+      image.pixels[(5 * 64 + x) * 4 + k] = static_cast<std::uint8_t>(x * 4 + k);
   const std::string folder =
       (std::filesystem::temp_directory_path() / "unroll-raster-test").string();
   for (const bool small : {false, true}) {

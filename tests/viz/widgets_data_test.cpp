@@ -280,6 +280,7 @@ TEST_CASE("coloured text: breaks at words and finds the character under the poin
   UiHarness h;
   const std::string_view words = "one two three\nfour";
   std::vector<Token> text;
+  text.reserve(words.size());
   for (std::size_t i = 0; i < words.size(); ++i) text.push_back({words.substr(i, 1), 0.5f});
   CellHit hit;
   h.body = [&] {

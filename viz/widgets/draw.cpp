@@ -21,18 +21,20 @@ ImDrawList* canvas() { return sharpened(ImGui::GetWindowDrawList()); }
 ImDrawList* top_canvas() { return sharpened(ImGui::GetForegroundDrawList()); }
 
 ImU32 mix(ImU32 a, ImU32 b, float amount) {
-  const float t = std::clamp(amount, 0.0f, 1.0f);
+  // In 256ths and whole numbers: strips mix thousands of colours a frame.
+  const int share = static_cast<int>(std::clamp(amount, 0.0f, 1.0f) * 256);
   ImU32 mixed = 0;
   for (const int shift : {IM_COL32_R_SHIFT, IM_COL32_G_SHIFT, IM_COL32_B_SHIFT, IM_COL32_A_SHIFT}) {
-    const float from = channel(a, shift), to = channel(b, shift);
-    mixed |= static_cast<ImU32>(from + (to - from) * t + 0.5f) << shift;
+    const int from = static_cast<int>((a >> shift) & 255),
+              to = static_cast<int>((b >> shift) & 255);
+    mixed |= static_cast<ImU32>(from + (((to - from) * share + 128) >> 8)) << shift;
   }
   return mixed;
 }
 
 ImU32 with_alpha(ImU32 color, float opacity) {
   const float alpha = channel(color, IM_COL32_A_SHIFT) * std::clamp(opacity, 0.0f, 1.0f);
-  return (color & ~IM_COL32_A_MASK) | (static_cast<ImU32>(alpha + 0.5f) << IM_COL32_A_SHIFT);
+  return (color & ~IM_COL32_A_MASK) | (static_cast<ImU32>(std::lround(alpha)) << IM_COL32_A_SHIFT);
 }
 
 float luminance(ImU32 color) {

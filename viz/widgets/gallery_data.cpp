@@ -22,6 +22,11 @@ constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr std::string_view kLine = "X:1 M:6/8 L:1/8 K:D |DFA dAF|GBd";
 
+std::size_t cell(int major, int minor, int stride) {
+  return static_cast<std::size_t>(major) * static_cast<std::size_t>(stride) +
+         static_cast<std::size_t>(minor);
+}
+
 std::span<const float> last_of(const std::vector<float>& values, std::size_t count) {
   return std::span<const float>(values).last(count);
 }
@@ -43,7 +48,7 @@ Gallery::Gallery() {
       weights_.push_back(std::exp(2.2f * std::sin(1.7f * static_cast<float>(r * 3 + c * c))));
       sum += weights_.back();
     }
-    for (int c = 0; c < kWords; ++c) weights_[static_cast<std::size_t>(r * kWords + c)] /= sum;
+    for (int c = 0; c < kWords; ++c) weights_[cell(r, c, kWords)] /= sum;
   }
   for (int k = 0; k < 160; ++k) {
     const float x = static_cast<float>(k), wobble = std::sin(x * 1.9f) + std::sin(x * 0.83f);
@@ -87,8 +92,7 @@ void Gallery::over_time() {
   for (int t = 0; t < kSteps; ++t) {
     const std::string_view c = kLine.substr(static_cast<std::size_t>(t), 1);
     tokens.push_back({.text = c});
-    shaded.push_back(
-        {.text = c, .value = states_[static_cast<std::size_t>(t * kUnits + 2)], .strong = t == 9});
+    shaded.push_back({.text = c, .value = states_[cell(t, 2, kUnits)], .strong = t == 9});
   }
   shaded[20].value = kNaN;
   const int now = 17;
@@ -118,8 +122,8 @@ void Gallery::over_time() {
   const Rect shaded_row(axis.x0, shaded_top, axis.end(), ImGui::GetItemRectMax().y);
   std::vector<float> blown = states_;
   for (int unit = 0; unit < kUnits; ++unit) {
-    blown[static_cast<std::size_t>(20 * kUnits + unit)] = unit % 3 ? kInfinity : kNaN;
-    blown[static_cast<std::size_t>(21 * kUnits + unit)] = kNaN;
+    blown[cell(20, unit, kUnits)] = unit % 3 ? kInfinity : kNaN;
+    blown[cell(21, unit, kUnits)] = kNaN;
   }
   heat_strip("overflow", MatrixView::by_columns(blown, kUnits, kSteps), axis,
              {.scale = activity, .height = px(56), .name = {.text = "NaN"}, .fade_after = 24},

@@ -87,7 +87,8 @@ CellHit guess_lane(std::string_view label, std::span<const Guess> guesses, const
   for (int c = 0; c < columns; ++c) {
     const int step = axis.first + c;
     for (int r = 0; r < rows; ++r) {
-      const Guess& guess = guesses[static_cast<std::size_t>(c * rows + r)];
+      const Guess& guess = guesses[static_cast<std::size_t>(c) * static_cast<std::size_t>(rows) +
+                                   static_cast<std::size_t>(r)];
       const float top = grid.Min.y + row_height * static_cast<float>(r);
       const Rect cell(axis.left(step), top,
                       std::max(axis.left(step) + px(1), axis.right(step) - gap),

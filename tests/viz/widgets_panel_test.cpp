@@ -182,6 +182,37 @@ TEST_CASE("card: a flowing one is as high as its content", "[viz][widgets]") {
   CHECK(high - low == Approx(metric::kControl + metric::kGap));
 }
 
+TEST_CASE("card: columns and panels nest", "[viz][widgets]") {
+  UiHarness h;
+  int pressed = 0;
+  h.body = [&] {
+    begin_card("outer");
+    begin_column(ImGui::GetCursorScreenPos(), 300);
+    begin_card("inner");
+    pressed += button("deep");
+    end_card();
+    end_column();
+    button("outer button");
+    end_card();
+  };
+  h.step(3);
+  h.click("inner/deep");
+  CHECK(pressed == 1);
+  CHECK(h.has("outer/outer button"));
+  CHECK(h.item("inner/deep").max.y < h.item("outer/outer button").min.y);
+}
+
+TEST_CASE("slider: its label shows the help too", "[viz][widgets][slider]") {
+  UiHarness h;
+  double value = 0.5;
+  h.body = [&] { slider("gain", value, {}, {.help = "How strong."}); };
+  h.step(2);
+  const Item& track = h.item("gain");
+  h.move({track.min.x - 60, (track.min.y + track.max.y) / 2});
+  h.wait(0.3f);
+  CHECK(h.item("tooltip").value == "How strong.");
+}
+
 TEST_CASE("keys: arrows and Space belong to the application until a widget shows its focus",
           "[viz][widgets][keyboard]") {
   UiHarness h;

@@ -1,6 +1,7 @@
 #include "viz/widgets/card.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 
 #include "engine/base/contract.h"
@@ -20,14 +21,20 @@ void help_mark(std::string_view title, std::string_view help, ImVec2 left_middle
       interact_part(ImGui::GetID("##help"), label, rect, {}, Role::kButton, help);
   ImGui::PopID();
   show_help(hit, help);
-  draw_text_in(canvas(), Type::kBody, rect, Align::kCenter,
-               hit.hovered || hit.focused ? theme().accent : theme().faint, icon::kHelp);
+  draw_text_in(
+      canvas(), Type::kBody, rect, Align::kCenter,
+      hit.hovered || hit.focused ? theme().accent : mix(theme().muted, theme().panel, 0.25f),
+      icon::kHelp);
   if (hit.focused) {
     Rect inner = rect;
     inner.Expand(-px(4));
     focus_ring(canvas(), inner, inner.GetWidth() / 2);
   }
 }
+
+/// A frame that stays where it is while others are opened inside it: its layers own memory that
+/// must not be copied.
+CardFrame& open_frame() { return *ui().open_cards().emplace_back(std::make_unique<CardFrame>()); }
 
 void title_row(std::string_view title, const CardSpec& spec) {
   const std::string_view shown = shown_label(title);
@@ -77,14 +84,14 @@ void begin_card(std::string_view title, const Rect& rect, const CardSpec& spec) 
                     ImGuiChildFlags_AlwaysUseWindowPadding, flags);
   ImGui::PopStyleVar();
   ui().items().push_scope(title);
-  CardFrame& frame = ui().open_cards().emplace_back();
+  CardFrame& frame = open_frame();
   frame.window = true;
   title_row(title, spec);
 }
 
 void begin_card(std::string_view title, const CardSpec& spec) {
   ImGuiWindow* window = ImGui::GetCurrentWindow();
-  CardFrame& frame = ui().open_cards().emplace_back();
+  CardFrame& frame = open_frame();
   const float pad = px(metric::kPad);
   const ImVec2 at = snap(ImGui::GetCursorScreenPos());
   frame.outer = Rect(at, {at.x + snap(ImGui::GetContentRegionAvail().x), at.y});
@@ -100,9 +107,9 @@ void begin_card(std::string_view title, const CardSpec& spec) {
 }
 
 void end_card() {
-  std::vector<CardFrame>& cards = ui().open_cards();
+  auto& cards = ui().open_cards();
   UNROLL_ASSERT(!cards.empty(), "end_card() without begin_card()");
-  CardFrame& frame = cards.back();
+  CardFrame& frame = *cards.back();
   ui().items().pop_scope();
   if (frame.window) {
     ImGui::EndChild();
@@ -123,7 +130,7 @@ void end_card() {
 
 void begin_column(ImVec2 top_left, float width) {
   ImGuiWindow* window = ImGui::GetCurrentWindow();
-  CardFrame& frame = ui().open_cards().emplace_back();
+  CardFrame& frame = open_frame();
   frame.work_right = window->WorkRect.Max.x;
   ImGui::SetCursorScreenPos(snap(top_left));
   ImGui::BeginGroup();
@@ -131,11 +138,11 @@ void begin_column(ImVec2 top_left, float width) {
 }
 
 float end_column() {
-  std::vector<CardFrame>& cards = ui().open_cards();
+  auto& cards = ui().open_cards();
   UNROLL_ASSERT(!cards.empty(), "end_column() without begin_column()");
   ImGuiWindow* window = ImGui::GetCurrentWindow();
   ImGui::EndGroup();
-  window->WorkRect.Max.x = window->ContentRegionRect.Max.x = cards.back().work_right;
+  window->WorkRect.Max.x = window->ContentRegionRect.Max.x = cards.back()->work_right;
   cards.pop_back();
   return ImGui::GetItemRectMax().y;
 }

@@ -42,7 +42,7 @@ bool dropdown(std::string_view label, int& chosen, std::span<const std::string_v
       chosen >= 0 && chosen < count ? names[static_cast<std::size_t>(chosen)] : "choose …";
   const Rect row = take_place({take_width(options), ui().control_height(options.dense)});
   const bool disabled = options.disabled || options.state == WidgetState::kDisabled;
-  const Rect field = labelled_row(label, row, disabled);
+  const Rect field = labelled_row(label, row, disabled, options.help);
   const std::string shown(shown_label(label));
 
   ImGui::PushID(label.data(), label.data() + label.size());

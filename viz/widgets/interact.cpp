@@ -115,13 +115,15 @@ ImU32 faded(const Interaction& hit, ImU32 color) {
   return hit.disabled ? mix(color, theme().panel, 0.55f) : color;
 }
 
-Rect labelled_row(std::string_view label, const Rect& row, bool disabled) {
+Rect labelled_row(std::string_view label, const Rect& row, bool disabled, std::string_view help) {
   const std::string_view shown = shown_label(label);
   if (shown.empty()) return row;
   const float column = std::min(px(metric::kLabelColumn), row.GetWidth() / 2);
-  ImDrawList* list = canvas();
-  draw_text_in(list, Type::kLabel, {row.Min.x, row.Min.y, row.Min.x + column, row.Max.y},
-               Align::kLeft, disabled ? theme().faint : theme().muted, shown);
+  const Rect place(row.Min.x, row.Min.y, row.Min.x + column, row.Max.y);
+  draw_text_in(canvas(), Type::kLabel, place, Align::kLeft,
+               disabled ? theme().faint : theme().muted, shown);
+  if (!help.empty() && ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(place.Min, place.Max))
+    tooltip(help);
   return {snap(row.Min.x + column + px(metric::kGap)), row.Min.y, row.Max.x, row.Max.y};
 }
 

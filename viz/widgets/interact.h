@@ -87,7 +87,9 @@ bool key_for(const Interaction& hit, ImGuiKey key);
 ImU32 faded(const Interaction& hit, ImU32 color);
 
 /// A label at the left of a row and the rest of the row at the right: what all labelled controls
-/// use, so that they line up. Draws the label; an empty one leaves the whole row.
-Rect labelled_row(std::string_view label, const Rect& row, bool disabled);
+/// use, so that they line up. Draws the label, which shows `help` when pointed at; an empty one
+/// leaves the whole row.
+Rect labelled_row(std::string_view label, const Rect& row, bool disabled,
+                  std::string_view help = {});
 
 }  // namespace unroll::viz

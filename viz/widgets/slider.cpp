@@ -100,7 +100,7 @@ Edit edit_number(std::string_view label, double& value, const SliderSpec& spec, 
   ImGui::PushID(label.data(), label.data() + label.size());
   const ImGuiID track_id = ImGui::GetID("##track"), field_id = ImGui::GetID("##value");
   const bool disabled = options.disabled || options.state == WidgetState::kDisabled;
-  const Rect rest = labelled_row(label, row, disabled);
+  const Rect rest = labelled_row(label, row, disabled, options.help);
   const Rect track(rest.Min.x, row.Min.y, field.Min.x - px(metric::kHalfGap), row.Max.y);
 
   const Interaction hit = interact_part(track_id, label, track, options, Role::kSlider, text);

@@ -39,6 +39,8 @@ Ui::Ui()
   io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
   io.ConfigWindowsMoveFromTitleBarOnly = true;
   io.IniFilename = nullptr;
+  // Ctrl+Tab belongs to the browser; ImGui would open a list of windows.
+  context_->ConfigNavWindowingKeyNext = context_->ConfigNavWindowingKeyPrev = 0;
   items_.attach(context_);
   apply_style();
 }

@@ -92,7 +92,7 @@ class Ui {
 
   Overlay& overlay() { return *overlay_; }
   OpenEntry& open_entry() { return *open_entry_; }
-  std::vector<CardFrame>& open_cards() { return open_cards_; }
+  std::vector<std::unique_ptr<CardFrame>>& open_cards() { return open_cards_; }
 
  private:
   friend class ThemeScope;
@@ -107,7 +107,7 @@ class Ui {
   ItemRegistry items_;
   std::unique_ptr<Overlay> overlay_;
   std::unique_ptr<OpenEntry> open_entry_;
-  std::vector<CardFrame> open_cards_;
+  std::vector<std::unique_ptr<CardFrame>> open_cards_;
 
   struct Motion {
     float from = 0, to = 0, value = 0;

@@ -69,18 +69,19 @@ struct Spec {
   std::string_view font;
   float em;
   bool mono;
+  bool user_text;  ///< may show what the user typed; the others show only our own words
 };
 
 constexpr std::array<Spec, kTypeCount> kSpecs = {{
-    {"roboto", type_size::kBody, false},
-    {"roboto-medium", type_size::kBody, false},
-    {"roboto", type_size::kLabel, false},
-    {"roboto-medium", type_size::kLabel, false},
-    {"roboto", type_size::kSmall, false},
-    {"roboto-medium", type_size::kHeading, false},
-    {"mono", type_size::kLabel, true},
-    {"mono-bold", type_size::kBody, true},
-    {"mono", type_size::kSmall, true},
+    {"roboto", type_size::kBody, false, true},
+    {"roboto-medium", type_size::kBody, false, false},
+    {"roboto", type_size::kLabel, false, true},
+    {"roboto-medium", type_size::kLabel, false, true},
+    {"roboto", type_size::kSmall, false, true},
+    {"roboto-medium", type_size::kHeading, false, false},
+    {"mono", type_size::kLabel, true, true},
+    {"mono-bold", type_size::kBody, true, true},
+    {"mono", type_size::kSmall, true, true},
 }};
 
 /// An em near `em` at which the height of "x" is a whole number of pixels, so that the tops of the
@@ -109,11 +110,12 @@ std::vector<ImWchar> glyph_ranges(std::u32string_view extra) {
   return ranges;
 }
 
-void add(ImFontAtlas& atlas, Bytes bytes, float em, const ImWchar* ranges, bool merge, bool mono) {
+void add(ImFontAtlas& atlas, Bytes bytes, float em, const ImWchar* ranges, bool merge, bool mono,
+         int oversample) {
   ImFontConfig config;
   config.FontDataOwnedByAtlas = false;
   config.MergeMode = merge;
-  config.OversampleH = 3;
+  config.OversampleH = oversample;
   config.OversampleV = 1;
   config.PixelSnapH = mono;
   config.GlyphRanges = ranges;
@@ -128,18 +130,24 @@ void add(ImFontAtlas& atlas, Bytes bytes, float em, const ImWchar* ranges, bool 
 void Fonts::build(ImFontAtlas& atlas, float type_scale, float pixel_ratio,
                   std::u32string_view extra) {
   static constexpr ImWchar kIconRange[] = {0xF000, 0xF3FF, 0};
+  static constexpr ImWchar kOwnWords[] = {0x0020, 0x017F, 0x0391, 0x03C9, 0x2010, 0x2033, 0x2190,
+                                          0x2193, 0x2212, 0x2212, 0x221E, 0x221E, 0};
   const std::vector<ImWchar> ranges = glyph_ranges(extra);
   const Bytes icons = font_named("icons"), fallback = font_named("fallback");
 
   atlas.Clear();
   atlas.Flags |= ImFontAtlasFlags_NoMouseCursors | ImFontAtlasFlags_NoPowerOfTwoHeight;
-  atlas.TexDesiredWidth = type_scale * pixel_ratio > 1.6f ? 4096 : 2048;
+  atlas.TexDesiredWidth = 2048;
+  // Glyphs stand between whole pixels; the sharper the screen, the less they need for it.
+  const float density = type_scale * pixel_ratio;
+  const int oversample = density >= 2.5f ? 1 : density >= 1.5f ? 2 : 3;
   for (const Spec& spec : kSpecs) {
+    const ImWchar* range = spec.user_text ? ranges.data() : kOwnWords;
     const Bytes bytes = font_named(spec.font);
     const float em = on_pixels(spec.em * type_scale * pixel_ratio, measure(bytes));
-    add(atlas, bytes, em, ranges.data(), false, spec.mono);
-    if (!spec.mono) add(atlas, icons, std::round(em * 1.07f), kIconRange, true, false);
-    add(atlas, fallback, em, ranges.data(), true, spec.mono);
+    add(atlas, bytes, em, range, false, spec.mono, oversample);
+    if (!spec.mono) add(atlas, icons, std::round(em * 1.07f), kIconRange, true, false, oversample);
+    add(atlas, fallback, em, range, true, spec.mono, oversample);
   }
   atlas.Build();
 

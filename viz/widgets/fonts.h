@@ -14,11 +14,11 @@ namespace unroll::viz {
 /// What a text is for; decides font and size.
 enum class Type {
   kBody,        ///< running text, buttons
-  kStrong,      ///< the same size, medium weight
+  kStrong,      ///< the same size, medium weight; our own words only
   kLabel,       ///< labels beside controls, notes, tokens
   kTitle,       ///< panel titles, chosen options
   kSmall,       ///< axis labels, hints
-  kHeading,     ///< one per screen
+  kHeading,     ///< one per screen; our own words only
   kMono,        ///< numbers, addresses
   kMonoStrong,  ///< read-outs
   kMonoSmall,   ///< numbers on axes and in cells

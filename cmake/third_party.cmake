@@ -57,12 +57,7 @@ else()
   find_package(OpenGL REQUIRED)
   target_link_libraries(unroll_sdl2 INTERFACE OpenGL::GL)
 endif()
-add_library(imgui_backends STATIC EXCLUDE_FROM_ALL
-  "${UNROLL_IMGUI_DIR}/backends/imgui_impl_sdl2.cpp"
-  "${UNROLL_IMGUI_DIR}/backends/imgui_impl_opengl3.cpp")
+add_library(imgui_backends STATIC EXCLUDE_FROM_ALL "${UNROLL_IMGUI_DIR}/backends/imgui_impl_sdl2.cpp")
 target_include_directories(imgui_backends SYSTEM PUBLIC "${UNROLL_IMGUI_DIR}/backends")
 target_compile_options(imgui_backends PRIVATE -w ${screen_options})
-if(EMSCRIPTEN)
-  target_compile_definitions(imgui_backends PUBLIC IMGUI_IMPL_OPENGL_ES3)
-endif()
 target_link_libraries(imgui_backends PUBLIC imgui unroll_sdl2 PRIVATE unroll_platform)

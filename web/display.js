@@ -28,14 +28,13 @@ export function watchDisplay(host, canvas) {
   // SDL looks at size and sharpness when the window says `resize`.
   const resize = () => dispatchEvent(new UIEvent('resize'));
   new ResizeObserver(resize).observe(canvas);
-  const watchRatio = () => {
-    const query = media(`(resolution: ${devicePixelRatio}dppx)`);
-    query.addEventListener('change', () => {
+  const watchSharpness = () => {
+    media(`(resolution: ${devicePixelRatio}dppx)`).addEventListener('change', () => {
       resize();
-      watchRatio();
+      watchSharpness();
     }, {once: true});
   };
-  watchRatio();
+  watchSharpness();
 
   canvas.addEventListener('webglcontextlost', (event) => {
     event.preventDefault();  // asks the browser to give it back

@@ -6,6 +6,7 @@ const kInputs = ['pointermove', 'pointerdown', 'pointerup', 'mousemove', 'moused
   'touchcancel', 'resize', 'focus', 'blur'];
 const kTick = 500;         // milliseconds
 const kUnseen = 250;
+const kTurnWeight = 0.1;   // of the newest turn in the running mean
 const kJustHidden = 1000;  // the save that was asked for on leaving is waited for without delay
 
 export class Frames {
@@ -17,6 +18,7 @@ export class Frames {
     this.hiddenAt = 0;
     this.running = false;
     this.wakeUps = 0;
+    this.meanTurn = 0;
   }
 
   start() {
@@ -52,7 +54,10 @@ export class Frames {
 
   /// Gives how soon the program wants its next turn.
   turn() {
-    return this.host.call('_unroll_turn') ?? 0;
+    const begin = performance.now();
+    const need = this.host.call('_unroll_turn') ?? 0;
+    this.meanTurn += (performance.now() - begin - this.meanTurn) * kTurnWeight;
+    return need;
   }
 
   wakeUnseen() {

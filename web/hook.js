@@ -15,6 +15,7 @@ export function showHook(host) {
     page: {
       frames: host.call('_unroll_frames') ?? 0,
       wakeUps: host.frames.wakeUps,
+      meanTurnMs: host.frames.meanTurn,
       ticking: host.frames.timer !== 0,
       restarts: host.call('_unroll_restarts') ?? 0,
       typing: host.typing.on,

@@ -30,6 +30,7 @@ export class Host {
     this.dead = false;
     this.parcel = kNothing;
     this.given = kNothing;
+    this.early = [];
     this.engine = new EngineHost(engine, (kind, bytes, tag) => this.deliver(kind, bytes, tag));
     this.frames = new Frames(this);
     this.address = new AddressBar((link) => this.deliverText(Delivery.link, link));
@@ -47,6 +48,7 @@ export class Host {
     watchKeys(document.getElementById('stage'), canvas);
     watchPaste(this);
     watchDrops(this);
+    for (const delivery of this.early.splice(0)) this.deliver(...delivery);
     this.frames.start();
     addEventListener('error', (event) => this.failOutside(event.error));
     addEventListener('unhandledrejection', (event) => this.failOutside(event.reason));
@@ -75,6 +77,10 @@ export class Host {
   }
 
   deliver(kind, bytes = kNothing, tag = 0) {
+    if (!this.module) {
+      this.early.push([kind, bytes, tag]);
+      return;
+    }
     this.parcel = bytes;
     this.call('_unroll_deliver', kind, tag, bytes.length);
   }

@@ -37,12 +37,25 @@ for (const scale of [1, 2, 3]) {
   });
 }
 
-test('look: the ratio may change while the page is open', async (lab) => {
-  const visit = await lab.visit({viewport: {width: 1000, height: 700}});
+test('look: the sharpness may change while the page is open', async (lab) => {
+  const visit = await lab.visit({viewport: {width: 1000, height: 700}, prepare: () => {
+    const {matchMedia} = window;
+    window.testQueries = [];
+    window.matchMedia = (text) => {
+      const query = matchMedia.call(window, text);
+      window.testQueries.push(query);
+      return query;
+    };
+  }});
   const session = await visit.context.newCDPSession(visit.page);
-  await session.send('Emulation.setDeviceMetricsOverride', {width: 1000, height: 700, deviceScaleFactor: 2, mobile: false});
-  await visit.until('the ratio is 2', (s) => s.pixel_ratio === 2);
-  expectEqual(await visit.page.evaluate(() => canvas.width), 2000, 'canvas');
+  for (const ratio of [2, 1.25]) {
+    await session.send('Emulation.setDeviceMetricsOverride', {width: 1000, height: 700, deviceScaleFactor: ratio, mobile: false});
+    // The emulation changes devicePixelRatio without telling the page, as moving to another screen does.
+    await visit.page.evaluate(() => window.testQueries.filter((query) => query.media.includes('resolution'))
+        .at(-1).dispatchEvent(new Event('change')));
+    await visit.until(`the ratio is ${ratio}`, (s) => s.pixel_ratio === ratio, 10);
+    expectEqual(await visit.page.evaluate(() => canvas.width), 1000 * ratio, 'canvas');
+  }
   await visit.expectClean();
 });
 

@@ -52,11 +52,13 @@ test('train: Space plays and pauses, arrows step', async (lab) => {
 });
 
 test('train: the page goes on drawing while it trains at full speed', async (lab) => {
-  const visit = await lab.visit();
+  const visit = await lab.visit({viewport: {width: 1200, height: 700}});
   const begin = await visit.train(10);
-  await new Promise((resolve) => setTimeout(resolve, 3000));
+  await new Promise((resolve) => setTimeout(resolve, 4000));
   const end = await visit.state();
-  expect(end.update > begin.update + 10, `${end.update - begin.update} updates in 3 s`);
-  // Software drawing on a busy machine is slow; a page that waits for its engine draws far less.
-  expect(end.page.frames - begin.page.frames >= 15, `${end.page.frames - begin.page.frames} frames in 3 s`);
+  const frames = end.page.frames - begin.page.frames;
+  expect(end.update > begin.update + 10, `${end.update - begin.update} updates in 4 s`);
+  // Software drawing on a busy machine is slow, but the page itself must not be what is slow.
+  expect(frames >= 8, `${frames} frames in 4 s`);
+  expect(end.page.meanTurnMs < 33, `a turn of the page takes ${end.page.meanTurnMs} ms`);
 });

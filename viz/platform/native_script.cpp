@@ -15,14 +15,6 @@ using Kind = ScriptStep::Kind;
 
 constexpr long long kPatience = 600;  ///< frames until a label must have appeared
 
-void push_motion(int x, int y) {
-  SDL_Event event{};
-  event.type = SDL_MOUSEMOTION;
-  event.motion.x = x;
-  event.motion.y = y;
-  SDL_PushEvent(&event);
-}
-
 void push_button(bool down, int x, int y) {
   SDL_Event event{};
   event.type = down ? SDL_MOUSEBUTTONDOWN : SDL_MOUSEBUTTONUP;
@@ -58,7 +50,7 @@ bool NativeScript::advance(Shell& shell, SdlWindow& window) {
 NativeScript::Outcome NativeScript::run(const ScriptStep& step, Shell& shell, SdlWindow& window) {
   switch (step.kind) {
     case Kind::kClick:
-      return click(step.text, shell);
+      return click(step.text, shell, window);
     case Kind::kWaitUpdate:
       return wait_update(step.number, shell);
     case Kind::kWaitFrames:
@@ -77,7 +69,8 @@ NativeScript::Outcome NativeScript::run(const ScriptStep& step, Shell& shell, Sd
   return Outcome::kDone;
 }
 
-NativeScript::Outcome NativeScript::click(const std::string& label, Shell& shell) {
+NativeScript::Outcome NativeScript::click(const std::string& label, Shell& shell,
+                                          SdlWindow& window) {
   const auto frame = static_cast<long long>(shell.frames());
   if (phase_ == 0) {
     const Json items = Json::parse(shell.app().items_json(), nullptr, false);
@@ -89,7 +82,8 @@ NativeScript::Outcome NativeScript::click(const std::string& label, Shell& shell
       y_ = static_cast<int>(std::lround((rect[1].get<double>() + rect[3].get<double>()) / 2 *
                                         static_cast<double>(scale_)));
       phase_ = 1;
-      push_motion(x_, y_);
+      // The real pointer, because ImGui looks where it is.
+      SDL_WarpMouseInWindow(window.handle(), x_, y_);
       return Outcome::kWait;
     }
     if (frame - step_began_ > kPatience) return failed("nothing on screen is called " + label);

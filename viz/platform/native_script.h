@@ -23,7 +23,7 @@ class NativeScript {
  private:
   enum class Outcome { kDone, kWait, kFailed };
   Outcome run(const ScriptStep& step, Shell& shell, SdlWindow& window);
-  Outcome click(const std::string& label, Shell& shell);
+  Outcome click(const std::string& label, Shell& shell, SdlWindow& window);
   Outcome wait_update(long long update, Shell& shell) const;
   Outcome take_picture(const std::string& file, Shell& shell, SdlWindow& window);
   Outcome write_text(const std::string& file, const std::string& text);

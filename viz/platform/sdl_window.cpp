@@ -1,7 +1,6 @@
 #include "viz/platform/sdl_window.h"
 
 #include <imgui.h>
-#include <imgui_impl_opengl3.h>
 #include <imgui_impl_sdl2.h>
 
 #include <algorithm>
@@ -64,19 +63,18 @@ Result<Ok> SdlWindow::create() {
   // A blinking caret would keep an idle program drawing.
   io.ConfigInputTextCursorBlink = false;
   ImGui_ImplSDL2_InitForOpenGL(window_, gl_);
-  if (!ImGui_ImplOpenGL3_Init(options_.gles ? "#version 300 es" : "#version 330 core")) {
-    return sdl_error("OpenGL 3.3 is needed and did not start");
-  }
-  return Ok{};
+  return renderer_.start(options_.gles);
 }
 
 SdlWindow::~SdlWindow() {
   if (ImGui::GetCurrentContext()) {
-    if (ImGui::GetIO().BackendRendererUserData) ImGui_ImplOpenGL3_Shutdown();
     if (ImGui::GetIO().BackendPlatformUserData) ImGui_ImplSDL2_Shutdown();
     ImGui::DestroyContext();
   }
-  if (gl_) SDL_GL_DeleteContext(gl_);
+  if (gl_) {
+    renderer_.stop();
+    SDL_GL_DeleteContext(gl_);
+  }
   if (window_) SDL_DestroyWindow(window_);
   SDL_Quit();
 }
@@ -107,7 +105,6 @@ bool SdlWindow::drawable() const {
 
 void SdlWindow::begin_frame() {
   ImGuiIO& io = ImGui::GetIO();
-  ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplSDL2_NewFrame();
   io.DeltaTime = std::clamp(io.DeltaTime, kShortestFrame, kLongestFrame);
   if (options_.scale != 1) {
@@ -126,13 +123,12 @@ void SdlWindow::begin_frame() {
 }
 
 void SdlWindow::end_frame(const float clear[4]) {
-  int width = 0, height = 0;
-  SDL_GL_GetDrawableSize(window_, &width, &height);
-  glViewport(0, 0, width, height);
-  glClearColor(clear[0], clear[1], clear[2], clear[3]);
-  glClear(GL_COLOR_BUFFER_BIT);
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-  if (keep_picture_) read_pixels(width, height);
+  renderer_.draw(*ImGui::GetDrawData(), clear);
+  if (keep_picture_) {
+    int width = 0, height = 0;
+    SDL_GL_GetDrawableSize(window_, &width, &height);
+    read_pixels(width, height);
+  }
   SDL_GL_SwapWindow(window_);
 }
 
@@ -151,24 +147,16 @@ void SdlWindow::read_pixels(int width, int height) {
   for (std::size_t i = 3; i < picture_.rgba.size(); i += 4) picture_.rgba[i] = kOpaque;
 }
 
-void SdlWindow::upload_fonts() {
-  if (lost_) return;
-  ImGui_ImplOpenGL3_DestroyFontsTexture();
-  ImGui_ImplOpenGL3_CreateFontsTexture();
-}
+void SdlWindow::upload_fonts() { renderer_.upload_fonts(*ImGui::GetIO().Fonts); }
 
 void SdlWindow::lose_context() { lost_ = true; }
 
-void SdlWindow::restore_context() {
-  if (!lost_) return;
+bool SdlWindow::restore_context() {
+  renderer_.forget();
+  if (!renderer_.start(options_.gles).ok()) return false;
   lost_ = false;
-  // The names of the old context mean nothing in the new one, and deleting them there is an error:
-  // the back end is made to forget them, at the price of its few hundred bytes.
-  ImGuiIO& io = ImGui::GetIO();
-  io.BackendRendererUserData = nullptr;
-  io.BackendRendererName = nullptr;
-  io.Fonts->SetTexID(nullptr);
-  ImGui_ImplOpenGL3_Init(options_.gles ? "#version 300 es" : "#version 330 core");
+  if (ImGui::GetIO().Fonts->IsBuilt()) upload_fonts();
+  return true;
 }
 
 double SdlWindow::refresh_rate() const {

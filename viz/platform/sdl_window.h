@@ -1,5 +1,5 @@
 #pragma once
-// The window, its OpenGL context and Dear ImGui's back ends: the same code for the desktop and for
+// The window, its OpenGL context and Dear ImGui's context: the same code for the desktop and for
 // the page's canvas.
 
 #include <SDL.h>
@@ -9,6 +9,7 @@
 
 #include "engine/base/archive.h"
 #include "engine/base/result.h"
+#include "viz/platform/gl_renderer.h"
 
 namespace unroll::viz {
 
@@ -56,9 +57,10 @@ class SdlWindow {
   /// The font atlas changed: uploads it again.
   void upload_fonts();
 
-  /// The browser took the context away, or gave back an empty one.
+  /// The browser took the context away.
   void lose_context();
-  void restore_context();
+  /// It gave back an empty one. False if nothing can be drawn with it.
+  bool restore_context();
 
   /// The next end_frame() keeps what it drew for picture().
   void keep_next_picture() { keep_picture_ = true; }
@@ -76,6 +78,7 @@ class SdlWindow {
   WindowOptions options_;
   SDL_Window* window_ = nullptr;
   SDL_GLContext gl_ = nullptr;
+  GlRenderer renderer_;
   bool lost_ = false;
   bool keep_picture_ = false;
   Picture picture_;

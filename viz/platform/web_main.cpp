@@ -44,6 +44,11 @@ void show_typing() {
   program->typing = typing;
 }
 
+void take_events() {
+  SDL_Event event;
+  while (SDL_PollEvent(&event)) program->shell->handle(event);
+}
+
 void erase(std::uint32_t count) {
   ImGuiIO& io = ImGui::GetIO();
   for (std::uint32_t i = 0; i < count && i < kMostErased; ++i) {
@@ -84,8 +89,7 @@ extern "C" {
 /// One turn: events, news, and a frame if the picture changes. 0 = nothing to do until woken,
 /// 1 = look again soon, 2 = draw again at once.
 EMSCRIPTEN_KEEPALIVE int unroll_turn() {
-  SDL_Event event;
-  while (SDL_PollEvent(&event)) program->shell->handle(event);
+  take_events();
   const FrameNeed need = program->shell->turn();
   show_typing();
   program->platform.watch_if_needed();
@@ -114,8 +118,7 @@ EMSCRIPTEN_KEEPALIVE void unroll_hidden() { program->shell->app().on_hidden(); }
 EMSCRIPTEN_KEEPALIVE void unroll_context(int lost) {
   if (lost) {
     program->window->lose_context();
-  } else {
-    program->window->restore_context();
+  } else if (program->window->restore_context()) {
     program->shell->wake();
   }
 }
@@ -132,6 +135,8 @@ EMSCRIPTEN_KEEPALIVE void unroll_deliver(std::uint32_t kind, std::uint32_t tag, 
     bridge::wake();
     return;
   }
+  // What the user did before must come before.
+  take_events();
   switch (delivery) {
     case Delivery::kPastedText:
       program->platform.remember_clipboard(text_of(bytes));

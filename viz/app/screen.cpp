@@ -68,9 +68,13 @@ void Screen::panel(Surface& surface, const View& view, const Rect& rect, bool sc
 void Screen::flowing_panel(Surface& surface, const View& view) {
   const ViewInfo info = view.info();
   const std::string note = view.note(surface.input);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float right = at.x + ImGui::GetContentRegionAvail().x;
   begin_card(info.title, {.note = note, .help = info.help});
   view.draw(surface.input, surface.outbox);
   end_card();
+  const float bottom = ImGui::GetCursorScreenPos().y - ImGui::GetStyle().ItemSpacing.y;
+  ui().items().cell("panel: " + std::string(info.id), at, {right, bottom}, note, Role::kText);
 }
 
 std::vector<float> Screen::heights_of(const std::vector<const View*>& members,

@@ -117,8 +117,8 @@ void sample_text(const ViewInput& input, const SymbolIds& ids, const SampleView&
   const std::string label = "text of sample " + std::to_string(index + 1);
   const CellHit hit = colored_text(
       label, tokens, {.scale = {.kind = ScaleKind::kMagnitude, .limit = kRareBits}});
-  ui().items().cell(label, ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), sample.text,
-                    Role::kText);
+  ui().items().cell("sample[" + std::to_string(index) + "].text", ImGui::GetItemRectMin(),
+                    ImGui::GetItemRectMax(), sample.text, Role::kText);
   if (!hit) return;
   const std::string_view c = tokens[static_cast<std::size_t>(hit.column)].text;
   const auto found = ids.find(c);

@@ -1,0 +1,168 @@
+// The whole application at six sizes: nothing overlaps, nothing is cut off, texts fit.
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/app_harness.h"
+#include "viz/widgets/draw.h"
+
+namespace unroll::viz::testing {
+namespace {
+
+struct Screen {
+  float width, height;
+  bool touch;
+};
+
+Rect rect_of(const Item& item) { return {item.min, item.max}; }
+
+/// Panels and bars: what may not overlap.
+std::vector<const Item*> panels_of(const ItemRegistry& items) {
+  std::vector<const Item*> panels;
+  for (const Item& item : items.items())
+    if (item.label.starts_with("panel: ")) panels.push_back(&item);
+  return panels;
+}
+
+void check_screen(AppHarness& app, const Screen& screen) {
+  app.items();  // makes the context current
+  const std::vector<const Item*> panels = panels_of(app.items());
+  REQUIRE_FALSE(panels.empty());
+  for (std::size_t i = 0; i < panels.size(); ++i) {
+    INFO(panels[i]->label);
+    CHECK(panels[i]->max.x <= screen.width);
+    // On a phone the rest of a tab waits below, out of sight.
+    if (panels[i]->visible) CHECK(panels[i]->max.y <= screen.height);
+    for (std::size_t k = i + 1; k < panels.size(); ++k) {
+      INFO(panels[k]->label);
+      CHECK_FALSE(rect_of(*panels[i]).Overlaps(rect_of(*panels[k])));
+    }
+  }
+  for (const Item& item : app.items().items()) {
+    if (!item.visible || item.role == Role::kCell) continue;
+    INFO(item.path());
+    const float width = item.max.x - item.min.x;
+    if (item.role == Role::kButton && item.label.find("help: ") != 0) {
+      // Buttons that show their label are wide enough for it; icon buttons are square.
+      const float text = text_width(Type::kBody, item.label);
+      const bool icon_only = width <= item.max.y - item.min.y + 1;
+      CHECK((icon_only || width >= text));
+    }
+    // Panels begin where the gap ends.
+    CHECK(item.min.x >= 0);
+    CHECK(item.max.x <= screen.width + 1);
+  }
+}
+
+/// What is always in sight, whatever the size.
+void check_bars(const AppHarness& app, const Screen& screen) {
+  const std::vector<std::string> always = {"Play", "back", "step", "same start", "new seed", "update"};
+  for (const std::string& label : always) {
+    INFO(label);
+    const Item& item = app.item(label);
+    CHECK(item.visible);
+    CHECK(item.min.x >= 8);
+    CHECK(item.max.x <= screen.width - 8);
+    if (screen.touch && label != "update") CHECK(item.max.y - item.min.y >= 44);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("screen: no panel overlaps another and no text is cut off", "[viz][layout]") {
+  const Screen screen = GENERATE(Screen{1280, 720, false}, Screen{1440, 900, false},
+                                 Screen{2560, 1440, false}, Screen{3840, 2160, false},
+                                 Screen{390, 844, true}, Screen{360, 640, true},
+                                 Screen{1024, 768, true});
+  CAPTURE(screen.width, screen.height);
+  FakePlatform platform;
+  platform.wish.touch = screen.touch;
+  platform.start_link = "text=rhymes&H=9&E=6&T=32&B=4";
+  AppHarness app(platform, {.width = screen.width, .height = screen.height});
+  app.key(ImGuiKey_Space);
+  app.until([&] { return app.state()["update"] >= 60; });
+  app.key(ImGuiKey_Space);
+  app.step(10);
+  check_bars(app, screen);
+  if (app.state()["layout"] == "desktop") {
+    CHECK(panels_of(app.items()).size() == 7);
+    check_screen(app, screen);
+    for (const char* label : {"update", "loss (bits)", "held-out", "state", "Share", "help", "theme",
+                              "updates"}) {
+      INFO(label);
+      CHECK(app.item(label).visible);
+    }
+  } else {
+    for (const char* tab : {"Task", "Unroll", "Curves", "Generate"}) {
+      app.click(tab);
+      INFO(tab);
+      check_screen(app, screen);
+      const Item& last = app.item("Generate");
+      CHECK(last.max.y <= screen.height);
+    }
+  }
+}
+
+TEST_CASE("screen: titles and their notes stand beside each other in full", "[viz][layout]") {
+  const Screen screen = GENERATE(Screen{1280, 720, false}, Screen{1440, 900, false},
+                                 Screen{390, 844, true}, Screen{360, 640, true});
+  CAPTURE(screen.width);
+  FakePlatform platform;
+  platform.wish.touch = screen.touch;
+  AppHarness app(platform, {.width = screen.width, .height = screen.height});
+  app.key(ImGuiKey_RightArrow);
+  app.step(4);
+  for (const Item& item : app.items().items()) {
+    if (!item.label.ends_with(": note") || !item.visible) continue;
+    INFO(item.path() << " says " << item.value);
+    CHECK(text_width(Type::kLabel, item.value) <= item.max.x - item.min.x + 1);
+  }
+}
+
+TEST_CASE("screen: the very wide screen grows its type", "[viz][layout]") {
+  FakePlatform platform;
+  AppHarness app(platform, {.width = 3840, .height = 2160});
+  CHECK(app.state()["type_scale"] == 1.5);
+  AppHarness small(platform, {.width = 2560, .height = 1440});
+  CHECK(small.state()["type_scale"] == 1);
+}
+
+TEST_CASE("screen: many time steps are shown in a window that follows the playhead",
+          "[viz][layout]") {
+  FakePlatform platform;
+  platform.start_link = "text=rhymes&H=9&E=6&T=128&B=4&t=100";
+  AppHarness app(platform, {.width = 390, .height = 844});
+  CHECK(app.has("input@100"));
+  CHECK_FALSE(app.has("input@0"));
+  CHECK(app.item("time window").value.find("of 128") != std::string::npos);
+  for (int i = 0; i < 20; ++i) app.key(ImGuiKey_LeftArrow, ImGuiMod_Shift);
+  CHECK(app.state()["playhead"] == 80);
+  CHECK(app.has("input@80"));
+  const Item bar = app.item("time window");
+  const float y = (bar.min.y + bar.max.y) / 2;
+  app.drag({bar.max.x - 4, y}, {bar.min.x + 1, y});
+  CHECK(app.has("input@0"));
+  CHECK(app.state()["playhead"].get<int>() < 40);  // it stays in sight
+}
+
+TEST_CASE("screen: states and items are well-formed JSON", "[viz][json]") {
+  FakePlatform platform;
+  AppHarness app(platform);
+  app.app().on_file_dropped("a \"strange\"\n\x01 name.txt", {});
+  app.step(3);
+  const auto state = app.state();
+  for (const char* key : {"update", "state", "loss", "held_out", "hash", "frames", "theme", "layout",
+                          "playhead", "notices", "health", "config", "link", "samples"})
+    CHECK(state.contains(key));
+  CHECK(state["loss"].is_null());
+  const auto items = nlohmann::json::parse(app.app().items_json());
+  REQUIRE(items.is_array());
+  bool play = false;
+  for (const auto& item : items) {
+    REQUIRE(item["rect"].size() == 4);
+    play |= item["label"] == "Play" && item["role"] == "button";
+  }
+  CHECK(play);
+}
+
+}  // namespace unroll::viz::testing

@@ -1,0 +1,45 @@
+// Golden pictures of the whole application, trained for real. UNROLL_UPDATE_GOLDEN=1 renews them.
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include "tests/support/app_harness.h"
+
+namespace unroll::viz::testing {
+namespace {
+
+struct Shot {
+  const char* name;
+  AppOptions options;
+  Preferences wish;
+  const char* link;
+  int updates;
+};
+
+constexpr AppOptions kPhone{.width = 390, .height = 844};
+
+}  // namespace
+
+TEST_CASE("pictures: the application looks as it did", "[viz][golden]") {
+  const Shot shot = GENERATE(
+      Shot{"view-desktop-light", {}, {}, "", 300},
+      Shot{"view-desktop-dark", {}, {.dark = true}, "", 300},
+      Shot{"view-diverged", {}, {}, "text=rhymes&T=24&act=relu&opt=sgd&lr=100000&clip=0", 0},
+      Shot{"view-phone-light", kPhone, {.touch = true}, "", 300},
+      Shot{"view-phone-dark", kPhone, {.dark = true, .touch = true}, "view=generate", 300});
+  FakePlatform platform;
+  platform.wish = shot.wish;
+  platform.start_link = shot.link;
+  AppHarness app(platform, shot.options);
+  app.key(ImGuiKey_Space);
+  app.until([&] {
+    return shot.updates > 0 ? app.state()["update"] >= shot.updates
+                            : app.state()["state"] == "diverged";
+  });
+  if (shot.updates > 0) app.key(ImGuiKey_Space);
+  app.wait(1);
+  const std::string problem = check_golden(shot.name, app.picture());
+  INFO(problem);
+  CHECK(problem.empty());
+}
+
+}  // namespace unroll::viz::testing

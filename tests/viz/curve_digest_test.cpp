@@ -1,0 +1,82 @@
+#include "viz/views/curve_digest.h"
+
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+
+namespace unroll::viz {
+namespace {
+
+HistoryRow row(std::uint32_t update, float loss, float held_out = NAN, float raw = 1,
+               float clipped = 1) {
+  return {update, loss, held_out, raw, clipped};
+}
+
+}  // namespace
+
+TEST_CASE("curve digest: a short history is kept row by row", "[viz][curves]") {
+  const std::vector<HistoryRow> rows = {row(0, NAN, 6), row(1, 5), row(2, 4, 4.5f)};
+  CurveDigest digest;
+  digest.follow(1, rows);
+  REQUIRE(digest.points().size() == 3);
+  CHECK(digest.stride() == 1);
+  CHECK(std::isnan(digest.points()[0].loss));
+  CHECK(digest.points()[1].loss == 5);
+  CHECK(digest.points()[2].held_out == 4.5f);
+  CHECK(digest.last_update() == 2);
+}
+
+TEST_CASE("curve digest: a long history becomes means, never more than the screen shows",
+          "[viz][curves]") {
+  std::vector<HistoryRow> rows;
+  for (std::uint32_t u = 0; u < 100'000; ++u) rows.push_back(row(u, static_cast<float>(u)));
+  CurveDigest all, in_parts;
+  all.follow(1, rows);
+  for (std::size_t n = 0; n <= rows.size(); n += 777)
+    in_parts.follow(1, std::span(rows).first(n));
+  in_parts.follow(1, rows);
+  CHECK(all.points().size() <= CurveDigest::kBuckets);
+  CHECK(all.points().size() > CurveDigest::kBuckets / 2);
+  for (const CurvePoint& p : all.points()) {
+    CHECK(p.loss == Catch::Approx((p.first + p.last) / 2.0));
+    CHECK(p.loss_low == static_cast<float>(p.first));
+    CHECK(p.loss_high == static_cast<float>(p.last));
+  }
+  REQUIRE(in_parts.points().size() == all.points().size());
+  CHECK(in_parts.points().back().loss == all.points().back().loss);
+}
+
+TEST_CASE("curve digest: another epoch, or fewer rows, starts over", "[viz][curves]") {
+  const std::vector<HistoryRow> rows = {row(1, 5), row(2, 4), row(3, 3)};
+  CurveDigest digest;
+  digest.follow(1, rows);
+  digest.follow(2, std::span(rows).first(1));
+  CHECK(digest.points().size() == 1);
+  digest.follow(2, rows);
+  digest.follow(2, std::span(rows).first(2));
+  CHECK(digest.points().size() == 2);
+}
+
+TEST_CASE("curve digest: it remembers when a baseline was beaten and a gradient clipped",
+          "[viz][curves]") {
+  const std::vector<HistoryRow> rows = {row(0, NAN, 6, NAN, NAN), row(1, 5, NAN, 0.9f, 0.9f),
+                                        row(2, 5, NAN, 3, 1), row(10, 4, 4.2f), row(20, 3, 4.4f),
+                                        row(30, 3, 3.1f)};
+  CurveDigest digest;
+  digest.follow(1, rows);
+  CHECK(digest.first_clip() == 2);
+  CHECK(digest.first_below(4.5) == 10);
+  CHECK(digest.first_below(4.0) == 30);
+  CHECK(digest.first_below(1.0) == -1);
+}
+
+TEST_CASE("curve digest: infinite losses leave the means alone", "[viz][curves]") {
+  const std::vector<HistoryRow> rows = {row(1, 5), row(2, INFINITY, INFINITY, INFINITY, NAN)};
+  CurveDigest digest;
+  digest.follow(1, rows);
+  CHECK(std::isnan(digest.points()[1].loss));
+  CHECK(std::isnan(digest.points()[1].raw_norm));
+  CHECK(digest.first_clip() == -1);
+}
+
+}  // namespace unroll::viz

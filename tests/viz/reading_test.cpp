@@ -1,0 +1,101 @@
+#include "viz/views/reading.h"
+
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+
+#include "tests/support/canned_snapshot.h"
+
+namespace unroll::viz {
+namespace {
+
+SlotView slot(int rows, std::vector<float> value) {
+  SlotView s;
+  s.layer = "loss";
+  s.name = "p";
+  s.rows = rows;
+  s.steps = static_cast<std::int32_t>(value.size()) / rows;
+  s.value = std::move(value);
+  return s;
+}
+
+TaskView symbols(std::vector<std::string> list) {
+  TaskView task;
+  task.symbols = std::move(list);
+  task.counts.assign(task.symbols.size(), 1);
+  return task;
+}
+
+}  // namespace
+
+TEST_CASE("reading: the best guesses come first, equal ones by their number", "[viz][reading]") {
+  const SlotView p = slot(4, {0.1f, 0.4f, 0.1f, 0.4f, 0, 0, 1, 0});
+  const auto top = top_guesses(p, 0, 3);
+  REQUIRE(top.size() == 3);
+  CHECK(top[0].symbol == 1);
+  CHECK(top[1].symbol == 3);
+  CHECK(top[2].symbol == 0);
+  CHECK(top_guesses(p, 1, 9).size() == 4);
+}
+
+TEST_CASE("reading: no guesses where a probability is no number", "[viz][reading]") {
+  CHECK(top_guesses(slot(2, {NAN, 1}), 0, 2).empty());
+}
+
+TEST_CASE("reading: values outside of a slot are missing, not made up", "[viz][reading]") {
+  const SlotView p = slot(2, {1, 2, 3, 4});
+  CHECK(value_at(p, 1, 1) == 4);
+  CHECK(std::isnan(value_at(p, 2, 0)));
+  CHECK(std::isnan(value_at(p, 0, 2)));
+  CHECK(std::isnan(value_at(p, -1, 0)));
+  CHECK(std::isnan(gradient_length(p, 0)));
+}
+
+TEST_CASE("reading: loss per step adds up to the example's loss", "[viz][reading]") {
+  const auto snapshot = unroll::testing::snapshot_after(unroll::testing::small_config(), 5);
+  const ExampleView& example = snapshot->example;
+  double sum = 0;
+  for (int t = 0; t < steps_of(example); ++t) {
+    const float bits = loss_bits_at(example, t);
+    const SlotView* p = find_slot(example, "p");
+    REQUIRE(p != nullptr);
+    const float chance = value_at(*p, example.targets[static_cast<std::size_t>(t)], t);
+    CHECK(bits == Catch::Approx(-std::log2(chance)).epsilon(1e-4));
+    sum += bits;
+  }
+  CHECK(sum / steps_of(example) == Catch::Approx(example.loss_bits).epsilon(1e-5));
+}
+
+TEST_CASE("reading: the gradient's length is that of the column", "[viz][reading]") {
+  SlotView h = slot(2, {0, 0, 0, 0});
+  h.grad = {3, 4, 0, 2};
+  CHECK(gradient_length(h, 0) == 5);
+  CHECK(gradient_length(h, 1) == 2);
+}
+
+TEST_CASE("reading: symbols without a shape of their own get one", "[viz][reading]") {
+  const TaskView task = symbols({"\n", " ", "\t", "a", "\x07", "é", "\u200b", ""});
+  CHECK(symbol_glyph(task, 0) == "↵");
+  CHECK(symbol_glyph(task, 1) == "␣");
+  CHECK(symbol_glyph(task, 2) == "⇥");
+  CHECK(symbol_glyph(task, 3) == "a");
+  CHECK(symbol_glyph(task, 4) == "0007");
+  CHECK(symbol_glyph(task, 5) == "é");
+  CHECK(symbol_glyph(task, 6) == "200B");
+  CHECK(symbol_glyph(task, 7) == "other");
+  CHECK(symbol_name(task, 0) == "newline");
+  CHECK(symbol_name(task, 3) == "“a”");
+  CHECK(symbol_name(task, 4) == "U+0007");
+  CHECK(symbol_glyph(task, 99) == "?");
+}
+
+TEST_CASE("reading: addresses and counts", "[viz][reading]") {
+  const auto snapshot = unroll::testing::snapshot_after(unroll::testing::small_config(), 0);
+  const SlotView* h = find_slot(snapshot->example, "h");
+  REQUIRE(h != nullptr);
+  CHECK(address(*h, 3, 5) == "rnn0.h[3]@5");
+  const auto v = snapshot->task.symbols.size();
+  CHECK(parameter_count(*snapshot) == 5 * v + 7 * 5 + 7 * 7 + 7 + v * 7 + v);
+}
+
+}  // namespace unroll::viz

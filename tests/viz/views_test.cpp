@@ -1,0 +1,249 @@
+// Every view on canned snapshots: it draws, it draws the same twice, and it shows the very numbers
+// that the snapshot holds.
+#include "viz/views/views.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <cmath>
+
+#include "engine/io/fields.h"
+#include "tests/support/canned_snapshot.h"
+#include "tests/support/ui_harness.h"
+#include "viz/app/text_choices.h"
+#include "viz/views/reading.h"
+#include "viz/widgets/card.h"
+#include "viz/widgets/format.h"
+
+namespace unroll::viz::testing {
+namespace {
+
+using unroll::testing::diverged_snapshot;
+using unroll::testing::small_config;
+using unroll::testing::snapshot_after;
+
+struct Canned {
+  std::string name;
+  std::shared_ptr<const Snapshot> snapshot;
+};
+
+std::vector<Canned> canned_snapshots() {
+  Config one_step = small_config();
+  one_step.task.length = 1;
+  Config relu = small_config();
+  relu.model.activation = Activation::kRelu;
+  relu.model.embedding = EmbeddingKind::kOneHot;
+  return {{"fresh", snapshot_after(small_config(), 0)},
+          {"training", snapshot_after(small_config(), 40)},
+          {"relu", snapshot_after(relu, 12)},
+          {"NaN", diverged_snapshot()},
+          {"T = 1", snapshot_after(one_step, 5)},
+          {"nothing", std::make_shared<Snapshot>()}};
+}
+
+/// One view in a panel of its own.
+struct Stage {
+  Stage(const View& view, const Snapshot& snapshot, const HarnessOptions& options = {})
+      : ui(options), outbox(state) {
+    curves.follow(1, snapshot.history);
+    ui.body = [this, &view, &snapshot] {
+      const ViewInput input{.now = snapshot,
+                            .numbers = snapshot,
+                            .state = state,
+                            .config = snapshot.config,
+                            .curves = curves,
+                            .history = snapshot.history,
+                            .texts = texts.choices()};
+      const ImVec2 size = ImGui::GetIO().DisplaySize;
+      begin_card(view.info().title, {8, 8, size.x - 8, size.y - 8}, {.note = view.note(input)});
+      view.draw(input, outbox);
+      end_card();
+    };
+    ui.step(4);
+  }
+
+  UiHarness ui;
+  ViewState state;
+  Outbox outbox;
+  CurveDigest curves;
+  TextChoices texts;
+};
+
+std::string listing(const ItemRegistry& items) {
+  std::string text;
+  for (const Item& item : items.items())
+    text += item.path() + "=" + item.value + "@" + std::to_string(item.min.x) + "," +
+            std::to_string(item.min.y) + "\n";
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("views: each has an id, a title and help", "[viz][views]") {
+  for (const auto& view : make_views()) {
+    CHECK_FALSE(view->info().id.empty());
+    CHECK_FALSE(view->info().title.empty());
+    CHECK(view->info().help.size() > 40);
+  }
+  CHECK(view_ids().size() == make_views().size());
+}
+
+TEST_CASE("views: each draws every snapshot, twice the same, and wishes for nothing by itself",
+          "[viz][views]") {
+  const auto views = make_views();
+  for (const Canned& canned : canned_snapshots()) {
+    for (const auto& view : views) {
+      for (const ImVec2 size : {ImVec2(820, 470), ImVec2(330, 400), ImVec2(60, 60)}) {
+        INFO(view->info().id << " on " << canned.name << " at " << size.x);
+        Stage stage(*view, *canned.snapshot, {.width = size.x, .height = size.y});
+        const std::string items = listing(stage.ui.items());
+        const Image first = stage.ui.picture();
+        stage.ui.step();
+        CHECK(listing(stage.ui.items()) == items);
+        CHECK(compare(first, stage.ui.picture(), 0).differing == 0);
+        CHECK(stage.outbox.take_commands().empty());
+        CHECK(stage.outbox.take_wishes().empty());
+      }
+    }
+  }
+}
+
+TEST_CASE("unroll: every cell of the hidden state shows the number of the snapshot",
+          "[viz][views]") {
+  const auto snapshot = GENERATE(snapshot_after(small_config(), 0),
+                                 snapshot_after(small_config(), 40), diverged_snapshot());
+  const auto views = make_views();
+  Stage stage(*views[3], *snapshot, {.width = 820, .height = 470});
+  const SlotView* h = find_slot(snapshot->example, "h");
+  REQUIRE(h != nullptr);
+  for (int t = 0; t < h->steps; ++t)
+    for (int row = 0; row < h->rows; ++row)
+      CHECK(stage.ui.item(address(*h, row, t)).value == format_value(value_at(*h, row, t)));
+}
+
+TEST_CASE("unroll: losses, gradients, symbols and guesses are those of the snapshot",
+          "[viz][views]") {
+  const auto snapshot = snapshot_after(small_config(), 40);
+  const ExampleView& example = snapshot->example;
+  const auto views = make_views();
+  Stage stage(*views[3], *snapshot, {.width = 820, .height = 470});
+  const SlotView* h = find_slot(example, "h");
+  const SlotView* p = find_slot(example, "p");
+  REQUIRE(h != nullptr);
+  REQUIRE(p != nullptr);
+  for (int t = 0; t < steps_of(example); ++t) {
+    const std::string at = "@" + std::to_string(t);
+    const auto step = static_cast<std::size_t>(t);
+    CHECK(stage.ui.item("loss" + at).value == format_value(loss_bits_at(example, t)));
+    CHECK(stage.ui.item("grad" + at).value == format_value(gradient_length(*h, t)));
+    CHECK(stage.ui.item("input" + at).value == symbol_glyph(snapshot->task, example.inputs[step]));
+    CHECK(stage.ui.item("target" + at).value ==
+          symbol_glyph(snapshot->task, example.targets[step]));
+    const SymbolGuess best = top_guesses(*p, t, 1).front();
+    CHECK(stage.ui.item("guess[0]" + at).value ==
+          symbol_glyph(snapshot->task, best.symbol) + " " + format_value(best.probability));
+  }
+}
+
+TEST_CASE("unroll: a cell's tooltip gives name, value, shape and formula", "[viz][views]") {
+  const auto snapshot = snapshot_after(small_config(), 10);
+  const auto views = make_views();
+  Stage stage(*views[3], *snapshot, {.width = 820, .height = 470});
+  stage.ui.hover("rnn0.h[3]@4");
+  stage.ui.wait(0.5f);
+  const SlotView* h = find_slot(snapshot->example, "h");
+  REQUIRE(h != nullptr);
+  const std::string said = stage.ui.item("tooltip").value;
+  CAPTURE(said);
+  CHECK(said.starts_with("h4[3]"));
+  CHECK(said.find(format_value(value_at(*h, 3, 4))) != std::string::npos);
+  CHECK(said.find("7 × 6") != std::string::npos);
+  CHECK(said.find("tanh") != std::string::npos);
+  CHECK(said.find("rnn0.h[3]@4") != std::string::npos);
+}
+
+TEST_CASE("next symbol: the guesses at the playhead, with the right answer among them",
+          "[viz][views]") {
+  const auto snapshot = snapshot_after(small_config(), 40);
+  const auto views = make_views();
+  Stage stage(*views[5], *snapshot, {.width = 330, .height = 260});
+  for (int t = 0; t < steps_of(snapshot->example); ++t) {
+    stage.state.playhead = t;
+    stage.ui.step(2);
+    const SlotView* p = find_slot(snapshot->example, "p");
+    REQUIRE(p != nullptr);
+    const int target = snapshot->example.targets[static_cast<std::size_t>(t)];
+    const std::string row = "best guesses: " + symbol_glyph(snapshot->task, target);
+    CHECK(stage.ui.item(row).value == format_value(value_at(*p, target, t)));
+    const SymbolGuess best = top_guesses(*p, t, 1).front();
+    CHECK(stage.ui.item("best guesses: " + symbol_glyph(snapshot->task, best.symbol)).value ==
+          format_value(best.probability));
+  }
+}
+
+TEST_CASE("task: symbols with their counts, baselines, sizes", "[viz][views]") {
+  const auto snapshot = snapshot_after(small_config(), 0);
+  const TaskView& task = snapshot->task;
+  const auto views = make_views();
+  Stage stage(*views[0], *snapshot, {.width = 264, .height = 900});
+  for (std::size_t s = 0; s < task.symbols.size(); ++s)
+    CHECK(stage.ui.item("symbol[" + std::to_string(s) + "]").value ==
+          symbol_glyph(task, static_cast<int>(s)));
+  CHECK(stage.ui.item("uniform (blind)").value == format_value(task.uniform_bits) + " bits");
+  CHECK(stage.ui.item("unigram (frequencies)").value == format_value(task.unigram_bits) + " bits");
+  CHECK(stage.ui.item("bigram (symbol before)").value == format_value(task.bigram_bits) + " bits");
+  CHECK(stage.ui.has(format_count(static_cast<std::int64_t>(task.symbols_in_text)) +
+                     " in the text, the last " +
+                     format_count(static_cast<std::int64_t>(task.held_out_symbols)) + " held out"));
+}
+
+TEST_CASE("model and training: one control per field of the configuration", "[viz][views]") {
+  const auto snapshot = snapshot_after(small_config(), 0);
+  const auto views = make_views();
+  Stage model(*views[1], *snapshot, {.width = 264, .height = 600});
+  for (const FieldDescription& field : list_fields(snapshot->config.model)) {
+    INFO(field.info.key);
+    const std::string label(field.info.label);
+    CHECK((model.ui.has(label) || model.ui.has(label + ": " + field.value)));
+  }
+  Stage training(*views[2], *snapshot, {.width = 264, .height = 600});
+  for (const FieldDescription& field : list_fields(snapshot->config.train)) {
+    INFO(field.info.key);
+    const std::string label(field.info.label);
+    CHECK((training.ui.has(label) || training.ui.has(label + ": " + field.value) ||
+           training.ui.has(label + ": on")));
+  }
+  CHECK(training.ui.item("seed").value == "1");
+}
+
+TEST_CASE("curves: pointing gives the exact numbers of that update", "[viz][views]") {
+  const auto snapshot = snapshot_after(small_config(), 30);
+  const auto views = make_views();
+  Stage stage(*views[4], *snapshot, {.width = 820, .height = 260});
+  const Item& plot = stage.ui.item("gradient norm");
+  stage.ui.move({plot.min.x + (plot.max.x - plot.min.x) * 0.5f, (plot.min.y + plot.max.y) / 2});
+  stage.ui.wait(0.5f);
+  const std::string said = stage.ui.item("tooltip").value;
+  CAPTURE(said);
+  REQUIRE(said.starts_with("update "));
+  const auto update = static_cast<std::uint32_t>(std::stoi(said.substr(7)));
+  bool found = false;
+  for (const HistoryRow& row : snapshot->history) {
+    if (row.update != update) continue;
+    found = true;
+    CHECK(said.find(format_value(row.gradient_norm)) != std::string::npos);
+    CHECK(said.find(format_value(row.loss_bits)) != std::string::npos);
+  }
+  CHECK(found);
+}
+
+TEST_CASE("generate: the newest sample comes first, symbol by symbol", "[viz][views]") {
+  const auto snapshot = snapshot_after(small_config(), 100);
+  REQUIRE(snapshot->samples.size() >= 2);
+  const auto views = make_views();
+  Stage stage(*views[6], *snapshot, {.width = 330, .height = 900});
+  const SampleView& newest = snapshot->samples.back();
+  CHECK(stage.ui.item("sample[0].text").value == newest.text);
+  CHECK(stage.ui.item("sample[0]").value.find("temperature 0.5") != std::string::npos);
+}
+
+}  // namespace unroll::viz::testing

@@ -36,8 +36,8 @@ std::shared_ptr<const Snapshot> diverged_snapshot() {
     if (!slot.per_step) continue;
     const auto from = static_cast<std::size_t>(4 * slot.rows);
     for (std::size_t i = from; i < slot.value.size(); ++i)
-      slot.value[i] = i % 2 ? std::numeric_limits<float>::infinity()
-                            : std::numeric_limits<float>::quiet_NaN();
+      slot.value[i] =
+          i % 2 ? std::numeric_limits<float>::infinity() : std::numeric_limits<float>::quiet_NaN();
     for (float& g : slot.grad) g = std::numeric_limits<float>::quiet_NaN();
   }
   broken->example.loss_bits = std::numeric_limits<float>::quiet_NaN();

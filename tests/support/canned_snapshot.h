@@ -1,5 +1,6 @@
 #pragma once
-// Snapshots for tests of views: of real, short runs, and of one with values that left the real line.
+// Snapshots for tests of views: of real, short runs, and of one with values that left the real
+// line.
 
 #include <memory>
 

@@ -1,4 +1,5 @@
-// Numbers that left the real line, and an engine that is gone: said, explained, one click from rescue.
+// Numbers that left the real line, and an engine that is gone: said, explained, one click from
+// rescue.
 #include <catch2/catch_test_macros.hpp>
 
 #include "tests/support/app_harness.h"
@@ -24,8 +25,8 @@ TEST_CASE("fault: divergence is named with place and remedy", "[viz][fault]") {
   explode(app);
   const auto fault = app.state()["fault"];
   REQUIRE(fault.is_object());
-  const std::string title = "The numbers left the real line at update " +
-                            std::to_string(fault["update"].get<int>());
+  const std::string title =
+      "The numbers left the real line at update " + std::to_string(fault["update"].get<int>());
   REQUIRE(app.has(title));
   CHECK(app.value(title) == fault["text"]);
   CHECK(app.state()["training"] == false);

@@ -1,4 +1,5 @@
-// What outlives a visit: links, the last run, texts of the user. And what happens when nothing does.
+// What outlives a visit: links, the last run, texts of the user. And what happens when nothing
+// does.
 #include <catch2/catch_test_macros.hpp>
 
 #include "tests/support/app_harness.h"

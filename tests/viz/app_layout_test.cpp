@@ -56,7 +56,8 @@ void check_screen(AppHarness& app, const Screen& screen) {
 
 /// What is always in sight, whatever the size.
 void check_bars(const AppHarness& app, const Screen& screen) {
-  const std::vector<std::string> always = {"Play", "back", "step", "same start", "new seed", "update"};
+  const std::vector<std::string> always = {"Play",       "back",     "step",
+                                           "same start", "new seed", "update"};
   for (const std::string& label : always) {
     INFO(label);
     const Item& item = app.item(label);
@@ -70,10 +71,10 @@ void check_bars(const AppHarness& app, const Screen& screen) {
 }  // namespace
 
 TEST_CASE("screen: no panel overlaps another and no text is cut off", "[viz][layout]") {
-  const Screen screen = GENERATE(Screen{1280, 720, false}, Screen{1440, 900, false},
-                                 Screen{2560, 1440, false}, Screen{3840, 2160, false},
-                                 Screen{390, 844, true}, Screen{360, 640, true},
-                                 Screen{1024, 768, true});
+  const Screen screen =
+      GENERATE(Screen{1280, 720, false}, Screen{1440, 900, false}, Screen{2560, 1440, false},
+               Screen{3840, 2160, false}, Screen{390, 844, true}, Screen{360, 640, true},
+               Screen{1024, 768, true});
   CAPTURE(screen.width, screen.height);
   FakePlatform platform;
   platform.wish.touch = screen.touch;
@@ -87,8 +88,8 @@ TEST_CASE("screen: no panel overlaps another and no text is cut off", "[viz][lay
   if (app.state()["layout"] == "desktop") {
     CHECK(panels_of(app.items()).size() == 7);
     check_screen(app, screen);
-    for (const char* label : {"update", "loss (bits)", "held-out", "state", "Share", "help", "theme",
-                              "updates"}) {
+    for (const char* label :
+         {"update", "loss (bits)", "held-out", "state", "Share", "help", "theme", "updates"}) {
       INFO(label);
       CHECK(app.item(label).visible);
     }
@@ -151,8 +152,8 @@ TEST_CASE("screen: states and items are well-formed JSON", "[viz][json]") {
   app.app().on_file_dropped("a \"strange\"\n\x01 name.txt", {});
   app.step(3);
   const auto state = app.state();
-  for (const char* key : {"update", "state", "loss", "held_out", "hash", "frames", "theme", "layout",
-                          "playhead", "notices", "health", "config", "link", "samples"})
+  for (const char* key : {"update", "state", "loss", "held_out", "hash", "frames", "theme",
+                          "layout", "playhead", "notices", "health", "config", "link", "samples"})
     CHECK(state.contains(key));
   CHECK(state["loss"].is_null());
   const auto items = nlohmann::json::parse(app.app().items_json());

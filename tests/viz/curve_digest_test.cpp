@@ -32,8 +32,7 @@ TEST_CASE("curve digest: a long history becomes means, never more than the scree
   for (std::uint32_t u = 0; u < 100'000; ++u) rows.push_back(row(u, static_cast<float>(u)));
   CurveDigest all, in_parts;
   all.follow(1, rows);
-  for (std::size_t n = 0; n <= rows.size(); n += 777)
-    in_parts.follow(1, std::span(rows).first(n));
+  for (std::size_t n = 0; n <= rows.size(); n += 777) in_parts.follow(1, std::span(rows).first(n));
   in_parts.follow(1, rows);
   CHECK(all.points().size() <= CurveDigest::kBuckets);
   CHECK(all.points().size() > CurveDigest::kBuckets / 2);
@@ -60,8 +59,8 @@ TEST_CASE("curve digest: another epoch, or fewer rows, starts over", "[viz][curv
 TEST_CASE("curve digest: it remembers when a baseline was beaten and a gradient clipped",
           "[viz][curves]") {
   const std::vector<HistoryRow> rows = {row(0, NAN, 6, NAN, NAN), row(1, 5, NAN, 0.9f, 0.9f),
-                                        row(2, 5, NAN, 3, 1), row(10, 4, 4.2f), row(20, 3, 4.4f),
-                                        row(30, 3, 3.1f)};
+                                        row(2, 5, NAN, 3, 1),     row(10, 4, 4.2f),
+                                        row(20, 3, 4.4f),         row(30, 3, 3.1f)};
   CurveDigest digest;
   digest.follow(1, rows);
   CHECK(digest.first_clip() == 2);

@@ -15,8 +15,8 @@ struct Size {
 std::vector<std::pair<std::string, Rect>> parts_of(const Frame& f) {
   std::vector<std::pair<std::string, Rect>> parts;
   const std::pair<const char*, Rect> all[] = {
-      {"top bar", f.top_bar}, {"banner", f.banner},       {"left", f.left},
-      {"centre", f.centre},   {"right", f.right},         {"scrub bar", f.scrub_bar},
+      {"top bar", f.top_bar},     {"banner", f.banner},  {"left", f.left},
+      {"centre", f.centre},       {"right", f.right},    {"scrub bar", f.scrub_bar},
       {"transport", f.transport}, {"tab bar", f.tab_bar}};
   for (const auto& [name, rect] : all)
     if (rect.GetWidth() > 0 && rect.GetHeight() > 0) parts.emplace_back(name, rect);
@@ -26,9 +26,9 @@ std::vector<std::pair<std::string, Rect>> parts_of(const Frame& f) {
 }  // namespace
 
 TEST_CASE("layout: no part overlaps another and none leaves the screen", "[viz][layout]") {
-  const Size size = GENERATE(Size{1280, 720, 1}, Size{1440, 900, 1}, Size{2560, 1440, 1},
-                             Size{3840, 2160, 1.5f}, Size{390, 844, 1}, Size{360, 640, 1},
-                             Size{1024, 768, 1}, Size{844, 390, 1});
+  const Size size =
+      GENERATE(Size{1280, 720, 1}, Size{1440, 900, 1}, Size{2560, 1440, 1}, Size{3840, 2160, 1.5f},
+               Size{390, 844, 1}, Size{360, 640, 1}, Size{1024, 768, 1}, Size{844, 390, 1});
   const float banner = GENERATE(0.0f, 64.0f);
   const std::string maximised = GENERATE("", "unroll");
   const Frame frame = lay_out({size.width, size.height, size.scale, banner, maximised});

@@ -54,9 +54,8 @@ BannerText about_fault(const Controller& controller) {
     Config tamer = now.config;
     tamer.model.gain = std::min(tamer.model.gain, 1.0);
     tamer.model.activation = Activation::kTanh;
-    m.actions.push_back({"Start with tanh and gain 1", true, [tamer](Outbox& o) {
-                           o.wish(ChangeField{tamer, "gain", "1", false});
-                         }});
+    m.actions.push_back({"Start with tanh and gain 1", true,
+                         [tamer](Outbox& o) { o.wish(ChangeField{tamer, "gain", "1", false}); }});
   }
   return m;
 }
@@ -84,8 +83,9 @@ BannerText message(const Controller& controller) {
 float buttons_width(const BannerText& m) {
   float total = 0;
   for (const Action& a : m.actions)
-    total += button_width(a.label, {.kind = a.primary ? ButtonKind::kPrimary : ButtonKind::kPlain}) +
-             px(metric::kGap);
+    total +=
+        button_width(a.label, {.kind = a.primary ? ButtonKind::kPrimary : ButtonKind::kPlain}) +
+        px(metric::kGap);
   return total;
 }
 
@@ -121,9 +121,8 @@ void draw_banner(Surface& surface) {
   const float text = text_height(m, room);
   const float x = rect.Min.x + pad + px(28);
   float y = surface.phone() ? rect.Min.y + gap : snap(rect.GetCenter().y - text / 2);
-  draw_text_in(canvas(), Type::kHeading,
-               {rect.Min.x + pad, y, x, y + line_height(Type::kTitle)}, Align::kLeft,
-               m.problem ? t.bad : t.accent, m.icon);
+  draw_text_in(canvas(), Type::kHeading, {rect.Min.x + pad, y, x, y + line_height(Type::kTitle)},
+               Align::kLeft, m.problem ? t.bad : t.accent, m.icon);
   y += draw_wrapped(canvas(), Type::kTitle, {x, y}, room, t.ink, m.title);
   y += draw_wrapped(canvas(), Type::kLabel, {x, y}, room, t.ink, m.text);
   ui().items().cell(m.title, rect.Min, rect.Max, m.text, Role::kStatus);

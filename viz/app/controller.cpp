@@ -9,19 +9,19 @@
 namespace unroll::viz {
 namespace {
 
-constexpr double kAnswerPatience = 1e6;      // microseconds: a command may have nothing to answer
-constexpr double kLinkPace = 0.3e6;          // between two changes of the address
-constexpr double kLinkPaceTraining = 2e6;    // browsers allow only so many
-constexpr double kPumpBudget = 8e3;          // for a session in place
+constexpr double kAnswerPatience = 1e6;    // microseconds: a command may have nothing to answer
+constexpr double kLinkPace = 0.3e6;        // between two changes of the address
+constexpr double kLinkPaceTraining = 2e6;  // browsers allow only so many
+constexpr double kPumpBudget = 8e3;        // for a session in place
 constexpr std::size_t kRecentMessages = 8;
 
 bool is_own(const std::string& text_id) { return text_id.starts_with("own-"); }
 
 /// Commands after which the session stands still.
 template <class T>
-constexpr bool kStops = std::is_same_v<T, Reset> || std::is_same_v<T, StepUpdate> ||
-                        std::is_same_v<T, SeekTo> || std::is_same_v<T, Restore> ||
-                        std::is_same_v<T, ProvideText>;
+constexpr bool kStops =
+    std::is_same_v<T, Reset> || std::is_same_v<T, StepUpdate> || std::is_same_v<T, SeekTo> ||
+    std::is_same_v<T, Restore> || std::is_same_v<T, ProvideText>;
 
 template <class... F>
 struct Overloaded : F... {
@@ -170,8 +170,9 @@ void Controller::travel_on() {
 std::uint64_t Controller::last_good_update() const {
   if (!now()) return 0;
   // The fault shows in the update after the last good one: that is why the pass before it was fine.
-  return now()->state == RunState::kDiverged ? now()->update - std::min<std::uint64_t>(1, now()->update)
-                                             : now()->update;
+  return now()->state == RunState::kDiverged
+             ? now()->update - std::min<std::uint64_t>(1, now()->update)
+             : now()->update;
 }
 
 void Controller::halve_rate() {
@@ -280,9 +281,8 @@ void Controller::fetch_own_text(const Link& link) {
     }
     waiting_link_ = link;
     begin_with({});
-    say(true,
-        "This link learns from a text that is not on this device (" + link.config.task.text +
-            "). Paste or drop that text here and the same run starts.");
+    say(true, "This link learns from a text that is not on this device (" + link.config.task.text +
+                  "). Paste or drop that text here and the same run starts.");
   });
 }
 

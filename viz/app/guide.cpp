@@ -25,7 +25,8 @@ constexpr std::array<Page, 4> kPages = {{
      "guesses; a green frame means right.",
      "Drag the violet line through time.", "Drag the violet line through time."},
     {"Blame flows backwards",
-     "The lowest lane shows how strongly the loss pulls at each earlier state. Step by step back in "
+     "The lowest lane shows how strongly the loss pulls at each earlier state. Step by step back "
+     "in "
      "time it grows or fades.",
      "Press G to see its true size.", "Switch the gradient to lin for its true size."},
     {"Break it",

@@ -45,12 +45,12 @@ void help_overlay(Surface& surface) {
   ImGui::PushStyleColor(ImGuiCol_WindowBg, with_alpha(theme().ground, 0.86f));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
   ImGui::SetNextWindowFocus();
-  ImGui::Begin("help", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                   ImGuiWindowFlags_NoSavedSettings);
+  ImGui::Begin(
+      "help", nullptr,
+      ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
   const float title = px(metric::kTitleRow) + px(metric::kGap), control = ui().control_height();
-  const float wanted = px(kRow) * static_cast<float>(kKeys.size()) + title + control +
-                       4 * px(metric::kPad);
+  const float wanted =
+      px(kRow) * static_cast<float>(kKeys.size()) + title + control + 4 * px(metric::kPad);
   const float width = std::min(px(kWidth), screen.x - 2 * px(metric::kGap));
   const float height = std::min(wanted, screen.y - 2 * px(metric::kGap));
   const ImVec2 at(snap((screen.x - width) / 2), snap((screen.y - height) / 2));

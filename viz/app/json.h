@@ -40,7 +40,7 @@ class JsonWriter {
   void separate();
 
   std::string text_;
-  bool first_ = true;      ///< nothing yet in the innermost bracket
+  bool first_ = true;  ///< nothing yet in the innermost bracket
   bool after_key_ = false;
 };
 

@@ -48,17 +48,15 @@ void Keeper::keep_text(const std::string& text_id, const KeptText& text) {
 
 void Keeper::find_text(const std::string& text_id,
                        std::function<void(std::optional<KeptText>)> done) {
-  platform_.load(text_key(text_id), [done = std::move(done)](const Bytes& bytes) {
-    done(unpack<KeptText>(bytes));
-  });
+  platform_.load(text_key(text_id),
+                 [done = std::move(done)](const Bytes& bytes) { done(unpack<KeptText>(bytes)); });
 }
 
 void Keeper::keep_run(const KeptRun& run) { platform_.store(kRunKey, pack(run)); }
 
 void Keeper::find_run(std::function<void(std::optional<KeptRun>)> done) {
-  platform_.load(kRunKey, [done = std::move(done)](const Bytes& bytes) {
-    done(unpack<KeptRun>(bytes));
-  });
+  platform_.load(kRunKey,
+                 [done = std::move(done)](const Bytes& bytes) { done(unpack<KeptRun>(bytes)); });
 }
 
 bool Keeper::wants_save(const Snapshot& snapshot, double now_us, bool urgent) const {

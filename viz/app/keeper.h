@@ -1,5 +1,6 @@
 #pragma once
-// What outlives a visit: the user's own texts and the last state of the run, in the place's storage.
+// What outlives a visit: the user's own texts and the last state of the run, in the place's
+// storage.
 
 #include <cstdint>
 #include <functional>

@@ -19,8 +19,8 @@ bool typed(char c) {
 }
 
 void change_speed(Surface& surface, int by) {
-  const int speed = std::clamp(static_cast<int>(surface.state().speed) + by, 0,
-                               static_cast<int>(Speed::kMax));
+  const int speed =
+      std::clamp(static_cast<int>(surface.state().speed) + by, 0, static_cast<int>(Speed::kMax));
   surface.outbox.wish(SetSpeed{static_cast<Speed>(speed)});
 }
 
@@ -77,8 +77,8 @@ void handle_keys(Surface& surface, const std::vector<std::string>& panels) {
   if (pressed(ImGuiKey_G)) state.gradient_log = !state.gradient_log;
   if (pressed(ImGuiKey_S)) surface.outbox.wish(Share{});
   if (pressed(ImGuiKey_H))
-    state.theme = state.theme == ThemeChoice::kHighContrast ? ThemeChoice::kAuto
-                                                            : ThemeChoice::kHighContrast;
+    state.theme =
+        state.theme == ThemeChoice::kHighContrast ? ThemeChoice::kAuto : ThemeChoice::kHighContrast;
   if (pressed(ImGuiKey_F) && !surface.phone()) {
     if (!state.maximised.empty())
       state.maximised.clear();

@@ -14,7 +14,7 @@ enum class LayoutKind { kDesktop, kPhone };
 struct Frame {
   LayoutKind kind = LayoutKind::kDesktop;
   Rect top_bar;
-  Rect banner;  ///< empty when nothing needs saying
+  Rect banner;               ///< empty when nothing needs saying
   Rect left, centre, right;  ///< desktop; on the phone `centre` is the one open tab
   Rect scrub_bar;            ///< desktop
   Rect transport, tab_bar;   ///< phone
@@ -23,8 +23,8 @@ struct Frame {
 /// What the frame depends on.
 struct FrameNeeds {
   float width = 0, height = 0;
-  float scale = 1;          ///< ImGui units per logical pixel
-  float banner_height = 0;  ///< what the banner wants, 0 for none
+  float scale = 1;                  ///< ImGui units per logical pixel
+  float banner_height = 0;          ///< what the banner wants, 0 for none
   std::string_view maximised = {};  ///< id of the only panel to show, or ""
 };
 

@@ -36,10 +36,10 @@ class Pace {
 
   bool training_ = false;
   Speed speed_ = Speed::kMax;
-  double asked_at_ = 0;       ///< of the last Play or Pause
-  bool confirmed_ = true;     ///< the session has been seen doing what was asked
+  double asked_at_ = 0;    ///< of the last Play or Pause
+  bool confirmed_ = true;  ///< the session has been seen doing what was asked
   double next_step_ = 0;
-  bool step_out_ = false;     ///< a slow step was posted and has not come back
+  bool step_out_ = false;  ///< a slow step was posted and has not come back
   std::uint64_t step_from_ = 0;
 };
 

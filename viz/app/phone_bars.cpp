@@ -39,8 +39,9 @@ bool menu_entry(std::string_view label, std::string_view icon, std::string_view 
   draw_text_in(canvas(), Type::kBody,
                {row.Min.x + icon_room + px(metric::kHalfGap), row.Min.y, row.Max.x, row.Max.y},
                Align::kLeft, t.ink, label);
-  draw_text_in(canvas(), Type::kLabel, {row.Min.x, row.Min.y, row.Max.x - px(metric::kGap), row.Max.y},
-               Align::kRight, t.muted, value);
+  draw_text_in(canvas(), Type::kLabel,
+               {row.Min.x, row.Min.y, row.Max.x - px(metric::kGap), row.Max.y}, Align::kRight,
+               t.muted, value);
   if (hit.focused) focus_ring(canvas(), row, px(metric::kRadiusControl));
   return hit.pressed;
 }
@@ -70,7 +71,7 @@ void phone_top_bar(Surface& surface) {
   readout("update", format_count(static_cast<std::int64_t>(out.update)),
           {.min_width = update, .divider = true});
   ImGui::SameLine(0, gap);
-  const std::string bits = std::isnan(out.held_out_bits)              ? "–"
+  const std::string bits = std::isnan(out.held_out_bits)       ? "–"
                            : std::abs(out.held_out_bits) < 100 ? format_fixed(out.held_out_bits, 3)
                                                                : format_value(out.held_out_bits);
   const bool learned =
@@ -120,7 +121,8 @@ void phone_menu(Surface& surface) {
   ImGui::Begin("menu", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoSavedSettings);
-  const bool away = ImGui::IsMouseClicked(0) && !ImGui::IsWindowHovered() && !ImGui::IsWindowAppearing();
+  const bool away =
+      ImGui::IsMouseClicked(0) && !ImGui::IsWindowHovered() && !ImGui::IsWindowAppearing();
   const int speed = static_cast<int>(state.speed);
   const std::span<const std::string_view> names = speed_names();
   bool done = false;

@@ -20,10 +20,9 @@ constexpr float kLeastTask = 240, kLeastUnroll = 396, kLeastCurves = 168, kLeast
 constexpr float kPhoneUnroll = 452, kPhoneCurves = 460;
 constexpr float kFirstGuess = 200;  // height of a panel that has not been drawn yet
 
-constexpr ImGuiWindowFlags kBare = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                                   ImGuiWindowFlags_NoSavedSettings |
-                                   ImGuiWindowFlags_NoBringToFrontOnFocus |
-                                   ImGuiWindowFlags_NoScrollWithMouse;
+constexpr ImGuiWindowFlags kBare =
+    ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse;
 
 /// A finger drags the content where it touches nothing that moves itself.
 void drag_to_scroll() {
@@ -57,8 +56,8 @@ void Screen::panel(Surface& surface, const View& view, const Rect& rect, bool sc
   begin_card(info.title, rect, {.note = note, .help = info.help, .scroll = scroll});
   view.draw(surface.input, surface.outbox);
   const ImGuiWindow* window = ImGui::GetCurrentWindow();
-  heights_[std::string(info.id)] = snap(window->DC.CursorMaxPos.y - window->Pos.y +
-                                        window->Scroll.y + window->WindowPadding.y);
+  heights_[std::string(info.id)] =
+      snap(window->DC.CursorMaxPos.y - window->Pos.y + window->Scroll.y + window->WindowPadding.y);
   if (scroll) drag_to_scroll();
   end_card();
   ui().items().cell("panel: " + std::string(info.id), rect.Min, rect.Max, note, Role::kText);
@@ -77,8 +76,7 @@ void Screen::flowing_panel(Surface& surface, const View& view) {
   ui().items().cell("panel: " + std::string(info.id), at, {right, bottom}, note, Role::kText);
 }
 
-std::vector<float> Screen::heights_of(const std::vector<const View*>& members,
-                                      float room) const {
+std::vector<float> Screen::heights_of(const std::vector<const View*>& members, float room) const {
   const float gap = px(metric::kGap);
   std::vector<Stretch> shares;
   float least = -gap;
@@ -105,7 +103,9 @@ void Screen::column(Surface& surface, Dock dock, const Rect& rect) {
     if (view->info().dock == dock) members.push_back(view.get());
   ImGui::SetCursorScreenPos(rect.Min);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  const std::string name = dock == Dock::kLeft ? "left" : dock == Dock::kCentre ? "centre" : "right";
+  const std::string name = dock == Dock::kLeft     ? "left"
+                           : dock == Dock::kCentre ? "centre"
+                                                   : "right";
   ImGui::BeginChild(name.c_str(), rect.GetSize(), 0,
                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NavFlattened |
                         ImGuiWindowFlags_NoSavedSettings);
@@ -160,8 +160,8 @@ void Screen::phone(Surface& surface) {
     fixed_panel("unroll", std::max(px(kPhoneUnroll), ImGui::GetContentRegionAvail().y));
     flowing_panel(surface, *find("next"));
   } else if (tab == "curves") {
-    fixed_panel("curves", std::max(px(kPhoneCurves),
-                                   ImGui::GetContentRegionAvail().y - px(metric::kScrubBar) - px(40)));
+    fixed_panel("curves", std::max(px(kPhoneCurves), ImGui::GetContentRegionAvail().y -
+                                                         px(metric::kScrubBar) - px(40)));
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float height = px(metric::kScrubBar + 24);
     scrub_bar(surface, {at.x, at.y, at.x + ImGui::GetContentRegionAvail().x, at.y + height});

@@ -43,18 +43,18 @@ void scrub_bar(Surface& surface, const Rect& rect) {
   // Both rows are always there, so that the track does not jump with the first marker.
   static constexpr ScrubMarker kNowhere[] = {{-1, "", 0}};
   const std::string_view hint =
-      now.furthest == 0 ? "every update is recorded here: train, then drag to travel back"
-      : now.update < now.furthest
-          ? "in the past: a change made here replaces what came after"
-          : "drag to travel back; the numbers come back exactly";
-  const Edit edit = scrubber("updates", position,
-                             {.min = 0,
-                              .max = as_int(end),
-                              .reached = as_int(std::max(now.furthest, at)),
-                              .markers = marks.empty() ? std::span<const ScrubMarker>(kNowhere) : marks,
-                              .hint = hint,
-                              .noun = "update"},
-                             {.disabled = now.furthest == 0, .width = rect.GetWidth() - 2 * pad});
+      now.furthest == 0           ? "every update is recorded here: train, then drag to travel back"
+      : now.update < now.furthest ? "in the past: a change made here replaces what came after"
+                                  : "drag to travel back; the numbers come back exactly";
+  const Edit edit =
+      scrubber("updates", position,
+               {.min = 0,
+                .max = as_int(end),
+                .reached = as_int(std::max(now.furthest, at)),
+                .markers = marks.empty() ? std::span<const ScrubMarker>(kNowhere) : marks,
+                .hint = hint,
+                .noun = "update"},
+               {.disabled = now.furthest == 0, .width = rect.GetWidth() - 2 * pad});
   if (edit.changed) {
     surface.state().scrub = static_cast<std::uint64_t>(position);
     surface.outbox.wish(Travel{static_cast<std::uint64_t>(position)});

@@ -1,6 +1,6 @@
 #pragma once
-// What has arrived from the session, in the three paces of the screen: pictures at once, numbers ten
-// times a second, controls ahead of both until a change has come back.
+// What has arrived from the session, in the three paces of the screen: pictures at once, numbers
+// ten times a second, controls ahead of both until a change has come back.
 
 #include <memory>
 #include <optional>

@@ -13,7 +13,8 @@ namespace unroll::viz {
 namespace {
 
 constexpr std::array<std::string_view, 4> kStates = {"paused", "playing", "seeking", "diverged"};
-constexpr std::array<std::string_view, 4> kHealths = {"starting", "running", "restarting", "failed"};
+constexpr std::array<std::string_view, 4> kHealths = {"starting", "running", "restarting",
+                                                      "failed"};
 constexpr std::array<std::string_view, 3> kThemes = {"light", "dark", "contrast"};
 
 template <class Names, class Enum>

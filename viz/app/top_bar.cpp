@@ -103,7 +103,8 @@ void right_end(Surface& surface) {
     if (!shown[first]) continue;
     const Number& n = all[first];
     readout(n.label, n.value, {.min_width = n.width, .color = n.color, .divider = true});
-    if (ImGui::IsMouseHoveringRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax())) tooltip(n.help);
+    if (ImGui::IsMouseHoveringRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax()))
+      tooltip(n.help);
     ImGui::SameLine();
   }
   if (button("Share", share, {.help = "Copy a link to this very run and view (S)"}))
@@ -112,8 +113,8 @@ void right_end(Surface& surface) {
   if (icon_button("help", icon::kQuestion, ButtonKind::kPlain, {.help = "Keys and hints (?)"}))
     surface.state().help_open = !surface.state().help_open;
   ImGui::SameLine();
-  const std::string help = "Theme: " + std::string(theme_name(current)) + ". Next: " +
-                           std::string(theme_name(next_theme(current)));
+  const std::string help = "Theme: " + std::string(theme_name(current)) +
+                           ". Next: " + std::string(theme_name(next_theme(current)));
   if (icon_button("theme", icon::kContrast, ButtonKind::kPlain, {.help = help}))
     surface.state().theme = next_theme(current);
 }

@@ -31,14 +31,13 @@ void transport_buttons(Surface& surface, float play_width, float gap) {
     surface.outbox.wish(Travel{now.update - 1});
   ImGui::SameLine(0, gap);
   const std::string_view hint = surface.phone() ? std::string_view() : "space";
-  const ButtonSpec spec{.kind = ButtonKind::kPrimary,
-                        .icon = running ? icon::kPause : icon::kPlay,
-                        .hint = hint};
-  const Options options{.disabled = diverged,
-                        .width = play_width > 0 ? play_width
-                                                : std::max(button_width("Pause", spec),
-                                                           button_width("Play", spec)),
-                        .help = diverged ? "A value is no longer finite. Go back first." : ""};
+  const ButtonSpec spec{
+      .kind = ButtonKind::kPrimary, .icon = running ? icon::kPause : icon::kPlay, .hint = hint};
+  const Options options{
+      .disabled = diverged,
+      .width = play_width > 0 ? play_width
+                              : std::max(button_width("Pause", spec), button_width("Play", spec)),
+      .help = diverged ? "A value is no longer finite. Go back first." : ""};
   if (button(running ? "Pause" : "Play", spec, options)) surface.outbox.wish(TogglePlay{});
   ImGui::SameLine(0, gap);
   if (icon_button("step", icon::kStepOn, ButtonKind::kPlain,

@@ -9,7 +9,8 @@ namespace {
 /// "_t" and "_{t-1}" with the number of the step in place of t.
 std::string at_step(std::string text, int t) {
   const auto replace = [&](std::string_view from, const std::string& to) {
-    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    for (std::size_t at = text.find(from); at != std::string::npos;
+         at = text.find(from, at + to.size()))
       text.replace(at, from.size(), to);
   };
   replace("_{t-1}", "_{" + std::to_string(t - 1) + "}");

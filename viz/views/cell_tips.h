@@ -1,5 +1,6 @@
 #pragma once
-// Tooltips of cells: name, value, shape, the line of mathematics with its numbers, and the gradient.
+// Tooltips of cells: name, value, shape, the line of mathematics with its numbers, and the
+// gradient.
 
 #include "engine/session/snapshot.h"
 #include "viz/widgets/cells.h"

@@ -73,16 +73,12 @@ void CurveDigest::halve() {
     const Sums& b = sums_[2 * i + 1];
     const CurvePoint& p = points_[2 * i];
     const CurvePoint& q = points_[2 * i + 1];
-    points_[i] = {p.first, q.last, kNone, lower(p.loss_low, q.loss_low),
-                  higher(p.loss_high, q.loss_high), kNone, kNone, kNone};
-    sums_[i] = {a.rows + b.rows,
-                a.losses + b.losses,
-                a.held_outs + b.held_outs,
-                a.norms + b.norms,
-                a.loss + b.loss,
-                a.held_out + b.held_out,
-                a.raw + b.raw,
-                a.clipped + b.clipped};
+    points_[i] = {
+        p.first, q.last, kNone, lower(p.loss_low, q.loss_low), higher(p.loss_high, q.loss_high),
+        kNone,   kNone,  kNone};
+    sums_[i] = {a.rows + b.rows,   a.losses + b.losses,  a.held_outs + b.held_outs,
+                a.norms + b.norms, a.loss + b.loss,      a.held_out + b.held_out,
+                a.raw + b.raw,     a.clipped + b.clipped};
     write_point(i);
   }
   points_.resize(kBuckets / 2);
@@ -91,9 +87,8 @@ void CurveDigest::halve() {
 }
 
 std::int64_t CurveDigest::first_below(double bits) const {
-  const auto found = std::find_if(records_.begin(), records_.end(), [&](const HistoryRow& row) {
-    return row.held_out_bits < bits;
-  });
+  const auto found = std::find_if(records_.begin(), records_.end(),
+                                  [&](const HistoryRow& row) { return row.held_out_bits < bits; });
   return found == records_.end() ? -1 : static_cast<std::int64_t>(found->update);
 }
 

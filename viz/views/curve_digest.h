@@ -12,7 +12,7 @@ namespace unroll::viz {
 
 /// A stretch of neighbouring updates. Values are means over the finite rows, NaN if there is none.
 struct CurvePoint {
-  std::uint32_t first = 0, last = 0;  ///< updates
+  std::uint32_t first = 0, last = 0;            ///< updates
   float loss = 0, loss_low = 0, loss_high = 0;  ///< bits per symbol
   float held_out = 0;                           ///< bits per symbol
   float raw_norm = 0, clipped_norm = 0;

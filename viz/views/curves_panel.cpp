@@ -13,9 +13,9 @@
 namespace unroll::viz {
 namespace {
 
-constexpr float kBesideFrom = 560;     // logical pixels: two plots side by side
+constexpr float kBesideFrom = 560;  // logical pixels: two plots side by side
 constexpr float kLeastPlot = 80;
-constexpr float kLossShare = 0.6f;     // of the width
+constexpr float kLossShare = 0.6f;  // of the width
 constexpr float kScaleSwitch = 112;
 constexpr std::size_t kSmoothOver = 24;  // of all points shown, one window
 
@@ -58,9 +58,9 @@ Lines lines_of(const CurveDigest& curves) {
 
 /// The row of the history at or before `update`, for exact values.
 const HistoryRow* row_at(std::span<const HistoryRow> history, float update) {
-  const auto after =
-      std::upper_bound(history.begin(), history.end(), update,
-                       [](float u, const HistoryRow& row) { return u < static_cast<float>(row.update); });
+  const auto after = std::upper_bound(
+      history.begin(), history.end(), update,
+      [](float u, const HistoryRow& row) { return u < static_cast<float>(row.update); });
   return after == history.begin() ? nullptr : &*(after - 1);
 }
 
@@ -78,7 +78,8 @@ void tell(const ViewInput& input, const PlotHit& hit, const CurveDigest& curves)
   line("gradient  ", row->gradient_norm, "");
   line("clipped   ", row->clipped_norm, "");
   if (curves.stride() > 1)
-    text.note = "Each point of the line is the mean over " + format_count(curves.stride()) + " updates.";
+    text.note =
+        "Each point of the line is the mean over " + format_count(curves.stride()) + " updates.";
   const Rect anchor(hit.area.Min, hit.area.Max);
   tooltip(std::move(text), hit.focused ? &anchor : nullptr);
 }
@@ -89,8 +90,12 @@ void loss_plot(const ViewInput& input, const Lines& lines, bool log, ImVec2 size
   const bool started = lines.held.size() > 1;  // a lone point needs no name
   const std::array series = {
       PlotSeries{.name = "training", .y = lines.loss, .x = lines.x, .color = color, .thin = true},
-      PlotSeries{.name = "training", .y = lines.smooth, .x = lines.x, .color = mix(color, t.panel, 0.35f)},
-      PlotSeries{.name = started ? "held-out" : "", .y = lines.held, .x = lines.held_x, .color = t.positive}};
+      PlotSeries{
+          .name = "training", .y = lines.smooth, .x = lines.x, .color = mix(color, t.panel, 0.35f)},
+      PlotSeries{.name = started ? "held-out" : "",
+                 .y = lines.held,
+                 .x = lines.held_x,
+                 .color = t.positive}};
   const TaskView& task = input.now.task;
   const auto label = [](const char* name, double bits) {
     return std::string(name) + " " + format_short(std::round(bits * 100) / 100);

@@ -34,8 +34,8 @@ std::string value_text(Config config, std::string_view key) {
 }  // namespace
 
 std::string help_of(const FieldInfo& info) {
-  return std::string(info.help) + (info.live ? " Takes effect at the next update."
-                                             : " A change starts anew from update 0.");
+  return std::string(info.help) +
+         (info.live ? " Takes effect at the next update." : " A change starts anew from update 0.");
 }
 
 FieldControls::FieldControls(const ViewInput& input, Outbox& outbox)
@@ -50,7 +50,8 @@ bool FieldControls::drawn(const FieldInfo& info) const {
 void FieldControls::change(const FieldInfo& info) {
   outbox_.state().draft.reset();
   if (config_ == input_.config) return;
-  outbox_.wish(ChangeField{config_, std::string(info.key), value_text(config_, info.key), info.live});
+  outbox_.wish(
+      ChangeField{config_, std::string(info.key), value_text(config_, info.key), info.live});
 }
 
 void FieldControls::drag(const FieldInfo& info, bool changed, bool finished) {
@@ -102,8 +103,8 @@ bool FieldControls::choose(const FieldInfo& info, int& index,
   if (!drawn(info)) return false;
   const std::string help = help_of(info);
   if (names.size() == 1) {
-    const Rect row = take_place(
-        {ImGui::GetContentRegionAvail().x, ui().control_height(!input_.phone)});
+    const Rect row =
+        take_place({ImGui::GetContentRegionAvail().x, ui().control_height(!input_.phone)});
     draw_text_in(canvas(), Type::kLabel, row, Align::kLeft, theme().muted, info.label);
     draw_text_in(canvas(), Type::kMono, row, Align::kRight, theme().ink, names.front());
     ui().items().cell(info.label, row.Min, row.Max, names.front(), Role::kText);
@@ -121,9 +122,8 @@ void FieldControls::seed(const FieldInfo& info, std::uint64_t& value) {
   const LayoutGuard layout;
   ImGui::SetCursorScreenPos(field.Min);
   std::string text = std::to_string(value);
-  const Edit edit =
-      text_input("##" + std::string(info.label), text, {.limit = 20, .mono = true},
-                 {.dense = !input_.phone, .width = field.GetWidth(), .help = help});
+  const Edit edit = text_input("##" + std::string(info.label), text, {.limit = 20, .mono = true},
+                               {.dense = !input_.phone, .width = field.GetWidth(), .help = help});
   if (const auto number = parse_uint64(text); number.ok()) value = number.value();
   drag(info, edit.changed, edit.finished);
 }

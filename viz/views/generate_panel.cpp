@@ -63,9 +63,9 @@ void controls(const ViewInput& input, Outbox& outbox) {
                   "bolder than it thinks."});
   slider("length", sampling.length, {.min = kShortest, .max = kLongest, .logarithmic = true},
          {.dense = dense, .help = "Symbols to write."});
-  slider("every", sampling.every,
-         {.min = 1, .max = kRarest, .logarithmic = true, .unit = "updates"},
-         {.dense = dense, .help = "While training, a new sample is written every so many updates."});
+  slider(
+      "every", sampling.every, {.min = 1, .max = kRarest, .logarithmic = true, .unit = "updates"},
+      {.dense = dense, .help = "While training, a new sample is written every so many updates."});
   text_input("##begin with", sampling.prefix,
              {.placeholder = "begin with … (optional)", .limit = 400, .mono = true},
              {.dense = dense});
@@ -90,10 +90,10 @@ void sample_title(const SampleView& sample, int index, Outbox& outbox) {
   const Rect row = take_place({ImGui::GetContentRegionAvail().x, height});
   const std::string title = "update " + format_count(static_cast<std::int64_t>(sample.update));
   const std::string note = "temperature " + format_short(sample.temperature);
-  const float used =
-      draw_text(canvas(), Type::kTitle,
-                {row.Min.x, (row.Min.y + row.Max.y + ui().fonts().face(Type::kTitle).cap_height) / 2},
-                theme().ink, title);
+  const float used = draw_text(
+      canvas(), Type::kTitle,
+      {row.Min.x, (row.Min.y + row.Max.y + ui().fonts().face(Type::kTitle).cap_height) / 2},
+      theme().ink, title);
   draw_text_in(canvas(), Type::kLabel,
                {row.Min.x + used + px(metric::kGap), row.Min.y, row.Max.x - height, row.Max.y},
                Align::kLeft, theme().muted, note);
@@ -115,8 +115,8 @@ void sample_text(const ViewInput& input, const SymbolIds& ids, const SampleView&
   for (const std::string_view c : characters(sample.text))
     tokens.push_back({.text = c, .value = coloured ? rarity_bits(task, ids, c) : 0});
   const std::string label = "text of sample " + std::to_string(index + 1);
-  const CellHit hit = colored_text(
-      label, tokens, {.scale = {.kind = ScaleKind::kMagnitude, .limit = kRareBits}});
+  const CellHit hit =
+      colored_text(label, tokens, {.scale = {.kind = ScaleKind::kMagnitude, .limit = kRareBits}});
   ui().items().cell("sample[" + std::to_string(index) + "].text", ImGui::GetItemRectMin(),
                     ImGui::GetItemRectMax(), sample.text, Role::kText);
   if (!hit) return;

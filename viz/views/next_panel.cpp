@@ -53,17 +53,19 @@ void context_row(const TaskView& task, const ExampleView& example, int at) {
 }  // namespace
 
 ViewInfo NextPanel::info() const {
-  return {"next", "Next symbol", Dock::kRight,
-          "What the network expects after the symbol under the playhead: its five best guesses with "
-          "their probabilities. The right answer carries a check mark. Loss is −log2 of the "
-          "probability that it gave to the right answer."};
+  return {
+      "next", "Next symbol", Dock::kRight,
+      "What the network expects after the symbol under the playhead: its five best guesses with "
+      "their probabilities. The right answer carries a check mark. Loss is −log2 of the "
+      "probability that it gave to the right answer."};
 }
 
 std::string NextPanel::note(const ViewInput& input) const {
   const ExampleView& example = input.numbers.example;
   const int at = playhead_step(input.state, steps_of(example));
   if (at < 0) return {};
-  return "t = " + std::to_string(at) + " · loss " + format_value(loss_bits_at(example, at)) + " bits";
+  return "t = " + std::to_string(at) + " · loss " + format_value(loss_bits_at(example, at)) +
+         " bits";
 }
 
 void NextPanel::draw(const ViewInput& input, Outbox& outbox) const {

@@ -146,8 +146,7 @@ std::uint64_t parameter_count(const Snapshot& snapshot) {
 
 double symbol_share(const TaskView& task, int symbol) {
   if (symbol < 0 || static_cast<std::size_t>(symbol) >= task.counts.size()) return 0;
-  const auto total =
-      std::accumulate(task.counts.begin(), task.counts.end(), std::uint64_t{0});
+  const auto total = std::accumulate(task.counts.begin(), task.counts.end(), std::uint64_t{0});
   return total == 0 ? 0
                     : static_cast<double>(task.counts[static_cast<std::size_t>(symbol)]) /
                           static_cast<double>(total);

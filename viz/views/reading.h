@@ -39,8 +39,8 @@ float loss_bits_at(const ExampleView& example, int t);
 /// Euclidean length of the gradient column at step t.
 float gradient_length(const SlotView& slot, int t);
 
-/// How a symbol is shown in one cell: "↵" for a newline, "␣" for a space, "⇥" for a tab, the code in
-/// hexadecimal for what has no glyph, "other" for the class of rare symbols.
+/// How a symbol is shown in one cell: "↵" for a newline, "␣" for a space, "⇥" for a tab, the code
+/// in hexadecimal for what has no glyph, "other" for the class of rare symbols.
 std::string symbol_glyph(const TaskView& task, int symbol);
 
 /// The symbol's name in a sentence: "“a”", "newline", "space", "U+0007", "other (rare symbols)".

@@ -19,7 +19,7 @@
 namespace unroll::viz {
 namespace {
 
-constexpr float kEntryHeight = 132;    // logical pixels
+constexpr float kEntryHeight = 132;  // logical pixels
 constexpr float kPreviewLines = 6;
 constexpr std::size_t kPreviewBytes = 400;
 constexpr std::size_t kTitleCharacters = 20;
@@ -50,7 +50,8 @@ void choose_text(const ViewInput& input, Outbox& outbox) {
   }
   const TaskView& task = input.now.task;
   if (task.own) {
-    flowing_chip(printable(task.title, kTitleCharacters) + "##own", true, {.dense = !input.phone, .help = "Your own text."});
+    flowing_chip(printable(task.title, kTitleCharacters) + "##own", true,
+                 {.dense = !input.phone, .help = "Your own text."});
   }
 }
 
@@ -105,8 +106,8 @@ void preview(const TaskView& task) {
   height += wrapped_height(Type::kMonoSmall, inner, text);
   const Rect box = take_place({width, height});
   fill_rect(canvas(), box, theme().soft, px(metric::kRadiusControl));
-  draw_wrapped(canvas(), Type::kMonoSmall, {box.Min.x + pad, box.Min.y + pad}, inner,
-               theme().muted, text);
+  draw_wrapped(canvas(), Type::kMonoSmall, {box.Min.x + pad, box.Min.y + pad}, inner, theme().muted,
+               text);
   ui().items().cell("preview", box.Min, box.Max, text, Role::kText);
 }
 
@@ -140,7 +141,8 @@ void TaskPanel::draw(const ViewInput& input, Outbox& outbox) const {
 
   separator();
   heading_row("Symbols", std::to_string(task.symbols.size()));
-  note_text(format_count(static_cast<std::int64_t>(task.symbols_in_text)) + " in the text, the last " +
+  note_text(format_count(static_cast<std::int64_t>(task.symbols_in_text)) +
+            " in the text, the last " +
             format_count(static_cast<std::int64_t>(task.held_out_symbols)) + " held out");
   vocabulary(task);
 

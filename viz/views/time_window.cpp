@@ -32,9 +32,7 @@ TimeAxis fit_time_axis(ViewState& state, int steps, float left, float right) {
   return TimeAxis::over(left, std::min(right, widest), first, count);
 }
 
-float time_scroller_height() {
-  return px(ui().look().touch ? metric::kMinHit : metric::kPad);
-}
+float time_scroller_height() { return px(ui().look().touch ? metric::kMinHit : metric::kPad); }
 
 void time_scroller(ViewState& state, const TimeAxis& axis, int steps) {
   if (axis.count >= steps) return;

@@ -21,8 +21,8 @@ namespace unroll::viz {
 namespace {
 
 // Logical pixels.
-constexpr float kScaleRoom = 56;   // right of the axis, for the ends of the lanes' scales
-constexpr float kNarrow = 480;     // below this the scales stand inside the lanes
+constexpr float kScaleRoom = 56;  // right of the axis, for the ends of the lanes' scales
+constexpr float kNarrow = 480;    // below this the scales stand inside the lanes
 constexpr float kGuessRow = 18;
 constexpr float kLeastStrip = 64;
 constexpr float kLossLane = 36, kGradientLane = 44;
@@ -72,7 +72,8 @@ void watch_row(const ViewInput& input, Outbox& outbox) {
     show(static_cast<std::int64_t>(example.index) - 1);
   ImGui::SameLine(0, px(metric::kHalfGap));
   const std::string which = std::to_string(example.index + 1) + "/" + std::to_string(count);
-  const Rect text = take_place({text_width(Type::kMono, "88/88"), ui().control_height(!input.phone)});
+  const Rect text =
+      take_place({text_width(Type::kMono, "88/88"), ui().control_height(!input.phone)});
   draw_text_in(canvas(), Type::kMono, text, Align::kCenter, theme().muted, which);
   ui().items().cell("example", text.Min, text.Max, which, Role::kText);
   ImGui::SameLine(0, px(metric::kHalfGap));
@@ -94,7 +95,8 @@ void gradient_scale(const ViewInput& input, Outbox& outbox) {
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + room - width);
   const Options options{.dense = !input.phone, .width = width, .help = kHelp};
   if (!roomy) {
-    if (button(std::string(kScales[log ? 0 : 1]) + "##gradient", {.kind = ButtonKind::kQuiet}, options))
+    if (button(std::string(kScales[log ? 0 : 1]) + "##gradient", {.kind = ButtonKind::kQuiet},
+               options))
       log = !log;
     return;
   }
@@ -134,8 +136,8 @@ float largest(const SlotView& slot) {
 
 void state_strip(Stage& stage, const SlotView& h, float height) {
   const auto offset = static_cast<std::size_t>(stage.axis.first) * static_cast<std::size_t>(h.rows);
-  const MatrixView values = MatrixView::by_columns(std::span(h.value).subspan(offset), h.rows,
-                                                   stage.axis.count);
+  const MatrixView values =
+      MatrixView::by_columns(std::span(h.value).subspan(offset), h.rows, stage.axis.count);
   // tanh lives in -1 .. 1; only what can leave that range gets a scale of its own.
   const ColorScale scale{.limit = round_limit(largest(h), 1)};
   const CellHit hit = heat_strip("hidden state", values, stage.axis,
@@ -156,21 +158,19 @@ void guess_rows(Stage& stage, const SlotView& p, int rows) {
     top.resize(static_cast<std::size_t>(rows), {-1, NAN});
     for (const SymbolGuess& guess : top) {
       glyphs.push_back(guess.symbol < 0 ? "" : symbol_glyph(task, guess.symbol));
-      numbers.emplace_back(guess.probability,
-                           guess.symbol >= 0 &&
-                               guess.symbol == stage.example.targets[static_cast<std::size_t>(t)]);
+      numbers.emplace_back(
+          guess.probability,
+          guess.symbol >= 0 && guess.symbol == stage.example.targets[static_cast<std::size_t>(t)]);
     }
   }
   std::vector<Guess> guesses;
   for (std::size_t i = 0; i < glyphs.size(); ++i)
     guesses.push_back({glyphs[i], numbers[i].first, numbers[i].second});
-  const CellHit hit = guess_lane("guesses", guesses, stage.axis,
-                                 {.rows = rows,
-                                  .name = {"guesses"},
-                                  .address = [](int rank, int t) {
-                                    return "guess[" + std::to_string(rank) + "]@" +
-                                           std::to_string(t);
-                                  }});
+  const CellHit hit =
+      guess_lane("guesses", guesses, stage.axis,
+                 {.rows = rows, .name = {"guesses"}, .address = [](int rank, int t) {
+                    return "guess[" + std::to_string(rank) + "]@" + std::to_string(t);
+                  }});
   stage.texts.push_back(last_place());
   take_playhead(stage, hit);
   if (!hit) return;
@@ -214,16 +214,17 @@ void target_row(Stage& stage, const SlotView& p) {
 void scale_mark(const Stage& stage, float y, std::string_view text) {
   const float x = stage.axis.end() + px(4), half = px(7);
   draw_text_in(canvas(), Type::kMonoSmall,
-               {x, y - half, x + text_width(Type::kMonoSmall, text) + px(1), y + half}, Align::kLeft,
-               theme().muted, text);
+               {x, y - half, x + text_width(Type::kMonoSmall, text) + px(1), y + half},
+               Align::kLeft, theme().muted, text);
 }
 
 /// On a narrow screen: the ends of the scale below the lane's name.
 void scale_below_name(const Stage& stage, const Rect& lane, std::string_view text) {
   const float right = stage.axis.x0 - px(metric::kGap);
-  draw_text_in(canvas(), Type::kMonoSmall,
-               {right - text_width(Type::kMonoSmall, text) - px(1), lane.Max.y - px(15), right, lane.Max.y},
-               Align::kLeft, theme().muted, text);
+  draw_text_in(
+      canvas(), Type::kMonoSmall,
+      {right - text_width(Type::kMonoSmall, text) - px(1), lane.Max.y - px(15), right, lane.Max.y},
+      Align::kLeft, theme().muted, text);
 }
 
 /// The dashed line of the unigram baseline, with its name.
@@ -294,16 +295,15 @@ void gradient_lane(Stage& stage, const SlotView& h) {
   const bool log = stage.outbox.state().gradient_log;
   const auto [floor, limit] = gradient_range(stage, h);
   const bool known = std::isfinite(limit);
-  const CellHit hit =
-      bar_lane("gradient", lengths, stage.axis,
-               {.limit = known ? limit : 1,
-                .logarithmic = log,
-                .floor = known ? floor : 1e-6f,
-                .height = kGradientLane,
-                .color = model_look(theme(), 0).color,
-                .name = {"‖∂L/∂h‖"},
-                .address = [](int, int t) { return "grad@" + std::to_string(t); },
-                .labels = false});
+  const CellHit hit = bar_lane("gradient", lengths, stage.axis,
+                               {.limit = known ? limit : 1,
+                                .logarithmic = log,
+                                .floor = known ? floor : 1e-6f,
+                                .height = kGradientLane,
+                                .color = model_look(theme(), 0).color,
+                                .name = {"‖∂L/∂h‖"},
+                                .address = [](int, int t) { return "grad@" + std::to_string(t); },
+                                .labels = false});
   const Rect lane = last_place();
   const std::string low = log ? format_short(floor) : "0", high = format_short(limit);
   if (!known) {
@@ -322,7 +322,8 @@ void gradient_lane(Stage& stage, const SlotView& h) {
   text.shape = format_shape(h.rows, 1);
   text.note =
       "How much the loss of the steps from here on would change with the state at this step. It "
-      "flows from right to left; each step back multiplies it by Wh and the slope of the activation.";
+      "flows from right to left; each step back multiplies it by Wh and the slope of the "
+      "activation.";
   show_tip(hit, std::move(text));
 }
 
@@ -345,11 +346,12 @@ Rect playhead_band(Stage& stage, float width) {
 }  // namespace
 
 ViewInfo UnrollPanel::info() const {
-  return {"unroll", "Unroll", Dock::kCentre,
-          "Time runs to the right. At every step the network reads one symbol (input), updates its "
-          "hidden state h (one row per unit: orange below zero, blue above), and guesses the next "
-          "symbol (best guess on top, darker = surer, framed = right). Below: the loss per step, "
-          "and how strongly the loss pulls at each earlier state (gradient, flowing right to left)."};
+  return {
+      "unroll", "Unroll", Dock::kCentre,
+      "Time runs to the right. At every step the network reads one symbol (input), updates its "
+      "hidden state h (one row per unit: orange below zero, blue above), and guesses the next "
+      "symbol (best guess on top, darker = surer, framed = right). Below: the loss per step, "
+      "and how strongly the loss pulls at each earlier state (gradient, flowing right to left)."};
 }
 
 std::string UnrollPanel::note(const ViewInput& input) const {

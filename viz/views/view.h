@@ -101,9 +101,9 @@ struct ViewInput {
   const CurveDigest& curves;
   std::span<const HistoryRow> history;
   std::span<const TextChoice> texts;
-  bool training = false;  ///< the user has pressed Play, at whatever speed
-  bool phone = false;     ///< one panel at a time, full width
-  bool maximised = false; ///< this panel fills the screen
+  bool training = false;   ///< the user has pressed Play, at whatever speed
+  bool phone = false;      ///< one panel at a time, full width
+  bool maximised = false;  ///< this panel fills the screen
 };
 
 enum class Dock { kLeft, kCentre, kRight };

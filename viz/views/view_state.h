@@ -36,11 +36,11 @@ struct ViewState {
   Speed speed = Speed::kMax;
   Sampling sampling;
 
-  std::string maximised;          ///< id of the panel that fills the screen, or ""
-  std::string tab = "unroll";     ///< open tab on the phone
-  std::string hovered_panel;      ///< id of the panel under the pointer, for "F"
+  std::string maximised;       ///< id of the panel that fills the screen, or ""
+  std::string tab = "unroll";  ///< open tab on the phone
+  std::string hovered_panel;   ///< id of the panel under the pointer, for "F"
   bool help_open = false;
-  bool menu_open = false;         ///< the phone's overflow menu
+  bool menu_open = false;  ///< the phone's overflow menu
   int guide_page = 0;
   bool guide_open = true;
 
@@ -48,7 +48,7 @@ struct ViewState {
 
   std::optional<std::uint64_t> scrub;  ///< update under the scrub bar's knob while it is dragged
 
-  bool text_entry_open = false;  ///< the box to paste or type a text into
+  bool text_entry_open = false;   ///< the box to paste or type a text into
   bool text_entry_fresh = false;  ///< just opened: it gets the keyboard
   std::string text_entry;
 };

@@ -71,7 +71,8 @@ void vocabulary(const TaskView& task) {
     const ImU32 fill = color_of(theme(), scale, part);
     fill_rect(canvas(), cell, fill, px(metric::kRadiusCell));
     const std::string glyph = symbol_glyph(task, symbol);
-    const Type type = text_width(Type::kLabel, glyph) < cell.GetWidth() ? Type::kLabel : Type::kSmall;
+    const Type type =
+        text_width(Type::kLabel, glyph) < cell.GetWidth() ? Type::kLabel : Type::kSmall;
     draw_text_in(canvas(), type, cell, Align::kCenter, ink_on(theme(), fill), glyph);
     ui().items().cell("symbol[" + std::to_string(symbol) + "]", cell.Min, cell.Max, glyph);
     if (row == hit.row && column == hit.column) {

@@ -66,7 +66,7 @@ test('look: a phone shows one panel, a finger plays and changes tabs', async (la
   expect(!isFlat(await visit.picture()), 'the picture is flat');
   await visit.tap('Play');
   await visit.until('a finger starts training', (s) => s.update > 3);
-  await visit.tap('Curves');
+  await visit.tab('Curves');
   await visit.until('a finger changes the tab', (s) => s.tab === 'curves');
   for (const item of await visit.items()) {
     if (!item.visible || !['button', 'tab'].includes(item.role)) continue;
@@ -83,8 +83,7 @@ test('look: every tab of the phone draws something', async (lab) => {
   const tabs = (await visit.items()).filter((item) => item.role === 'tab' && item.visible).map((item) => item.label);
   expect(tabs.length >= 4, `tabs: ${tabs}`);
   for (const tab of tabs) {
-    await visit.tap(tab);
-    await visit.frame();
+    await visit.tab(tab);
     expect(!isFlat(await visit.picture()), `${tab} is flat`);
   }
   await visit.expectClean();

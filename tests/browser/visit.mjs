@@ -106,17 +106,18 @@ export class Visit {
     throw new Failure(`waited ${seconds} s in vain until ${what}; state: ${now}`);
   }
 
-  /// The item with this label (or scope/label), once it is visible.
-  async item(label, seconds = 10) {
-    const isIt = (item) => (item.label === label || item.path === label) && item.visible !== false;
+  /// The item with this label (or scope/label), once it is visible; of this role, if one is given.
+  async item(label, role = null, seconds = 10) {
+    const isIt = (item) => (item.label === label || item.path === label) && item.visible &&
+        (!role || item.role === role);
     const found = await this.poll(async () => (await this.items()).find(isIt), seconds);
     if (found) return found;
-    const labels = (await this.items()).filter((item) => item.visible !== false).map((item) => item.label);
+    const labels = (await this.items()).filter((item) => item.visible).map((item) => item.label);
     throw new Failure(`nothing on screen is called "${label}"; there are: ${[...new Set(labels)].join(', ').slice(0, kLongestReport)}`);
   }
 
-  async middle(label) {
-    const {rect: [left, top, right, bottom]} = await this.item(label);
+  async middle(label, role) {
+    const {rect: [left, top, right, bottom]} = await this.item(label, role);
     return {x: (left + right) / 2, y: (top + bottom) / 2};
   }
 
@@ -130,8 +131,8 @@ export class Visit {
     await this.page.mouse.up();
     await this.frame();
   }
-  async tap(label) {
-    const {x, y} = await this.middle(label);
+  async tap(label, role) {
+    const {x, y} = await this.middle(label, role);
     await this.page.touchscreen.tap(x, y);
     await this.frame();
   }
@@ -149,6 +150,14 @@ export class Visit {
   /// Waits until nothing is on its way any more.
   still() {
     return this.until('the page rests', (s) => !s.page.ticking && s.health === 'running');
+  }
+
+  /// Goes to a tab of the phone's bar.
+  async tab(label) {
+    await this.tap(label, 'tab');
+    const there = await this.poll(async () => (await this.item(label, 'tab')).checked, 10);
+    expect(there, `a finger on ${label} does not lead there`);
+    await this.frame();
   }
 
   /// Two screen refreshes.

@@ -44,9 +44,10 @@ FrameNeed Shell::turn() {
   if (app_.need() == FrameNeed::kNow) wake(1);
   if (frames_wanted_ > 0 && window_.drawable()) {
     --frames_wanted_;
+    // ImGui spreads quick events (press and release) over several frames, and what the last of them
+    // changes shows in the frames after it.
+    if (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0) wake(2);
     draw();
-    // ImGui spreads quick events (press and release) over several frames.
-    if (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0) wake(1);
   }
   if (!window_.drawable()) return FrameNeed::kNone;
   return frames_wanted_ > 0 ? FrameNeed::kNow : app_.need();

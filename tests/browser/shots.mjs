@@ -1,0 +1,66 @@
+// Pictures of the page, each after a real training: both themes, the phone's tabs, the style guide.
+//   node shots.mjs --site FOLDER --out FOLDER [--updates N] [--readme FILE.png]
+// --readme also writes the one small picture for README.md (ImageMagick shrinks it).
+
+import {execFileSync} from 'node:child_process';
+import {mkdirSync} from 'node:fs';
+import path from 'node:path';
+import {parseArgs} from 'node:util';
+import {Lab} from './lab.mjs';
+
+const {values} = parseArgs({options: {
+  site: {type: 'string'},
+  out: {type: 'string'},
+  updates: {type: 'string', default: '300'},
+  readme: {type: 'string'},
+}});
+if (!values.site || !values.out) {
+  console.error('usage: node shots.mjs --site FOLDER --out FOLDER [--updates N] [--readme FILE.png]');
+  process.exit(2);
+}
+const kUpdates = Number(values.updates);
+const kPhone = {viewport: {width: 390, height: 844}, scale: 2, touch: true};
+const kPlayhead = '&t=16';
+
+const lab = await Lab.open(path.resolve(values.site));
+mkdirSync(values.out, {recursive: true});
+
+async function shot(visit, name) {
+  await visit.frame();
+  await visit.frame();
+  await visit.page.screenshot({path: path.join(values.out, `${name}.png`)});
+  console.log(name);
+}
+
+/// A visit whose network has trained in front of it.
+async function trained(options) {
+  const visit = await lab.visit({hash: `v=1${kPlayhead}`, ...options});
+  await visit.train(kUpdates);
+  await visit.pause();
+  await visit.page.mouse.move(2, 2);
+  await visit.still();
+  return visit;
+}
+
+try {
+  for (const theme of ['light', 'dark']) {
+    const dark = theme === 'dark';
+    const page = await trained({dark});
+    await shot(page, `chromium-page-${theme}`);
+    if (values.readme && !dark) {
+      execFileSync('convert', [path.join(values.out, 'chromium-page-light.png'), '+dither', '-colors', '256', '-strip', `PNG8:${values.readme}`]);
+    }
+    const phone = await trained({...kPhone, dark});
+    const tabs = (await phone.items()).filter((item) => item.role === 'tab' && item.visible).map((item) => item.label);
+    for (const tab of tabs) {
+      await phone.tab(tab);
+      await shot(phone, `chromium-phone-${tab.toLowerCase().replaceAll(/\W+/g, '-')}-${theme}`);
+    }
+    await lab.tidy();
+  }
+  const gallery = await lab.visit({query: '?gallery', viewport: {width: 1440, height: 1080}, ready: false});
+  await gallery.poll(() => gallery.page.evaluate(() => window.__unroll?.state().page.frames > 2), 30);
+  await shot(gallery, 'chromium-gallery');
+} finally {
+  await lab.close();
+}

@@ -14,6 +14,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
+PARTS = ("engine", "viz", "web")
 build = ROOT / sys.argv[1]
 clean = build / "tidy-clean"
 clean.mkdir(exist_ok=True)
@@ -48,7 +49,8 @@ def look_at(source: pathlib.Path, key: str) -> str:
     stamp = clean / (source.relative_to(ROOT).as_posix().replace("/", "-") + ".ok")
     if stamp.exists() and stamp.read_text() == key:
         return ""
-    command = [tidy, "-p", build, "--quiet", "--extra-arg=-Wno-unknown-warning-option", source]
+    command = [tidy, "-p", build, "--quiet", "--extra-arg=-Wno-unknown-warning-option",
+               "--extra-arg=-Wno-deprecated-declarations", source]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode == 0:
         stamp.write_text(key)
@@ -68,7 +70,7 @@ with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
     tasks = {}
     for entry in json.loads((build / "compile_commands.json").read_text(encoding="utf-8")):
         source = pathlib.Path(entry["file"])
-        if not source.is_relative_to(ROOT) or source.is_relative_to(ROOT / ".deps") or source.is_relative_to(ROOT / "build"):
+        if not any(source.is_relative_to(ROOT / part) for part in PARTS):
             continue
         tasks[pool.submit(look_at, source, key_of([source, *deps.get(object_of(entry), [])]))] = source
     for task in concurrent.futures.as_completed(tasks):

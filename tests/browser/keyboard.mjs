@@ -67,3 +67,19 @@ test('keyboard: typing, an input method and the clipboard reach a field', async 
   expectEqual((await visit.state()).text.own, false, 'typing is no pasting of a new text');
   await visit.expectClean();
 }, {limit: 90});
+
+test('keyboard: on a phone a touched field brings up the page\'s own field', async (lab) => {
+  const visit = await lab.visit({viewport: {width: 390, height: 844}, scale: 2, touch: true});
+  await visit.tab('Generate');
+  const field = await visit.item('begin with', 'textbox');
+  await visit.tap(field.path);
+  await visit.until('the field has the keyboard', (s) => s.page.typing);
+  expectEqual(await active(visit), 'typing', 'focus');
+  await visit.page.keyboard.insertText('K:D');
+  const written = await visit.poll(async () => (await visit.items()).find((i) => i.path === field.path)?.value === 'K:D', 5);
+  expect(written, 'what the phone types does not arrive');
+  await visit.tab('Curves');
+  await visit.until('the keyboard goes away', (s) => !s.page.typing);
+  expectEqual(await active(visit), 'canvas', 'focus afterwards');
+  await visit.expectClean();
+});

@@ -50,14 +50,14 @@ test('start: the loader shows how far it is', async (lab) => {
 
 test('start: at rest no frame is drawn and nothing wakes the processor', async (lab) => {
   const visit = await lab.visit();
-  const before = (await visit.still()).page;
+  const before = await visit.rest();
   await new Promise((resolve) => setTimeout(resolve, 3000));
   const after = (await visit.state()).page;
   expectEqual(after.frames - before.frames, 0, 'frames drawn in 3 s');
   expectEqual(after.wakeUps - before.wakeUps, 0, 'wake-ups in 3 s');
   await visit.train(3);
   await visit.pause();
-  const paused = (await visit.still()).page;
+  const paused = await visit.rest();
   await new Promise((resolve) => setTimeout(resolve, 3000));
   expectEqual((await visit.state()).page.frames - paused.frames, 0, 'frames drawn in 3 s after a pause');
 });

@@ -152,6 +152,19 @@ export class Visit {
     return this.until('the page rests', (s) => !s.page.ticking && s.health === 'running');
   }
 
+  /// Waits until no frame has been drawn for `seconds`. Gives the page's counters.
+  async rest(seconds = 2) {
+    await this.still();
+    let last = (await this.state()).page, since = Date.now();
+    const resting = await this.poll(async () => {
+      const now = (await this.state()).page;
+      if (now.frames !== last.frames || now.wakeUps !== last.wakeUps) [last, since] = [now, Date.now()];
+      return Date.now() - since > seconds * 1000;
+    }, 30);
+    expect(resting, 'the page never comes to rest');
+    return last;
+  }
+
   /// Goes to a tab of the phone's bar.
   async tab(label) {
     await this.tap(label, 'tab');

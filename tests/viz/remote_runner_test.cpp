@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "engine/session/engine_end.h"
+#include "viz/platform/patience.h"
 
 namespace unroll::viz {
 namespace {
@@ -167,6 +168,29 @@ TEST_CASE("remote runner: silence is noticed while visible, not while hidden or 
   s.run(12);
   CHECK(s.wire.starts == 2);
   CHECK(s.runner.health_text().find("no longer answered") != std::string::npos);
+}
+
+TEST_CASE("remote runner: an update that may take long is waited for", "[platform]") {
+  Setting s;
+  Config large;
+  large.task.length = 256;
+  large.task.batch = 64;
+  large.model.hidden = 512;
+  s.runner.post(Reset{large});
+  s.wire.deaf = true;
+  s.run(60);  // half a minute
+  CHECK(s.wire.starts == 1);
+}
+
+TEST_CASE("patience: five seconds and a little for the default, more for more work", "[platform]") {
+  Config config;
+  CHECK(patience_us(config) >= 5e6);
+  CHECK(patience_us(config) < 6.5e6);
+  const double before = patience_us(config);
+  config.model.hidden *= 4;
+  CHECK(patience_us(config) > before + 2e6);
+  CHECK(patience_us(Command(Pause{})) == 0);
+  CHECK(patience_us(Command(ProvideText{"", std::string(5'000'000, 'a')})) >= 10e6);
 }
 
 TEST_CASE("remote runner: an engine at rest that was killed is noticed at the next command",

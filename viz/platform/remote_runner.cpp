@@ -2,11 +2,12 @@
 
 #include <algorithm>
 
+#include "viz/platform/patience.h"
+
 namespace unroll::viz {
 namespace {
 
 constexpr double kSecond = 1e6;
-constexpr double kSilence = 5 * kSecond;        ///< an engine that says nothing for so long is lost
 constexpr double kStartSilence = 30 * kSecond;  ///< while it loads
 constexpr double kLongestTick = 1 * kSecond;    ///< a longer gap means that we slept, not it
 /// While training; a little more than the application's own saves, which serve as well.
@@ -39,7 +40,12 @@ void RemoteRunner::post(const Command& command) {
     health_text_ = "Starting the engine anew.";
     restart(RestartPlan::Depth::kConfig);
   }
+  send(command);
+}
+
+void RemoteRunner::send(const Command& command) {
   link_->send(encode_command(command));
+  command_patience_us_ = std::max(command_patience_us_, patience_us(command));
   ping_due_ = true;
 }
 
@@ -62,6 +68,7 @@ void RemoteRunner::take(EngineEvent& event) {
       break;
     case EngineEvent::Kind::kPong:
       if (event.number == ping_) ping_open_ = false;
+      if (answered()) command_patience_us_ = 0;
       break;
     case EngineEvent::Kind::kFailed:
       fail(event.text);
@@ -106,8 +113,8 @@ void RemoteRunner::tick(bool visible) {
   if (health_ == RunnerHealth::kFailed) return;
 
   if (ping_open_ && visible) silence_us_ += passed;
-  const bool starting = !restored_;
-  if (silence_us_ > (starting ? kStartSilence : kSilence)) {
+  const double work = restored_ ? patience_us(latest_->config) : kStartSilence;
+  if (silence_us_ > std::max(work, command_patience_us_)) {
     fail("it no longer answered");
     return;
   }
@@ -166,7 +173,7 @@ void RemoteRunner::restart(RestartPlan::Depth depth) {
   restarted_us_ = clock_();
   plan_.lost();
   link_->start();
-  for (const Command& command : plan_.commands(depth)) link_->send(encode_command(command));
+  for (const Command& command : plan_.commands(depth)) send(command);
 }
 
 }  // namespace unroll::viz

@@ -36,6 +36,7 @@ class RemoteRunner final : public Runner {
   int restarts() const { return restarts_; }
 
  private:
+  void send(const Command& command);
   void take(EngineEvent& event);
   void take_snapshot(const Bytes& bytes);
   void fail(const std::string& why);
@@ -56,10 +57,11 @@ class RemoteRunner final : public Runner {
   double restarted_us_ = 0;  ///< when the present engine was started
   bool restored_ = false;    ///< the present engine has shown itself
 
-  std::uint32_t ping_ = 0;  ///< number of the last one sent
-  bool ping_open_ = false;  ///< its answer is missing
-  bool ping_due_ = false;   ///< something was sent that no pong has confirmed
-  double silence_us_ = 0;   ///< watched time since
+  std::uint32_t ping_ = 0;          ///< number of the last one sent
+  bool ping_open_ = false;          ///< its answer is missing
+  bool ping_due_ = false;           ///< something was sent that no pong has confirmed
+  double command_patience_us_ = 0;  ///< for what was posted and not yet confirmed
+  double silence_us_ = 0;           ///< watched time since
   double last_tick_us_ = 0;
 
   std::uint32_t save_ticket_;

@@ -78,8 +78,10 @@ class ByteWriter {
     std::visit([this](const auto& x) { this->put(x); }, v);
   }
   template <class T>
-  requires std::is_class_v<T>
-  void put(const T& v) { archive_fields(*this, const_cast<T&>(v)); }
+    requires std::is_class_v<T>
+  void put(const T& v) {
+    archive_fields(*this, const_cast<T&>(v));
+  }
 
   Bytes bytes_;
 };
@@ -176,8 +178,10 @@ class ByteReader {
     if constexpr (I + 1 < sizeof...(T)) choose<I + 1>(v, index);
   }
   template <class T>
-  requires std::is_class_v<T>
-  void get(T& v) { archive_fields(*this, v); }
+    requires std::is_class_v<T>
+  void get(T& v) {
+    archive_fields(*this, v);
+  }
 
   const std::uint8_t* data_;
   std::size_t left_;

@@ -16,7 +16,7 @@ void train_step(benchmark::State& state) {
   config.embedding_size = size(1);
   config.hidden = size(2);
   const int symbols = size(0), batch = size(3), steps = size(4);
-  Trainer<float> trainer(config, symbols, steps, batch, 1);
+  Trainer<float> trainer(config, symbol_shape(symbols, steps), batch, 1);
   Random random(1);
   Batch data{steps, batch, {}, {}};
   for (int i = 0; i < steps * batch; ++i) {

@@ -106,4 +106,10 @@ inline double tanh(double x) {
   return a < 0.625 ? small : large;
 }
 
+/// 1 / (1 + e^-x), the logistic function; NaN stays NaN.
+template <class S>
+inline S sigmoid(S x) {
+  return S(1) / (S(1) + exp(-x));
+}
+
 }  // namespace unroll::math

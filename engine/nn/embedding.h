@@ -6,26 +6,31 @@
 namespace unroll {
 
 /// Turns symbol ids into columns. One-hot: x_t has a single 1, no parameters. Learned: x_t is
-/// column id of the table E (size x symbols), Bengio et al. (2003). Slot: x (size x T*B).
+/// column id of the table E (size x symbols), Bengio et al. (2003). Padding (-1) becomes zeros.
+/// Slot x.
 template <Scalar S>
 class Embedding final : public Layer<S> {
  public:
-  Embedding(ModelPlan& plan, const std::string& name, EmbeddingKind kind, int symbols, int size);
+  /// Reads the data's inputs, or its source where `of_source`.
+  Embedding(ModelPlan& plan, const std::string& name, EmbeddingKind kind, int symbols, int size,
+            bool of_source = false);
 
   /// The slot x.
-  int output() const { return x_; }
-  /// Rows of x.
-  int size() const { return size_; }
+  Port output() const { return x_; }
 
   void initialise(Params<S>& theta, Random& random) const override;
   void forward(const Params<S>& theta, Trace<S>& trace) const override;
   void backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const override;
 
  private:
+  const std::vector<int>& ids(const Trace<S>& trace) const {
+    return x_.in_source ? trace.data().source : trace.data().inputs;
+  }
+
   EmbeddingKind kind_;
-  int symbols_, size_;
+  int symbols_;
   int table_ = -1;
-  int x_;
+  Port x_;
 };
 
 }  // namespace unroll

@@ -1,26 +1,13 @@
 #pragma once
-// A layer is code without state: it knows its sizes, which parameters are its own, which slot it
+// A layer is code without state: it knows its sizes, which parameters are its own, which slots it
 // reads and which it fills. Values live in Params and Trace.
-
-#include <string>
 
 #include "engine/base/random.h"
 #include "engine/nn/params.h"
+#include "engine/nn/plan.h"
 #include "engine/nn/trace.h"
 
 namespace unroll {
-
-/// Where layers register their parameters and slots while a model is put together.
-struct ModelPlan {
-  ParamTable params;
-  TraceTable slots;
-
-  /// Appends a slot of `rows` rows and returns its index.
-  int add_slot(const std::string& layer, const SlotInfo& info, int rows) {
-    slots.push_back({layer, info, rows});
-    return static_cast<int>(slots.size()) - 1;
-  }
-};
 
 template <Scalar S>
 class Layer {
@@ -34,7 +21,7 @@ class Layer {
   virtual void forward(const Params<S>& theta, Trace<S>& trace) const = 0;
 
   /// Takes the gradients of the layer's outputs from the trace, fills those of its other slots,
-  /// adds to those of its input slot and to `gradient`.
+  /// settling each before it is passed on, adds to those of its inputs and to `gradient`.
   virtual void backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const = 0;
 
   /// Makes the state after the last step the initial state of the next pass.
@@ -43,12 +30,23 @@ class Layer {
   virtual void reset_state(Trace<S>&) const {}
 };
 
-/// Glorot and Bengio (2010), normal form: standard deviation sqrt(2 / (inputs + outputs)).
+/// A layer that compares predictions with the targets of the data.
 template <Scalar S>
-void fill_glorot(MatrixView<S> weights, Random& random);
+class LossLayer : public Layer<S> {
+ public:
+  /// The slot that is shown as the prediction: probabilities, or the numbers themselves.
+  virtual int predictions() const = 0;
+  /// The slot with the loss of each column, in nats or squared units; 0 where there is no target.
+  virtual int losses() const = 0;
 
-/// Independent normal entries of the given standard deviation.
-template <Scalar S>
-void fill_normal(MatrixView<S> weights, double deviation, Random& random);
+  /// Mean over all columns that have a target; 0 without any.
+  double mean_loss(const Trace<S>& trace) const;
+
+  void initialise(Params<S>&, Random&) const override {}
+
+ protected:
+  /// How many columns have a target.
+  static int count_targets(const Batch& data);
+};
 
 }  // namespace unroll

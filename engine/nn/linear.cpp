@@ -1,39 +1,84 @@
 #include "engine/nn/linear.h"
 
+#include "engine/nn/activation.h"
+#include "engine/nn/initialise.h"
+
 namespace unroll {
+
+namespace {
 
 using math::Write;
 
+constexpr SlotInfo kA{
+    .name = "a", .symbol = "a_t", .formula = "a_t = W x_t + b", .reads = "in W b"};
+
+SlotInfo describe_output(Activation activation) {
+  SlotInfo y{.name = "y", .symbol = "y_t", .reads = "a"};
+  switch (activation) {
+    case Activation::kTanh:
+      y.formula = "y_t = tanh(a_t)";
+      break;
+    case Activation::kRelu:
+      y.formula = "y_t = max(0, a_t)";
+      break;
+    case Activation::kSigmoid:
+      y.formula = "y_t = 1 / (1 + e^-a_t)";
+      break;
+    case Activation::kIdentity:
+      y.formula = "y_t = W x_t + b";
+      y.reads = "in W b";
+      break;
+  }
+  return y;
+}
+
+}  // namespace
+
 template <Scalar S>
-Linear<S>::Linear(ModelPlan& plan, const std::string& name, int input, int inputs, int outputs)
-    : input_(input), inputs_(inputs), outputs_(outputs) {
-  W_ = plan.params.add(name + ".W", outputs, inputs);
-  b_ = plan.params.add(name + ".b", outputs, 1);
-  y_ = plan.add_slot(name, {.name = "y", .symbol = "y_t", .formula = "y_t = W h_t + b"}, outputs);
+Linear<S>::Linear(ModelPlan& plan, const std::string& name, Port input, int outputs,
+                  Activation activation, InputInit init)
+    : input_(input), activation_(activation), init_(init) {
+  const LayerPlace place(name, input);
+  W_ = plan.add_param(place, "W", outputs, input.rows);
+  b_ = plan.add_param(place, "b", outputs, 1);
+  const bool plain = activation == Activation::kIdentity;
+  a_ = plain ? -1 : plan.add_slot(place, kA, outputs);
+  y_ = plan.port(plan.add_slot(place, describe_output(activation), outputs));
+  if (plain) a_ = y_.slot;
 }
 
 template <Scalar S>
 void Linear<S>::initialise(Params<S>& theta, Random& random) const {
-  fill_glorot<S>(theta.matrix(W_), random);
+  fill_input_weights<S>(theta.matrix(W_), init_, random);
   theta.matrix(b_).setZero();
 }
 
 template <Scalar S>
 void Linear<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
-  MatrixView<S> y = trace.value(y_);
-  math::product<S>(theta.matrix(W_), read_only(trace.value(input_)), y, Write::kReplace);
-  y.colwise() += theta.matrix(b_).col(0);
-  trace.commit(y_);
+  MatrixView<S> a = trace.value(a_);
+  math::product<S>(theta.matrix(W_), read_only(trace.value(input_.slot)), a, Write::kReplace);
+  a.colwise() += theta.matrix(b_).col(0);
+  trace.commit(a_);
+  if (a_ == y_.slot) return;
+  activate<S>(activation_, a, trace.value(y_.slot));
+  trace.commit(y_.slot);
 }
 
 template <Scalar S>
 void Linear<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const {
-  const auto dy = read_only(trace.grad(y_));
-  math::product_transposed<S>(dy, read_only(trace.value(input_)), gradient.matrix(W_), Write::kAdd);
-  math::add_column_sums<S>(dy, gradient.matrix(b_));
-  MatrixView<S> WT = trace.scratch(y_, inputs_, outputs_);
+  trace.settle(y_.slot);
+  if (a_ != y_.slot) {
+    activate_backward<S>(activation_, trace.value(a_), trace.value(y_.slot), trace.grad(y_.slot),
+                         trace.grad(a_));
+    trace.settle(a_);
+  }
+  const auto da = read_only(trace.grad(a_));
+  math::product_transposed<S>(da, read_only(trace.value(input_.slot)), gradient.matrix(W_),
+                              Write::kAdd);
+  math::add_column_sums<S>(da, gradient.matrix(b_));
+  MatrixView<S> WT = trace.scratch(a_, input_.rows, y_.rows);
   math::transpose<S>(theta.matrix(W_), WT);
-  math::product<S>(read_only(WT), dy, trace.grad(input_), Write::kAdd);
+  math::product<S>(read_only(WT), da, trace.grad(input_.slot), Write::kAdd);
 }
 
 template class Linear<float>;

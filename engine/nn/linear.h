@@ -1,27 +1,32 @@
 #pragma once
 
 #include "engine/nn/layer.h"
+#include "engine/nn/model_config.h"
 
 namespace unroll {
 
-/// y_t = W x_t + b at every step. Parameters W (outputs x inputs), b (outputs x 1). Slot y.
+/// The perceptron, the same at every step: a_t = W x_t + b, y_t = f(a_t). Parameters W (outputs x
+/// inputs), b (outputs x 1). Slots a and y; with the identity only y = W x_t + b.
 template <Scalar S>
 class Linear final : public Layer<S> {
  public:
-  /// Reads slot `input` of `inputs` rows.
-  Linear(ModelPlan& plan, const std::string& name, int input, int inputs, int outputs);
+  Linear(ModelPlan& plan, const std::string& name, Port input, int outputs,
+         Activation activation = Activation::kIdentity, InputInit init = InputInit::kGlorot);
 
   /// The slot y.
-  int output() const { return y_; }
+  Port output() const { return y_; }
 
   void initialise(Params<S>& theta, Random& random) const override;
   void forward(const Params<S>& theta, Trace<S>& trace) const override;
   void backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const override;
 
  private:
-  int input_, inputs_, outputs_;
+  Port input_;
+  Activation activation_;
+  InputInit init_;
   int W_, b_;
-  int y_;
+  int a_;  ///< y itself with the identity
+  Port y_;
 };
 
 }  // namespace unroll

@@ -2,34 +2,34 @@
 
 #include <algorithm>
 
-#include "engine/nn/embedding.h"
-#include "engine/nn/linear.h"
-#include "engine/nn/rnn.h"
-#include "engine/nn/softmax_cross_entropy.h"
+#include "engine/base/contract.h"
 
 namespace unroll {
 
 namespace {
 constexpr std::uint64_t kInitialStream = 1;
-}
 
 template <Scalar S>
-Model<S>::Model(const ModelConfig& config, int symbols) {
-  ModelPlan plan;
-  auto embedding = std::make_unique<Embedding<S>>(plan, "embed", config.embedding, symbols,
-                                                  config.embedding_size);
-  auto rnn = std::make_unique<Rnn<S>>(plan, "rnn0", embedding->output(), embedding->size(),
-                                      config.hidden, config.activation, config.gain);
-  auto out = std::make_unique<Linear<S>>(plan, "out", rnn->output(), config.hidden, symbols);
-  auto loss = std::make_unique<SoftmaxCrossEntropy<S>>(plan, "loss", out->output(), symbols);
-  loss_ = loss.get();
-  scores_ = out->output();
-  layers_.push_back(std::move(embedding));
-  layers_.push_back(std::move(rnn));
-  layers_.push_back(std::move(out));
-  layers_.push_back(std::move(loss));
-  params_ = std::make_shared<const ParamTable>(std::move(plan.params));
-  slots_ = std::make_shared<const TraceTable>(std::move(plan.slots));
+Builder<S> built(const ModelConfig& config, const DataShape& shape) {
+  Builder<S> builder;
+  build_model(builder, config, shape);
+  return builder;
+}
+
+}  // namespace
+
+template <Scalar S>
+Model<S>::Model(const ModelConfig& config, const DataShape& shape)
+    : Model(built<S>(config, shape)) {}
+
+template <Scalar S>
+Model<S>::Model(Builder<S> builder)
+    : layers_(std::move(builder.layers)),
+      loss_(builder.loss),
+      scores_(builder.scores.slot),
+      params_(std::make_shared<const ParamTable>(std::move(builder.plan.params))),
+      slots_(std::make_shared<const TraceTable>(std::move(builder.plan.slots))) {
+  UNROLL_ASSERT(loss_ != nullptr, "a model without a loss");
 }
 
 template <Scalar S>
@@ -48,8 +48,11 @@ int Model<S>::find_slot(std::string_view layer, std::string_view name) const {
 }
 
 template <Scalar S>
-int Model<S>::probabilities() const {
-  return loss_->probabilities();
+int Model<S>::find_param(std::string_view name) const {
+  const auto& infos = params_->infos();
+  const auto at =
+      std::find_if(infos.begin(), infos.end(), [&](const ParamInfo& p) { return p.name == name; });
+  return at == infos.end() ? -1 : static_cast<int>(at - infos.begin());
 }
 
 template <Scalar S>
@@ -84,11 +87,12 @@ void Model<S>::reset_state(Trace<S>& trace) const {
   for (const auto& layer : layers_) layer->reset_state(trace);
 }
 
-std::size_t training_bytes(const ModelConfig& config, int symbols, int steps, int batch) {
-  const Model<float> model(config, symbols);
+std::size_t training_bytes(const ModelConfig& config, const DataShape& shape, int batch) {
+  const Builder<float> builder = built<float>(config, shape);
   constexpr std::size_t kVectors = 4;  // parameters, gradient, two moments
-  return Trace<float>::bytes_needed(*model.slots(), steps, batch) +
-         model.params()->size() * sizeof(float) * kVectors;
+  return Trace<float>::bytes_needed(builder.plan.slots,
+                                    {shape.input.steps, batch, shape.source.steps}) +
+         builder.plan.params.size() * sizeof(float) * kVectors;
 }
 
 template class Model<float>;

@@ -10,13 +10,11 @@ namespace unroll {
 template <Scalar S>
 class Rnn final : public Layer<S> {
  public:
-  /// Reads slot `input` of `inputs` rows. The recurrent matrix starts with entries of standard
-  /// deviation gain / sqrt(hidden).
-  Rnn(ModelPlan& plan, const std::string& name, int input, int inputs, int hidden,
-      Activation activation, double gain);
+  /// Hidden units, activation and start values are those of `config`.
+  Rnn(ModelPlan& plan, const std::string& name, Port input, const ModelConfig& config);
 
   /// The slot h.
-  int output() const { return h_; }
+  Port output() const { return h_; }
 
   void initialise(Params<S>& theta, Random& random) const override;
   void forward(const Params<S>& theta, Trace<S>& trace) const override;
@@ -25,11 +23,11 @@ class Rnn final : public Layer<S> {
   void reset_state(Trace<S>& trace) const override;
 
  private:
-  int input_, inputs_, hidden_;
-  Activation activation_;
-  double gain_;
+  Port input_;
+  ModelConfig config_;
   int Wx_, Wh_, b_;
-  int h0_, a_, h_;
+  int h0_, a_;
+  Port h_;
 };
 
 }  // namespace unroll

@@ -1,56 +1,105 @@
 #include "engine/nn/trace.h"
 
+#include <algorithm>
+#include <string>
+
 #include "engine/base/contract.h"
 
 namespace unroll {
 
+namespace {
+
+int steps_in(const TraceSlot& slot, TraceSize size) {
+  if (slot.info.span == SlotSpan::kOnce) return 1;
+  return slot.in_source ? size.source_steps : size.steps;
+}
+
+int rows_in(const TraceSlot& slot, TraceSize size) {
+  return slot.rows.fixed +
+         slot.rows.per_key * (slot.rows.keys_in_source ? size.source_steps : size.steps);
+}
+
+std::string describe(TraceSize size) {
+  return "T=" + std::to_string(size.steps) + ", B=" + std::to_string(size.batch) +
+         (size.source_steps > 0 ? ", source T=" + std::to_string(size.source_steps) : "");
+}
+
+}  // namespace
+
 template <Scalar S>
-Trace<S>::Trace(std::shared_ptr<const TraceTable> table, int steps, int batch)
-    : table_(std::move(table)), steps_(steps), batch_(batch) {
-  UNROLL_ASSERT(steps >= 1 && batch >= 1,
-                "a trace of T=" + std::to_string(steps) + ", B=" + std::to_string(batch));
-  for (std::size_t i = 0; i < table_->size(); ++i) {
-    const TraceSlot& slot = (*table_)[i];
-    const int cols = columns(static_cast<int>(i));
-    values_.push_back(Matrix<S>::Zero(slot.rows, cols));
-    grads_.push_back(slot.info.readout ? Matrix<S>() : Matrix<S>(Matrix<S>::Zero(slot.rows, cols)));
+Trace<S>::Trace(std::shared_ptr<const TraceTable> table, TraceSize size)
+    : table_(std::move(table)), size_(size) {
+  UNROLL_ASSERT(size.steps >= 1 && size.batch >= 1, "a trace of " + describe(size));
+  for (const TraceSlot& slot : *table_) {
+    const int rows = rows_in(slot, size), cols = steps_in(slot, size) * size.batch;
+    UNROLL_ASSERT(rows >= 1 && cols >= 1, slot.address() + " in a trace of " + describe(size));
+    values_.push_back(Matrix<S>::Zero(rows, cols));
+    grads_.push_back(slot.info.readout ? Matrix<S>() : Matrix<S>(Matrix<S>::Zero(rows, cols)));
   }
   scratch_.resize(table_->size());
 }
 
 template <Scalar S>
+Trace<S>::Trace(std::shared_ptr<const TraceTable> table, Batch data)
+    : Trace(std::move(table), TraceSize{data.steps, data.size, data.source_steps}) {
+  set_data(std::move(data));
+}
+
+template <Scalar S>
+int Trace<S>::steps(int slot) const {
+  return steps_in((*table_)[static_cast<std::size_t>(slot)], size_);
+}
+
+template <Scalar S>
 void Trace<S>::set_data(Batch data) {
-  UNROLL_ASSERT(data.steps == steps_ && data.size == batch_,
-                "data of T=" + std::to_string(data.steps) + ", B=" + std::to_string(data.size) +
-                    " in a trace of T=" + std::to_string(steps_) + ", B=" + std::to_string(batch_));
+  const TraceSize other{data.steps, data.size, data.source_steps};
+  UNROLL_ASSERT(other.steps == size_.steps && other.batch == size_.batch &&
+                    other.source_steps == size_.source_steps,
+                "data of " + describe(other) + " in a trace of " + describe(size_));
   data_ = std::move(data);
 }
 
 template <Scalar S>
-MatrixView<S> Trace<S>::at(std::vector<Matrix<S>>& from, int slot, int t) {
+MatrixView<S> Trace<S>::steps_of(std::vector<Matrix<S>>& from, int slot, int first, int count) {
   Matrix<S>& m = from[static_cast<std::size_t>(slot)];
-  return {m.data() + m.rows() * t * batch_, m.rows(), batch_, Eigen::OuterStride<>(m.rows())};
-}
-
-template <Scalar S>
-MatrixView<S> Trace<S>::value_steps(int slot, int first, int count) {
-  Matrix<S>& m = values_[static_cast<std::size_t>(slot)];
-  return {m.data() + m.rows() * first * batch_, m.rows(), count * batch_,
+  return {m.data() + m.rows() * first * size_.batch, m.rows(), count * size_.batch,
           Eigen::OuterStride<>(m.rows())};
 }
 
 template <Scalar S>
-MatrixView<S> Trace<S>::grad_steps(int slot, int first, int count) {
-  Matrix<S>& m = grads_[static_cast<std::size_t>(slot)];
-  return {m.data() + m.rows() * first * batch_, m.rows(), count * batch_,
-          Eigen::OuterStride<>(m.rows())};
+template <class Change>
+void Trace<S>::each_cell(const Intervention& i, int first_step, int end_step, Change change) {
+  const int first = std::max(first_step, i.first_step), end = std::min(end_step, i.end_step);
+  for (int t = first; t < end; ++t)
+    for (int b = 0; b < size_.batch; ++b)
+      if (i.sequence < 0 || i.sequence == b)
+        for (int row = i.first_row; row < i.end_row; ++row) change(row, t * size_.batch + b);
 }
 
 template <Scalar S>
-void Trace<S>::apply_nudges(int slot, int first_col, int end_col) {
-  for (const Nudge<S>& n : nudges_)
-    if (n.slot == slot && n.col >= first_col && n.col < end_col)
-      value(slot)(n.row, n.col) += n.delta;
+void Trace<S>::intervene(int slot, int first_step, int end_step) {
+  for (const Intervention& i : interventions_) {
+    if (i.slot != slot) continue;
+    MatrixView<S> v = value(slot);
+    const S amount = static_cast<S>(i.amount);
+    each_cell(i, first_step, end_step, [&](int row, int col) {
+      S& cell = v(row, col);
+      if (i.kind == InterventionKind::kNudge) cell += amount;
+      if (i.kind == InterventionKind::kClamp) cell = amount;
+      if (i.kind == InterventionKind::kScale) cell *= amount;
+    });
+  }
+}
+
+template <Scalar S>
+void Trace<S>::intervene_backward(int slot, int first_step, int end_step) {
+  // In the opposite order: the last change was the outermost function.
+  for (auto i = interventions_.rbegin(); i != interventions_.rend(); ++i) {
+    if (i->slot != slot || i->kind == InterventionKind::kNudge) continue;
+    MatrixView<S> g = grad(slot);
+    const S factor = i->kind == InterventionKind::kScale ? static_cast<S>(i->amount) : S(0);
+    each_cell(*i, first_step, end_step, [&](int row, int col) { g(row, col) *= factor; });
+  }
 }
 
 template <Scalar S>
@@ -66,14 +115,12 @@ MatrixView<S> Trace<S>::scratch(int owner, int rows, int cols) {
 }
 
 template <Scalar S>
-std::size_t Trace<S>::bytes_needed(const TraceTable& table, int steps, int batch) {
+std::size_t Trace<S>::bytes_needed(const TraceTable& table, TraceSize size) {
   std::size_t cells = 0;
-  for (const TraceSlot& slot : table) {
-    const auto columns =
-        static_cast<std::size_t>(batch) *
-        (slot.info.span == SlotSpan::kPerStep ? static_cast<std::size_t>(steps) : 1);
-    cells += static_cast<std::size_t>(slot.rows) * columns * (slot.info.readout ? 1 : 2);
-  }
+  for (const TraceSlot& slot : table)
+    cells += static_cast<std::size_t>(rows_in(slot, size)) *
+             static_cast<std::size_t>(steps_in(slot, size)) * static_cast<std::size_t>(size.batch) *
+             (slot.info.readout ? 1 : 2);
   return cells * sizeof(S);
 }
 

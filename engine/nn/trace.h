@@ -3,58 +3,38 @@
 // name, per time step. It is what backward needs and what a learner looks at.
 
 #include <memory>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "engine/math/matrix.h"
+#include "engine/nn/batch.h"
+#include "engine/nn/intervention.h"
+#include "engine/nn/trace_table.h"
 
 namespace unroll {
 
-enum class SlotSpan {
-  kPerStep,  ///< (rows x T*B), column t*B + b
-  kOnce,     ///< (rows x B), such as an initial state
-};
-
-/// What a layer says of one of its intermediates.
-struct SlotInfo {
-  std::string_view name;     ///< "h"
-  std::string_view symbol;   ///< as in the formula: "h_t"
-  std::string_view formula;  ///< "h_t = tanh(a_t)"
-  SlotSpan span = SlotSpan::kPerStep;
-  bool readout = false;  ///< shown, but nothing depends on it, so it has no gradient
-};
-
-struct TraceSlot {
-  std::string layer;  ///< "rnn0"
-  SlotInfo info;
-  int rows;
-};
-
-/// All slots of a model in the order of computation.
-using TraceTable = std::vector<TraceSlot>;
-
-/// B sequences of T steps as symbol ids. Entry t*B + b; a target of -1 carries no loss.
-struct Batch {
-  int steps = 0, size = 0;
-  std::vector<int> inputs, targets;
-};
-
-/// A change added to one cell the moment it is committed, for derivative checks and what-if runs.
-template <Scalar S>
-struct Nudge {
-  int slot, row, col;
-  S delta;
+/// The sizes of a pass.
+struct TraceSize {
+  int steps = 1, batch = 1, source_steps = 0;
 };
 
 template <Scalar S>
 class Trace {
  public:
   /// Room for sequences of `steps` x `batch`; everything zero, initial states too.
-  Trace(std::shared_ptr<const TraceTable> table, int steps, int batch);
+  Trace(std::shared_ptr<const TraceTable> table, TraceSize size);
+  Trace(std::shared_ptr<const TraceTable> table, int steps, int batch)
+      : Trace(std::move(table), TraceSize{steps, batch}) {}
+  /// Room for `data`, which becomes the data of the pass.
+  Trace(std::shared_ptr<const TraceTable> table, Batch data);
 
-  int steps() const { return steps_; }
-  int batch() const { return batch_; }
+  int steps() const { return size_.steps; }
+  int batch() const { return size_.batch; }
+  int source_steps() const { return size_.source_steps; }
+  /// Steps of one slot: T, those of the source, or 1 for an initial state.
+  int steps(int slot) const;
+  int rows(int slot) const {
+    return static_cast<int>(values_[static_cast<std::size_t>(slot)].rows());
+  }
   const TraceTable& table() const { return *table_; }
 
   /// The data of the pass; its sizes must be those of the trace.
@@ -66,25 +46,37 @@ class Trace {
   ConstMatrixView<S> value(int slot) const {
     return read_only(const_cast<Trace*>(this)->value(slot));
   }
-  MatrixView<S> value(int slot, int t) { return at(values_, slot, t); }
+  MatrixView<S> value(int slot, int t) { return steps_of(values_, slot, t, 1); }
   MatrixView<S> grad(int slot) { return all(grads_, slot); }
   ConstMatrixView<S> grad(int slot) const {
     return read_only(const_cast<Trace*>(this)->grad(slot));
   }
-  MatrixView<S> grad(int slot, int t) { return at(grads_, slot, t); }
+  MatrixView<S> grad(int slot, int t) { return steps_of(grads_, slot, t, 1); }
   /// Steps first ... first+count-1 of a slot.
-  MatrixView<S> value_steps(int slot, int first, int count);
-  MatrixView<S> grad_steps(int slot, int first, int count);
+  MatrixView<S> value_steps(int slot, int first, int count) {
+    return steps_of(values_, slot, first, count);
+  }
+  MatrixView<S> grad_steps(int slot, int first, int count) {
+    return steps_of(grads_, slot, first, count);
+  }
 
-  /// A layer calls this when the values of a slot at step t (or at all steps) are complete: the one
-  /// place where a value may be changed from outside.
+  /// A layer calls this in forward when the values of a slot at step t (or at all steps) are
+  /// complete: the one place where a value may be changed from outside.
   void commit(int slot, int t) {
-    if (!nudges_.empty()) apply_nudges(slot, t * batch_, (t + 1) * batch_);
+    if (!interventions_.empty()) intervene(slot, t, t + 1);
   }
   void commit(int slot) {
-    if (!nudges_.empty()) apply_nudges(slot, 0, columns(slot));
+    if (!interventions_.empty()) intervene(slot, 0, steps(slot));
   }
-  void set_nudges(std::vector<Nudge<S>> nudges) { nudges_ = std::move(nudges); }
+  /// A layer calls this in backward when the gradient of a slot is complete and before it is passed
+  /// on: what an intervention holds passes nothing on.
+  void settle(int slot, int t) {
+    if (!interventions_.empty()) intervene_backward(slot, t, t + 1);
+  }
+  void settle(int slot) {
+    if (!interventions_.empty()) intervene_backward(slot, 0, steps(slot));
+  }
+  void set_interventions(std::vector<Intervention> list) { interventions_ = std::move(list); }
 
   void clear_gradients();
 
@@ -93,25 +85,23 @@ class Trace {
   MatrixView<S> scratch(int owner, int rows, int cols);
 
   /// Bytes that a trace of this table would take.
-  static std::size_t bytes_needed(const TraceTable& table, int steps, int batch);
+  static std::size_t bytes_needed(const TraceTable& table, TraceSize size);
 
  private:
-  int columns(int slot) const {
-    return (*table_)[static_cast<std::size_t>(slot)].info.span == SlotSpan::kPerStep
-               ? steps_ * batch_
-               : batch_;
-  }
   MatrixView<S> all(std::vector<Matrix<S>>& from, int slot) {
     return view(from[static_cast<std::size_t>(slot)]);
   }
-  MatrixView<S> at(std::vector<Matrix<S>>& from, int slot, int t);
-  void apply_nudges(int slot, int first_col, int end_col);
+  MatrixView<S> steps_of(std::vector<Matrix<S>>& from, int slot, int first, int count);
+  template <class Change>
+  void each_cell(const Intervention& i, int first_step, int end_step, Change change);
+  void intervene(int slot, int first_step, int end_step);
+  void intervene_backward(int slot, int first_step, int end_step);
 
   std::shared_ptr<const TraceTable> table_;
-  int steps_, batch_;
+  TraceSize size_;
   Batch data_;
   std::vector<Matrix<S>> values_, grads_, scratch_;
-  std::vector<Nudge<S>> nudges_;
+  std::vector<Intervention> interventions_;
 };
 
 }  // namespace unroll

@@ -29,7 +29,7 @@ Run::Run(const Config& config, std::shared_ptr<const CharsTask> task)
       seed_(config.seed),
       steps_(config.task.length),
       batch_(config.task.batch),
-      trainer_(config.model, task_->symbols(), steps_, batch_, seed_) {}
+      trainer_(config.model, symbol_shape(task_->symbols(), steps_), batch_, seed_) {}
 
 Batch Run::next_batch() const {
   Random random(seed_, kFirstDataStream + updates_);

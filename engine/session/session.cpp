@@ -51,8 +51,8 @@ Result<std::shared_ptr<const TextLibrary::Entry>> Session::admit(const Config& c
   auto text = texts_.find(config.task.text);
   if (!text) return text;
   const CharsTask& task = *text.value()->task;
-  const std::size_t bytes =
-      training_bytes(config.model, task.symbols(), config.task.length, config.task.batch);
+  const std::size_t bytes = training_bytes(
+      config.model, symbol_shape(task.symbols(), config.task.length), config.task.batch);
   if (bytes > kTrainingBytes)
     return Error{"memory", "This would take " + std::to_string(bytes >> 20) + " MB; the limit is " +
                                std::to_string(kTrainingBytes >> 20) +

@@ -43,23 +43,11 @@ TaskView describe_task(const std::string& id, const TextLibrary::Entry& entry) {
   return view;
 }
 
-/// Column `index` of a batch as a batch of one.
-Batch single_out(const Batch& batch, int index) {
-  Batch one{batch.steps, 1, {}, {}};
-  for (int t = 0; t < batch.steps; ++t) {
-    const auto cell = static_cast<std::size_t>(t * batch.size + index);
-    one.inputs.push_back(batch.inputs[cell]);
-    one.targets.push_back(batch.targets[cell]);
-  }
-  return one;
-}
-
 std::vector<float> copy(const ConstMatrixView<float>& m) { return {m.data(), m.data() + m.size()}; }
 
 /// Forward and backward of one example.
 ExampleView observe(const Run& run, const Batch& example) {
-  Trace<float> trace(run.model().slots(), run.steps(), 1);
-  trace.set_data(example);
+  Trace<float> trace(run.model().slots(), example);
   Params<float> gradient(run.model().params());
   ExampleView view;
   view.update = run.updates();
@@ -75,9 +63,9 @@ ExampleView observe(const Run& run, const Batch& example) {
     out.name = slot.info.name;
     out.symbol = slot.info.symbol;
     out.formula = slot.info.formula;
-    out.rows = slot.rows;
+    out.rows = trace.rows(id);
     out.per_step = slot.info.span == SlotSpan::kPerStep;
-    out.steps = out.per_step ? run.steps() : 1;
+    out.steps = trace.steps(id);
     out.value = copy(std::as_const(trace).value(id));
     if (!slot.info.readout) out.grad = copy(std::as_const(trace).grad(id));
     view.slots.push_back(std::move(out));

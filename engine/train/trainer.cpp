@@ -18,7 +18,7 @@ Eigen::Index first_bad_column(const ConstMatrixView<S>& m) {
 template <Scalar S>
 NonFinite describe(const Trace<S>& trace, std::size_t slot, Eigen::Index column, bool gradient) {
   const TraceSlot& s = trace.table()[slot];
-  const std::string address = s.layer + "." + std::string(s.info.name);
+  const std::string address = s.address();
   const bool per_step = s.info.span == SlotSpan::kPerStep;
   return {gradient ? "gradient of " + address : address,
           per_step ? static_cast<int>(column) / trace.batch() : -1,
@@ -60,12 +60,12 @@ std::optional<NonFinite> first_bad_parameter(const Params<S>& theta) {
 }  // namespace
 
 template <Scalar S>
-Trainer<S>::Trainer(const ModelConfig& config, int symbols, int steps, int batch,
+Trainer<S>::Trainer(const ModelConfig& config, const DataShape& shape, int batch,
                     std::uint64_t seed)
-    : model_(config, symbols),
+    : model_(config, shape),
       theta_(model_.initial_parameters(seed)),
       gradient_(model_.params()),
-      trace_(model_.slots(), steps, batch) {}
+      trace_(model_.slots(), TraceSize{shape.input.steps, batch, shape.source.steps}) {}
 
 template <Scalar S>
 UpdateReport Trainer<S>::update(const TrainConfig& config, Batch data) {

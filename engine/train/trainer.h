@@ -28,7 +28,7 @@ template <Scalar S>
 class Trainer {
  public:
   /// Starts from the model's initial parameters of `seed`.
-  Trainer(const ModelConfig& config, int symbols, int steps, int batch, std::uint64_t seed);
+  Trainer(const ModelConfig& config, const DataShape& shape, int batch, std::uint64_t seed);
 
   /// Forward, backward, clip, optimizer. When loss or gradient are not finite the report names the
   /// place and nothing changes; when only the new parameters are not finite they stay as they are.

@@ -15,12 +15,14 @@ using Catch::Approx;
 using test::random_batch;
 using test::small_config;
 
+constexpr DataShape kShape = symbol_shape(7, 4);
+
 TEST_CASE("model: one step by hand", "[nn][model]") {
   // One-hot of 2 symbols, one hidden unit: a = Wx[id] + Wh h0 + b, h = tanh(a), y = W h + b.
   ModelConfig config;
   config.hidden = 1;
   config.embedding = EmbeddingKind::kOneHot;
-  const Model<double> model(config, 2);
+  const Model<double> model(config, symbol_shape(2, 2));
   Params<double> theta(model.params());
   theta.values() = {0.5, -0.25,  // rnn0.Wx (1 x 2)
                     2.0,         // rnn0.Wh
@@ -117,7 +119,7 @@ TEST_CASE("model: slot by slot the naive scalar reference", "[nn][model]") {
   const auto activation = GENERATE(Activation::kTanh, Activation::kRelu);
   const auto embedding = GENERATE(EmbeddingKind::kOneHot, EmbeddingKind::kLearned);
   const ModelConfig config = small_config(activation, embedding);
-  const Model<double> model(config, 7);
+  const Model<double> model(config, kShape);
   const Params<double> theta = model.initial_parameters(3);
   Trace<double> trace(model.slots(), 4, 3);
   Random random(5);
@@ -135,7 +137,7 @@ TEST_CASE("model: every derivative agrees with five-point differences", "[nn][gr
   const auto activation = GENERATE(Activation::kTanh, Activation::kRelu);
   const auto embedding = GENERATE(EmbeddingKind::kOneHot, EmbeddingKind::kLearned);
   const int gap = GENERATE(0, 4);
-  const Model<double> model(small_config(activation, embedding), 7);
+  const Model<double> model(small_config(activation, embedding), kShape);
   Trace<double> trace(model.slots(), 4, 3);
   Params<double> theta(model.params());
   Random random(9);
@@ -157,8 +159,8 @@ TEST_CASE("model: every derivative agrees with five-point differences", "[nn][gr
 
 TEST_CASE("model: float follows double", "[nn][model]") {
   const ModelConfig config = small_config();
-  const Model<float> single(config, 7);
-  const Model<double> exact(config, 7);
+  const Model<float> single(config, kShape);
+  const Model<double> exact(config, kShape);
   const Params<double> theta = exact.initial_parameters(4);
   Params<float> rounded(single.params());
   for (std::size_t i = 0; i < theta.values().size(); ++i)
@@ -185,7 +187,7 @@ TEST_CASE("model: float follows double", "[nn][model]") {
 }
 
 TEST_CASE("model: the columns of a batch do not see each other", "[nn][model]") {
-  const Model<double> model(small_config(), 7);
+  const Model<double> model(small_config(), kShape);
   const Params<double> theta = model.initial_parameters(1);
   Random random(2);
   const Batch batch = random_batch(7, 5, 3, random);
@@ -208,7 +210,7 @@ TEST_CASE("model: the columns of a batch do not see each other", "[nn][model]") 
 }
 
 TEST_CASE("model: a carried state continues a sequence exactly", "[nn][model]") {
-  const Model<float> model(small_config(), 7);
+  const Model<float> model(small_config(), kShape);
   const Params<float> theta = model.initial_parameters(1);
   Random random(3);
   const Batch batch = random_batch(7, 6, 1, random);
@@ -229,7 +231,7 @@ TEST_CASE("model: a carried state continues a sequence exactly", "[nn][model]") 
 TEST_CASE("model: initial parameters follow seed, gain and kind", "[nn][model]") {
   ModelConfig config;
   config.hidden = 64;
-  const Model<float> model(config, 50);
+  const Model<float> model(config, symbol_shape(50, 4));
   CHECK(model.initial_parameters(1).values() == model.initial_parameters(1).values());
   CHECK(model.initial_parameters(1).values() != model.initial_parameters(2).values());
   const auto deviation = [](const Model<float>& m, int index) {
@@ -238,14 +240,15 @@ TEST_CASE("model: initial parameters follow seed, gain and kind", "[nn][model]")
   };
   CHECK(deviation(model, 2) == Approx(1.0 / 8).epsilon(0.05));  // rnn0.Wh
   config.gain = 2.0;
-  CHECK(deviation(Model<float>(config, 50), 2) == Approx(2.0 / 8).epsilon(0.05));
+  CHECK(deviation(Model<float>(config, symbol_shape(50, 4)), 2) == Approx(2.0 / 8).epsilon(0.05));
   CHECK(model.params()->size() == 32u * 50 + 64u * 32 + 64u * 64 + 64 + 50u * 64 + 50);
   config.embedding = EmbeddingKind::kOneHot;
-  CHECK(Model<float>(config, 50).params()->size() == 64u * 50 + 64u * 64 + 64 + 50u * 64 + 50);
+  CHECK(Model<float>(config, symbol_shape(50, 4)).params()->size() ==
+        64u * 50 + 64u * 64 + 64 + 50u * 64 + 50);
 }
 
 TEST_CASE("model: data that do not fit are our bug and say so", "[nn][model]") {
-  const Model<float> model(small_config(), 7);
+  const Model<float> model(small_config(), kShape);
   const Params<float> theta = model.initial_parameters(1);
   Trace<float> trace(model.slots(), 2, 1);
   CHECK_THROWS_AS(trace.set_data({3, 1, {0, 0, 0}, {0, 0, 0}}), ContractViolation);

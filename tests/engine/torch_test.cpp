@@ -41,6 +41,7 @@ struct Golden {
     return {json["steps"], json["batch"], json["inputs"].get<std::vector<int>>(),
             json["targets"].get<std::vector<int>>()};
   }
+  DataShape shape() const { return symbol_shape(symbols, json["steps"]); }
   Numbers numbers(const char* key) const { return json[key].get<Numbers>(); }
 };
 
@@ -59,7 +60,7 @@ TEST_CASE("torch: states, probabilities, loss and every gradient", "[nn][torch]"
   for (const Golden& golden : goldens) {
     INFO("seed " << golden.json["seed"] << " " << golden.json["activation"] << " T "
                  << golden.json["steps"]);
-    const Model<double> model(golden.model, golden.symbols);
+    const Model<double> model(golden.model, golden.shape());
     Params<double> theta(model.params()), gradient(model.params());
     theta.values() = golden.numbers("theta");
     REQUIRE(theta.values().size() == model.params()->size());
@@ -71,7 +72,7 @@ TEST_CASE("torch: states, probabilities, loss and every gradient", "[nn][torch]"
     const int h = model.find_slot("rnn0", "h");
     CHECK(std::fabs(loss - golden.json["loss"].get<double>()) < 1e-10);
     CHECK(distance(trace.value(h).data(), golden.numbers("h")) < 1e-10);
-    CHECK(distance(trace.value(model.probabilities()).data(), golden.numbers("p")) < 1e-10);
+    CHECK(distance(trace.value(model.predictions()).data(), golden.numbers("p")) < 1e-10);
     CHECK(distance(trace.grad(h).data(), golden.numbers("dh")) < 1e-10);
     CHECK(distance(gradient.values().data(), golden.numbers("dtheta")) < 1e-10);
   }
@@ -81,7 +82,7 @@ TEST_CASE("torch: clipped updates of Adam and plain gradient descent", "[train][
   for (const Golden& golden : read_goldens()) {
     INFO("seed " << golden.json["seed"] << " " << golden.json["optimizer"]);
     const Batch batch = golden.batch();
-    Trainer<double> trainer(golden.model, golden.symbols, batch.steps, batch.size, 1);
+    Trainer<double> trainer(golden.model, golden.shape(), batch.size, 1);
     trainer.theta().values() = golden.numbers("theta");
     for (const double norm : golden.numbers("norms")) {
       const UpdateReport report = trainer.update(golden.train, batch);
@@ -95,7 +96,7 @@ TEST_CASE("torch: clipped updates of Adam and plain gradient descent", "[train][
 TEST_CASE("torch: the comparison notices exchanged weights", "[nn][torch]") {
   // Wx and Wh of one case with two rows exchanged must not pass: the check has teeth.
   const Golden golden = read_goldens()[1];
-  const Model<double> model(golden.model, golden.symbols);
+  const Model<double> model(golden.model, golden.shape());
   Params<double> theta(model.params());
   theta.values() = golden.numbers("theta");
   MatrixView<double> Wh = theta.matrix(2);

@@ -62,7 +62,7 @@ TEST_CASE("clipping: longer gradients keep their direction, shorter ones are lef
 }
 
 TEST_CASE("trainer: the loss of a batch that is learned by heart falls to nothing", "[train]") {
-  Trainer<float> trainer(small_config(), 5, 6, 2, 1);
+  Trainer<float> trainer(small_config(), symbol_shape(5, 6), 2, 1);
   Random random(1);
   const Batch batch = random_batch(5, 6, 2, random);
   TrainConfig config;
@@ -75,7 +75,7 @@ TEST_CASE("trainer: the loss of a batch that is learned by heart falls to nothin
 }
 
 TEST_CASE("trainer: a value that is not finite is found, named and changes nothing", "[train]") {
-  Trainer<float> trainer(small_config(Activation::kRelu), 5, 6, 2, 1);
+  Trainer<float> trainer(small_config(Activation::kRelu), symbol_shape(5, 6), 2, 1);
   Random random(1);
   const Batch batch = random_batch(5, 6, 2, random);
   // Doubling at every step: infinite within the sequence, but not at its beginning.
@@ -93,7 +93,7 @@ TEST_CASE("trainer: a value that is not finite is found, named and changes nothi
 }
 
 TEST_CASE("trainer: an update that ruins the parameters names them", "[train]") {
-  Trainer<float> trainer(small_config(), 5, 6, 2, 1);
+  Trainer<float> trainer(small_config(), symbol_shape(5, 6), 2, 1);
   Random random(1);
   TrainConfig config;
   config.optimizer = OptimizerKind::kSgd;

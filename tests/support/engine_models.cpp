@@ -79,10 +79,17 @@ CheckedDerivatives check_derivatives(const Model<double>& model, const Params<do
     const TraceSlot& slot = trace.table()[s];
     std::vector<double> numeric;
     for (std::size_t i = 0; i < slot_gradients[s].size(); ++i) {
-      const int row = static_cast<int>(i) % slot.rows, col = static_cast<int>(i) / slot.rows;
+      const int rows = trace.rows(static_cast<int>(s));
+      const int row = static_cast<int>(i) % rows, col = static_cast<int>(i) / rows;
       numeric.push_back(five_point(
           [&](double step) {
-            trace.set_nudges({{static_cast<int>(s), row, col, step}});
+            trace.set_interventions({{.slot = static_cast<int>(s),
+                                      .first_row = row,
+                                      .end_row = row + 1,
+                                      .first_step = col / trace.batch(),
+                                      .end_step = col / trace.batch() + 1,
+                                      .sequence = col % trace.batch(),
+                                      .amount = step}});
             // An initial state is data, not computed: take the nudge back by hand.
             const bool once = slot.info.span == SlotSpan::kOnce;
             const double loss = model.forward(theta, trace);
@@ -91,8 +98,8 @@ CheckedDerivatives check_derivatives(const Model<double>& model, const Params<do
           },
           kStep));
     }
-    trace.set_nudges({});
-    compare(slot.layer + "." + std::string(slot.info.name), slot_gradients[s], numeric, result);
+    trace.set_interventions({});
+    compare(slot.address(), slot_gradients[s], numeric, result);
   }
   return result;
 }

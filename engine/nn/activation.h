@@ -1,0 +1,18 @@
+#pragma once
+
+#include "engine/math/functions.h"
+#include "engine/math/matrix.h"
+#include "engine/nn/model_config.h"
+
+namespace unroll {
+
+/// out = f(in), entry by entry; both of one size and without gaps between columns.
+template <Scalar S>
+void activate(Activation f, const MatrixView<S>& in, MatrixView<S> out);
+
+/// din = dout * f'(in), with `out` = f(in): relu's slope at 0 counts as 0.
+template <Scalar S>
+void activate_backward(Activation f, const MatrixView<S>& in, const MatrixView<S>& out,
+                       const MatrixView<S>& dout, MatrixView<S> din);
+
+}  // namespace unroll

@@ -43,7 +43,7 @@ TEST_CASE("fields: a range is described in words", "[io][fields]") {
   };
   CHECK(range("T") == "1 to 512 steps");
   CHECK(range("lr") == "1e-6 to 1000000");
-  CHECK(range("act") == "tanh or relu");
+  CHECK(range("act") == "tanh, relu, sigmoid or identity");
   CHECK(range("seed") == "a whole number from 0 on");
 }
 
@@ -103,7 +103,8 @@ TEST_CASE("fields: what is no value leaves the field as it was, with a notice", 
   REQUIRE(reading.notices.size() == 6);
   CHECK(reading.notices[2].starts_with("H: \"many\" is no whole number, so 10 is used (allowed: "));
   CHECK(reading.notices[1] ==
-        "act: \"Tanh\" is not among the choices, so tanh is used (allowed: tanh or relu; default: "
+        "act: \"Tanh\" is not among the choices, so tanh is used (allowed: tanh, relu, sigmoid or "
+        "identity; default: "
         "tanh)");
 }
 

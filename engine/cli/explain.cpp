@@ -54,13 +54,13 @@ ExitCode link(const Arguments& arguments, Output& output) {
   std::size_t i = 0;
   for (const FieldDescription& field : list_fields(link.config)) {
     const bool changed = field.value != standard[i].value;
-    out += column(std::string(field.info.key), 5) + column(std::string(field.info.label), 16) +
+    out += column(std::string(field.info.key), 6) + column(std::string(field.info.label), 16) +
            field.value + (changed ? "  (default " + standard[i].value + ")" : "") + "\n";
     ++i;
   }
-  out += column("step", 5) + column("update", 16) + std::to_string(link.update) + "\n";
+  out += column("step", 6) + column("update", 16) + std::to_string(link.update) + "\n";
   for (const auto& [key, value] : link.extra) {
-    out += column(key, 5) + column("kept as it is", 16) + printable(value, 200) + "\n";
+    out += column(key, 6) + column("kept as it is", 16) + printable(value, 200) + "\n";
   }
   output.result(out + "#" + write_link(link) + "\n");
   if (!output.json()) {

@@ -11,15 +11,13 @@ namespace unroll::cli {
 namespace {
 
 /// Long names for the keys that links keep short.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kLongNames = {{
-    {"T", "length"},
-    {"B", "batch"},
-    {"m", "model"},
-    {"H", "hidden"},
-    {"act", "activation"},
-    {"emb", "embedding"},
-    {"E", "embedding-size"},
-    {"opt", "optimizer"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 21> kLongNames = {{
+    {"T", "length"},         {"B", "batch"},         {"m", "model"},          {"H", "hidden"},
+    {"act", "activation"},   {"emb", "embedding"},   {"E", "embedding-size"}, {"opt", "optimizer"},
+    {"clipv", "clip-value"}, {"wd", "weight-decay"}, {"mom", "momentum"},     {"b1", "beta1"},
+    {"b2", "beta2"},         {"eps", "epsilon"},     {"sched", "schedule"},   {"warm", "warm-up"},
+    {"stop", "stop-after"},  {"goal", "stop-goal"},  {"level", "goal-level"}, {"hold", "goal-hold"},
+    {"flat", "stop-flat"},
 }};
 
 std::string_view long_name(std::string_view key) {

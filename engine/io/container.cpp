@@ -96,7 +96,8 @@ Result<Bytes> unwrap_container(std::string_view kind, std::uint32_t version, con
   if (const auto found = load<std::uint32_t>(file, 16); found != version) {
     return refuse("its version " + std::to_string(found) + " is not the " +
                   std::to_string(version) + " that this program reads" +
-                  (found > version ? ": use a newer Unroll" : ""));
+                  (found > version ? ": use a newer Unroll"
+                                   : ": only the older Unroll that saved it can read it"));
   }
   return Bytes(file.begin() + kHeaderSize, file.end());
 }

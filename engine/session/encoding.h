@@ -18,8 +18,17 @@ void archive_fields(A& a, ModelConfig& v) {
     v.heads, v.blocks, v.positions, v.score, v.sharpness, v.mask, v.embedding, v.embedding_size);
 }
 template <class A>
+void archive_fields(A& a, ScheduleConfig& v) {
+  a(v.kind, v.warm, v.period, v.factor, v.floor);
+}
+template <class A>
+void archive_fields(A& a, StopConfig& v) {
+  a(v.updates, v.goal, v.level, v.hold, v.flat, v.least);
+}
+template <class A>
 void archive_fields(A& a, TrainConfig& v) {
-  a(v.optimizer, v.rate, v.clip);
+  a(v.optimizer, v.rate, v.clip, v.clip_value, v.decay, v.momentum, v.rho, v.beta1, v.beta2,
+    v.epsilon, v.schedule, v.stop);
 }
 template <class A>
 void archive_fields(A& a, Config& v) {

@@ -62,9 +62,10 @@ Keyframe Run::capture() const {
 
 bool Run::restore(const Keyframe& frame) {
   const std::size_t n = theta().values().size();
-  const bool moments_fit =
-      (frame.first.empty() || frame.first.size() == n) && frame.first.size() == frame.second.size();
-  if (frame.theta.size() != n || !moments_fit) return false;
+  const auto fits = [n](const std::vector<float>& mean) {
+    return mean.empty() || mean.size() == n;
+  };
+  if (frame.theta.size() != n || !fits(frame.first) || !fits(frame.second)) return false;
   trainer_.theta().values() = frame.theta;
   trainer_.optimizer() = {frame.update, frame.power1, frame.power2, frame.first, frame.second};
   updates_ = frame.update;

@@ -11,7 +11,7 @@ namespace unroll {
 namespace {
 
 constexpr char kKind[] = "session";
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;  // 2: more kinds of optimizers, schedules
 
 struct SessionFile {
   std::string link;  ///< the initial configuration

@@ -1,31 +1,89 @@
 #include "engine/train/optimizer.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/base/contract.h"
+#include "engine/train/schedule.h"
 
 namespace unroll {
 
 namespace {
 
-constexpr double kBeta1 = 0.9, kBeta2 = 0.999, kEpsilon = 1e-8;
+// Each rule takes its gradient as a function of the index, so that the coupled decay is part of the
+// same pass.
 
-template <Scalar S>
-void adam(double rate, const std::vector<S>& g, std::vector<S>& theta, OptimizerState<S>& state) {
+template <Scalar S, class Gradient>
+void descend(double rate, Gradient gradient, std::vector<S>& theta) {
+  const S r = static_cast<S>(rate);
+  for (std::size_t i = 0; i < theta.size(); ++i) theta[i] -= r * gradient(i);
+}
+
+template <Scalar S, class Gradient>
+void roll(const TrainConfig& config, double rate, Gradient gradient, std::vector<S>& theta,
+          OptimizerState<S>& state) {
+  state.first.resize(theta.size(), S(0));
+  const S r = static_cast<S>(rate), keep = static_cast<S>(config.momentum);
+  // Nesterov's step uses the velocity of the next update already, as far as it is known.
+  const bool ahead = config.optimizer == OptimizerKind::kNesterov;
+  S* v = state.first.data();
+  for (std::size_t i = 0; i < theta.size(); ++i) {
+    const S g = gradient(i);
+    v[i] = keep * v[i] + g;
+    theta[i] -= r * (ahead ? g + keep * v[i] : v[i]);
+  }
+}
+
+template <Scalar S, class Gradient>
+void rmsprop(const TrainConfig& config, double rate, Gradient gradient, std::vector<S>& theta,
+             OptimizerState<S>& state) {
+  state.second.resize(theta.size(), S(0));
+  const S r = static_cast<S>(rate), epsilon = static_cast<S>(config.epsilon);
+  const S keep = static_cast<S>(config.rho), take = static_cast<S>(1 - config.rho);
+  S* v = state.second.data();
+  for (std::size_t i = 0; i < theta.size(); ++i) {
+    const S g = gradient(i);
+    v[i] = keep * v[i] + take * (g * g);
+    theta[i] -= r * (g / (std::sqrt(v[i]) + epsilon));
+  }
+}
+
+template <Scalar S, class Gradient>
+void adam(const TrainConfig& config, double rate, Gradient gradient, std::vector<S>& theta,
+          OptimizerState<S>& state) {
   state.first.resize(theta.size(), S(0));
   state.second.resize(theta.size(), S(0));
-  state.power1 *= kBeta1;
-  state.power2 *= kBeta2;
-  const S b1 = S(kBeta1), c1 = S(1 - kBeta1), b2 = S(kBeta2), c2 = S(1 - kBeta2);
+  state.power1 *= config.beta1;
+  state.power2 *= config.beta2;
+  const S b1 = static_cast<S>(config.beta1), c1 = static_cast<S>(1 - config.beta1);
+  const S b2 = static_cast<S>(config.beta2), c2 = static_cast<S>(1 - config.beta2);
   const S step = static_cast<S>(rate / (1 - state.power1));
   const S root = static_cast<S>(std::sqrt(1 - state.power2));
-  const S epsilon = S(kEpsilon);
+  const S epsilon = static_cast<S>(config.epsilon);
   S* m = state.first.data();
   S* v = state.second.data();
   for (std::size_t i = 0; i < theta.size(); ++i) {
-    m[i] = b1 * m[i] + c1 * g[i];
-    v[i] = b2 * v[i] + c2 * (g[i] * g[i]);
+    const S g = gradient(i);
+    m[i] = b1 * m[i] + c1 * g;
+    v[i] = b2 * v[i] + c2 * (g * g);
     theta[i] -= step * (m[i] / (std::sqrt(v[i]) / root + epsilon));
+  }
+}
+
+template <Scalar S, class Gradient>
+void step(const TrainConfig& config, double rate, Gradient gradient, std::vector<S>& theta,
+          OptimizerState<S>& state) {
+  switch (config.optimizer) {
+    case OptimizerKind::kSgd:
+      return descend(rate, gradient, theta);
+    case OptimizerKind::kMomentum:
+    case OptimizerKind::kNesterov:
+      return roll(config, rate, gradient, theta, state);
+    case OptimizerKind::kRmsProp:
+      return rmsprop(config, rate, gradient, theta, state);
+    case OptimizerKind::kAdam:
+    case OptimizerKind::kAdamW:
+      return adam(config, rate, gradient, theta, state);
   }
 }
 
@@ -36,14 +94,35 @@ void apply_update(const TrainConfig& config, const Params<S>& gradient, Params<S
                   OptimizerState<S>& state) {
   UNROLL_ASSERT(gradient.values().size() == theta.values().size(),
                 "gradient and parameters differ in size");
+  const double rate = rate_at(config, state.updates);
   ++state.updates;
-  if (config.optimizer == OptimizerKind::kAdam) {
-    adam(config.rate, gradient.values(), theta.values(), state);
-    return;
+  const S* g = gradient.values().data();
+  std::vector<S>& values = theta.values();
+  const bool apart = config.optimizer == OptimizerKind::kAdamW;
+  if (apart && config.decay > 0) {
+    const S left = static_cast<S>(1 - rate * config.decay);
+    for (S& x : values) x *= left;
   }
-  const S rate = static_cast<S>(config.rate);
-  for (std::size_t i = 0; i < theta.values().size(); ++i)
-    theta.values()[i] -= rate * gradient.values()[i];
+  if (apart || config.decay <= 0) {
+    step(config, rate, [g](std::size_t i) { return g[i]; }, values, state);
+  } else {
+    const S decay = static_cast<S>(config.decay);
+    const S* x = values.data();
+    step(config, rate, [g, x, decay](std::size_t i) { return g[i] + decay * x[i]; }, values, state);
+  }
+}
+
+template <Scalar S>
+bool clip_to_value(Params<S>& gradient, double limit) {
+  if (limit <= 0) return false;
+  const S most = static_cast<S>(limit);
+  bool changed = false;
+  for (S& g : gradient.values()) {
+    const S cut = std::clamp(g, -most, most);
+    changed |= cut != g;
+    g = cut;
+  }
+  return changed;
 }
 
 template <Scalar S>
@@ -54,11 +133,21 @@ double clip_to_norm(Params<S>& gradient, double norm, double limit) {
   return limit;
 }
 
-template void apply_update<float>(const TrainConfig&, const Params<float>&, Params<float>&,
-                                  OptimizerState<float>&);
-template void apply_update<double>(const TrainConfig&, const Params<double>&, Params<double>&,
-                                   OptimizerState<double>&);
-template double clip_to_norm<float>(Params<float>&, double, double);
-template double clip_to_norm<double>(Params<double>&, double, double);
+template <Scalar S>
+double clip_gradient(const TrainConfig& config, Params<S>& gradient, double norm) {
+  if (clip_to_value(gradient, config.clip_value))
+    norm = std::sqrt(math::squared_norm(gradient.values().data(), gradient.values().size()));
+  return clip_to_norm(gradient, norm, config.clip);
+}
+
+#define UNROLL_INSTANTIATE(S)                                                     \
+  template void apply_update<S>(const TrainConfig&, const Params<S>&, Params<S>&, \
+                                OptimizerState<S>&);                              \
+  template bool clip_to_value<S>(Params<S>&, double);                             \
+  template double clip_to_norm<S>(Params<S>&, double, double);                    \
+  template double clip_gradient<S>(const TrainConfig&, Params<S>&, double);
+UNROLL_INSTANTIATE(float)
+UNROLL_INSTANTIATE(double)
+#undef UNROLL_INSTANTIATE
 
 }  // namespace unroll

@@ -5,16 +5,28 @@
 #include <cstdint>
 
 #include "engine/base/field.h"
+#include "engine/train/schedule_config.h"
+#include "engine/train/stop_config.h"
 
 namespace unroll {
 
-enum class OptimizerKind : std::uint8_t { kSgd, kAdam };
-inline constexpr std::array<std::string_view, 2> kOptimizerNames = {"sgd", "adam"};
+enum class OptimizerKind : std::uint8_t { kSgd, kMomentum, kNesterov, kRmsProp, kAdam, kAdamW };
+inline constexpr std::array<std::string_view, 6> kOptimizerNames = {
+    "sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"};
 
 struct TrainConfig {
   OptimizerKind optimizer = OptimizerKind::kAdam;
   double rate = 3e-3;
-  double clip = 1.0;  ///< largest global gradient norm; 0 = no clipping
+  double clip = 1.0;        ///< largest global gradient norm; 0 = no clipping
+  double clip_value = 0.0;  ///< largest size of a gradient's entry; 0 = no clipping
+  double decay = 0.0;       ///< of weights; coupled (L2) for all but adamw
+  double momentum = 0.9;    ///< of momentum and nesterov
+  double rho = 0.9;         ///< of rmsprop
+  double beta1 = 0.9;       ///< of adam and adamw
+  double beta2 = 0.999;     ///< of adam and adamw
+  double epsilon = 1e-8;    ///< of rmsprop, adam and adamw
+  ScheduleConfig schedule;
+  StopConfig stop;
 
   bool operator==(const TrainConfig&) const = default;
 };
@@ -36,6 +48,46 @@ void visit_fields(Visitor& v, TrainConfig& c) {
                            "off.",
                    .live = true},
          c.clip, RealRange{0.0, 1e6});
+  v.real(FieldInfo{.key = "clipv",
+                   .label = "clip value",
+                   .help = "Each entry of the gradient is cut to this size, before its length is "
+                           "clipped; 0 switches it off.",
+                   .live = true},
+         c.clip_value, RealRange{0.0, 1e6});
+  v.real(FieldInfo{.key = "wd",
+                   .label = "weight decay",
+                   .help = "Pulls all parameters to zero: as a part of the gradient, with adamw "
+                           "apart from it.",
+                   .live = true},
+         c.decay, RealRange{0.0, 10.0});
+  v.real(FieldInfo{.key = "mom",
+                   .label = "momentum",
+                   .help = "Of momentum and nesterov: the share of the last change that goes on.",
+                   .live = true},
+         c.momentum, RealRange{0.0, 0.9999});
+  v.real(FieldInfo{.key = "rho",
+                   .label = "rho",
+                   .help = "Of rmsprop: the share that the mean of squared gradients keeps.",
+                   .live = true},
+         c.rho, RealRange{0.0, 0.9999});
+  v.real(FieldInfo{.key = "b1",
+                   .label = "beta 1",
+                   .help = "Of adam and adamw: the share that the mean gradient keeps.",
+                   .live = true},
+         c.beta1, RealRange{0.0, 0.9999});
+  v.real(FieldInfo{.key = "b2",
+                   .label = "beta 2",
+                   .help = "Of adam and adamw: the share that the mean of squared gradients keeps.",
+                   .live = true},
+         c.beta2, RealRange{0.0, 0.999999});
+  v.real(FieldInfo{.key = "eps",
+                   .label = "epsilon",
+                   .help = "Of rmsprop, adam and adamw: added to the root of the mean square, so "
+                           "that tiny gradients stay tiny.",
+                   .live = true},
+         c.epsilon, RealRange{1e-12, 1.0, true});
+  visit_fields(v, c.schedule);
+  visit_fields(v, c.stop);
 }
 
 }  // namespace unroll

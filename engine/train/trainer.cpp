@@ -83,7 +83,7 @@ UpdateReport Trainer<S>::update(const TrainConfig& config, Batch data) {
     report.fault = first_bad_gradient(trace_).value_or(NonFinite{"norm of the gradient"});
     return report;
   }
-  report.clipped_norm = clip_to_norm(gradient_, report.gradient_norm, config.clip);
+  report.clipped_norm = clip_gradient(config, gradient_, report.gradient_norm);
   apply_update(config, gradient_, theta_, optimizer_);
   report.fault = first_bad_parameter(theta_);
   return report;

@@ -86,8 +86,10 @@ TEST_CASE("container: another kind, another version and a foreign file are named
         "it holds \"weights\", where \"session\" is wanted");
   CHECK(unwrap_container("weights", 2, file).error().what ==
         "its version 3 is not the 2 that this program reads: use a newer Unroll");
-  CHECK(unwrap_container("weights", 4, file).error().what ==
-        "its version 3 is not the 4 that this program reads");
+  CHECK(
+      unwrap_container("weights", 4, file).error().what ==
+      "its version 3 is not the 4 that this program reads: only the older Unroll that saved it can "
+      "read it");
   const std::string_view png = "\x89PNG\r\n\x1a\n";
   CHECK(unwrap_container("session", 3, Bytes(png.begin(), png.end())).error().what ==
         "it is no file of Unroll");

@@ -65,9 +65,11 @@ TEST_CASE("schedule: steps fall by the factor, and to nothing in the end", "[tra
   CHECK(rate_at(config, 20) == 0.02);
   CHECK(rate_at(config, 1'000'000) == 0.0);
   config.schedule.factor = 0.9;
-  for (std::uint64_t update = 0; update < 300; ++update)
-    CHECK(rate_at(config, update) ==
-          Approx(0.08 * std::pow(0.9, static_cast<double>(update / 10))).epsilon(1e-13));
+  for (std::uint64_t update = 0; update < 300; ++update) {
+    const std::uint64_t falls = update / 10;
+    const double expected = 0.08 * std::pow(0.9, static_cast<double>(falls));
+    CHECK(rate_at(config, update) == Approx(expected).epsilon(1e-13));
+  }
   config.schedule.factor = 1;
   CHECK(rate_at(config, 123'456) == 0.08);
 }

@@ -24,6 +24,19 @@ constexpr float kNotMeasured = std::numeric_limits<float>::quiet_NaN();
 
 float bits(double nats) { return static_cast<float>(nats / kLn2); }
 
+std::string describe_stop(StopReason reason, std::uint64_t update) {
+  const std::string at = " at update " + std::to_string(update) + ". Play goes on from here.";
+  switch (reason) {
+    case StopReason::kUpdates:
+      return "The last update that the stop rule allows is done: training paused" + at;
+    case StopReason::kGoal:
+      return "The goal of the stop rule is reached: training paused" + at;
+    case StopReason::kFlat:
+      return "No progress for as long as the stop rule waits: training paused" + at;
+  }
+  return {};
+}
+
 template <class T>
 void keep_last(std::vector<T>& list, std::size_t count) {
   if (list.size() > count)
@@ -106,6 +119,7 @@ void Session::on(const ProvideText& c) {
 
 void Session::on(const Play& c) {
   fault_.clear();
+  stop_rule_ = StopRule(config_.train.stop, run_->updates());
   goal_ = c.until;
   const bool reached = goal_ != 0 && run_->updates() >= goal_;
   state_ = reached ? RunState::kPaused : RunState::kPlaying;
@@ -117,6 +131,7 @@ void Session::on(const Pause&) {
 
 void Session::on(const StepUpdate& c) {
   fault_.clear();
+  stop_rule_ = StopRule(config_.train.stop, run_->updates());
   goal_ = run_->updates() + std::max<std::uint64_t>(1, c.updates);
   state_ = RunState::kPlaying;
 }
@@ -147,6 +162,7 @@ void Session::on(const SetField& c) {
   const std::uint64_t now = run_->updates();
   timeline_.edit({now, c.key, c.value});
   config_ = timeline_.config_at(now);
+  stop_rule_ = StopRule(config_.train.stop, now);
   if (furthest_ > now) {
     furthest_ = now;
     std::erase_if(history_, [&](const HistoryRow& row) { return row.update > now; });
@@ -203,8 +219,20 @@ void Session::do_update() {
     diverge(*report.fault);
     return;
   }
-  if (run_->updates() % sampling_.every == 0 && state_ == RunState::kPlaying)
+  if (state_ != RunState::kPlaying) return;
+  if (run_->updates() % sampling_.every == 0)
     write_sample(sampling_.temperature, sampling_.length, "", config_.seed);
+  stop_if_done();
+}
+
+void Session::stop_if_done() {
+  const HistoryRow& row = history_.back();
+  Measurement m{.update = run_->updates()};
+  if (row.update == m.update) m.loss_bits = static_cast<double>(row.held_out_bits);
+  const auto reason = stop_rule_.feed(m);
+  if (!reason) return;
+  state_ = RunState::kPaused;
+  note(false, describe_stop(*reason, m.update));
 }
 
 void Session::record(const UpdateReport& report) {

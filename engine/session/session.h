@@ -11,6 +11,7 @@
 #include "engine/session/snapshot.h"
 #include "engine/session/text_library.h"
 #include "engine/session/timeline.h"
+#include "engine/train/stop_rule.h"
 
 namespace unroll {
 
@@ -56,6 +57,8 @@ class Session {
   void do_update();
   void record(const UpdateReport& report);
   void measure_start();
+  /// Pauses when the stop rule says that the run has done enough.
+  void stop_if_done();
   void diverge(const NonFinite& where);
   void write_sample(double temperature, std::uint32_t length, const std::string& prefix,
                     std::uint64_t seed);
@@ -69,6 +72,7 @@ class Session {
   Timeline timeline_;
   Config config_;  ///< with the live fields as they are now
   RunState state_ = RunState::kPaused;
+  StopRule stop_rule_{StopConfig{}};
   std::uint64_t goal_ = 0;  ///< of Play (0 = none), StepUpdate and SeekTo
   std::uint64_t furthest_ = 0;
   std::vector<Fault> fault_;

@@ -36,9 +36,9 @@ int draw(const ConstMatrixView<S>& scores, double temperature, Random& random) {
 }  // namespace
 
 template <Scalar S>
-std::vector<int> write_symbols(const Model<S>& model, const Params<S>& theta,
-                               const std::vector<int>& prefix, int length, double temperature,
-                               Random random) {
+std::vector<WrittenSymbol> write_symbols(const Model<S>& model, const Params<S>& theta,
+                                         const std::vector<int>& prefix, int length,
+                                         double temperature, Random random) {
   UNROLL_ASSERT(!prefix.empty(), "a sample needs a symbol to start from");
   Trace<S> trace(model.slots(), 1, 1);
   const auto read = [&](int symbol) {
@@ -47,19 +47,23 @@ std::vector<int> write_symbols(const Model<S>& model, const Params<S>& theta,
     model.carry_state(trace);
   };
   for (const int symbol : prefix) read(symbol);
-  std::vector<int> written;
+  std::vector<WrittenSymbol> written;
   while (static_cast<int>(written.size()) < length) {
     const int next = draw<S>(read_only(trace.value(model.scores())), temperature, random);
     if (next < 0) break;
-    written.push_back(next);
+    const S probability = read_only(trace.value(model.probabilities()))(next, 0);
+    written.push_back({next, static_cast<float>(probability)});
     read(next);
   }
   return written;
 }
 
-template std::vector<int> write_symbols<float>(const Model<float>&, const Params<float>&,
-                                               const std::vector<int>&, int, double, Random);
-template std::vector<int> write_symbols<double>(const Model<double>&, const Params<double>&,
-                                                const std::vector<int>&, int, double, Random);
+template std::vector<WrittenSymbol> write_symbols<float>(const Model<float>&, const Params<float>&,
+                                                         const std::vector<int>&, int, double,
+                                                         Random);
+template std::vector<WrittenSymbol> write_symbols<double>(const Model<double>&,
+                                                          const Params<double>&,
+                                                          const std::vector<int>&, int, double,
+                                                          Random);
 
 }  // namespace unroll

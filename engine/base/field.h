@@ -15,6 +15,8 @@ struct FieldInfo {
   std::string_view unit = {};   ///< "" or, for example, "symbols"
   std::string_view help = {};   ///< one sentence
   bool live = false;            ///< may change while training, without a new start
+  bool used = true;             ///< false: makes no difference with the other choices as they are
+  bool advanced = false;        ///< can wait: stands behind the others in the controls
 };
 
 struct IntRange {
@@ -22,8 +24,16 @@ struct IntRange {
 };
 
 struct RealRange {
-  double min, max;
+  double min, max;           ///< what is accepted
   bool logarithmic = false;  ///< the control moves in decades
+  /// What is of use to a hand, where less than all that is accepted: the control moves between
+  /// these. Both 0: between min and max.
+  double usual_min = 0, usual_max = 0;
+  bool zero_is_off = false;  ///< 0, the min, means "not at all": the control has a switch for it
+
+  bool has_usual() const { return usual_min < usual_max; }
+  double hand_min() const { return has_usual() ? usual_min : min; }
+  double hand_max() const { return has_usual() ? usual_max : max; }
 };
 
 // A visitor V offers

@@ -57,7 +57,10 @@ OptionInfo field_info(const FieldDescription& field) {
         "The text to learn from: a built-in one (unroll texts lists them) or a file, UTF-8, up to "
         "5 MB. A built-in name wins; ./NAME means the file.";
   } else {
-    out.help = std::string(field.info.help) + " Takes " + describe_range(field) + ".";
+    out.help = std::string(field.info.help) + " Takes " + describe_range(field);
+    if (const std::string usual = describe_usual(field); !usual.empty())
+      out.help += ", usually " + usual;
+    out.help += ".";
   }
   out.help += " Default: " + field.value + ".";
   if (field.info.live) out.help += " May differ when a run is resumed.";

@@ -37,7 +37,8 @@ std::string describe_range(const FieldDescription& field) {
       out = integer_text(field.min) + " to " + integer_text(field.max);
       break;
     case FieldType::kReal:
-      out = format_shortest(field.min) + " to " + format_shortest(field.max);
+      out = format_shortest(field.min) + (field.range.zero_is_off ? " (off)" : "") + " to " +
+            format_shortest(field.max);
       break;
     case FieldType::kChoice:
       for (std::size_t i = 0; i < field.choices.size(); ++i) {
@@ -56,6 +57,11 @@ std::string describe_range(const FieldDescription& field) {
   return out;
 }
 
+std::string describe_usual(const FieldDescription& field) {
+  if (!field.range.has_usual()) return {};
+  return format_shortest(field.range.usual_min) + " to " + format_shortest(field.range.usual_max);
+}
+
 void FieldLister::integer(const FieldInfo& info, int& value, IntRange range) {
   fields_.push_back(plain_description(info, FieldType::kInteger, std::to_string(value)));
   fields_.back().min = static_cast<double>(range.min);
@@ -66,7 +72,7 @@ void FieldLister::real(const FieldInfo& info, double& value, RealRange range) {
   fields_.push_back(plain_description(info, FieldType::kReal, format_shortest(value)));
   fields_.back().min = range.min;
   fields_.back().max = range.max;
-  fields_.back().logarithmic = range.logarithmic;
+  fields_.back().range = range;
 }
 
 void FieldLister::add_choice(const FieldInfo& info, std::size_t index,

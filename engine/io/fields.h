@@ -25,13 +25,17 @@ struct FieldDescription {
   FieldInfo info;
   FieldType type = FieldType::kWord;
   double min = 0, max = 0;                ///< of kInteger and kReal
-  bool logarithmic = false;               ///< the control moves in decades
+  RealRange range = {};                   ///< of kReal: what a hand wants of it
   std::vector<std::string_view> choices;  ///< of kChoice
   std::string value;                      ///< as the reader takes it
 };
 
-/// What the field takes: "1 to 1024", "tanh or relu", "a whole number from 0 on". With its unit.
+/// What the field takes: "1 to 1024", "0 (off) to 100", "tanh or relu", "a whole number from 0 on".
+/// With its unit.
 std::string describe_range(const FieldDescription& field);
+
+/// The part of the range that is of use, "0.01 to 100"; empty if that is all of it.
+std::string describe_usual(const FieldDescription& field);
 
 /// A visitor that lists every field with its present value.
 class FieldLister {

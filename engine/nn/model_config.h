@@ -96,6 +96,11 @@ struct ModelConfig {
 constexpr bool is_recurrent(ModelKind kind) {
   return kind == ModelKind::kRnn || kind == ModelKind::kLstm || kind == ModelKind::kGru;
 }
+/// True for kinds that know of other steps only what is laid before them.
+constexpr bool is_memoryless(ModelKind kind) {
+  return kind == ModelKind::kFeedForward || kind == ModelKind::kConcatenate ||
+         kind == ModelKind::kBag;
+}
 /// True for kinds whose steps look at each other through attention.
 constexpr bool is_attentive(ModelKind kind) {
   return kind == ModelKind::kAttention || kind == ModelKind::kTransformer;
@@ -111,101 +116,134 @@ void visit_fields(Visitor& v, ModelConfig& c) {
            c.kind, std::span(kModelKindNames));
   v.choice(FieldInfo{.key = "act",
                      .label = "activation",
-                     .help = "The function that each hidden unit applies to its sum."},
+                     .help = "The function that each hidden unit applies to its sum.",
+                     .used = c.kind == ModelKind::kRnn || c.kind == ModelKind::kTransformer ||
+                             is_memoryless(c.kind)},
            c.activation, std::span(kActivationNames));
   v.integer(FieldInfo{.key = "H",
                       .label = "hidden units",
-                      .help = "How many numbers the network can carry from step to step."},
+                      .help = "How many numbers the network can carry from step to step.",
+                      .used = !is_attentive(c.kind)},
             c.hidden, IntRange{1, 1024});
   v.integer(FieldInfo{.key = "layers",
                       .label = "layers",
-                      .help = "Recurrent or hidden layers on top of each other."},
+                      .help = "Recurrent or hidden layers on top of each other.",
+                      .used = is_recurrent(c.kind) || c.kind == ModelKind::kFeedForward},
             c.layers, IntRange{1, 4});
   v.choice(FieldInfo{.key = "bi",
                      .label = "bidirectional",
                      .help = "A second recurrent layer walks from the last step to the first. Not "
-                             "where the target is what comes next."},
+                             "where the target is what comes next.",
+                     .used = is_recurrent(c.kind),
+                     .advanced = true},
            c.bidirectional, std::span(kSwitchNames));
   v.choice(FieldInfo{.key = "h0",
                      .label = "initial state",
-                     .help = "The state before the first step: zeros, or learned."},
+                     .help = "The state before the first step: zeros, or learned.",
+                     .used = is_recurrent(c.kind),
+                     .advanced = true},
            c.start, std::span(kStartStateNames));
   v.choice(FieldInfo{.key = "cut",
                      .label = "cut the state",
                      .help = "On: every step starts from the initial state, so nothing is "
-                             "remembered."},
+                             "remembered.",
+                     .used = is_recurrent(c.kind),
+                     .advanced = true},
            c.cut, std::span(kSwitchNames));
   v.choice(FieldInfo{.key = "untie",
                      .label = "untie the weights",
-                     .help = "On: every step has weights of its own, T times as many."},
+                     .help = "On: every step has weights of its own, T times as many.",
+                     .used = is_recurrent(c.kind),
+                     .advanced = true},
            c.untied, std::span(kSwitchNames));
   v.integer(FieldInfo{.key = "bptt",
                       .label = "truncation",
                       .unit = "steps",
                       .help = "The gradient is cut at every multiple of this many steps; 0 lets "
-                              "it travel the whole way."},
+                              "it travel the whole way.",
+                      .used = is_recurrent(c.kind),
+                      .advanced = true},
             c.truncation, IntRange{0, 512});
   v.choice(FieldInfo{.key = "init",
                      .label = "recurrent start",
                      .help = "How the recurrent matrix starts: normal entries of standard "
                              "deviation gain / sqrt(H), orthogonal times gain, or identity times "
-                             "gain."},
+                             "gain.",
+                     .used = is_recurrent(c.kind)},
            c.recurrent_init, std::span(kRecurrentInitNames));
   v.real(FieldInfo{.key = "gain",
                    .label = "recurrent gain",
                    .help = "Scale of the recurrent matrix at the start: its entries are normal "
-                           "with standard deviation gain / sqrt(H)."},
+                           "with standard deviation gain / sqrt(H).",
+                   .used = is_recurrent(c.kind)},
          c.gain, RealRange{0.0, 4.0});
   v.choice(FieldInfo{.key = "winit",
                      .label = "input start",
                      .help = "How the weights that read an input start: glorot suits tanh, he "
-                             "suits relu."},
+                             "suits relu.",
+                     .used = !is_attentive(c.kind),
+                     .advanced = true},
            c.input_init, std::span(kInputInitNames));
   v.real(FieldInfo{.key = "fb",
                    .label = "gate bias",
                    .help = "Start of the bias of the gate that keeps the memory: an LSTM's forget "
-                           "gate, a GRU's update gate. The larger, the longer it remembers."},
+                           "gate, a GRU's update gate. The larger, the longer it remembers.",
+                   .used = c.kind == ModelKind::kLstm || c.kind == ModelKind::kGru},
          c.gate_bias, RealRange{-10.0, 10.0});
   v.choice(FieldInfo{.key = "reset",
                      .label = "reset gate",
-                     .help = "A GRU's reset gate acts before or after the recurrent product."},
+                     .help = "A GRU's reset gate acts before or after the recurrent product.",
+                     .used = c.kind == ModelKind::kGru,
+                     .advanced = true},
            c.reset, std::span(kResetKindNames));
   v.choice(FieldInfo{.key = "cross",
                      .label = "look back",
                      .help = "How a recurrent decoder attends to the encoder's states: not at all, "
-                             "by dot product (luong) or by a small network (bahdanau)."},
+                             "by dot product (luong) or by a small network (bahdanau).",
+                     .used = is_recurrent(c.kind),
+                     .advanced = true},
            c.cross, std::span(kCrossKindNames));
-  v.integer(
-      FieldInfo{
-          .key = "d", .label = "width", .help = "Length of the vectors that attention works on."},
-      c.width, IntRange{1, 512});
+  v.integer(FieldInfo{.key = "d",
+                      .label = "width",
+                      .help = "Length of the vectors that attention works on.",
+                      .used = is_attentive(c.kind)},
+            c.width, IntRange{1, 512});
   v.integer(FieldInfo{.key = "heads",
                       .label = "heads",
-                      .help = "Attention heads side by side; they share the width."},
+                      .help = "Attention heads side by side; they share the width.",
+                      .used = is_attentive(c.kind)},
             c.heads, IntRange{1, 8});
-  v.integer(
-      FieldInfo{
-          .key = "blocks", .label = "blocks", .help = "Transformer blocks on top of each other."},
-      c.blocks, IntRange{1, 4});
+  v.integer(FieldInfo{.key = "blocks",
+                      .label = "blocks",
+                      .help = "Transformer blocks on top of each other.",
+                      .used = c.kind == ModelKind::kTransformer},
+            c.blocks, IntRange{1, 4});
   v.choice(FieldInfo{.key = "pos",
                      .label = "positions",
                      .help = "How attention learns where a symbol stands: not at all, by sines of "
-                             "different lengths, or by a learned vector per step."},
+                             "different lengths, or by a learned vector per step.",
+                     .used = is_attentive(c.kind)},
            c.positions, std::span(kPositionKindNames));
   v.choice(FieldInfo{.key = "score",
                      .label = "score",
                      .help = "How a query and a key are compared: dot product, dot product over "
-                             "sqrt(size), or the cosine of their angle."},
+                             "sqrt(size), or the cosine of their angle.",
+                     .used = is_attentive(c.kind),
+                     .advanced = true},
            c.score, std::span(kScoreKindNames));
   v.real(FieldInfo{.key = "sharp",
                    .label = "sharpness",
                    .help = "Scores are multiplied by this before the softmax: the inverse of a "
-                           "temperature."},
+                           "temperature.",
+                   .used = is_attentive(c.kind),
+                   .advanced = true},
          c.sharpness, RealRange{0.01, 100.0, true});
   v.choice(FieldInfo{.key = "mask",
                      .label = "mask",
                      .help = "What a step may look at: auto hides the future where the target is "
-                             "what comes next."},
+                             "what comes next.",
+                     .used = is_attentive(c.kind),
+                     .advanced = true},
            c.mask, std::span(kMaskKindNames));
   v.choice(FieldInfo{.key = "emb",
                      .label = "input code",
@@ -214,7 +252,8 @@ void visit_fields(Visitor& v, ModelConfig& c) {
            c.embedding, std::span(kEmbeddingKindNames));
   v.integer(FieldInfo{.key = "E",
                       .label = "embedding size",
-                      .help = "Length of the learned vector of each symbol."},
+                      .help = "Length of the learned vector of each symbol.",
+                      .used = c.embedding == EmbeddingKind::kLearned},
             c.embedding_size, IntRange{1, 512});
 }
 

@@ -105,7 +105,7 @@ void archive_fields(A& a, TaskView& v) {
 }
 template <class A>
 void archive_fields(A& a, SampleView& v) {
-  a(v.update, v.temperature, v.prefix, v.text);
+  a(v.update, v.temperature, v.prefix, v.text, v.probabilities);
 }
 template <class A>
 void archive_fields(A& a, NoticeView& v) {

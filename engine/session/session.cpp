@@ -284,10 +284,11 @@ void Session::write_sample(double temperature, std::uint32_t length, const std::
   const auto written =
       write_symbols(run_->model(), run_->theta(), start, static_cast<int>(length), temperature,
                     Random(seed ^ (run_->updates() << 20), kSampleStream));
-  SampleView sample{run_->updates(), temperature, prefix, {}};
-  for (const int id : written) {
+  SampleView sample{run_->updates(), temperature, prefix, {}, {}};
+  for (const auto& [id, probability] : written) {
     const std::string& symbol = text.symbols[static_cast<std::size_t>(id)];
     sample.text += symbol.empty() ? "\xEF\xBF\xBD" : symbol;
+    sample.probabilities.push_back(probability);
   }
   samples_.push_back(std::move(sample));
   keep_last(samples_, kKeptSamples);

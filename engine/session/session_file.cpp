@@ -11,7 +11,8 @@ namespace unroll {
 namespace {
 
 constexpr char kKind[] = "session";
-constexpr std::uint32_t kVersion = 2;  // 2: more kinds of optimizers, schedules
+// 2: more kinds of optimizers and models, schedules, the probabilities of samples.
+constexpr std::uint32_t kVersion = 2;
 
 struct SessionFile {
   std::string link;  ///< the initial configuration

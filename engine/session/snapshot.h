@@ -79,6 +79,9 @@ struct SampleView {
   double temperature = 0;
   std::string prefix;
   std::string text;
+  /// Per character of `text` the probability that the network gave it before it wrote it, at
+  /// temperature 1.
+  std::vector<float> probabilities;
 };
 
 struct NoticeView {

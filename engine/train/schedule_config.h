@@ -30,7 +30,8 @@ void visit_fields(Visitor& v, ScheduleConfig& c) {
                      .label = "schedule",
                      .help = "How the learning rate goes on after the warm-up: it stays, it falls "
                              "by a factor every so often, or it sinks along half a cosine.",
-                     .live = true},
+                     .live = true,
+                     .advanced = true},
            c.kind, std::span(kScheduleNames));
   v.integer(
       FieldInfo{.key = "warm",
@@ -38,7 +39,8 @@ void visit_fields(Visitor& v, ScheduleConfig& c) {
                 .unit = "updates",
                 .help = "The learning rate grows in equal parts over so many first updates; 0 "
                         "switches the warm-up off.",
-                .live = true},
+                .live = true,
+                .advanced = true},
       c.warm, IntRange{0, kLongestSpan});
   v.integer(
       FieldInfo{.key = "period",
@@ -46,17 +48,23 @@ void visit_fields(Visitor& v, ScheduleConfig& c) {
                 .unit = "updates",
                 .help = "Of the step schedule: from one step to the next. Of the cosine: from "
                         "the full rate to the floor.",
-                .live = true},
+                .live = true,
+                .used = c.kind != ScheduleKind::kConstant,
+                .advanced = true},
       c.period, IntRange{1, kLongestSpan});
   v.real(FieldInfo{.key = "factor",
                    .label = "step factor",
                    .help = "What each step of the step schedule multiplies the learning rate by.",
-                   .live = true},
+                   .live = true,
+                   .used = c.kind == ScheduleKind::kStep,
+                   .advanced = true},
          c.factor, RealRange{0.0, 1.0});
   v.real(FieldInfo{.key = "floor",
                    .label = "floor",
                    .help = "Where the cosine ends and stays, as a share of the learning rate.",
-                   .live = true},
+                   .live = true,
+                   .used = c.kind == ScheduleKind::kCosine,
+                   .advanced = true},
          c.floor, RealRange{0.0, 1.0});
 }
 

@@ -28,41 +28,50 @@ void visit_fields(Visitor& v, StopConfig& c) {
                       .label = "stop after",
                       .unit = "updates",
                       .help = "Training pauses at this update; 0 sets no end.",
-                      .live = true},
+                      .live = true,
+                      .advanced = true},
             c.updates, IntRange{0, 10'000'000});
   v.choice(
       FieldInfo{.key = "goal",
                 .label = "stop at goal",
                 .help = "Training pauses when the loss has fallen to the goal, or the accuracy "
                         "has risen to it.",
-                .live = true},
+                .live = true,
+                .advanced = true},
       c.goal, std::span(kStopGoalNames));
   v.real(
       FieldInfo{.key = "level",
                 .label = "goal",
                 .help = "What is to be reached: bits of loss, or a share of right answers, where "
                         "1 is all.",
-                .live = true},
+                .live = true,
+                .used = c.goal != StopGoal::kNone,
+                .advanced = true},
       c.level, RealRange{0.0, 100.0});
   v.integer(FieldInfo{.key = "hold",
                       .label = "goal held for",
                       .unit = "measurements",
                       .help = "So many in a row must reach the goal, so that luck does not count.",
-                      .live = true},
+                      .live = true,
+                      .used = c.goal != StopGoal::kNone,
+                      .advanced = true},
             c.hold, IntRange{1, 1000});
   v.integer(FieldInfo{.key = "flat",
                       .label = "stop when flat",
                       .unit = "measurements",
                       .help = "Training pauses when so many in a row bring no progress; 0 lets it "
                               "go on.",
-                      .live = true},
+                      .live = true,
+                      .advanced = true},
             c.flat, IntRange{0, 10'000});
   v.real(
       FieldInfo{.key = "least",
                 .label = "least progress",
                 .help = "A measurement counts as progress when it is better than the best one by "
                         "more than this.",
-                .live = true},
+                .live = true,
+                .used = c.flat > 0,
+                .advanced = true},
       c.least, RealRange{0.0, 10.0});
 }
 

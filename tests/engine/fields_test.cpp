@@ -43,8 +43,31 @@ TEST_CASE("fields: a range is described in words", "[io][fields]") {
   };
   CHECK(range("T") == "1 to 512 steps");
   CHECK(range("lr") == "1e-6 to 1000000");
+  CHECK(range("clip") == "0 (off) to 1000000");
   CHECK(range("act") == "tanh, relu, sigmoid or identity");
   CHECK(range("seed") == "a whole number from 0 on");
+}
+
+TEST_CASE("fields: what a hand wants lies inside of what is accepted", "[io][fields]") {
+  int with_usual = 0;
+  for (const FieldDescription& field : config_fields()) {
+    INFO(field.info.key);
+    const RealRange& range = field.range;
+    if (!range.has_usual()) {
+      CHECK(describe_usual(field).empty());
+      CHECK(range.hand_min() == range.min);
+      CHECK(range.hand_max() == range.max);
+      continue;
+    }
+    ++with_usual;
+    CHECK(range.min <= range.hand_min());
+    CHECK(range.hand_max() <= range.max);
+    CHECK((!range.logarithmic || range.hand_min() > 0));
+    CHECK((!range.zero_is_off || range.min == 0));
+    if (field.info.key == "lr") CHECK(describe_usual(field) == "1e-5 to 10");
+    if (field.info.key == "clip") CHECK(describe_usual(field) == "0.01 to 100");
+  }
+  CHECK(with_usual == 2);
 }
 
 TEST_CASE("fields: only what differs from the default is written", "[io][fields]") {

@@ -271,6 +271,8 @@ TEST_CASE("session: samples are written as training goes on and repeat", "[sessi
   CHECK(s->samples[2].update == 30);
   CHECK(s->samples[2].text == look(b)->samples[2].text);
   CHECK(s->samples[1].text != s->samples[2].text);
+  CHECK(s->samples[2].probabilities.size() == 25);
+  for (const float p : s->samples[2].probabilities) CHECK((p > 0 && p < 1));
   a.apply(Generate{0, 25, "X:"});
   a.apply(Generate{0, 25, "X:"});
   const auto greedy = look(a)->samples;
@@ -304,6 +306,7 @@ TEST_CASE("session: commands and snapshots survive their encoding", "[session][e
   Session session;
   session.apply(Reset{small_run()});
   train(session, 12);
+  session.apply(Generate{1, 20, "X"});
   session.apply(Save{3, true});
   const auto s = look(session);
   const Bytes bytes = encode_snapshot(*s);
@@ -312,6 +315,9 @@ TEST_CASE("session: commands and snapshots survive their encoding", "[session][e
   CHECK(encode_snapshot(*back) == bytes);
   CHECK(back->state_hash == s->state_hash);
   CHECK(back->saved.at(0).ticket == 3);
+  REQUIRE(back->samples.size() == 1);
+  CHECK(back->samples[0].probabilities.size() == 20);
+  CHECK(back->samples[0].probabilities == s->samples.at(0).probabilities);
   for (std::size_t cut = 0; cut < bytes.size(); cut += 97)
     CHECK(decode_snapshot(bytes.data(), cut) == nullptr);
 

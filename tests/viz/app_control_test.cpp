@@ -350,6 +350,35 @@ TEST_CASE("app: scales and hints switch", "[viz][app]") {
   CHECK_FALSE(f.app->has("Press Space and watch the loss fall."));
 }
 
+TEST_CASE("app: the first hint notices that the network has learned", "[viz][app]") {
+  Fixture f;
+  const std::string fresh = "Press Space and watch the loss fall.";
+  CHECK(f.app->has(fresh));
+  f.train_to(400);
+  const double held_out = f.state()["held_out"];
+  const double unigram = f.state()["text"]["unigram_bits"];
+  REQUIRE(held_out < 0.9 * unigram);
+  CHECK_FALSE(f.app->has(fresh));
+  CHECK(f.app->has("See how often its top guess is right (green). Home starts anew."));
+  f.app->click("Next");
+  CHECK(f.app->has("Drag the violet line through time."));
+  f.app->click("Back");
+  f.app->key(ImGuiKey_Home);
+  f.app->until([&] { return f.state()["update"] == 0; });
+  CHECK(f.app->has(fresh));
+}
+
+TEST_CASE("app: on a phone the next symbol is in sight at once", "[viz][app]") {
+  Fixture f("", {.width = 390, .height = 844}, {.touch = true});
+  const Item& next = f.app->item("panel: next");
+  const Item& play = f.app->item("Play");
+  CHECK(next.visible);
+  CHECK(next.max.y < play.min.y);
+  // And with it all of the picture, down to the playhead's label.
+  CHECK(f.app->item("playhead").visible);
+  CHECK(f.app->item("playhead").max.y < play.min.y);
+}
+
 TEST_CASE("app: the phone shows one tab at a time", "[viz][app]") {
   Fixture f(kSmall, {.width = 390, .height = 844}, {.touch = true});
   CHECK(f.state()["layout"] == "phone");

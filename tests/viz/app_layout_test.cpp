@@ -88,8 +88,8 @@ TEST_CASE("screen: no panel overlaps another and no text is cut off", "[viz][lay
   if (app.state()["layout"] == "desktop") {
     CHECK(panels_of(app.items()).size() == 7);
     check_screen(app, screen);
-    for (const char* label :
-         {"update", "loss (bits)", "held-out", "state", "Share", "help", "theme", "updates"}) {
+    for (const char* label : {"update", "loss (bits)", "held-out", "fingerprint", "Share", "help",
+                              "theme", "updates"}) {
       INFO(label);
       CHECK(app.item(label).visible);
     }

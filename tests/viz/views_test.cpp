@@ -42,17 +42,19 @@ std::vector<Canned> canned_snapshots() {
 
 /// One view in a panel of its own.
 struct Stage {
-  Stage(const View& view, const Snapshot& snapshot, const HarnessOptions& options = {})
+  Stage(const View& view, const Snapshot& snapshot, const HarnessOptions& options = {},
+        bool phone = false)
       : ui(options), outbox(state) {
     curves.follow(1, snapshot.history);
-    ui.body = [this, &view, &snapshot] {
+    ui.body = [this, &view, &snapshot, phone] {
       const ViewInput input{.now = snapshot,
                             .numbers = snapshot,
                             .state = state,
                             .config = snapshot.config,
                             .curves = curves,
                             .history = snapshot.history,
-                            .texts = texts.choices()};
+                            .texts = texts.choices(),
+                            .phone = phone};
       const ImVec2 size = ImGui::GetIO().DisplaySize;
       begin_card(view.info().title, {8, 8, size.x - 8, size.y - 8}, {.note = view.note(input)});
       view.draw(input, outbox);
@@ -244,6 +246,86 @@ TEST_CASE("generate: the newest sample comes first, symbol by symbol", "[viz][vi
   const SampleView& newest = snapshot->samples.back();
   CHECK(stage.ui.item("sample[0].text").value == newest.text);
   CHECK(stage.ui.item("sample[0]").value.find("temperature 0.5") != std::string::npos);
+}
+
+TEST_CASE("generate: a symbol tells the probability that it got, and is shaded by it",
+          "[viz][views]") {
+  const auto plain = snapshot_after(small_config(), 100);
+  auto edited = std::make_shared<Snapshot>(*plain);
+  SampleView& newest = edited->samples.back();
+  REQUIRE(newest.prefix == "a");
+  REQUIRE(newest.probabilities.size() == newest.text.size());
+  newest.text = "zz" + newest.text.substr(2);
+  newest.probabilities[0] = 0.02f;
+  newest.probabilities[1] = 0.98f;
+  const auto views = make_views();
+  Stage stage(*views[6], *edited, {.width = 330, .height = 900});
+  CHECK_FALSE(stage.ui.has("legend"));
+  stage.ui.click("probability");
+  stage.ui.step(2);
+  CHECK(stage.ui.item("legend").value.find("probability") != std::string::npos);
+  // The corner of the cell, clear of the letter.
+  const auto shade = [&](const char* label) {
+    const Item& item = stage.ui.item(label);
+    return luminance(
+        stage.ui.picture().at(static_cast<int>(item.max.x) - 2, static_cast<int>(item.min.y) + 1));
+  };
+  CHECK(shade("sample[0].symbol@1") > shade("sample[0].symbol@2") + 0.3f);
+  stage.ui.hover("sample[0].symbol@2");
+  stage.ui.wait(0.5f);
+  CHECK(stage.ui.item("tooltip").value.find("p = 0.98") != std::string::npos);
+  stage.ui.hover("sample[0].symbol@0");
+  stage.ui.wait(0.5f);
+  CHECK(stage.ui.item("tooltip").value.find("begin with") != std::string::npos);
+}
+
+TEST_CASE("unroll: the legend says what the colours mean, at every width", "[viz][views]") {
+  const auto snapshot = snapshot_after(small_config(), 40);
+  const auto views = make_views();
+  for (const float width : {820.0f, 360.0f}) {
+    CAPTURE(width);
+    Stage stage(*views[3], *snapshot, {.width = width, .height = 470});
+    const Item& legend = stage.ui.item("legend");
+    for (const char* word : {"memory −1 to +1", "probability 0 to 1", "right"}) {
+      INFO(word << " in " << legend.value);
+      CHECK(legend.value.find(word) != std::string::npos);
+    }
+    CHECK(legend.min.y > stage.ui.item("grad@0").max.y);
+  }
+}
+
+TEST_CASE("unroll: only probability is told by shade; surprise is told by height alone",
+          "[viz][views]") {
+  auto snapshot = std::make_shared<Snapshot>(*snapshot_after(small_config(), 40));
+  for (SlotView& slot : snapshot->example.slots)
+    if (slot.name == "loss") slot.value[0] = 0.8f, slot.value[1] = 3.0f;
+  const auto views = make_views();
+  Stage stage(*views[3], *snapshot, {.width = 820, .height = 470});
+  const auto foot = [&](const char* label) {
+    const Item& item = stage.ui.item(label);
+    return stage.ui.picture().at(static_cast<int>((item.min.x + item.max.x) / 2),
+                                 static_cast<int>(item.max.y) - 4);
+  };
+  CHECK(foot("loss@0") == foot("loss@1"));
+  CHECK(foot("loss@0") == foot("grad@0"));
+}
+
+TEST_CASE("next: on a phone the guesses stand in one row, the right one among them",
+          "[viz][views]") {
+  const auto snapshot = snapshot_after(small_config(), 40);
+  const auto views = make_views();
+  Stage stage(*views[5], *snapshot, {.width = 360, .height = 200}, true);
+  const ExampleView& example = snapshot->example;
+  const int at = steps_of(example) / 2;
+  const SlotView* p = find_slot(example, "p");
+  REQUIRE(p != nullptr);
+  const int target = example.targets[static_cast<std::size_t>(at)];
+  const std::string glyph = symbol_glyph(snapshot->task, target);
+  const Item& right = stage.ui.item("best guesses: " + glyph);
+  CHECK(right.value == format_value(value_at(*p, target, at)));
+  const int best = top_guesses(*p, at, 1).at(0).symbol;
+  const Item& first = stage.ui.item("best guesses: " + symbol_glyph(snapshot->task, best));
+  CHECK(std::abs(first.min.y - right.min.y) < 1);
 }
 
 }  // namespace unroll::viz::testing

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 
+#include "engine/base/numbers.h"
+#include "viz/app/read_outs.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/icons.h"
@@ -12,32 +15,50 @@ namespace unroll::viz {
 namespace {
 
 struct Page {
-  std::string_view title, text, task, touch_task;
+  std::string_view title;
+  std::string text;
+  std::string_view task, touch_task;
 };
 
-constexpr std::array<Page, 4> kPages = {{
-    {"First light",
-     "A small network reads a text, one symbol at a time, and guesses the next. Before training "
-     "its guesses are noise.",
-     "Press Space and watch the loss fall.", "Press Play and watch the loss fall."},
-    {"One column is one moment",
-     "Top: the symbol read. Stripes: the numbers it carries from step to step. Below: its best "
-     "guesses; a green frame means right.",
-     "Drag the violet line through time.", "Drag the violet line through time."},
-    {"Blame flows backwards",
-     "The lowest lane shows how strongly the loss pulls at each earlier state. Step by step back "
-     "in "
-     "time it grows or fades.",
-     "Press G to see its true size.", "Switch the gradient to lin for its true size."},
-    {"Break it",
-     "Set the recurrent gain to 3, or the learning rate to 3. What happens to the gradient, and to "
-     "the samples?",
-     "Then press Home and try clipping.", "Then start again and try clipping."},
-}};
+/// Held-out loss this much below that of knowing the frequencies counts as learned.
+constexpr double kClearly = 0.9;
 
-}  // namespace
+/// The first page of who comes to a network that has been trained: by a link, a file, or Play.
+std::optional<Page> page_of_trained(const Surface& surface) {
+  const Snapshot& snapshot = surface.input.numbers;
+  const auto bits = static_cast<double>(read_outs(snapshot, surface.input.history).held_out_bits);
+  const double unigram = snapshot.task.unigram_bits;
+  if (snapshot.update == 0 || !(bits < kClearly * unigram)) return std::nullopt;
+  return Page{"It has learned",
+              "On text it never saw it needs " + format_fixed(bits, 1) +
+                  " bits per symbol. Knowing only how frequent each symbol is: " +
+                  format_fixed(unigram, 1) + ".",
+              "See how often its top guess is right (green). Home starts anew.",
+              "See how often its top guess is right (green)."};
+}
 
-namespace {
+std::array<Page, 4> pages() {
+  return {{
+      {"First light",
+       "A small network reads a text symbol by symbol and guesses the next. Untrained, its guesses "
+       "are noise.",
+       "Press Space and watch the loss fall.", "Press Play and watch the loss fall."},
+      {"One column is one moment",
+       "Top: the symbol read. Stripes: its memory, carried from step to step. Below: its best "
+       "guesses; a green frame means right.",
+       "Drag the violet line through time.", "Drag the violet line through time."},
+      {"Blame flows backwards",
+       "The lowest lane shows how strongly the loss pulls at each earlier state. Step by step back "
+       "in "
+       "time it grows or fades.",
+       "Press G to see its true size.", "Switch the gradient to lin for its true size."},
+      {"Break it",
+       "Set the recurrent gain to 3, or the learning rate to 3. What happens to the gradient, and "
+       "to "
+       "the samples?",
+       "Then press Home and try clipping.", "Then start again and try clipping."},
+  }};
+}
 
 void bold_text(std::string_view text, float width) {
   const Rect place = take_place({width, wrapped_height(Type::kStrong, width, text)});
@@ -90,9 +111,11 @@ void phone_page(ViewState& state, const Page& page, int count) {
 void guide_card(Surface& surface) {
   ViewState& state = surface.state();
   if (!state.guide_open) return;
-  const int count = static_cast<int>(kPages.size());
+  const std::array<Page, 4> all = pages();
+  const int count = static_cast<int>(all.size());
   state.guide_page = std::clamp(state.guide_page, 0, count - 1);
-  const Page& page = kPages[static_cast<std::size_t>(state.guide_page)];
+  Page page = all[static_cast<std::size_t>(state.guide_page)];
+  if (state.guide_page == 0) page = page_of_trained(surface).value_or(page);
   if (surface.phone())
     phone_page(state, page, count);
   else

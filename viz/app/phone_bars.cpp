@@ -132,7 +132,7 @@ void phone_menu(Surface& surface) {
   if (menu_entry("Theme", icon::kContrast, theme_name(state.theme)))
     state.theme = next_theme(state.theme);
   if (menu_entry("Help", icon::kQuestion)) state.help_open = done = true;
-  readout_row("state", surface.input.numbers.state_hash + " exact", theme().good);
+  readout_row("fingerprint", surface.input.numbers.state_hash);
   ImGui::End();
   ImGui::PopStyleColor();
   ImGui::PopStyleVar();

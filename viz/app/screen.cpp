@@ -64,12 +64,15 @@ void Screen::panel(Surface& surface, const View& view, const Rect& rect, bool sc
   if (ImGui::IsMouseHoveringRect(rect.Min, rect.Max)) under_pointer_ = info.id;
 }
 
-void Screen::flowing_panel(Surface& surface, const View& view) {
+void Screen::flowing_panel(Surface& surface, const View& view, bool titled) {
   const ViewInfo info = view.info();
   const std::string note = view.note(surface.input);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float right = at.x + ImGui::GetContentRegionAvail().x;
-  begin_card(info.title, {.note = note, .help = info.help});
+  if (titled)
+    begin_card(info.title, {.note = note, .help = info.help});
+  else
+    begin_card("##" + std::string(info.title));
   view.draw(surface.input, surface.outbox);
   end_card();
   const float bottom = ImGui::GetCursorScreenPos().y - ImGui::GetStyle().ItemSpacing.y;
@@ -157,8 +160,8 @@ void Screen::phone(Surface& surface) {
   };
   if (tab == "unroll") {
     guide_card(surface);
+    flowing_panel(surface, *find("next"), false);
     fixed_panel("unroll", std::max(px(kPhoneUnroll), ImGui::GetContentRegionAvail().y));
-    flowing_panel(surface, *find("next"));
   } else if (tab == "curves") {
     fixed_panel("curves", std::max(px(kPhoneCurves), ImGui::GetContentRegionAvail().y -
                                                          px(metric::kScrubBar) - px(40)));

@@ -31,7 +31,7 @@ class Screen {
   /// One panel over `rect`; remembers how high its content wants to be.
   void panel(Surface& surface, const View& view, const Rect& rect, bool scroll);
   /// One panel at the layout cursor, as high as its content.
-  void flowing_panel(Surface& surface, const View& view);
+  void flowing_panel(Surface& surface, const View& view, bool titled = true);
   std::vector<float> heights_of(const std::vector<const View*>& members, float room) const;
   float wanted_height(const View& view) const;
 

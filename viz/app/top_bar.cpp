@@ -69,9 +69,10 @@ std::array<Number, 4> numbers(const Surface& surface) {
            {"held-out", bits(out.held_out_bits), px(56), learned ? theme().good : 0,
             "Bits per symbol on text that is never trained on; green once it is better than "
             "knowing the frequencies (unigram)"},
-           {"state", snapshot.state_hash + " exact", px(118), theme().good,
-            "Fingerprint of all parameters, optimizer and random state. The same digits on another "
-            "machine mean the same numbers to the last bit."}}};
+           {"fingerprint", snapshot.state_hash, px(72), 0,
+            "A short name for every number in the network, its optimizer and its dice. Same "
+            "settings and same seed: same digits, on any machine and after any journey through "
+            "time, so the same numbers to the last bit."}}};
 }
 
 float width_of(const Number& number) {

@@ -1,6 +1,7 @@
 #include "viz/views/field_controls.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/base/numbers.h"
 #include "engine/io/fields.h"
@@ -11,18 +12,19 @@
 namespace unroll::viz {
 namespace {
 
-/// Ranges this wide are given for safety, not for the hand: the control offers these decades.
-constexpr double kLargestReal = 10, kSmallestReal = 1e-5;
-constexpr double kSwitchedMin = 0.01, kSwitchedMax = 100, kSwitchedOn = 1;
 constexpr std::int64_t kLogarithmicFrom = 200;
 
-SliderSpec hand_range(RealRange range, double value) {
-  SliderSpec spec{.min = range.min, .max = range.max, .logarithmic = range.logarithmic};
-  if (range.logarithmic) {
-    spec.min = std::max(range.min, std::min(value, kSmallestReal));
-    spec.max = std::min(range.max, std::max(value, kLargestReal));
-  }
-  return spec;
+/// What a hand wants, and as much more as the present value needs (from a link, for instance).
+SliderSpec hand_range(const RealRange& range, double value) {
+  return {.min = std::min(range.hand_min(), value),
+          .max = std::max(range.hand_max(), value),
+          .logarithmic = range.logarithmic};
+}
+
+/// What a switch turns on: the middle of what a hand wants.
+double middle(const RealRange& range) {
+  const double low = range.hand_min(), high = range.hand_max();
+  return range.logarithmic ? std::sqrt(low * high) : (low + high) / 2;
 }
 
 std::string value_text(Config config, std::string_view key) {
@@ -73,28 +75,24 @@ void FieldControls::integer(const FieldInfo& info, int& value, IntRange range) {
 
 void FieldControls::real(const FieldInfo& info, double& value, RealRange range) {
   if (!drawn(info)) return;
-  if (!range.logarithmic && range.min == 0 && range.max > kSwitchedMax)
-    return switchable(info, value);
+  if (range.zero_is_off) return switchable(info, value, range);
   const std::string help = help_of(info);
   const Edit edit =
       slider(info.label, value, hand_range(range, value), {.dense = !input_.phone, .help = help});
   drag(info, edit.changed, edit.finished);
 }
 
-void FieldControls::switchable(const FieldInfo& info, double& value) {
+void FieldControls::switchable(const FieldInfo& info, double& value, const RealRange& range) {
   const std::string help = help_of(info);
   const Options options{.dense = !input_.phone, .help = help};
   static constexpr std::string_view kOffOn[] = {"off", "on"};
   int on = value > 0 ? 1 : 0;
   if (segmented(info.label, on, kOffOn, options)) {
-    value = on ? kSwitchedOn : 0;
+    value = on ? middle(range) : 0;
     change(info);
   }
   if (value <= 0) return;
-  const SliderSpec spec{.min = std::min(value, kSwitchedMin),
-                        .max = std::max(value, kSwitchedMax),
-                        .logarithmic = true};
-  const Edit edit = slider("limit", value, spec, options);
+  const Edit edit = slider("limit", value, hand_range(range, value), options);
   drag(info, edit.changed, edit.finished);
 }
 

@@ -45,7 +45,7 @@ class FieldControls {
   bool drawn(const FieldInfo& info) const;
   bool choose(const FieldInfo& info, int& index, std::span<const std::string_view> names);
   void drag(const FieldInfo& info, bool changed, bool finished);
-  void switchable(const FieldInfo& info, double& value);
+  void switchable(const FieldInfo& info, double& value, const RealRange& range);
 
   const ViewInput& input_;
   Outbox& outbox_;

@@ -1,8 +1,8 @@
 #include "viz/views/generate_panel.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
+#include <optional>
 
 #include "engine/base/utf8.h"
 #include "viz/views/cell_tips.h"
@@ -13,6 +13,7 @@
 #include "viz/widgets/colored_text.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/icons.h"
+#include "viz/widgets/legend_line.h"
 #include "viz/widgets/segmented.h"
 #include "viz/widgets/slider.h"
 #include "viz/widgets/states.h"
@@ -22,10 +23,11 @@ namespace unroll::viz {
 namespace {
 
 constexpr double kHottest = 2;
+constexpr float kLooksWidth = 150;  // logical pixels
 constexpr int kShortest = 20, kLongest = 2000, kRarest = 5000;
-constexpr float kRareBits = 12;  // the full colour
+constexpr ColorScale kProbability{.kind = ScaleKind::kMagnitude, .limit = 1};
 
-/// The symbol of each character, for its rarity.
+/// The symbol of each character, for its name.
 using SymbolIds = std::map<std::string_view, int>;
 
 SymbolIds symbol_ids(const TaskView& task) {
@@ -34,12 +36,9 @@ SymbolIds symbol_ids(const TaskView& task) {
   return ids;
 }
 
-/// Bits of surprise for one who knows only how often each symbol occurs; 0 for unknown symbols.
-float rarity_bits(const TaskView& task, const SymbolIds& ids, std::string_view symbol) {
-  const auto found = ids.find(symbol);
-  if (found == ids.end()) return 0;
-  const double share = symbol_share(task, found->second);
-  return share > 0 ? static_cast<float>(-std::log2(share)) : 0;
+/// The probability of the `index`-th character after the prefix; 0 where it is not known.
+float probability_of(const SampleView& sample, std::size_t index) {
+  return index < sample.probabilities.size() ? sample.probabilities[index] : 0;
 }
 
 std::vector<std::string_view> characters(std::string_view text) {
@@ -72,17 +71,22 @@ void controls(const ViewInput& input, Outbox& outbox) {
   if (button("Write one now", {.icon = icon::kPencil}, {.dense = dense}))
     outbox.post(Generate{sampling.temperature, static_cast<std::uint32_t>(sampling.length),
                          sampling.prefix});
-  static constexpr std::string_view kLooks[] = {"plain", "rarity"};
+  static constexpr std::string_view kLooks[] = {"plain", "probability"};
   int look = sampling.coloured ? 1 : 0;
-  const float width = px(120);
+  const float width = px(kLooksWidth);
   ImGui::SameLine();
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() +
                        std::max(0.0f, ImGui::GetContentRegionAvail().x - width));
   if (segmented("##look of samples", look, kLooks,
                 {.dense = dense,
                  .width = width,
-                 .help = "Rarity: the darker, the rarer the symbol is in the text."}))
+                 .help = "Probability: the darker, the surer the network was of the symbol when "
+                         "it wrote it."}))
     sampling.coloured = look == 1;
+  if (!sampling.coloured) return;
+  const LegendEntry legend[] = {
+      {.text = "probability that it gave the symbol", .scale = kProbability}};
+  legend_line(legend, ImGui::GetCursorScreenPos().x);
 }
 
 void sample_title(const SampleView& sample, int index, Outbox& outbox) {
@@ -106,28 +110,45 @@ void sample_title(const SampleView& sample, int index, Outbox& outbox) {
     outbox.wish(CopyText{sample.prefix + sample.text, "Sample"});
 }
 
-void sample_text(const ViewInput& input, const SymbolIds& ids, const SampleView& sample, int index,
-                 bool coloured) {
-  const TaskView& task = input.now.task;
-  std::vector<Token> tokens;
-  for (const std::string_view c : characters(sample.prefix))
-    tokens.push_back({.text = c, .strong = true});
-  for (const std::string_view c : characters(sample.text))
-    tokens.push_back({.text = c, .value = coloured ? rarity_bits(task, ids, c) : 0});
-  const std::string label = "text of sample " + std::to_string(index + 1);
-  const CellHit hit =
-      colored_text(label, tokens, {.scale = {.kind = ScaleKind::kMagnitude, .limit = kRareBits}});
-  ui().items().cell("sample[" + std::to_string(index) + "].text", ImGui::GetItemRectMin(),
-                    ImGui::GetItemRectMax(), sample.text, Role::kText);
-  if (!hit) return;
-  const std::string_view c = tokens[static_cast<std::size_t>(hit.column)].text;
+TooltipText symbol_tip(const TaskView& task, const SymbolIds& ids, std::string_view c,
+                       std::optional<float> probability) {
   const auto found = ids.find(c);
   TooltipText text;
   text.name = found == ids.end() ? std::string(c) : symbol_name(task, found->second);
-  text.shape = std::to_string(hit.column + 1) + " of " + std::to_string(tokens.size());
-  if (found != ids.end())
-    text.note = "Rarity in the text: " + format_value(rarity_bits(task, ids, c)) + " bits.";
-  show_tip(hit, std::move(text));
+  if (!probability) {
+    text.note = "Given to the network to begin with.";
+    return text;
+  }
+  text.value = "p = " + format_value(*probability);
+  text.shape = "1 of " + std::to_string(task.symbols.size());
+  text.note =
+      "The probability that the network itself gave this symbol, before temperature, when it wrote "
+      "it.";
+  return text;
+}
+
+void sample_text(const ViewInput& input, const SymbolIds& ids, const SampleView& sample, int index,
+                 bool coloured) {
+  std::vector<Token> tokens;
+  for (const std::string_view c : characters(sample.prefix))
+    tokens.push_back({.text = c, .strong = true});
+  const std::size_t given = tokens.size();
+  for (const std::string_view c : characters(sample.text))
+    tokens.push_back(
+        {.text = c, .value = coloured ? probability_of(sample, tokens.size() - given) : 0});
+  const std::string label = "text of sample " + std::to_string(index + 1);
+  const std::string address = "sample[" + std::to_string(index) + "].symbol";
+  const CellHit hit =
+      colored_text(label, tokens, {.scale = kProbability, .address = [&](int, int i) {
+                                     return address + "@" + std::to_string(i);
+                                   }});
+  ui().items().cell("sample[" + std::to_string(index) + "].text", ImGui::GetItemRectMin(),
+                    ImGui::GetItemRectMax(), sample.text, Role::kText);
+  if (!hit) return;
+  const auto at = static_cast<std::size_t>(hit.column);
+  std::optional<float> probability;
+  if (at >= given) probability = probability_of(sample, at - given);
+  show_tip(hit, symbol_tip(input.now.task, ids, tokens[at].text, probability));
 }
 
 }  // namespace
@@ -135,7 +156,8 @@ void sample_text(const ViewInput& input, const SymbolIds& ids, const SampleView&
 ViewInfo GeneratePanel::info() const {
   return {"generate", "Generate", Dock::kRight,
           "The network writes: it draws a symbol from its guess, reads it, guesses again. "
-          "Temperature makes the draw bolder or safer. Compare the first samples with the last."};
+          "Temperature makes the draw bolder or safer. Coloured by probability, dark symbols are "
+          "those that the network was sure of. Compare the first samples with the last."};
 }
 
 std::string GeneratePanel::note(const ViewInput& input) const {

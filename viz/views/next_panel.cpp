@@ -13,11 +13,12 @@
 namespace unroll::viz {
 namespace {
 
-constexpr int kGuesses = 5;
+constexpr int kGuesses = 5, kPhoneGuesses = 4;
+constexpr float kLeadColumn = 60;  // logical pixels
 
 /// The best guesses; the last one makes room for the right answer if that is not among them.
-std::vector<SymbolGuess> guesses_with_target(const SlotView& p, int at, int target) {
-  std::vector<SymbolGuess> top = top_guesses(p, at, kGuesses);
+std::vector<SymbolGuess> guesses_with_target(const SlotView& p, int at, int target, int count) {
+  std::vector<SymbolGuess> top = top_guesses(p, at, count);
   const bool among = std::any_of(top.begin(), top.end(),
                                  [&](const SymbolGuess& guess) { return guess.symbol == target; });
   if (!top.empty() && target >= 0 && !among) top.back() = {target, value_at(p, target, at)};
@@ -30,7 +31,7 @@ void context_row(const TaskView& task, const ExampleView& example, int at) {
   const float width = px(18), height = px(metric::kTokenHeight);
   const Rect row = take_place({ImGui::GetContentRegionAvail().x, height});
   const std::string_view lead = "has read";
-  const float from = row.Min.x + text_width(Type::kLabel, lead) + px(metric::kGap);
+  const float from = row.Min.x + px(kLeadColumn);
   draw_text_in(canvas(), Type::kLabel, row, Align::kLeft, t.muted, lead);
   const int fitting = std::max(1, static_cast<int>((row.Max.x - from) / width));
   const int first = std::max(0, at - fitting + 1);
@@ -48,6 +49,21 @@ void context_row(const TaskView& task, const ExampleView& example, int at) {
     x += width;
   }
   ui().items().cell("has read", row.Min, row.Max, read, Role::kText);
+}
+
+/// Where height is dear: the guesses in one row.
+CellHit expects_row(std::span<const Guess> rows) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  CellHit hit;
+  {
+    const LayoutGuard layout;
+    ImGui::SetCursorScreenPos({at.x + px(kLeadColumn), at.y});
+    hit = guess_chips("best guesses", rows, {.width = width - px(kLeadColumn)});
+  }
+  const Rect row = take_place({width, ImGui::GetItemRectSize().y});
+  draw_text_in(canvas(), Type::kLabel, row, Align::kLeft, theme().muted, "expects");
+  return hit;
 }
 
 }  // namespace
@@ -79,7 +95,8 @@ void NextPanel::draw(const ViewInput& input, Outbox& outbox) const {
   }
   context_row(task, example, at);
   const int target = example.targets[static_cast<std::size_t>(at)];
-  const std::vector<SymbolGuess> top = guesses_with_target(*p, at, target);
+  const std::vector<SymbolGuess> top =
+      guesses_with_target(*p, at, target, input.phone ? kPhoneGuesses : kGuesses);
   if (top.empty()) {
     note_text("The probabilities are no longer finite numbers.");
     return;
@@ -89,7 +106,7 @@ void NextPanel::draw(const ViewInput& input, Outbox& outbox) const {
   std::vector<Guess> rows;
   for (std::size_t i = 0; i < top.size(); ++i)
     rows.push_back({names[i], top[i].probability, top[i].symbol == target});
-  const CellHit hit = guess_list("best guesses", rows);
+  const CellHit hit = input.phone ? expects_row(rows) : guess_list("best guesses", rows);
   if (hit && hit.row >= 0 && hit.row < static_cast<int>(top.size())) {
     const int symbol = top[static_cast<std::size_t>(hit.row)].symbol;
     TooltipText text = cell_tip(example, *p, symbol, at);

@@ -7,6 +7,7 @@
 
 #include "viz/views/cell_tips.h"
 #include "viz/views/reading.h"
+#include "viz/views/spacing.h"
 #include "viz/views/time_window.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
@@ -14,6 +15,7 @@
 #include "viz/widgets/guesses.h"
 #include "viz/widgets/heat_strip.h"
 #include "viz/widgets/icons.h"
+#include "viz/widgets/legend_line.h"
 #include "viz/widgets/segmented.h"
 #include "viz/widgets/states.h"
 
@@ -30,6 +32,7 @@ constexpr float kMostDecades = 12, kLeastDecades = 3;
 constexpr float kScaleButton = 44;
 constexpr int kLeastGuesses = 3, kMostGuesses = 5;
 constexpr float kGuessShare = 0.4f;
+constexpr float kRoomyLanes = 360;  // from this height on the lanes stand apart
 
 /// Everything that the lanes share.
 struct Stage {
@@ -112,7 +115,7 @@ void input_row(Stage& stage) {
     glyphs.push_back(symbol_glyph(task, stage.example.inputs[static_cast<std::size_t>(t)]));
   for (const std::string& glyph : glyphs) tokens.push_back({.text = glyph});
   const CellHit hit = token_row("input", tokens, stage.axis,
-                                {.name = {"input"},
+                                {.name = {.text = "input", .word = "reads"},
                                  .address = [](int, int t) { return "input@" + std::to_string(t); },
                                  .current = stage.at});
   stage.texts.push_back(last_place());
@@ -134,16 +137,18 @@ float largest(const SlotView& slot) {
   return most;
 }
 
+/// tanh lives in -1 .. 1; only what can leave that range gets a scale of its own.
+ColorScale state_scale(const SlotView& h) { return {.limit = round_limit(largest(h), 1)}; }
+
 void state_strip(Stage& stage, const SlotView& h, float height) {
   const auto offset = static_cast<std::size_t>(stage.axis.first) * static_cast<std::size_t>(h.rows);
   const MatrixView values =
       MatrixView::by_columns(std::span(h.value).subspan(offset), h.rows, stage.axis.count);
-  // tanh lives in -1 .. 1; only what can leave that range gets a scale of its own.
-  const ColorScale scale{.limit = round_limit(largest(h), 1)};
+  const std::string units = std::to_string(h.rows) + " units";
   const CellHit hit = heat_strip("hidden state", values, stage.axis,
-                                 {.scale = scale,
+                                 {.scale = state_scale(h),
                                   .height = height,
-                                  .name = {"h_t"},
+                                  .name = {.text = "h_t", .word = "memory", .note = units},
                                   .address = address_of(h.layer + "." + h.name)});
   take_playhead(stage, hit);
   if (hit) show_tip(hit, cell_tip(stage.example, h, hit.row, hit.column));
@@ -168,7 +173,9 @@ void guess_rows(Stage& stage, const SlotView& p, int rows) {
     guesses.push_back({glyphs[i], numbers[i].first, numbers[i].second});
   const CellHit hit =
       guess_lane("guesses", guesses, stage.axis,
-                 {.rows = rows, .name = {"guesses"}, .address = [](int rank, int t) {
+                 {.rows = rows,
+                  .name = {.text = "p_t", .word = "guesses", .note = "best on top"},
+                  .address = [](int rank, int t) {
                     return "guess[" + std::to_string(rank) + "]@" + std::to_string(t);
                   }});
   stage.texts.push_back(last_place());
@@ -198,7 +205,7 @@ void target_row(Stage& stage, const SlotView& p) {
   const CellHit hit =
       token_row("target", tokens, stage.axis,
                 {.scale = {.kind = ScaleKind::kMagnitude, .limit = 1},
-                 .name = {"target"},
+                 .name = {.text = "target", .word = "truth"},
                  .address = [](int, int t) { return "target@" + std::to_string(t); }});
   stage.texts.push_back(last_place());
   take_playhead(stage, hit);
@@ -206,7 +213,7 @@ void target_row(Stage& stage, const SlotView& p) {
   const int target = stage.example.targets[static_cast<std::size_t>(hit.column)];
   TooltipText text = cell_tip(stage.example, p, target, hit.column);
   text.name = "target_{" + std::to_string(hit.column) + "}  " + symbol_name(task, target);
-  text.note = "What comes next in the text; the darker, the more the network expected it.";
+  text.note = "What really comes next, shaded like the guesses: by the probability it got.";
   show_tip(hit, std::move(text));
 }
 
@@ -253,10 +260,13 @@ void loss_lane(Stage& stage) {
   const TaskView& task = stage.input.now.task;
   // Two bits above blind guessing is a full bar: fixed, so that the lane does not flicker.
   const auto limit = static_cast<float>(std::ceil(task.uniform_bits) + 2);
+  const LaneName name =
+      stage.narrow ? LaneName{.word = "surprise"} : LaneName{.text = "loss", .word = "surprise"};
   const CellHit hit = bar_lane("loss per step", bits, stage.axis,
                                {.limit = limit,
                                 .height = kLossLane,
-                                .name = {"loss"},
+                                .color = theme().muted,
+                                .name = name,
                                 .address = [](int, int t) { return "loss@" + std::to_string(t); },
                                 .labels = false});
   const Rect lane = last_place();
@@ -268,7 +278,8 @@ void loss_lane(Stage& stage) {
   text.name = "L_{" + std::to_string(hit.column) + "}";
   text.value = format_value(loss_bits_at(stage.example, hit.column)) + " bits";
   text.formula = {"L_{" + std::to_string(hit.column) + "} = −log2 p[target]"};
-  text.note = "The mean over all steps is " + format_value(stage.example.loss_bits) + " bits.";
+  text.note = "How much the true symbol surprised it. The mean over all steps is " +
+              format_value(stage.example.loss_bits) + " bits.";
   show_tip(hit, std::move(text));
 }
 
@@ -295,13 +306,16 @@ void gradient_lane(Stage& stage, const SlotView& h) {
   const bool log = stage.outbox.state().gradient_log;
   const auto [floor, limit] = gradient_range(stage, h);
   const bool known = std::isfinite(limit);
+  const LaneName name =
+      stage.narrow ? LaneName{.word = "gradient"}
+                   : LaneName{.text = "‖∂L/∂h‖", .word = "gradient", .note = "blame, flowing ←"};
   const CellHit hit = bar_lane("gradient", lengths, stage.axis,
                                {.limit = known ? limit : 1,
                                 .logarithmic = log,
                                 .floor = known ? floor : 1e-6f,
                                 .height = kGradientLane,
-                                .color = model_look(theme(), 0).color,
-                                .name = {"‖∂L/∂h‖"},
+                                .color = theme().muted,
+                                .name = name,
                                 .address = [](int, int t) { return "grad@" + std::to_string(t); },
                                 .labels = false});
   const Rect lane = last_place();
@@ -343,15 +357,38 @@ Rect playhead_band(Stage& stage, float width) {
   return band;
 }
 
+/// What the colours mean; bars need it only where there is room.
+std::vector<LegendEntry> legend_of(const Stage& stage, const SlotView& h) {
+  std::vector<LegendEntry> entries = {
+      {.text = "memory", .scale = state_scale(h)},
+      {.text = stage.narrow ? "probability" : "guesses, truth: probability",
+       .scale = {.kind = ScaleKind::kMagnitude, .limit = 1}},
+      {.text = stage.narrow ? "right" : "right guess",
+       .mark = LegendMark::kFrame,
+       .color = theme().good}};
+  if (!stage.narrow)
+    entries.push_back({.text = "surprise: tall = truth not expected",
+                       .mark = LegendMark::kBars,
+                       .color = theme().muted});
+  return entries;
+}
+
+/// Which example is shown, and the scale of the gradient.
+void choice_row(const ViewInput& input, Outbox& outbox) {
+  watch_row(input, outbox);
+  gradient_scale(input, outbox);
+}
+
 }  // namespace
 
 ViewInfo UnrollPanel::info() const {
   return {
       "unroll", "Unroll", Dock::kCentre,
       "Time runs to the right. At every step the network reads one symbol (input), updates its "
-      "hidden state h (one row per unit: orange below zero, blue above), and guesses the next "
-      "symbol (best guess on top, darker = surer, framed = right). Below: the loss per step, "
-      "and how strongly the loss pulls at each earlier state (gradient, flowing right to left)."};
+      "memory (the hidden state h, one row per unit: orange below zero, blue above), and guesses "
+      "the next symbol (best guess on top, the right one framed). Shading is probability, in the "
+      "guesses as in the truth below them. Then come bars: the surprise (loss) at the truth, and "
+      "how strongly it blames each earlier state (gradient, flowing right to left)."};
 }
 
 std::string UnrollPanel::note(const ViewInput& input) const {
@@ -364,8 +401,8 @@ void UnrollPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const ExampleView& example = input.now.example;
   const SlotView* h = find_slot(example, "h");
   const SlotView* p = find_slot(example, "p");
-  watch_row(input, outbox);
-  gradient_scale(input, outbox);
+  // On a phone the picture comes first, and the choices after it.
+  if (!input.phone) choice_row(input, outbox);
   const Rect room = content_rect();
   if (example.inputs.empty() || !h || !p) {
     empty_state(room, "No example yet", "It appears with the first snapshot.", icon::kGrid);
@@ -374,14 +411,20 @@ void UnrollPanel::draw(const ViewInput& input, Outbox& outbox) const {
   Stage stage{.input = input, .outbox = outbox, .example = example};
   stage.steps = steps_of(example);
   stage.narrow = room.GetWidth() < px(kNarrow);
-  stage.axis = fit_time_axis(outbox.state(), stage.steps, room.Min.x + lane_name_width(),
-                             room.Max.x - (stage.narrow ? 0 : px(kScaleRoom)));
+  stage.axis =
+      fit_time_axis(outbox.state(), stage.steps, room.Min.x + lane_name_width(!stage.narrow),
+                    room.Max.x - (stage.narrow ? 0 : px(kScaleRoom)));
   stage.at = playhead_step(outbox.state(), stage.steps);
 
-  const float gap = px(metric::kGap), token = px(metric::kTokenHeight);
+  const std::vector<LegendEntry> legend = legend_of(stage, *h);
+  const float legend_left = stage.narrow ? room.Min.x : stage.axis.x0;
+  const RowSpacing spacing(room.GetHeight() < px(kRoomyLanes) ? metric::kHalfGap : metric::kGap);
+  const float gap = ImGui::GetStyle().ItemSpacing.y, token = px(metric::kTokenHeight);
   const bool scrolls = stage.axis.count < stage.steps;
   const float fixed = 2 * token + px(kLossLane) + px(kGradientLane) + px(metric::kPlayheadLabel) +
-                      6 * gap + (scrolls ? time_scroller_height() + gap : 0);
+                      legend_height(legend, room.Max.x - legend_left) + 7 * gap +
+                      (scrolls ? time_scroller_height() + gap : 0) +
+                      (input.phone ? ui().control_height() + gap : 0);
   const float left = room.GetHeight() - fixed;
   const float row = px(kGuessRow);
   // Guesses and states share what is left; the states get the larger part.
@@ -402,6 +445,8 @@ void UnrollPanel::draw(const ViewInput& input, Outbox& outbox) const {
   playhead(stage.axis, static_cast<float>(at), top, bottom + px(metric::kHalfGap),
            "t = " + std::to_string(at), band.Min.y, stage.texts);
   time_scroller(outbox.state(), stage.axis, stage.steps);
+  legend_line(legend, legend_left);
+  if (input.phone) choice_row(input, outbox);
 }
 
 }  // namespace unroll::viz

@@ -21,7 +21,7 @@ struct Sampling {
   int length = 160;  ///< symbols
   int every = 50;    ///< updates between two samples
   std::string prefix;
-  bool coloured = false;  ///< background by rarity of the symbol
+  bool coloured = false;  ///< background by the probability that each symbol got
 
   bool operator==(const Sampling&) const = default;
 };

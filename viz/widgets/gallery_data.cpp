@@ -12,6 +12,7 @@
 #include "viz/widgets/guesses.h"
 #include "viz/widgets/heat_map.h"
 #include "viz/widgets/heat_strip.h"
+#include "viz/widgets/legend_line.h"
 #include "viz/widgets/line_plot.h"
 
 namespace unroll::viz {
@@ -115,7 +116,8 @@ void Gallery::over_time() {
     guesses.push_back({"\n", (1 - p) * 0.2f, false});
   }
   const float guess_top = ImGui::GetCursorScreenPos().y;
-  guess_lane("guesses", guesses, axis, {.rows = 3, .name = {.text = "guess"}});
+  guess_lane("guesses", guesses, axis,
+             {.rows = 3, .name = {.text = "p_t", .word = "guesses", .note = "best on top"}});
   const Rect guess_rows(axis.x0, guess_top, axis.end(), ImGui::GetItemRectMax().y);
   const float shaded_top = ImGui::GetCursorScreenPos().y;
   token_row("unit 2", shaded, axis, {.scale = activity, .name = {.text = "unit 2", .model = 1}});
@@ -139,6 +141,12 @@ void Gallery::over_time() {
   const Rect gaps[] = {input_row, guess_rows, shaded_row};
   playhead(axis, now, top, band.Min.y, "t = 17", band.Min.y, gaps);
   color_legend(activity, true);
+  const LegendEntry legend[] = {
+      {.text = "memory", .scale = activity},
+      {.text = "probability", .scale = {.kind = ScaleKind::kMagnitude, .limit = 1}},
+      {.text = "right guess", .mark = LegendMark::kFrame, .color = theme().good},
+      {.text = "tall = unexpected", .mark = LegendMark::kBars, .color = theme().muted}};
+  legend_line(legend, axis.x0);
   end_card();
 }
 
@@ -222,6 +230,7 @@ void Gallery::reading() {
   const Guess guesses[] = {{"d", 0.512f, false},  {"f", 0.231f, true},    {"|", 0.0942f, false},
                            {" ", 0.0412f, false}, {"\n", 4.1e-5f, false}, {"♪", kNaN, false}};
   guess_list("next", guesses, {.width = side});
+  guess_chips("in a row", std::span(guesses).first(4), {.width = narrow ? width : side});
   end_card();
 }
 

@@ -7,6 +7,11 @@
 #include "viz/widgets/icons.h"
 
 namespace unroll::viz {
+namespace {
+
+constexpr float kChip = 30;  // logical pixels
+
+}  // namespace
 
 CellHit guess_list(std::string_view label, std::span<const Guess> guesses, const Options& options) {
   const Theme& t = theme();
@@ -66,11 +71,7 @@ CellHit guess_lane(std::string_view label, std::span<const Guess> guesses, const
   const Rect place =
       take_place({std::max(px(1), axis.end() - start), row_height * static_cast<float>(rows)});
   ImDrawList* list = canvas();
-  const float name_width = notation_width(Type::kLabel, spec.name.text);
-  const float cap = ui().fonts().face(Type::kLabel).cap_height;
-  draw_notation(list, Type::kLabel,
-                {axis.x0 - px(metric::kGap) - name_width, place.Min.y + (row_height + cap) / 2},
-                t.muted, spec.name.text);
+  draw_lane_name(spec.name, axis, place, row_height);
   const Rect grid(axis.left(axis.first), place.Min.y, axis.end(), place.Max.y);
   const int columns = std::min(static_cast<int>(guesses.size()) / rows, axis.count);
   if (columns == 0) {
@@ -115,6 +116,59 @@ CellHit guess_lane(std::string_view label, std::span<const Guess> guesses, const
   }
   finish_grid(hit, grid);
   if (hit.column >= 0) hit.column += axis.first;
+  return hit;
+}
+
+std::string percent(float probability) {
+  if (!std::isfinite(probability)) return "NaN";
+  const float share = 100 * probability;
+  return format_fixed(static_cast<double>(share), share < 9.95f ? 1 : 0) + " %";
+}
+
+CellHit guess_chips(std::string_view label, std::span<const Guess> guesses,
+                    const Options& options) {
+  const Theme& t = theme();
+  const int count = static_cast<int>(guesses.size());
+  const Rect place = take_place({take_width(options), px(kChip)});
+  if (count == 0) {
+    draw_text_in(canvas(), Type::kLabel, place, Align::kLeft, t.faint, "no guesses yet");
+    return {};
+  }
+  const float step = (place.GetWidth() + px(metric::kHalfGap)) / static_cast<float>(count);
+  CellHit hit = begin_grid(
+      label, place, count, 1,
+      [&](float) { return static_cast<int>((ImGui::GetIO().MousePos.x - place.Min.x) / step); },
+      [](float) { return 0; }, options);
+  ImDrawList* list = canvas();
+  const bool disabled = options.disabled || options.state == WidgetState::kDisabled;
+  const ColorScale scale{.kind = ScaleKind::kMagnitude, .limit = 1};
+  for (int i = 0; i < count; ++i) {
+    const Guess& guess = guesses[static_cast<std::size_t>(i)];
+    const float left = snap(place.Min.x + step * static_cast<float>(i));
+    const Rect chip(left, place.Min.y,
+                    snap(place.Min.x + step * static_cast<float>(i + 1)) - px(metric::kHalfGap),
+                    place.Max.y);
+    const bool finite = std::isfinite(guess.probability);
+    ImU32 fill = color_of(t, scale, guess.probability);
+    if (disabled) fill = mix(fill, t.panel, 0.6f);
+    if (finite)
+      fill_rect(list, chip, fill, px(metric::kRadiusCell));
+    else
+      draw_cell(list, chip, scale, guess.probability);
+    if (guess.target)
+      stroke_rect(list, chip, disabled ? t.faint : t.good, px(metric::kRadiusCell), px(2));
+    const ImU32 ink = disabled ? t.faint : finite ? ink_on(t, fill) : t.missing_ink;
+    const Rect inside(chip.Min.x + px(metric::kGap), chip.Min.y, chip.Max.x - px(metric::kGap),
+                      chip.Max.y);
+    const std::string text = visible_token(guess.text), number = percent(guess.probability);
+    draw_text_in(list, Type::kStrong, inside, Align::kLeft, ink, text);
+    if (text_width(Type::kStrong, text) + text_width(Type::kLabel, number) <= inside.GetWidth())
+      draw_text_in(list, Type::kLabel, inside, Align::kRight, ink, number);
+    if (i == hit.row) hit.rect = chip;
+    ui().items().cell(std::string(shown_label(label)) + ": " + text, chip.Min, chip.Max,
+                      format_value(guess.probability));
+  }
+  finish_grid(hit, place);
   return hit;
 }
 

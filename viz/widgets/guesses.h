@@ -2,6 +2,7 @@
 // What a network expects next: probabilities of symbols.
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "viz/widgets/cells.h"
@@ -20,6 +21,14 @@ struct Guess {
 /// colour. Flows; returns the row pointed at in CellHit::row.
 CellHit guess_list(std::string_view label, std::span<const Guess> guesses,
                    const Options& options = {});
+
+/// The same in one row where there is no height for a list: symbol and per cent on a cell shaded by
+/// probability, the target framed. CellHit::row counts from the left.
+CellHit guess_chips(std::string_view label, std::span<const Guess> guesses,
+                    const Options& options = {});
+
+/// A probability for reading at a glance: "80 %", "4.8 %".
+std::string percent(float probability);
 
 struct GuessLaneSpec {
   int rows = 3;  ///< guesses per step

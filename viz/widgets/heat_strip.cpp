@@ -9,20 +9,6 @@
 namespace unroll::viz {
 namespace {
 
-void draw_lane_name(const LaneName& name, const TimeAxis& axis, const Rect& place) {
-  const Theme& t = theme();
-  ImDrawList* list = canvas();
-  const float right = axis.x0 - px(metric::kGap);
-  const float row = std::min(place.GetHeight(), px(22));
-  if (name.model >= 0)
-    draw_model_letter(list, {place.Min.x, place.Min.y + snap((row - px(20)) / 2)}, px(20),
-                      name.model);
-  const float width = notation_width(Type::kLabel, name.text);
-  const float cap = ui().fonts().face(Type::kLabel).cap_height;
-  draw_notation(list, Type::kLabel, {right - width, place.Min.y + (row + cap) / 2}, t.muted,
-                name.text);
-}
-
 /// The place of a lane, which spans from the layout cursor to the end of the axis.
 Rect lane_place(const TimeAxis& axis, float height) {
   const float left = ImGui::GetCursorScreenPos().x;
@@ -42,8 +28,6 @@ float stronger(float a, float b) {
 float column_gap(const TimeAxis& axis) { return axis.column_width >= px(4) ? px(1) : 0; }
 
 }  // namespace
-
-float lane_name_width() { return px(72); }
 
 CellHit heat_strip(std::string_view label, const MatrixView& values, const TimeAxis& axis,
                    const HeatStripSpec& spec, const Options& options) {
@@ -141,8 +125,8 @@ CellHit bar_lane(std::string_view label, std::span<const float> values, const Ti
       if (value != 0) height = std::max(height, px(1));
       bar.Min.y = grid.Max.y - height;
       // A magnitude colour may come close to the panel; bars keep to the strong part of the map.
-      ImU32 color = spec.color ? mix(t.panel, spec.color, 0.35f + 0.65f * part)
-                               : map_color(t, ScaleKind::kMagnitude, 0.3f + 0.7f * part);
+      ImU32 color =
+          spec.color ? spec.color : map_color(t, ScaleKind::kMagnitude, 0.3f + 0.7f * part);
       if (disabled) color = mix(color, t.panel, 0.7f);
       const float radius = std::min({px(metric::kRadiusBar), height / 2, (x1 - x0) / 4});
       fill_rect(list, bar, color, radius, ImDrawFlags_RoundCornersTop);

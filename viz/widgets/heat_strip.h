@@ -6,16 +6,11 @@
 
 #include "viz/widgets/cells.h"
 #include "viz/widgets/color_scale.h"
+#include "viz/widgets/lane_name.h"
 #include "viz/widgets/matrix_view.h"
 #include "viz/widgets/time_axis.h"
 
 namespace unroll::viz {
-
-/// The space left of the axis in which lanes write their names.
-struct LaneName {
-  std::string_view text = {};  ///< notation, right-aligned before the axis
-  int model = -1;              ///< 0..3: its letter stands before the name
-};
 
 struct HeatStripSpec {
   ColorScale scale;
@@ -35,7 +30,7 @@ struct BarLaneSpec {
   bool logarithmic = false;  ///< decades from floor to limit; exact zeros get a mark
   float floor = 1e-6f;
   float height = 28;  ///< logical pixels
-  ImU32 color = 0;    ///< 0: magnitude colours
+  ImU32 color = 0;    ///< of every bar; 0: magnitude colours
   LaneName name;
   CellAddress address = {};  ///< called with (0, time step)
   bool labels = true;        ///< limit (and floor) written behind the axis, if there is room
@@ -65,9 +60,6 @@ CellHit token_row(std::string_view label, std::span<const Token> tokens, const T
 
 /// What token_row() shows for one character or word: "·" for a space, "U+1F3B5" without a glyph.
 std::string visible_token(std::string_view text);
-
-/// Width that lane names take left of the axis, in ImGui units.
-float lane_name_width();
 
 /// The line that marks the current step through all lanes of a panel. Call it after the lanes.
 /// `gaps` (for instance token rows, texts) are left out, so that the line never covers text. The

@@ -88,7 +88,7 @@ void archive_fields(A& a, Fault& v) {
 }
 template <class A>
 void archive_fields(A& a, HistoryRow& v) {
-  a(v.update, v.loss_bits, v.held_out_bits, v.gradient_norm, v.clipped_norm);
+  a(v.update, v.loss_bits, v.held_out_bits, v.gradient_norm, v.clipped_norm, v.accuracy);
 }
 template <class A>
 void archive_fields(A& a, SlotView& v) {
@@ -96,11 +96,17 @@ void archive_fields(A& a, SlotView& v) {
 }
 template <class A>
 void archive_fields(A& a, ExampleView& v) {
-  a(v.update, v.source, v.index, v.count, v.inputs, v.targets, v.loss_bits, v.slots);
+  a(v.update, v.from, v.index, v.count, v.inputs, v.targets, v.values, v.target_values, v.source,
+    v.source_values, v.length, v.source_length, v.loss_bits, v.slots);
+}
+template <class A>
+void archive_fields(A& a, BaselineView& v) {
+  a(v.name, v.value);
 }
 template <class A>
 void archive_fields(A& a, TaskView& v) {
-  a(v.text_id, v.title, v.own, v.symbols_in_text, v.held_out_symbols, v.symbols, v.counts,
+  a(v.text_id, v.title, v.help, v.own, v.measure, v.loss, v.baselines, v.classes, v.sources,
+    v.symbols_in_text, v.held_out_symbols, v.symbols, v.counts,
     v.preview, v.uniform_bits, v.unigram_bits, v.bigram_bits);
 }
 template <class A>

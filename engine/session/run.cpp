@@ -24,16 +24,15 @@ std::uint64_t mix_all(std::uint64_t hash, const std::vector<float>& values) {
 
 }  // namespace
 
-Run::Run(const Config& config, std::shared_ptr<const CharsTask> task)
+Run::Run(const Config& config, std::shared_ptr<const Task> task)
     : task_(std::move(task)),
       seed_(config.seed),
-      steps_(config.task.length),
       batch_(config.task.batch),
-      trainer_(config.model, symbol_shape(task_->symbols(), steps_), batch_, seed_) {}
+      trainer_(config.model, task_->shape(), batch_, seed_) {}
 
 Batch Run::next_batch() const {
   Random random(seed_, kFirstDataStream + updates_);
-  return task_->draw(random, steps_, batch_);
+  return task_->draw(random, batch_);
 }
 
 UpdateReport Run::update(const TrainConfig& train) {
@@ -43,16 +42,16 @@ UpdateReport Run::update(const TrainConfig& train) {
   return report;
 }
 
-double Run::held_out_nats() const {
-  const int windows = task_->held_out_windows(steps_);
-  double sum = 0;
-  for (int first = 0; first < windows; first += kHeldOutBatch) {
-    const int count = std::min(kHeldOutBatch, windows - first);
-    Trace<float> trace(model().slots(), steps_, count);
-    trace.set_data(task_->held_out_batch(steps_, first, count));
-    sum += model().forward(theta(), trace) * count;
+Evaluation Run::held_out() const {
+  const int all = task_->held_out_count();
+  EvaluationSum sum;
+  for (int first = 0; first < all; first += kHeldOutBatch) {
+    const int count = std::min(kHeldOutBatch, all - first);
+    Trace<float> trace(model().slots(), task_->held_out(first, count));
+    model().forward(theta(), trace);
+    sum.add(evaluate(model(), trace, task_->shape().loss), count);
   }
-  return sum / windows;
+  return sum.mean();
 }
 
 Keyframe Run::capture() const {

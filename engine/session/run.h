@@ -6,7 +6,8 @@
 #include <memory>
 
 #include "engine/session/config.h"
-#include "engine/tasks/chars.h"
+#include "engine/tasks/task.h"
+#include "engine/train/evaluate.h"
 #include "engine/train/trainer.h"
 
 namespace unroll {
@@ -24,14 +25,14 @@ struct Keyframe {
 
 class Run {
  public:
-  Run(const Config& config, std::shared_ptr<const CharsTask> task);
+  Run(const Config& config, std::shared_ptr<const Task> task);
 
   /// One training update with these settings.
   UpdateReport update(const TrainConfig& train);
   std::uint64_t updates() const { return updates_; }
 
-  /// Mean loss over all held-out windows, in nats.
-  double held_out_nats() const;
+  /// Of all held-out examples.
+  Evaluation held_out() const;
 
   /// The batch that update number `updates() + 1` trains on.
   Batch next_batch() const;
@@ -43,16 +44,16 @@ class Run {
   /// Of parameters, optimizer state and update number; all not-a-numbers count as one.
   std::uint32_t state_hash() const;
 
-  const CharsTask& task() const { return *task_; }
+  const Task& task() const { return *task_; }
   const Model<float>& model() const { return trainer_.model(); }
   const Params<float>& theta() const { return trainer_.theta(); }
-  int steps() const { return steps_; }
+  int steps() const { return task_->shape().input.steps; }
   int batch() const { return batch_; }
 
  private:
-  std::shared_ptr<const CharsTask> task_;
+  std::shared_ptr<const Task> task_;
   std::uint64_t seed_;
-  int steps_, batch_;
+  int batch_;
   Trainer<float> trainer_;
   std::uint64_t updates_ = 0;
 };

@@ -7,7 +7,9 @@
 #include "engine/analysis/sampler.h"
 #include "engine/base/numbers.h"
 #include "engine/base/utf8.h"
+#include "engine/nn/model_rules.h"
 #include "engine/session/config_fields.h"
+#include "engine/session/task_view.h"
 
 namespace unroll {
 
@@ -60,35 +62,36 @@ void Session::note(bool error, std::string text) {
   keep_last(notices_, kKeptNotices);
 }
 
-Result<std::shared_ptr<const TextLibrary::Entry>> Session::admit(const Config& config) {
-  auto text = texts_.find(config.task.text);
-  if (!text) return text;
-  const CharsTask& task = *text.value()->task;
-  const std::size_t bytes = training_bytes(
-      config.model, symbol_shape(task.symbols(), config.task.length), config.task.batch);
+Result<std::shared_ptr<const TaskLibrary::Entry>> Session::admit(const Config& config) {
+  auto task = tasks_.find(config.task, config.seed);
+  if (!task) return task;
+  const DataShape& shape = task.value()->task->shape();
+  if (const auto fits = check_model(config.model, shape); !fits) return fits.error();
+  const std::size_t bytes = training_bytes(config.model, shape, config.task.batch);
   if (bytes > kTrainingBytes)
     return Error{"memory", "This would take " + std::to_string(bytes >> 20) + " MB; the limit is " +
                                std::to_string(kTrainingBytes >> 20) +
                                " MB. Make T, B or H smaller. The present run goes on unchanged."};
-  return text;
+  return task;
 }
 
 bool Session::start(Config config) {
-  auto text = admit(config);
-  if (!text) {
-    note(true, text.error().what);
-    return false;
-  }
-  const int longest = text.value()->task->longest_length();
-  if (config.task.length > longest) {
+  const int longest = tasks_.longest_length(config.task);
+  if (longest > 0 && config.task.length > longest) {
     note(false, "Length T was " + std::to_string(config.task.length) +
                     "; this text holds examples of at most " + std::to_string(longest) +
                     " steps, so it is that now.");
     config.task.length = longest;
   }
-  text_ = std::move(text).value();
+  auto task = admit(config);
+  if (!task) {
+    note(true, task.error().what);
+    return false;
+  }
+  task_ = std::move(task).value();
+  task_view_ = describe_task(config.task, *task_);
   config_ = config;
-  run_.emplace(config_, text_->task);
+  run_.emplace(config_, task_->task);
   timeline_.start(config_, run_->capture());
   state_ = RunState::kPaused;
   furthest_ = 0;
@@ -100,19 +103,26 @@ bool Session::start(Config config) {
   return true;
 }
 
+float Session::shown_loss(double loss) const {
+  return run_->task().shape().loss == LossKind::kSquared ? static_cast<float>(loss) : bits(loss);
+}
+
 void Session::measure_start() {
-  history_.push_back({0, kNotMeasured, bits(run_->held_out_nats()), kNotMeasured, kNotMeasured});
+  const Evaluation e = run_->held_out();
+  history_.push_back({0, kNotMeasured, shown_loss(e.loss), kNotMeasured, kNotMeasured,
+                      static_cast<float>(e.accuracy)});
 }
 
 void Session::on(const Reset& c) { start(c.config); }
 
 void Session::on(const ProvideText& c) {
-  auto id = texts_.add(c.title.empty() ? "your text" : c.title, c.text);
+  Config config = config_;
+  if (!takes_text(config.task.kind)) config.task.kind = TaskKind::kChars;
+  auto id = tasks_.add(config.task.kind, c.title.empty() ? "your text" : c.title, c.text);
   if (!id) {
     note(true, id.error().what + " The text in use stays.");
     return;
   }
-  Config config = config_;
   config.task.text = id.value();
   start(config);
 }
@@ -228,7 +238,10 @@ void Session::do_update() {
 void Session::stop_if_done() {
   const HistoryRow& row = history_.back();
   Measurement m{.update = run_->updates()};
-  if (row.update == m.update) m.loss_bits = static_cast<double>(row.held_out_bits);
+  if (row.update == m.update) {
+    m.loss_bits = static_cast<double>(row.held_out_bits);
+    m.accuracy = static_cast<double>(row.accuracy);
+  }
   const auto reason = stop_rule_.feed(m);
   if (!reason) return;
   state_ = RunState::kPaused;
@@ -238,10 +251,18 @@ void Session::stop_if_done() {
 void Session::record(const UpdateReport& report) {
   const auto update = static_cast<std::uint32_t>(run_->updates());
   if (!history_.empty() && history_.back().update >= update) return;  // a replay
-  const float held_out = update % kHeldOutEvery == 0 ? bits(run_->held_out_nats()) : kNotMeasured;
-  history_.push_back({update, bits(report.loss_nats), held_out,
-                      static_cast<float>(report.gradient_norm),
-                      static_cast<float>(report.clipped_norm)});
+  HistoryRow row{update,
+                 shown_loss(report.loss_nats),
+                 kNotMeasured,
+                 static_cast<float>(report.gradient_norm),
+                 static_cast<float>(report.clipped_norm),
+                 kNotMeasured};
+  if (update % kHeldOutEvery == 0) {
+    const Evaluation e = run_->held_out();
+    row.held_out_bits = shown_loss(e.loss);
+    row.accuracy = static_cast<float>(e.accuracy);
+  }
+  history_.push_back(row);
   if (history_.size() < kMostRows) return;
   std::vector<HistoryRow> thinner;
   for (std::size_t i = 0; i < history_.size(); i += 2) thinner.push_back(history_[i]);
@@ -261,7 +282,8 @@ void Session::diverge(const NonFinite& where) {
 
 void Session::write_sample(double temperature, std::uint32_t length, const std::string& prefix,
                            std::uint64_t seed) {
-  const SymbolText& text = run_->task().text();
+  if (task_->text == nullptr) return;  // only what reads on can write on
+  const SymbolText& text = *task_->text;
   std::vector<int> start;
   std::string unknown;
   for (std::string_view rest = prefix; !rest.empty();) {

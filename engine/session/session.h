@@ -9,7 +9,7 @@
 
 #include "engine/session/command.h"
 #include "engine/session/snapshot.h"
-#include "engine/session/text_library.h"
+#include "engine/session/task_library.h"
 #include "engine/session/timeline.h"
 #include "engine/train/stop_rule.h"
 
@@ -49,13 +49,15 @@ class Session {
   void on(const Save& c);
   void on(const Restore& c);
 
-  /// The text that `config` names if a run of this configuration fits into memory.
-  Result<std::shared_ptr<const TextLibrary::Entry>> admit(const Config& config);
+  /// The task of `config` if a run of this configuration is possible and fits into memory.
+  Result<std::shared_ptr<const TaskLibrary::Entry>> admit(const Config& config);
   /// Starts anew, or explains why not and keeps what is there.
   bool start(Config config);
   void note(bool error, std::string text);
   void do_update();
   void record(const UpdateReport& report);
+  /// A loss as history and snapshot show it: in bits where it is a surprise.
+  float shown_loss(double loss) const;
   void measure_start();
   /// Pauses when the stop rule says that the run has done enough.
   void stop_if_done();
@@ -66,8 +68,9 @@ class Session {
   Bytes write_file(bool with_text) const;
   Result<Ok> read_file(const Bytes& file, const std::string& text);
 
-  TextLibrary texts_;
-  std::shared_ptr<const TextLibrary::Entry> text_;
+  TaskLibrary tasks_;
+  std::shared_ptr<const TaskLibrary::Entry> task_;
+  TaskView task_view_;
   std::optional<Run> run_;
   Timeline timeline_;
   Config config_;  ///< with the live fields as they are now

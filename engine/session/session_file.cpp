@@ -48,9 +48,9 @@ Bytes Session::write_file(bool with_text) const {
   for (const HistoryRow& row : history_)
     if (row.update <= file.furthest) file.history.push_back(row);
   file.samples = samples_;
-  if (text_->own) {
-    file.title = text_->title;
-    if (with_text) file.text = text_->content;
+  if (task_->own) {
+    file.title = task_->title;
+    if (with_text) file.text = task_->content;
   }
   ByteWriter writer;
   writer(file);
@@ -68,16 +68,15 @@ Result<Ok> Session::read_file(const Bytes& bytes, const std::string& text) {
                       "The present run goes on unchanged."};
   if (!reader.finished()) return damaged;
 
-  const std::string& own = file.text.empty() ? text : file.text;
-  if (!own.empty())
-    if (const auto id = texts_.add(file.title, own); !id) return id.error();
   LinkReading link = read_link(file.link);
   const Config config = link.link.config;
+  const std::string& own = file.text.empty() ? text : file.text;
+  if (!own.empty())
+    if (const auto id = tasks_.add(config.task.kind, file.title, own); !id) return id.error();
 
   // Try it out on copies: nothing of the present run is lost if the file does not fit.
   const auto entry = admit(config);
   if (!entry) return entry.error();
-  if (config.task.length > entry.value()->task->longest_length()) return damaged;
   Run run(config, entry.value()->task);
   if (!run.restore(file.frame)) return damaged;
   Timeline trial(0);

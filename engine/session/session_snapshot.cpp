@@ -4,44 +4,13 @@
 #include <cmath>
 
 #include "engine/base/numbers.h"
-#include "engine/base/utf8.h"
 #include "engine/session/session.h"
 
 namespace unroll {
 
 namespace {
 
-constexpr std::size_t kPreviewBytes = 4000;
 constexpr double kLn2 = 0.69314718055994530942;
-
-/// At most `limit` bytes, not cutting a character.
-std::string beginning(const std::string& text, std::size_t limit) {
-  std::size_t n = 0;
-  while (n < text.size()) {
-    const auto step = decode_utf8(std::string_view(text).substr(n));
-    const std::size_t bytes = step ? step->bytes : 1;
-    if (n + bytes > limit) break;
-    n += bytes;
-  }
-  return text.substr(0, n);
-}
-
-TaskView describe_task(const std::string& id, const TextLibrary::Entry& entry) {
-  const SymbolText& text = entry.task->text();
-  TaskView view;
-  view.text_id = id;
-  view.title = entry.title;
-  view.own = entry.own;
-  view.symbols_in_text = text.ids.size();
-  view.held_out_symbols = entry.task->held_out();
-  view.symbols = text.symbols;
-  view.counts = text.counts;
-  view.preview = beginning(entry.content, kPreviewBytes);
-  view.uniform_bits = entry.task->baselines().uniform;
-  view.unigram_bits = entry.task->baselines().unigram;
-  view.bigram_bits = entry.task->baselines().bigram;
-  return view;
-}
 
 std::vector<float> copy(const ConstMatrixView<float>& m) { return {m.data(), m.data() + m.size()}; }
 
@@ -51,10 +20,19 @@ ExampleView observe(const Run& run, const Batch& example) {
   Params<float> gradient(run.model().params());
   ExampleView view;
   view.update = run.updates();
-  view.loss_bits = static_cast<float>(run.model().forward(run.theta(), trace) / kLn2);
+  const double loss = run.model().forward(run.theta(), trace);
+  view.loss_bits = static_cast<float>(
+      run.task().shape().loss == LossKind::kSquared ? loss : loss / kLn2);
   run.model().backward(run.theta(), trace, gradient);
   view.inputs = example.inputs;
   view.targets = example.targets;
+  view.values.assign(example.values.begin(), example.values.end());
+  view.target_values.assign(example.target_values.begin(), example.target_values.end());
+  view.source = example.source;
+  view.source_values.assign(example.source_values.begin(), example.source_values.end());
+  view.length = example.lengths.empty() ? example.steps : example.lengths.front();
+  view.source_length =
+      example.source_lengths.empty() ? example.source_steps : example.source_lengths.front();
   for (std::size_t i = 0; i < trace.table().size(); ++i) {
     const TraceSlot& slot = trace.table()[i];
     const int id = static_cast<int>(i);
@@ -85,19 +63,19 @@ std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request
   s->seek_target = state_ == RunState::kSeeking ? goal_ : run_->updates();
   s->state_hash = format_hex(run_->state_hash(), 8);
   s->fault = fault_;
-  s->task = describe_task(config_.task.text, *text_);
+  s->task = task_view_;
   for (const ParamInfo& p : run_->theta().table().infos())
     s->parameters.push_back({p.name, p.rows, p.cols});
 
   // After a fault the example that shows it comes first, whatever was watched.
   const bool from_batch = watch_.source == WatchSource::kBatch || state_ == RunState::kDiverged;
-  const int count = from_batch ? run_->batch() : run_->task().held_out_windows(run_->steps());
+  const int count = from_batch ? run_->batch() : run_->task().held_out_count();
   const int wanted =
       state_ == RunState::kDiverged ? fault_example_ : static_cast<int>(watch_.index);
   const int index = std::clamp(wanted, 0, count - 1);
   s->example = observe(*run_, from_batch ? single_out(run_->next_batch(), index)
-                                         : run_->task().held_out_batch(run_->steps(), index, 1));
-  s->example.source = from_batch ? WatchSource::kBatch : WatchSource::kHeldOut;
+                                         : run_->task().held_out(index, 1));
+  s->example.from = from_batch ? WatchSource::kBatch : WatchSource::kHeldOut;
   s->example.index = static_cast<std::uint32_t>(index);
   s->example.count = static_cast<std::uint32_t>(count);
 

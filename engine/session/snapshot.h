@@ -9,6 +9,7 @@
 #include "engine/base/archive.h"
 #include "engine/session/command.h"
 #include "engine/session/config.h"
+#include "engine/tasks/task.h"
 
 namespace unroll {
 
@@ -25,10 +26,12 @@ struct Fault {
 /// One row per update. Not measured = NaN.
 struct HistoryRow {
   std::uint32_t update = 0;  ///< after how many updates
-  float loss_bits = 0;       ///< mean over the batch, bits per symbol, before the update
-  float held_out_bits = 0;   ///< mean over the held-out windows, bits per symbol
+  /// Mean over the batch before the update: bits per target, or squared units (TaskView::loss).
+  float loss_bits = 0;
+  float held_out_bits = 0;   ///< the same over the held-out examples, after the update
   float gradient_norm = 0;   ///< global, before clipping
   float clipped_norm = 0;    ///< global, after clipping
+  float accuracy = 0;        ///< of the held-out examples, share of targets named right
 };
 
 /// One named intermediate of the watched example. Column-major, rows x steps.
@@ -47,11 +50,16 @@ struct SlotView {
 /// A whole example with every intermediate, forward and backward.
 struct ExampleView {
   std::uint64_t update = 0;  ///< the parameters are those after this many updates
-  WatchSource source = WatchSource::kHeldOut;
+  WatchSource from = WatchSource::kHeldOut;
   std::uint32_t index = 0;
   std::uint32_t count = 0;            ///< how many examples there are to choose from
-  std::vector<std::int32_t> inputs;   ///< symbol ids, one per step
-  std::vector<std::int32_t> targets;  ///< symbol ids, one per step; -1 = no loss here
+  std::vector<std::int32_t> inputs;   ///< symbol ids, one per step; empty where numbers are read
+  std::vector<std::int32_t> targets;  ///< class ids, one per step; -1 = no loss here
+  std::vector<float> values;          ///< numbers read, features x steps
+  std::vector<float> target_values;   ///< numbers to be hit, outputs x steps
+  std::vector<std::int32_t> source;   ///< symbol ids that an encoder reads first
+  std::vector<float> source_values;   ///< or numbers, features x steps of the source
+  std::int32_t length = 0, source_length = 0;  ///< steps that are data; padding follows
   float loss_bits = 0;                ///< mean over the steps of this example
   std::vector<SlotView> slots;
 
@@ -59,16 +67,28 @@ struct ExampleView {
   const SlotView* find(const std::string& layer, const std::string& name) const;
 };
 
+struct BaselineView {
+  std::string name;
+  double value = 0;
+};
+
 /// The data as the network sees it.
 struct TaskView {
   std::string text_id;  ///< as in the configuration
   std::string title;
-  bool own = false;  ///< the user's text
+  std::string help;     ///< what is to be learned
+  bool own = false;     ///< made from what the user brought
+  Measure measure = Measure::kBits;
+  LossKind loss = LossKind::kSoftmax;
+  std::vector<BaselineView> baselines;  ///< in the task's measure, the weakest first
+  std::vector<std::string> classes;     ///< UTF-8 of each output
+  std::vector<std::string> sources;     ///< UTF-8 of each symbol of the source
+  // The rest of numbers is of texts alone, 0 elsewhere.
   std::uint64_t symbols_in_text = 0;
   std::uint64_t held_out_symbols = 0;
-  std::vector<std::string> symbols;   ///< UTF-8 of each symbol id; "other" has an empty string
+  std::vector<std::string> symbols;   ///< UTF-8 of each input; "other" has an empty string
   std::vector<std::uint64_t> counts;  ///< occurrences in the whole text, per symbol id
-  std::string preview;                ///< the beginning of the text, UTF-8, at most 4 kB
+  std::string preview;  ///< the beginning of the text, at most 4 kB, or some examples in words
   double uniform_bits = 0;            ///< log2 of the number of symbols: pure guessing
   double unigram_bits = 0;            ///< held-out, knowing only the frequency of each symbol
   double bigram_bits = 0;             ///< held-out, knowing only the symbol before

@@ -72,7 +72,7 @@ void write_task(JsonWriter& json, const TaskView& task) {
 void write_example(JsonWriter& json, const ExampleView& example) {
   json.key("watch")
       .open_object()
-      .field("source", example.source == WatchSource::kHeldOut ? "held" : "batch")
+      .field("source", example.from == WatchSource::kHeldOut ? "held" : "batch")
       .field("index", static_cast<std::uint64_t>(example.index))
       .field("count", static_cast<std::uint64_t>(example.count))
       .field("steps", steps_of(example))

@@ -58,7 +58,7 @@ void watch_row(const ViewInput& input, Outbox& outbox) {
   const Options options{.dense = !input.phone};
   static constexpr std::string_view kSources[] = {"held-out", "training batch"};
   static constexpr std::string_view kShort[] = {"held-out", "batch"};
-  int source = static_cast<int>(example.source);
+  int source = static_cast<int>(example.from);
   Options with_help = options;
   with_help.help =
       "Held-out text is never trained on. The training batch is what the next update learns from.";
@@ -66,7 +66,7 @@ void watch_row(const ViewInput& input, Outbox& outbox) {
     outbox.post(Watch{static_cast<WatchSource>(source), 0});
   const auto count = static_cast<std::int64_t>(example.count);
   const auto show = [&](std::int64_t index) {
-    outbox.post(Watch{example.source, static_cast<std::uint32_t>((index + count) % count)});
+    outbox.post(Watch{example.from, static_cast<std::uint32_t>((index + count) % count)});
   };
   ImGui::SameLine();
   Options step = options;

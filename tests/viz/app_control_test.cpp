@@ -301,7 +301,7 @@ TEST_CASE("app: it writes when asked, with temperature, length and beginning", "
   const std::string written = sample["text"];
   f.app->click("copy sample 1");
   CHECK(f.platform.clipboard == "the " + written);
-  f.app->click("rarity");
+  f.app->click("probability");
   f.app->click("Write one now");
   f.app->step(4);
   CHECK(f.state()["samples"].back()["text"] == written);  // temperature 0: no chance in it
@@ -359,7 +359,7 @@ TEST_CASE("app: the first hint notices that the network has learned", "[viz][app
   const double unigram = f.state()["text"]["unigram_bits"];
   REQUIRE(held_out < 0.9 * unigram);
   CHECK_FALSE(f.app->has(fresh));
-  CHECK(f.app->has("See how often its top guess is right (green). Home starts anew."));
+  CHECK(f.app->has("See how often its top guess is right (green). Press Home to start anew."));
   f.app->click("Next");
   CHECK(f.app->has("Drag the violet line through time."));
   f.app->click("Back");

@@ -104,6 +104,26 @@ TEST_CASE("screen: no panel overlaps another and no text is cut off", "[viz][lay
   }
 }
 
+TEST_CASE("screen: panels below the edge of a low column keep their height", "[viz][layout]") {
+  FakePlatform platform;
+  AppHarness app(platform, {.width = 1280, .height = 720});
+  app.step(6);
+  const auto places = [&] {
+    std::vector<float> edges;
+    for (const Item* panel : panels_of(app.items())) {
+      edges.push_back(panel->min.y);
+      edges.push_back(panel->max.y);
+    }
+    return edges;
+  };
+  const std::vector<float> first = places();
+  for (int i = 0; i < 8; ++i) {
+    app.key(ImGuiKey_G);  // something changes, so a frame is drawn
+    app.step();
+    CHECK(places() == first);
+  }
+}
+
 TEST_CASE("screen: titles and their notes stand beside each other in full", "[viz][layout]") {
   const Screen screen = GENERATE(Screen{1280, 720, false}, Screen{1440, 900, false},
                                  Screen{390, 844, true}, Screen{360, 640, true});

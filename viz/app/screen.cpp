@@ -17,7 +17,8 @@ namespace {
 
 // Shares of the columns, logical pixels. What a panel needs to be of use, and who gets the rest.
 constexpr float kLeastTask = 240, kLeastUnroll = 396, kLeastCurves = 168, kLeastGenerate = 232;
-constexpr float kPhoneUnroll = 452, kPhoneCurves = 460;
+constexpr float kLeastHalf = 340;  // of guide and next symbol beside each other
+constexpr float kPhoneUnroll = 428, kPhoneCurves = 460;
 constexpr float kFirstGuess = 200;  // height of a panel that has not been drawn yet
 
 constexpr ImGuiWindowFlags kBare =
@@ -56,8 +57,10 @@ void Screen::panel(Surface& surface, const View& view, const Rect& rect, bool sc
   begin_card(info.title, rect, {.note = note, .help = info.help, .scroll = scroll});
   view.draw(surface.input, surface.outbox);
   const ImGuiWindow* window = ImGui::GetCurrentWindow();
-  heights_[std::string(info.id)] =
-      snap(window->DC.CursorMaxPos.y - window->Pos.y + window->Scroll.y + window->WindowPadding.y);
+  // What is scrolled out of sight is not laid out: its height is what it was.
+  if (!window->SkipItems)
+    heights_[std::string(info.id)] = snap(window->DC.CursorMaxPos.y - window->Pos.y +
+                                          window->Scroll.y + window->WindowPadding.y);
   if (scroll) drag_to_scroll();
   end_card();
   ui().items().cell("panel: " + std::string(info.id), rect.Min, rect.Max, note, Role::kText);
@@ -143,6 +146,25 @@ void Screen::desktop(Surface& surface) {
   scrub_bar(surface, surface.frame.scrub_bar);
 }
 
+void Screen::next_and_guide(Surface& surface) {
+  const View& next = *find("next");
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float gap = px(metric::kGap);
+  const float half = (ImGui::GetContentRegionAvail().x - gap) / 2;
+  if (!surface.state().guide_open || half < px(kLeastHalf)) {
+    guide_card(surface);
+    flowing_panel(surface, next, false);
+    return;
+  }
+  begin_column(at, half);
+  guide_card(surface);
+  const float left_end = end_column();
+  begin_column({at.x + half + gap, at.y}, half);
+  flowing_panel(surface, next, false);
+  const float right_end = end_column();
+  ImGui::SetCursorScreenPos({at.x, std::max(left_end, right_end) + gap});
+}
+
 void Screen::phone(Surface& surface) {
   phone_top_bar(surface);
   const Rect& room = surface.frame.centre;
@@ -159,8 +181,7 @@ void Screen::phone(Surface& surface) {
           false);
   };
   if (tab == "unroll") {
-    guide_card(surface);
-    flowing_panel(surface, *find("next"), false);
+    next_and_guide(surface);
     fixed_panel("unroll", std::max(px(kPhoneUnroll), ImGui::GetContentRegionAvail().y));
   } else if (tab == "curves") {
     fixed_panel("curves", std::max(px(kPhoneCurves), ImGui::GetContentRegionAvail().y -

@@ -30,6 +30,8 @@ class Screen {
   void column(Surface& surface, Dock dock, const Rect& rect);
   /// One panel over `rect`; remembers how high its content wants to be.
   void panel(Surface& surface, const View& view, const Rect& rect, bool scroll);
+  /// Guide and next symbol, beside each other where the screen is wide.
+  void next_and_guide(Surface& surface);
   /// One panel at the layout cursor, as high as its content.
   void flowing_panel(Surface& surface, const View& view, bool titled = true);
   std::vector<float> heights_of(const std::vector<const View*>& members, float room) const;

@@ -77,11 +77,13 @@ void controls(const ViewInput& input, Outbox& outbox) {
   ImGui::SameLine();
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() +
                        std::max(0.0f, ImGui::GetContentRegionAvail().x - width));
-  if (segmented("##look of samples", look, kLooks,
-                {.dense = dense,
-                 .width = width,
-                 .help = "Probability: the darker, the surer the network was of the symbol when "
-                         "it wrote it."}))
+  if (segmented(
+          "##look of samples", look, kLooks,
+          {.dense = dense,
+           .width = width,
+           .help =
+               "Probability: the stronger the colour, the surer the network was of the symbol when "
+               "it wrote it."}))
     sampling.coloured = look == 1;
   if (!sampling.coloured) return;
   const LegendEntry legend[] = {
@@ -154,10 +156,11 @@ void sample_text(const ViewInput& input, const SymbolIds& ids, const SampleView&
 }  // namespace
 
 ViewInfo GeneratePanel::info() const {
-  return {"generate", "Generate", Dock::kRight,
-          "The network writes: it draws a symbol from its guess, reads it, guesses again. "
-          "Temperature makes the draw bolder or safer. Coloured by probability, dark symbols are "
-          "those that the network was sure of. Compare the first samples with the last."};
+  return {
+      "generate", "Generate", Dock::kRight,
+      "The network writes: it draws a symbol from its guess, reads it, guesses again. "
+      "Temperature makes the draw bolder or safer. Coloured by probability, what it was sure of "
+      "stands out. Compare the first samples with the last."};
 }
 
 std::string GeneratePanel::note(const ViewInput& input) const {

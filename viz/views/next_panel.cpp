@@ -5,6 +5,7 @@
 
 #include "viz/views/cell_tips.h"
 #include "viz/views/reading.h"
+#include "viz/views/spacing.h"
 #include "viz/views/time_window.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/format.h"
@@ -93,6 +94,7 @@ void NextPanel::draw(const ViewInput& input, Outbox& outbox) const {
     note_text("Nothing read yet.");
     return;
   }
+  const RowSpacing spacing(input.phone ? metric::kHalfGap : metric::kGap);
   context_row(task, example, at);
   const int target = example.targets[static_cast<std::size_t>(at)];
   const std::vector<SymbolGuess> top =

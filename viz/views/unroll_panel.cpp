@@ -28,11 +28,11 @@ constexpr float kNarrow = 480;    // below this the scales stand inside the lane
 constexpr float kGuessRow = 18;
 constexpr float kLeastStrip = 64;
 constexpr float kLossLane = 36, kGradientLane = 44;
+constexpr float kLowLossLane = 32, kLowGradientLane = 36;  // where height is dear
 constexpr float kMostDecades = 12, kLeastDecades = 3;
 constexpr float kScaleButton = 44;
 constexpr int kLeastGuesses = 3, kMostGuesses = 5;
 constexpr float kGuessShare = 0.4f;
-constexpr float kRoomyLanes = 360;  // from this height on the lanes stand apart
 
 /// Everything that the lanes share.
 struct Stage {
@@ -43,6 +43,7 @@ struct Stage {
   int steps = 0;
   int at = 0;               ///< playhead
   bool narrow = false;      ///< no room right of the axis
+  bool low = false;         ///< height is dear
   std::vector<Rect> texts;  ///< that the playhead must not cover
 };
 
@@ -253,6 +254,9 @@ void unigram_line(Stage& stage, const Rect& lane, float limit) {
   stage.texts.push_back(place);
 }
 
+/// Lanes of bars tell by height alone: shade is for probabilities.
+ImU32 bar_color() { return mix(theme().panel, theme().muted, 0.7f); }
+
 void loss_lane(Stage& stage) {
   std::vector<float> bits;
   for (int t = stage.axis.first; t < stage.axis.first + stage.axis.count; ++t)
@@ -264,8 +268,8 @@ void loss_lane(Stage& stage) {
       stage.narrow ? LaneName{.word = "surprise"} : LaneName{.text = "loss", .word = "surprise"};
   const CellHit hit = bar_lane("loss per step", bits, stage.axis,
                                {.limit = limit,
-                                .height = kLossLane,
-                                .color = theme().muted,
+                                .height = stage.low ? kLowLossLane : kLossLane,
+                                .color = bar_color(),
                                 .name = name,
                                 .address = [](int, int t) { return "loss@" + std::to_string(t); },
                                 .labels = false});
@@ -307,14 +311,14 @@ void gradient_lane(Stage& stage, const SlotView& h) {
   const auto [floor, limit] = gradient_range(stage, h);
   const bool known = std::isfinite(limit);
   const LaneName name =
-      stage.narrow ? LaneName{.word = "gradient"}
+      stage.narrow ? LaneName{.word = "gradient ←"}
                    : LaneName{.text = "‖∂L/∂h‖", .word = "gradient", .note = "blame, flowing ←"};
   const CellHit hit = bar_lane("gradient", lengths, stage.axis,
                                {.limit = known ? limit : 1,
                                 .logarithmic = log,
                                 .floor = known ? floor : 1e-6f,
-                                .height = kGradientLane,
-                                .color = theme().muted,
+                                .height = stage.low ? kLowGradientLane : kGradientLane,
+                                .color = bar_color(),
                                 .name = name,
                                 .address = [](int, int t) { return "grad@" + std::to_string(t); },
                                 .labels = false});
@@ -357,8 +361,18 @@ Rect playhead_band(Stage& stage, float width) {
   return band;
 }
 
-/// What the colours mean; bars need it only where there is room.
-std::vector<LegendEntry> legend_of(const Stage& stage, const SlotView& h) {
+/// What all but the strip, the guesses and the legend takes, with the gaps between all of them.
+float fixed_height(const Stage& stage, bool low) {
+  const float gap = px(low ? metric::kHalfGap : metric::kGap);
+  float height = 2 * px(metric::kTokenHeight) + px(metric::kPlayheadLabel) + 7 * gap +
+                 px(low ? kLowLossLane + kLowGradientLane : kLossLane + kGradientLane);
+  if (stage.axis.count < stage.steps) height += time_scroller_height() + gap;
+  if (stage.input.phone) height += ui().control_height() + gap;
+  return height;
+}
+
+/// What the colours mean, in one line of `width`; the bars only where there is room.
+std::vector<LegendEntry> legend_of(const Stage& stage, const SlotView& h, float width) {
   std::vector<LegendEntry> entries = {
       {.text = "memory", .scale = state_scale(h)},
       {.text = stage.narrow ? "probability" : "guesses, truth: probability",
@@ -366,10 +380,11 @@ std::vector<LegendEntry> legend_of(const Stage& stage, const SlotView& h) {
       {.text = stage.narrow ? "right" : "right guess",
        .mark = LegendMark::kFrame,
        .color = theme().good}};
-  if (!stage.narrow)
-    entries.push_back({.text = "surprise: tall = truth not expected",
-                       .mark = LegendMark::kBars,
-                       .color = theme().muted});
+  const float line = legend_height(entries, width);
+  entries.push_back({.text = "surprise: tall = truth not expected",
+                     .mark = LegendMark::kBars,
+                     .color = bar_color()});
+  if (legend_height(entries, width) > line) entries.pop_back();
   return entries;
 }
 
@@ -416,17 +431,17 @@ void UnrollPanel::draw(const ViewInput& input, Outbox& outbox) const {
                     room.Max.x - (stage.narrow ? 0 : px(kScaleRoom)));
   stage.at = playhead_step(outbox.state(), stage.steps);
 
-  const std::vector<LegendEntry> legend = legend_of(stage, *h);
-  const float legend_left = stage.narrow ? room.Min.x : stage.axis.x0;
-  const RowSpacing spacing(room.GetHeight() < px(kRoomyLanes) ? metric::kHalfGap : metric::kGap);
-  const float gap = ImGui::GetStyle().ItemSpacing.y, token = px(metric::kTokenHeight);
-  const bool scrolls = stage.axis.count < stage.steps;
-  const float fixed = 2 * token + px(kLossLane) + px(kGradientLane) + px(metric::kPlayheadLabel) +
-                      legend_height(legend, room.Max.x - legend_left) + 7 * gap +
-                      (scrolls ? time_scroller_height() + gap : 0) +
-                      (input.phone ? ui().control_height() + gap : 0);
-  const float left = room.GetHeight() - fixed;
+  const std::vector<LegendEntry> legend = legend_of(stage, *h, room.GetWidth());
+  const float line = legend_height(legend, room.GetWidth());
+  const bool below_axis = legend_height(legend, room.Max.x - stage.axis.x0) <= line;
+  const float legend_left = below_axis ? stage.axis.x0 : room.Min.x;
   const float row = px(kGuessRow);
+  const float fixed_roomy = fixed_height(stage, false) + line;
+  stage.low =
+      room.GetHeight() < fixed_roomy + px(kLeastStrip) + row * static_cast<float>(kLeastGuesses);
+  const RowSpacing spacing(stage.low ? metric::kHalfGap : metric::kGap);
+  const float fixed = stage.low ? fixed_height(stage, true) + line : fixed_roomy;
+  const float left = room.GetHeight() - fixed;
   // Guesses and states share what is left; the states get the larger part.
   const int guesses =
       std::clamp(static_cast<int>(left * kGuessShare / row), kLeastGuesses, kMostGuesses);

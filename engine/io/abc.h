@@ -1,12 +1,13 @@
 #pragma once
 // Tunes in ABC notation (standard 2.1), the subset that one melody needs.
 //
-// Read: the header fields X T C R M L K; notes with accidentals, octave marks and lengths, rests,
+// Read: the header fields X T C R M L Q K; notes with accidentals, octave marks and lengths, rests,
 // chords, grace notes, broken rhythm, tuplets, ties, slurs, bar lines with repeats and numbered
 // endings, changes of K M L inside the tune. Accepted and passed over: all other fields, chord
 // symbols, decorations, comments. Refused, as they would change what is heard: several voices (V:,
 // &), multi-bar rests (Z), keys with accidentals of their own.
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -27,6 +28,18 @@ std::string format_abc_ticks(AbcTicks ticks);
 
 /// The longest text that parse_abc reads, in bytes.
 inline constexpr std::size_t kAbcMaxBytes = std::size_t{2} << 20;
+
+/// A place in the text given to parse_abc, both from 1; columns are bytes.
+struct AbcPlace {
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+};
+
+/// What is wrong at a place, and the remedy.
+struct AbcFlaw {
+  AbcPlace place;
+  std::string what;
+};
 
 enum class AbcMode : std::uint8_t {
   kMajor,
@@ -52,6 +65,15 @@ struct AbcMetre {
   AbcTicks ticks() const { return beats * (kAbcWholeNote / unit); }
 };
 
+/// Q: in the header: how many `beat`s pass in a minute.
+struct AbcTempo {
+  AbcTicks beat = 0;
+  int per_minute = 0;  ///< 0: the tune does not say, or says it in words
+};
+
+/// Numbered endings go up to this number.
+inline constexpr int kAbcMostEndings = 99;
+
 struct AbcNote {
   AbcTicks start = 0;  ///< counted from the start of the tune, repeats not unfolded
   AbcTicks duration = 0;
@@ -69,10 +91,12 @@ struct AbcBar {
   std::size_t note_count = 0;
   std::uint32_t line = 0;  ///< where its music begins
   std::uint32_t column = 0;
-  std::uint8_t ending = 0;     ///< 1, 2, ... where a numbered ending begins, else 0
-  bool begins_repeat = false;  ///< "|:" stands before it
-  bool ends_repeat = false;    ///< ":|" stands behind it
-  bool ends_part = false;      ///< a repeat sign, a double or final bar line, or the tune's end
+  std::uint8_t ending = 0;                   ///< 1, 2, ... where a numbered ending begins, else 0
+  std::bitset<kAbcMostEndings + 1> endings;  ///< all its numbers: 1 and 3 of "[1,3"
+  bool begins_repeat = false;                ///< "|:" stands before it
+  bool ends_repeat = false;                  ///< ":|" stands behind it
+  bool ends_part = false;  ///< a repeat sign, a double or final bar line, or the tune's end
+  bool spoiled = false;    ///< something in it could not be read (only in an AbcDraft)
 };
 
 struct AbcTune {
@@ -83,6 +107,7 @@ struct AbcTune {
   AbcKey key;            ///< at the start of the tune, as are metre and unit
   AbcMetre metre;
   AbcTicks unit = 0;  ///< L:, the length of a note without a number
+  AbcTempo tempo;
   std::uint32_t line = 0;
   std::vector<AbcNote> notes;
   std::vector<AbcBar> bars;  ///< only bars that hold a note or a rest
@@ -92,12 +117,14 @@ struct AbcTune {
 /// Takes time and memory in proportion to the text. Errors name line and column, and the remedy.
 Result<std::vector<AbcTune>> parse_abc(std::string_view text);
 
-/// A bar that is neither as long as the metre asks nor one half of a divided bar.
+/// A bar that is spoiled, or neither as long as the metre asks nor one half of a divided bar.
 struct AbcBadBar {
+  std::size_t index = 0;  ///< in AbcTune::bars
   std::uint32_t line = 0;
   std::uint32_t column = 0;
   AbcTicks duration = 0;
   AbcTicks expected = 0;
+  bool spoiled = false;
 };
 
 struct AbcReport {
@@ -106,9 +133,9 @@ struct AbcReport {
   std::vector<AbcBadBar> bad;
 };
 
-/// Compares each bar of `tune` with the metre. A short bar is well formed where it ends a part and
-/// makes a whole bar with the pick-up of that part or of the next one; that pick-up is then well
-/// formed too.
+/// Compares each bar of `tune` with the metre. A spoiled bar is not well formed. A short bar is
+/// well formed where it ends a part and makes a whole bar with the pick-up of that part or of the
+/// next one; that pick-up is then well formed too.
 AbcReport check_bars(const AbcTune& tune);
 
 }  // namespace unroll

@@ -15,7 +15,9 @@ std::string format_abc_ticks(AbcTicks ticks) {
 
 AbcReport check_bars(const AbcTune& tune) {
   const std::vector<AbcBar>& bars = tune.bars;
-  const auto is_short = [&](std::size_t i) { return bars[i].duration < bars[i].metre; };
+  const auto is_short = [&](std::size_t i) {
+    return bars[i].duration < bars[i].metre && !bars[i].spoiled;
+  };
   std::vector<bool> good(bars.size(), false);
   std::size_t part_start = 0;
   std::size_t repeat_start = 0;  // where ":|" leads back to; all endings share it
@@ -23,7 +25,7 @@ AbcReport check_bars(const AbcTune& tune) {
     const AbcBar& bar = bars[i];
     if (i > 0 && bars[i - 1].ends_part) part_start = i;
     if (bar.begins_repeat || (i > 0 && bars[i - 1].ends_repeat && bar.ending < 2)) repeat_start = i;
-    if (bar.metre == 0 || bar.duration == bar.metre) good[i] = true;
+    if (!bar.spoiled && (bar.metre == 0 || bar.duration == bar.metre)) good[i] = true;
     if (!bar.ends_part || !is_short(i)) continue;
     // A bar before ":|" may be followed by the start of its repeat; the last one of the tune by the
     // tune's start, where it is played again.
@@ -41,7 +43,7 @@ AbcReport check_bars(const AbcTune& tune) {
     if (good[i]) {
       ++report.well_formed;
     } else {
-      report.bad.push_back({bar.line, bar.column, bar.duration, bar.metre});
+      report.bad.push_back({i, bar.line, bar.column, bar.duration, bar.metre, bar.spoiled});
     }
   }
   return report;

@@ -1,5 +1,7 @@
 #include "engine/io/abc_body.h"
 
+#include <algorithm>
+#include <bitset>
 #include <utility>
 
 namespace unroll {
@@ -94,34 +96,62 @@ std::string unexpected(char c) {
 
 }  // namespace
 
-Error abc_error(AbcPlace place, std::string what) {
-  return {"line " + std::to_string(place.line) + ", column " + std::to_string(place.column),
-          std::move(what)};
+Error abc_error(AbcFlaw flaw) {
+  return {
+      "line " + std::to_string(flaw.place.line) + ", column " + std::to_string(flaw.place.column),
+      std::move(flaw.what)};
 }
 
-std::optional<Error> AbcBodyReader::read_line(std::string_view line, std::uint32_t number) {
+std::optional<AbcFlaw> AbcBodyReader::read_line(std::string_view line, std::uint32_t number,
+                                                std::size_t from) {
   line_number_ = number;
   AbcCursor cursor(line);
+  cursor.skip(from);
   while (!cursor.at_end()) {
     const AbcPlace here = place(cursor);
-    if (AbcProblem problem = read_symbol(cursor)) return abc_error(here, *std::move(problem));
+    if (AbcProblem problem = read_symbol(cursor)) return AbcFlaw{here, *std::move(problem)};
     last_symbol_ = here;
   }
   return std::nullopt;
 }
 
-std::optional<Error> AbcBodyReader::read_field(char field, std::string_view value, AbcPlace place) {
-  if (field == 'V') return abc_error(place, "only one voice is read; remove the V: lines");
+std::optional<AbcFlaw> AbcBodyReader::read_field(char field, std::string_view value,
+                                                 AbcPlace place) {
+  if (field == 'V') return AbcFlaw{place, "only one voice is read; remove the V: lines"};
   if (AbcProblem problem = timeline_.set_field(field, value)) {
-    return abc_error(place, *std::move(problem));
+    return AbcFlaw{place, *std::move(problem)};
   }
   return std::nullopt;
 }
 
-std::optional<Error> AbcBodyReader::finish() {
-  if (open_slurs_ > 0) return abc_error(last_slur_, "this slur is never closed; add \")\"");
-  if (AbcProblem problem = timeline_.finish()) return abc_error(last_symbol_, *std::move(problem));
+std::optional<AbcFlaw> AbcBodyReader::finish() {
+  if (open_slurs_ > 0) return AbcFlaw{last_slur_, "this slur is never closed; add \")\""};
+  if (AbcProblem problem = timeline_.finish()) return AbcFlaw{last_symbol_, *std::move(problem)};
   return std::nullopt;
+}
+
+std::optional<AbcFlaw> AbcBodyReader::finish_anyway() {
+  AbcProblem problem = timeline_.finish();
+  if (!problem) return std::nullopt;
+  const bool first = timeline_.spoil(last_symbol_);
+  timeline_.finish();
+  return first ? std::optional(AbcFlaw{last_symbol_, *std::move(problem)}) : std::nullopt;
+}
+
+std::optional<std::size_t> AbcBodyReader::give_up_bar(std::string_view line, const AbcFlaw& flaw,
+                                                      bool& first) {
+  first = timeline_.spoil(flaw.place);
+  const std::size_t bar_line = line.find('|', flaw.place.column - 1);
+  if (bar_line == std::string_view::npos) return std::nullopt;
+  const AbcPlace place{flaw.place.line, static_cast<std::uint32_t>(bar_line) + 1};
+  // The bar line itself may be what cannot be read: a second flaw there is a plain bar line.
+  const bool again =
+      given_up_at_ && given_up_at_->line == place.line && given_up_at_->column == place.column;
+  given_up_at_ = place;
+  const bool repeats = bar_line > flaw.place.column - 1 && line[bar_line - 1] == ':';
+  if (!again) return repeats ? bar_line - 1 : bar_line;
+  timeline_.bar_line({});
+  return std::min(line.find_first_not_of("|:]", bar_line), line.size());
 }
 
 AbcProblem AbcBodyReader::read_symbol(AbcCursor& cursor) {
@@ -173,14 +203,19 @@ AbcProblem AbcBodyReader::read_bar_line(AbcCursor& cursor) {
 }
 
 AbcProblem AbcBodyReader::read_ending(AbcCursor& cursor) {
-  const int number = cursor.take_number(0);
-  while (cursor.peek() == ',' || cursor.peek() == '-') {
-    cursor.skip();
+  std::bitset<kAbcMostEndings + 1> numbers;
+  int last = 0;
+  for (char sign = ','; sign == ',' || sign == '-'; sign = cursor.peek()) {
+    if (last > 0) cursor.skip();
     if (!AbcCursor::is_digit(cursor.peek())) return "write endings as [1 or [1,3 or [1-3";
-    cursor.take_number(0);
+    const int number = cursor.take_number(0);
+    if (number < 1 || number > kAbcMostEndings) return "endings are numbered from 1 to 99";
+    for (int n = sign == '-' ? last : number; n <= number; ++n) {
+      numbers.set(static_cast<std::size_t>(n));
+    }
+    last = number;
   }
-  if (number < 1 || number > 99) return "endings are numbered from 1 to 99";
-  timeline_.begin_ending(number);
+  timeline_.begin_ending(numbers);
   return std::nullopt;
 }
 

@@ -14,22 +14,35 @@
 
 namespace unroll {
 
-/// The error of parse_abc at one place.
-Error abc_error(AbcPlace place, std::string what);
+/// The error of parse_abc for a flaw.
+Error abc_error(AbcFlaw flaw);
 
 class AbcBodyReader {
  public:
   /// Fills notes and bars of `tune`, whose header must be complete; it must outlive this.
   explicit AbcBodyReader(AbcTune& tune) : timeline_(tune) {}
 
-  /// One line of music without comment and line end. Nothing if all is well.
-  std::optional<Error> read_line(std::string_view line, std::uint32_t number);
+  /// One line of music without comment and line end, from byte `from` on. Nothing if all is well.
+  std::optional<AbcFlaw> read_line(std::string_view line, std::uint32_t number,
+                                   std::size_t from = 0);
+
+  /// After a flaw of read_line: gives the bar up, so that reading may go on. Gives the byte where,
+  /// at or behind the next bar line; nothing when that stands on a later line. `first` tells
+  /// whether this is the first flaw of the bar.
+  std::optional<std::size_t> give_up_bar(std::string_view line, const AbcFlaw& flaw, bool& first);
 
   /// A field inside the tune, on its own line or inline as in [K:D].
-  std::optional<Error> read_field(char field, std::string_view value, AbcPlace place);
+  std::optional<AbcFlaw> read_field(char field, std::string_view value, AbcPlace place);
 
   /// After the last line.
-  std::optional<Error> finish();
+  std::optional<AbcFlaw> finish();
+
+  /// The same for music that is played as far as it can be read: a last bar that breaks off is
+  /// spoiled, open slurs do not matter.
+  std::optional<AbcFlaw> finish_anyway();
+
+  /// True behind music that no bar line follows yet.
+  bool in_bar() const { return timeline_.in_bar(); }
 
  private:
   AbcProblem read_symbol(AbcCursor& cursor);
@@ -50,6 +63,7 @@ class AbcBodyReader {
   std::uint32_t open_slurs_ = 0;
   AbcPlace last_slur_;
   AbcPlace last_symbol_;
+  std::optional<AbcPlace> given_up_at_;
 };
 
 }  // namespace unroll

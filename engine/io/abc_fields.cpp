@@ -139,6 +139,30 @@ Result<AbcTicks> parse_abc_unit(std::string_view value) {
                "\"" + printable(value) + "\" is no unit length: write for example L:1/8 or L:1/16"};
 }
 
+AbcTempo parse_abc_tempo(std::string_view value) {
+  std::string plain;
+  bool quoted = false;
+  for (const char c : value) {
+    if (c == '"') quoted = !quoted;
+    if (!quoted && c != '"') plain += c;
+  }
+  std::string_view text = plain;
+  const std::size_t equals = std::min(text.find('='), text.size());
+  std::string_view beats = text.substr(0, equals);
+  std::string_view speed = equals == text.size() ? beats : text.substr(equals + 1);
+  const auto per_minute = parse_int(take_word(speed));
+  if (!per_minute || per_minute.value() < 1 || per_minute.value() > 1000) return {};
+  AbcTempo tempo{.beat = 0, .per_minute = static_cast<int>(per_minute.value())};
+  if (equals == text.size()) return tempo;
+  while (beats.find_first_not_of(kBlanks) != std::string_view::npos) {
+    const auto fraction = parse_fraction(take_word(beats), 128);
+    if (!fraction) return {};
+    tempo.beat += (*fraction)[0] * (kAbcWholeNote / (*fraction)[1]);
+  }
+  if (tempo.beat == 0 || tempo.beat > 16 * kAbcWholeNote) return {};
+  return tempo;
+}
+
 AbcTicks default_abc_unit(const AbcMetre& metre) {
   const bool is_short = metre.beats > 0 && 4 * metre.ticks() < 3 * kAbcWholeNote;
   return kAbcWholeNote / (is_short ? 16 : 8);

@@ -18,6 +18,10 @@ Result<AbcMetre> parse_abc_metre(std::string_view value);
 /// "1/8": the length in ticks.
 Result<AbcTicks> parse_abc_unit(std::string_view value);
 
+/// "1/4=120", "Allegro" in quotes before or behind it, "1/4 1/8=80" (beats are added up). "120"
+/// counts unit lengths: its beat is 0. Anything else says no tempo.
+AbcTempo parse_abc_tempo(std::string_view value);
+
 /// The unit length of a tune without L: 1/16 in metres shorter than 3/4, otherwise 1/8.
 AbcTicks default_abc_unit(const AbcMetre& metre);
 

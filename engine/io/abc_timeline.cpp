@@ -68,6 +68,21 @@ AbcProblem AbcTimeline::find_pitch(const AbcWritten& written, AbcSound& sound) {
   return std::nullopt;
 }
 
+void AbcTimeline::open_bar(AbcPlace place) {
+  if (bar_has_music_) return;
+  bar_ = AbcBar{.start = clock_,
+                .metre = metre_.ticks(),
+                .first_note = tune_.notes.size(),
+                .line = place.line,
+                .column = place.column,
+                .begins_repeat = std::exchange(begins_repeat_, false)};
+  bar_.endings = std::exchange(endings_, {});
+  for (std::size_t n = 1; n < bar_.endings.size() && bar_.ending == 0; ++n) {
+    if (bar_.endings[n]) bar_.ending = static_cast<std::uint8_t>(n);
+  }
+  bar_has_music_ = true;
+}
+
 AbcProblem AbcTimeline::add(std::span<const AbcSound> sounds, AbcFactor length, AbcPlace place) {
   auto outer = scaled(unit_, length);
   if (outer && tuplet_left_ > 0) outer = scaled(*outer, tuplet_);
@@ -76,6 +91,7 @@ AbcProblem AbcTimeline::add(std::span<const AbcSound> sounds, AbcFactor length, 
       "the length cannot be written as a note (at most 16 whole notes, at least 1/65536); "
       "write a simpler one";
   if (!outer) return no_length;
+  open_bar(place);
   Element element{.first_note = tune_.notes.size(), .start = clock_, .duration = *outer};
   for (const AbcSound& sound : sounds) {
     const auto duration = scaled(*outer, sound.length);
@@ -91,16 +107,6 @@ AbcProblem AbcTimeline::add(std::span<const AbcSound> sounds, AbcFactor length, 
       tied_element_[static_cast<std::size_t>(sound.staff)] = element_count_ + 2;
       tied_pitch_[static_cast<std::size_t>(sound.staff)] = sound.pitch;
     }
-  }
-  if (!bar_has_music_) {
-    bar_ = AbcBar{.start = clock_,
-                  .metre = metre_.ticks(),
-                  .first_note = element.first_note,
-                  .line = place.line,
-                  .column = place.column,
-                  .ending = std::exchange(ending_, std::uint8_t{0}),
-                  .begins_repeat = std::exchange(begins_repeat_, false)};
-    bar_has_music_ = true;
   }
   clock_ += element.duration;
   last_ = element;
@@ -174,6 +180,14 @@ AbcProblem AbcTimeline::bar_line(const AbcBarLine& bar_line) {
   accidentals_.fill(std::nullopt);
   last_.reset();
   return std::nullopt;
+}
+
+bool AbcTimeline::spoil(AbcPlace place) {
+  open_bar(place);
+  broken_.reset();
+  tuplet_left_ = 0;
+  last_.reset();
+  return !std::exchange(bar_.spoiled, true);
 }
 
 AbcProblem AbcTimeline::finish() {

@@ -3,6 +3,7 @@
 // rhythm and bars. Knows no text; AbcBodyReader finds the symbols and calls this.
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -15,11 +16,6 @@ namespace unroll {
 
 /// What is wrong and what to do about it; the caller adds the place.
 using AbcProblem = std::optional<std::string>;
-
-struct AbcPlace {
-  std::uint32_t line = 0;
-  std::uint32_t column = 0;
-};
 
 /// A multiple of some length.
 struct AbcFactor {
@@ -71,10 +67,18 @@ class AbcTimeline {
 
   AbcProblem bar_line(const AbcBarLine& bar_line);
 
-  /// The next bar begins the ending of this number.
-  void begin_ending(int number) { ending_ = static_cast<std::uint8_t>(number); }
+  /// The next bar begins the ending of these numbers, which hold at least one.
+  void begin_ending(const std::bitset<kAbcMostEndings + 1>& numbers) { endings_ = numbers; }
 
   AbcProblem finish();
+
+  /// Gives up the present bar (or the one that begins here) for what could not be read in it:
+  /// tuplets and broken rhythm end, the rest of the bar may follow. False if it was given up
+  /// before.
+  bool spoil(AbcPlace place);
+
+  /// True behind a note, a rest or the sign of a tuplet that no bar line follows yet.
+  bool in_bar() const { return bar_has_music_ || tuplet_left_ > 0; }
 
  private:
   static constexpr int kOctaves = 11;
@@ -86,6 +90,7 @@ class AbcTimeline {
   };
 
   AbcProblem unfinished() const;
+  void open_bar(AbcPlace place);
   void close_bar(const AbcBarLine& bar_line);
 
   AbcTune& tune_;
@@ -102,7 +107,7 @@ class AbcTimeline {
   AbcBar bar_;
   bool bar_has_music_ = false;
   bool begins_repeat_ = false;
-  std::uint8_t ending_ = 0;
+  std::bitset<kAbcMostEndings + 1> endings_;
 
   std::optional<Element> last_;      // of this bar
   std::optional<AbcFactor> broken_;  // for the next element

@@ -1,0 +1,69 @@
+#include "engine/io/abc_draft.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "engine/io/abc_parser.h"
+
+namespace unroll {
+namespace {
+
+AbcFlaw wrong_length(const AbcBadBar& bar) {
+  return {{bar.line, bar.column},
+          "the bar lasts " + format_abc_ticks(bar.duration) + " instead of " +
+              format_abc_ticks(bar.expected)};
+}
+
+/// Whether more text might have made this bar of the last tune well formed.
+bool is_cut(const AbcDraft& draft, const AbcBadBar& bar) {
+  const std::vector<AbcBar>& bars = draft.tunes.back().bars;
+  if (bar.index + 1 == bars.size() && draft.cut == AbcCut::kBar) return true;
+  if (!draft.open_part || bar.spoiled || bar.duration > bar.expected) return false;
+  const auto begin = bars.begin() + static_cast<std::ptrdiff_t>(bar.index);
+  const bool begins_part = bar.index == 0 || begin->begins_repeat || (begin - 1)->ends_part;
+  return begins_part &&
+         std::none_of(begin, bars.end() - 1, [](const AbcBar& b) { return b.ends_part; });
+}
+
+}  // namespace
+
+AbcDraft read_abc_draft(std::string_view text) {
+  AbcDraft draft;
+  AbcParser parser(&draft);
+  parser.read(text.substr(0, kAbcMaxBytes));
+  draft.tunes = parser.take_tunes();
+  return draft;
+}
+
+AbcTextReport report_on(const AbcDraft& draft, std::size_t most_listed) {
+  AbcTextReport out{.tunes = draft.tunes.size(),
+                    .flawed_fields = draft.flawed_fields,
+                    .lines_outside = draft.lines_outside,
+                    .cut = draft.cut != AbcCut::kNowhere,
+                    .bad_bars = {},
+                    .bad_fields = draft.field_flaws};
+  most_listed = std::min(most_listed, AbcDraft::kMostFlaws);
+  out.bad_fields.resize(std::min(out.bad_fields.size(), most_listed));
+  std::size_t spoiled = 0;
+  for (const AbcTune& tune : draft.tunes) {
+    const AbcReport report = check_bars(tune);
+    out.bars += report.bars;
+    out.well_formed += report.well_formed;
+    for (const AbcBadBar& bar : report.bad) {
+      if (&tune == &draft.tunes.back() && is_cut(draft, bar)) {
+        --out.bars;
+        out.cut = true;
+      } else if (out.bad_bars.size() < most_listed) {
+        out.bad_bars.push_back(bar.spoiled ? draft.bar_flaws[spoiled] : wrong_length(bar));
+      }
+      spoiled += bar.spoiled ? 1 : 0;
+    }
+  }
+  return out;
+}
+
+AbcTextReport abc_report(std::string_view text, std::size_t most_listed) {
+  return report_on(read_abc_draft(text), most_listed);
+}
+
+}  // namespace unroll

@@ -1,4 +1,4 @@
-// The bytes by hand; tests/repo/numpy_read.py reads such a file with NumPy.
+// The bytes by hand; tests/repo/torch_export.py reads such a file with NumPy.
 
 #include "engine/io/npz.h"
 

@@ -8,6 +8,7 @@ namespace unroll::cli {
 
 ExitCode train(const Arguments& arguments, Output& output);
 ExitCode sample(const Arguments& arguments, Output& output);
+ExitCode export_session(const Arguments& arguments, Output& output);
 ExitCode texts(Output& output);
 ExitCode link(const Arguments& arguments, Output& output);
 

@@ -1,6 +1,8 @@
 #include "engine/cli/host.h"
 
+#include "engine/cli/files.h"
 #include "engine/session/config_fields.h"
+#include "engine/tasks/symbols.h"
 
 namespace unroll::cli {
 
@@ -27,6 +29,26 @@ const Snapshot& Host::refresh() {
   request_.history_rows =
       snapshot_->history_first + static_cast<std::uint32_t>(snapshot_->history.size());
   return *snapshot_;
+}
+
+Result<Ok> Host::open(const std::string& path, const std::optional<std::string>& text_path) {
+  auto file = read_file(path, kLargestSessionFile);
+  if (!file) return file.error();
+  Restore command{std::move(file).value(), {}};
+  if (text_path) {
+    const auto text = read_file(*text_path, kLargestText);
+    if (!text) return text.error();
+    command.text.assign(text.value().begin(), text.value().end());
+  }
+  const auto restored = apply(command);
+  if (!restored) return Error{path, restored.error().what};
+  return Ok{};
+}
+
+Result<Bytes> Host::export_as(ExportFormat format) {
+  const auto exported = apply(Export{1, format});
+  if (!exported) return exported.error();
+  return snapshot_->exported.front().file;
 }
 
 Bytes Host::save() {

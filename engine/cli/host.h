@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,9 @@ class Host {
 
   /// Carries out a command and passes its notices on. Where the session refuses it: the reason.
   Result<Ok> apply(const Command& command);
+  /// Goes on with the session in the file `path`; `text_path` is the file of the text that it was
+  /// trained on, where the session lacks it.
+  Result<Ok> open(const std::string& path, const std::optional<std::string>& text_path);
   /// One unit of work; true if there is more to do.
   bool step() { return session_.step(); }
   bool has_work() const { return session_.has_work(); }
@@ -30,6 +34,8 @@ class Host {
 
   /// The session as a file.
   Bytes save();
+  /// The session in the format of another program.
+  Result<Bytes> export_as(ExportFormat format);
 
  private:
   Output& output_;

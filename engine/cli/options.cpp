@@ -137,6 +137,31 @@ CommandInfo sample_command() {
   };
 }
 
+CommandInfo export_command() {
+  return {
+      "export",
+      "--model FILE --out FILE [options]",
+      "write a trained network for other programs",
+      "Writes what a saved session holds in a format that other programs read:\n\n"
+      "safetensors: the parameters under PyTorch's names, as a state_dict. npz: the parameters "
+      "under the names of this program, for numpy.load. pytorch: a Python program that builds the "
+      "network, loads a safetensors export and prints probabilities. csv: loss and gradient norm "
+      "of each update.",
+      "",
+      {{"Options",
+        {{"model", "--model", "FILE", "The session that unroll train --out saved."},
+         {"out", "-o,--out", "FILE", "Where to write."},
+         {"format", "--format", "NAME",
+          "Takes safetensors, npz, pytorch, csv. Default: after the ending of --out, which is "
+          ".safetensors, .npz, .py or .csv."},
+         {"text", "--text", "FILE", "The text it was trained on, if the session lacks it."},
+         {"json", "--json", "", "One JSON line in place of text for people."}}}},
+      "unroll export --model novel.unroll --out novel.safetensors\n"
+      "unroll export --model novel.unroll --out novel.py\n"
+      "python3 novel.py novel.safetensors 3 1 4",
+  };
+}
+
 }  // namespace
 
 std::string field_option(std::string_view key) { return "--" + std::string(long_name(key)); }
@@ -146,6 +171,7 @@ std::vector<CommandInfo> command_table() {
   return {
       train_command(),
       sample_command(),
+      export_command(),
       {"texts",
        "[--json]",
        "list the built-in texts",

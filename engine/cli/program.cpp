@@ -23,10 +23,11 @@ ExitCode show_manual(Output& output, const std::string& topic) {
 ExitCode run_command(const Arguments& arguments, Output& output) {
   if (arguments.command == "train") return train(arguments, output);
   if (arguments.command == "sample") return sample(arguments, output);
+  if (arguments.command == "export") return export_session(arguments, output);
   if (arguments.command == "texts") return texts(output);
   if (arguments.command == "link") return link(arguments, output);
   return output.fail(kUsage,
-                     "a command is missing: train, sample, texts, link or help; see "
+                     "a command is missing: train, sample, export, texts, link or help; see "
                      "unroll --help");
 }
 

@@ -1,9 +1,7 @@
 #include "engine/base/utf8.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
-#include "engine/cli/files.h"
 #include "engine/cli/host.h"
-#include "engine/tasks/symbols.h"
 
 namespace unroll::cli {
 namespace {
@@ -45,18 +43,9 @@ ExitCode sample(const Arguments& arguments, Output& output) {
   const auto request = read_request(arguments);
   if (!request) return output.fail(kUsage, request.error().text() + " (see unroll sample --help)");
   const std::string path = *arguments.text("model");
-  auto file = read_file(path, kLargestSessionFile);
-  if (!file) return output.fail(kBadInput, file.error().text());
-  Restore command{std::move(file).value(), {}};
-  if (const auto text_path = arguments.text("text")) {
-    const auto text = read_file(*text_path, kLargestText);
-    if (!text) return output.fail(kBadInput, text.error().text());
-    command.text.assign(text.value().begin(), text.value().end());
-  }
-
   Host host(output);
-  const auto restored = host.apply(command);
-  if (!restored) return output.fail(kBadInput, path + ": " + restored.error().what);
+  if (const auto opened = host.open(path, arguments.text("text")); !opened)
+    return output.fail(kBadInput, opened.error().text());
   const auto written = host.apply(request.value());
   if (!written) return output.fail(kFailed, written.error().what);
   const SampleView& sample = host.snapshot().samples.back();

@@ -9,6 +9,7 @@
 
 #include "engine/base/archive.h"
 #include "engine/session/config.h"
+#include "engine/session/export.h"
 
 namespace unroll {
 
@@ -89,8 +90,14 @@ struct Restore {
   std::string text;
 };
 
+/// Asks for the run in the format of another program; it comes as `exported` in the next snapshot.
+struct Export {
+  std::uint32_t ticket = 0;  ///< comes back beside the bytes
+  ExportFormat format = ExportFormat::kSafetensors;
+};
+
 using Command = std::variant<Reset, ProvideText, Play, Pause, StepUpdate, SeekTo, SetField, Watch,
-                             SetSampling, Generate, Save, Restore>;
+                             SetSampling, Generate, Save, Restore, Export>;
 
 /// One encoding for worker messages, session files and the log.
 Bytes encode_command(const Command& command);

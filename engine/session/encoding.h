@@ -83,6 +83,11 @@ void archive_fields(A& a, Restore& v) {
 }
 
 template <class A>
+void archive_fields(A& a, Export& v) {
+  a(v.ticket, v.format);
+}
+
+template <class A>
 void archive_fields(A& a, Fault& v) {
   a(v.update, v.slot, v.time, v.text);
 }
@@ -128,7 +133,7 @@ void archive_fields(A& a, SavedFile& v) {
 template <class A>
 void archive_fields(A& a, Snapshot& v) {
   a(v.sequence, v.config, v.state, v.update, v.furthest, v.seek_target, v.state_hash, v.fault,
-    v.task, v.parameters, v.example, v.samples, v.notices, v.saved, v.history_epoch,
+    v.task, v.parameters, v.example, v.samples, v.notices, v.saved, v.exported, v.history_epoch,
     v.history_first, v.history);
 }
 

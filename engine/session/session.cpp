@@ -203,6 +203,14 @@ void Session::on(const Restore& c) {
   if (const auto read = read_file(c.file, c.text); !read) note(true, read.error().text());
 }
 
+void Session::on(const Export& c) {
+  auto file = export_run(c.format, config_, *run_, history_);
+  if (file)
+    exported_ = {{c.ticket, run_->updates(), std::move(file).value()}};
+  else
+    note(true, file.error().text());
+}
+
 bool Session::step() {
   if (!has_work()) return false;
   if (state_ == RunState::kSeeking && run_->updates() == goal_) {

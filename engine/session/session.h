@@ -48,6 +48,7 @@ class Session {
   void on(const Generate& c);
   void on(const Save& c);
   void on(const Restore& c);
+  void on(const Export& c);
 
   /// The task of `config` if a run of this configuration is possible and fits into memory.
   Result<std::shared_ptr<const TaskLibrary::Entry>> admit(const Config& config);
@@ -89,7 +90,7 @@ class Session {
   std::vector<SampleView> samples_;
   std::vector<NoticeView> notices_;
   std::uint32_t next_notice_ = 1;
-  std::vector<SavedFile> saved_;
+  std::vector<SavedFile> saved_, exported_;
   std::uint64_t sequence_ = 1;
 };
 

@@ -83,6 +83,8 @@ std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request
   s->notices = notices_;
   s->saved = std::move(saved_);
   saved_.clear();
+  s->exported = std::move(exported_);
+  exported_.clear();
   s->history_epoch = history_epoch_;
   const std::size_t known = request.history_epoch == history_epoch_
                                 ? std::min<std::size_t>(request.history_rows, history_.size())

@@ -136,6 +136,7 @@ struct Snapshot {
   std::vector<SampleView> samples;  ///< the last few, newest last
   std::vector<NoticeView> notices;  ///< the last few, newest last
   std::vector<SavedFile> saved;     ///< none or one, the answer to Save
+  std::vector<SavedFile> exported;  ///< none or one, the answer to Export
 
   std::uint32_t history_epoch = 0;  ///< changes when rows already sent became void
   std::uint32_t history_first = 0;  ///< index of history[0] in the whole history

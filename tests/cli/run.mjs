@@ -81,7 +81,8 @@ function usageTests() {
     ['train', '--clip', '-1'], ['train', '--model', 'gru'], ['train', '--steps', '0'], ['train', '--steps', '1e3'],
     ['train', '--every', '0'], ['train', '--hidden'], ['train', 'extra'], ['train', '--resume', 'x', '--hidden', '5'],
     ['train', '--resume', 'x', '--link', 'v=1'], ['sample'], ['sample', '--model', 'x', '--temperature', '11'],
-    ['sample', '--model', 'x', '--length', '0'], ['sample', '--model', 'x', '--seed', '-1'], ['link'], ['nonsense'],
+    ['sample', '--model', 'x', '--length', '0'], ['sample', '--model', 'x', '--seed', '-1'], ['link'],
+    ['export'], ['export', '--model', 'x'], ['export', '--model', 'x', '--out', 'y'], ['export', '--model', 'x', '--out', 'y', '--format', 'z'], ['nonsense'],
   ];
   for (const words of wrong) {
     const result = cli(...words);
@@ -186,6 +187,29 @@ function sampleTests() {
   check('sample: half a file is refused as cut short', cli('sample', '--model', 'cut.unroll').err.includes('cut short'));
   for (const name of ['missing.unroll', '.', kText]) equal(`sample --model ${name}: exit`, cli('sample', '--model', name).code, 3);
   for (const name of ['missing.unroll', 'cut.unroll', kText]) equal(`train --resume ${name}: exit`, cli('train', '--resume', name).code, 3);
+}
+
+function exportTests() {
+  cli('train', '--text', kText, ...kSmall, '--steps', '60', '--out', 'small.unroll');
+  const words = ['export', '--model', 'small.unroll', '--json', '--out'];
+  for (const [name, format] of [['m.safetensors', 'safetensors'], ['m.npz', 'npz'], ['m.py', 'pytorch'], ['m.csv', 'csv']]) {
+    const result = cli(...words, name);
+    equal(`export ${name}: exit`, result.code, 0);
+    const [line] = linesOf(result, `export ${name}`);
+    equal(`export ${name}: the format follows from the name`, line.format, format);
+    equal(`export ${name}: the file has that size`, readFileSync(file(name)).length, line.bytes);
+  }
+  const tensors = readFileSync(file('m.safetensors'));
+  const header = JSON.parse(tensors.subarray(8, 8 + Number(tensors.readBigUInt64LE(0))).toString());
+  equal('export: the recurrent matrix has its shape', header['rnn.weight_hh_l0'].shape.join(), '12,12');
+  check('export: the file says which run it is from', header.__metadata__.unroll.includes('step=60'), header.__metadata__.unroll);
+  const rows = readFileSync(file('m.csv'), 'utf8').split('\r\n');
+  equal('export: a row of metrics for each update, after the names', rows.length, 1 + 61 + 1);
+  check('export: metrics have names and gaps', rows[0] === 'update,loss_bits,held_out_bits,gradient_norm,clipped_norm' && rows[2].includes(',,'), rows[2]);
+  equal('export --format wins over the name', linesOf(cli(...words, 'other.bin', '--format', 'npz'), 'export --format')[0].format, 'npz');
+  check('export: for people', cli('export', '--model', 'small.unroll', '--out', 'm.npz').out.startsWith('m.npz: npz, '));
+  equal('export of what is no session: exit', cli('export', '--model', kText, '--out', 'm.npz').code, 3);
+  equal('export to a folder that is not there: exit', cli(...words, '/nowhere/at/all.npz').code, 1);
 }
 
 function resumeTests() {
@@ -300,6 +324,9 @@ function wasmTests() {
     ['sample', '--model', 'both.unroll'], ['sample', '--model', 'both.unroll', '--prefix', 'line', '--seed', '3', '--json'],
     ['train', '--text', 'missing.txt'], ['train', '--hidden', '5000'], ['train', '--text', 'binary.bin', '--json'],
     ['sample', '--model', 'cut.unroll'], ['train', '--out', '/nowhere/at/all'],
+    ['export', '--model', 'small.unroll', '--format', 'safetensors', '--out', 'both.unroll'],
+    ['export', '--model', 'small.unroll', '--format', 'npz', '--out', 'both.unroll'],
+    ['export', '--model', 'small.unroll', '--format', 'pytorch', '--out', 'both.unroll', '--json'],
   ];
   for (const words of commands) {
     const what = `native = wasm: unroll ${words.join(' ')}`;
@@ -320,6 +347,7 @@ try {
   trainingTests();
   textTests();
   sampleTests();
+  exportTests();
   resumeTests();
   divergenceTests();
   linkTests();

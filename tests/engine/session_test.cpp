@@ -4,6 +4,10 @@
 #include <cmath>
 #include <cstdio>
 
+#include "engine/io/csv.h"
+#include "engine/io/safetensors.h"
+#include "engine/session/link.h"
+
 namespace unroll {
 namespace {
 
@@ -332,7 +336,9 @@ TEST_CASE("session: commands and snapshots survive their encoding", "[session][e
                               SetSampling{0.5, 6, 7},
                               Generate{0.1, 2, "x"},
                               Save{4, false},
-                              Restore{{1, 2, 3}, "t"}};
+                              Restore{{1, 2, 3}, "t"},
+                              Export{5, ExportFormat::kNpz}};
+  STATIC_REQUIRE(std::size(commands) == std::variant_size_v<Command>);
   for (const Command& command : commands) {
     const Bytes encoded = encode_command(command);
     Command decoded;
@@ -342,6 +348,42 @@ TEST_CASE("session: commands and snapshots survive their encoding", "[session][e
     Command broken;
     CHECK_FALSE(decode_command(Bytes(encoded.begin(), encoded.end() - 1), broken));
   }
+}
+
+TEST_CASE("session: an export comes once, says nothing else and changes nothing",
+          "[session][export]") {
+  Session session;
+  session.apply(Reset{small_run()});
+  train(session, 12);
+  session.apply(SeekTo{7});
+  run_all(session);
+  const std::string hash = look(session)->state_hash;
+  for (std::size_t i = 0; i < kExportFormatNames.size(); ++i) {
+    session.apply(Export{static_cast<std::uint32_t>(40 + i), static_cast<ExportFormat>(i)});
+    const auto s = look(session);
+    INFO(kExportFormatNames[i]);
+    REQUIRE(s->exported.size() == 1);
+    CHECK(s->exported[0].ticket == 40 + i);
+    CHECK(s->exported[0].update == 7);
+    CHECK(s->exported[0].file.size() > 100);
+    CHECK(s->saved.empty());
+    CHECK(s->state_hash == hash);
+    CHECK(look(session)->exported.empty());
+  }
+  session.apply(Export{1, ExportFormat::kMetrics});
+  const Bytes file = look(session)->exported.at(0).file;
+  const auto table = read_csv({reinterpret_cast<const char*>(file.data()), file.size()});
+  REQUIRE(table.ok());
+  CHECK(table.value().names.at(0) == "update");
+  CHECK(table.value().columns.at(0) == std::vector<double>{0, 1, 2, 3, 4, 5, 6, 7});
+
+  session.apply(Export{2, ExportFormat::kSafetensors});
+  const auto content = read_safetensors(look(session)->exported.at(0).file);
+  REQUIRE(content.ok());
+  CHECK(content.value().metadata.at(1).first == "unroll");
+  const LinkReading link = read_link(content.value().metadata.at(1).second);
+  CHECK(link.link.config == small_run());
+  CHECK(link.link.update == 7);
 }
 
 TEST_CASE("session file: goes on exactly where it was saved", "[session][file]") {

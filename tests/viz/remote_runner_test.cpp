@@ -240,6 +240,7 @@ TEST_CASE("restart plan: what was posted after the save is brought back, in orde
   plan.posted(Save{7, true});
   plan.posted(SetField{"lr", "0.01"});
   plan.posted(Play{});
+  plan.posted(Export{7, ExportFormat::kNpz});
   Snapshot snapshot;
   snapshot.update = 12;
   snapshot.saved.push_back({7, 12, {1, 2, 3}});

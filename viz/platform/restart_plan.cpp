@@ -17,7 +17,8 @@ void RestartPlan::posted(const Command& command) {
     sampling_ = *sampling;
   } else if (std::holds_alternative<SetField>(command)) {
     later_.push_back(command);
-  } else if (!std::holds_alternative<Generate>(command)) {
+  } else if (!std::holds_alternative<Generate>(command) &&
+             !std::holds_alternative<Export>(command)) {
     play_.reset();
     if (std::holds_alternative<Reset>(command) || std::holds_alternative<ProvideText>(command) ||
         std::holds_alternative<Restore>(command)) {

@@ -1,0 +1,61 @@
+#include "engine/session/export.h"
+
+#include "engine/io/csv.h"
+#include "engine/io/npz.h"
+#include "engine/io/safetensors.h"
+#include "engine/io/torch_script.h"
+#include "engine/io/weights.h"
+#include "engine/session/link.h"
+#include "engine/session/run.h"
+#include "engine/session/snapshot.h"
+
+namespace unroll {
+
+namespace {
+
+Bytes bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
+
+Result<Bytes> as_safetensors(const std::string& link, const Run& run) {
+  auto tensors = to_torch(run.theta());
+  if (!tensors) return tensors.error();
+  // Readers of the PyTorch world ask for "format".
+  return write_safetensors({std::move(tensors).value(), {{"format", "pt"}, {"unroll", link}}});
+}
+
+Result<Bytes> as_metrics(const std::vector<HistoryRow>& history, std::uint64_t updates) {
+  std::vector<double> update;
+  std::vector<float> loss, held_out, gradient, clipped;
+  for (const HistoryRow& row : history) {
+    if (row.update > updates) break;  // computed before the user travelled back
+    update.push_back(row.update);
+    loss.push_back(row.loss_bits);
+    held_out.push_back(row.held_out_bits);
+    gradient.push_back(row.gradient_norm);
+    clipped.push_back(row.clipped_norm);
+  }
+  return bytes_of(write_csv({{"update", update},
+                             {"loss_bits", loss},
+                             {"held_out_bits", held_out},
+                             {"gradient_norm", gradient},
+                             {"clipped_norm", clipped}}));
+}
+
+}  // namespace
+
+Result<Bytes> export_run(ExportFormat format, const Config& config, const Run& run,
+                         const std::vector<HistoryRow>& history) {
+  const std::string link = write_link({config, run.updates(), {}});
+  switch (format) {
+    case ExportFormat::kSafetensors:
+      return as_safetensors(link, run);
+    case ExportFormat::kNpz:
+      return write_npz(own_tensors(run.theta()));
+    case ExportFormat::kPyTorch:
+      return bytes_of(write_torch_script(config.model, run.task().text().symbols, link));
+    case ExportFormat::kMetrics:
+      return as_metrics(history, run.updates());
+  }
+  return Error{"export", "there is no such format"};
+}
+
+}  // namespace unroll

@@ -13,13 +13,20 @@ struct WrittenSymbol {
   float probability = 0;
 };
 
+/// How the next symbol is chosen.
+struct SamplingRule {
+  double temperature = 1;  ///< scores are divided by it; 0 takes the likeliest symbol (greedy)
+  int top_k = 0;           ///< only the k likeliest symbols may be drawn; 0: all of them
+};
+
 /// Lets a model write: reads `prefix` (at least one symbol) from a fresh state, then draws `length`
-/// symbols one by one, each fed back as the next input. Probabilities are softmax(y / temperature);
-/// temperature 0 takes the likeliest symbol. Touches neither `theta` nor any training state.
-/// Stops early when the scores are not finite.
+/// symbols one by one, each fed back as the next input. Probabilities are softmax(y / temperature)
+/// over the symbols that `rule` admits; of equal scores the first counts as likelier. A model
+/// without a state reads the last `window` symbols anew each time. Touches neither `theta` nor any
+/// training state. Stops early when the scores are not finite.
 template <Scalar S>
 std::vector<WrittenSymbol> write_symbols(const Model<S>& model, const Params<S>& theta,
                                          const std::vector<int>& prefix, int length,
-                                         double temperature, Random random);
+                                         const SamplingRule& rule, Random random, int window = 1);
 
 }  // namespace unroll

@@ -124,8 +124,8 @@ std::string describe(const Claim& claim, const CheckedSeeds& c) {
   if (c.check.times_arm >= 0) text += " times that of " + label(c.check.times_arm);
   text += ":";
   for (const double v : c.values) text += " " + format_significant(v, kDigits);
-  return text + ", holds in " + std::to_string(c.holds) + " of " +
-         std::to_string(c.values.size()) + " seeds";
+  return text + ", holds in " + std::to_string(c.holds) + " of " + std::to_string(c.values.size()) +
+         " seeds";
 }
 
 }  // namespace unroll

@@ -1,6 +1,7 @@
 #pragma once
-// The sentences of a lecture on sequence models that can be measured, each as data: what is trained,
-// what must come out, and how the experiment is spoiled to see that the measurement has teeth.
+// The sentences of a lecture on sequence models that can be measured, each as data: what is
+// trained, what must come out, and how the experiment is spoiled to see that the measurement has
+// teeth.
 
 #include <functional>
 #include <span>
@@ -15,8 +16,8 @@ namespace unroll {
 enum class Measured : std::uint8_t {
   kAccuracy,
   kError,
-  kUpdates,      ///< until stop_at was reached
-  kFinite,       ///< 1 or 0
+  kUpdates,  ///< until stop_at was reached
+  kFinite,   ///< 1 or 0
   kLargestNorm,
   kSlope,
   kParameters,

@@ -100,7 +100,8 @@ Result<Outcome> run_experiment(const Arm& arm, std::string_view extra, Sabotage 
     Random random(seed, kDataStream + static_cast<std::uint64_t>(out.updates));
     Batch batch = task.draw(random, config.task.batch);
     if (sabotage == Sabotage::kShuffledTargets)
-      shuffle_targets(batch, Random(seed, kShuffleStream + static_cast<std::uint64_t>(out.updates)));
+      shuffle_targets(batch,
+                      Random(seed, kShuffleStream + static_cast<std::uint64_t>(out.updates)));
     const UpdateReport report = trainer.update(config.train, std::move(batch));
     if (std::isfinite(report.gradient_norm))
       out.largest_norm = std::max(out.largest_norm, report.gradient_norm);

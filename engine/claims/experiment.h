@@ -11,10 +11,10 @@ namespace unroll {
 
 /// What is trained. `link` is a configuration in the grammar of share links, without the seed.
 struct Arm {
-  std::string_view label;    ///< "LSTM, gate bias 3"
-  std::string_view link;     ///< "task=recall&T=50&m=lstm&fb=3"
-  int updates = 0;           ///< at most; 0 = only measured as it starts
-  double stop_at = 1.1;      ///< held-out accuracy at which training ends
+  std::string_view label;  ///< "LSTM, gate bias 3"
+  std::string_view link;   ///< "task=recall&T=50&m=lstm&fb=3"
+  int updates = 0;         ///< at most; 0 = only measured as it starts
+  double stop_at = 1.1;    ///< held-out accuracy at which training ends
 };
 
 /// How an experiment is spoiled, so that a claim that does not notice it is worth nothing.
@@ -25,13 +25,13 @@ enum class Sabotage : std::uint8_t {
 
 /// Not measured = NaN.
 struct Outcome {
-  double accuracy;       ///< held out, at the end; share right
-  double error;          ///< held out, at the end; root mean square error
-  double loss;           ///< held out, at the end; nats or squared units
-  int updates = 0;       ///< done
-  bool finite = true;    ///< false: a value left the real line
-  double largest_norm;   ///< of the raw gradient over all updates
-  double slope;          ///< at the start: decades per step of |dL_T/dh_t| against lag
+  double accuracy;      ///< held out, at the end; share right
+  double error;         ///< held out, at the end; root mean square error
+  double loss;          ///< held out, at the end; nats or squared units
+  int updates = 0;      ///< done
+  bool finite = true;   ///< false: a value left the real line
+  double largest_norm;  ///< of the raw gradient over all updates
+  double slope;         ///< at the start: decades per step of |dL_T/dh_t| against lag
   double parameters = 0;
 };
 

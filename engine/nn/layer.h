@@ -24,6 +24,8 @@ class Layer {
   /// settling each before it is passed on, adds to those of its inputs and to `gradient`.
   virtual void backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const = 0;
 
+  /// Whether something is carried from step to step, so that sequences can be read piece by piece.
+  virtual bool has_state() const { return false; }
   /// Makes the state after the last step the initial state of the next pass.
   virtual void carry_state(Trace<S>&) const {}
   /// Back to the initial state of a fresh sequence.

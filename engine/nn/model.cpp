@@ -78,6 +78,12 @@ void Model<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& grad
 }
 
 template <Scalar S>
+bool Model<S>::has_state() const {
+  return std::any_of(layers_.begin(), layers_.end(),
+                     [](const auto& layer) { return layer->has_state(); });
+}
+
+template <Scalar S>
 void Model<S>::carry_state(Trace<S>& trace) const {
   for (const auto& layer : layers_) layer->carry_state(trace);
 }

@@ -43,6 +43,8 @@ class Model {
   /// After forward: fills all gradients of the trace and replaces `gradient` by dL/dtheta.
   void backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const;
 
+  /// Whether a layer carries something from step to step.
+  bool has_state() const;
   void carry_state(Trace<S>& trace) const;
   void reset_state(Trace<S>& trace) const;
 

@@ -63,6 +63,7 @@ struct SetSampling {
   double temperature = 0.8;
   std::uint32_t length = 160;  ///< symbols
   std::uint32_t every = 50;    ///< updates between two samples
+  std::uint32_t top_k = 0;     ///< only the k likeliest symbols are drawn; 0: all
 };
 
 /// Samples are cut to this many symbols.
@@ -75,6 +76,7 @@ struct Generate {
   std::uint32_t length = 160;
   std::string prefix;
   std::optional<std::uint64_t> seed = {};
+  std::uint32_t top_k = 0;  ///< only the k likeliest symbols are drawn; 0: all
 };
 
 /// Asks for a session file in the next snapshot. With `with_text` false a user's text is left out

@@ -67,11 +67,11 @@ void archive_fields(A& a, Watch& v) {
 }
 template <class A>
 void archive_fields(A& a, SetSampling& v) {
-  a(v.temperature, v.length, v.every);
+  a(v.temperature, v.length, v.every, v.top_k);
 }
 template <class A>
 void archive_fields(A& a, Generate& v) {
-  a(v.temperature, v.length, v.prefix, v.seed);
+  a(v.temperature, v.length, v.prefix, v.seed, v.top_k);
 }
 template <class A>
 void archive_fields(A& a, Save& v) {
@@ -111,8 +111,8 @@ void archive_fields(A& a, BaselineView& v) {
 template <class A>
 void archive_fields(A& a, TaskView& v) {
   a(v.text_id, v.title, v.help, v.own, v.measure, v.loss, v.baselines, v.classes, v.sources,
-    v.symbols_in_text, v.held_out_symbols, v.symbols, v.counts,
-    v.preview, v.uniform_bits, v.unigram_bits, v.bigram_bits);
+    v.symbols_in_text, v.held_out_symbols, v.symbols, v.counts, v.preview, v.uniform_bits,
+    v.unigram_bits, v.bigram_bits);
 }
 template <class A>
 void archive_fields(A& a, SampleView& v) {

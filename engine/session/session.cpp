@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "engine/analysis/sampler.h"
 #include "engine/base/numbers.h"
 #include "engine/base/utf8.h"
 #include "engine/nn/model_rules.h"
@@ -37,6 +36,12 @@ std::string describe_stop(StopReason reason, std::uint64_t update) {
       return "No progress for as long as the stop rule waits: training paused" + at;
   }
   return {};
+}
+
+SamplingRule sampling_rule(double temperature, std::uint32_t top_k) {
+  constexpr std::uint32_t kAll = 1u << 30;  // beyond any alphabet
+  return {temperature > 0 ? std::min(temperature, 10.0) : 0,
+          static_cast<int>(std::min(top_k, kAll))};
 }
 
 template <class T>
@@ -189,11 +194,11 @@ void Session::on(const Watch& c) { watch_ = c; }
 
 void Session::on(const SetSampling& c) {
   sampling_ = {std::clamp(c.temperature, 0.0, 10.0), std::min(c.length, kLongestSample),
-               std::max<std::uint32_t>(1, c.every)};
+               std::max<std::uint32_t>(1, c.every), c.top_k};
 }
 
 void Session::on(const Generate& c) {
-  write_sample(std::clamp(c.temperature, 0.0, 10.0), std::min(c.length, kLongestSample), c.prefix,
+  write_sample(sampling_rule(c.temperature, c.top_k), std::min(c.length, kLongestSample), c.prefix,
                c.seed.value_or(config_.seed));
 }
 
@@ -239,7 +244,8 @@ void Session::do_update() {
   }
   if (state_ != RunState::kPlaying) return;
   if (run_->updates() % sampling_.every == 0)
-    write_sample(sampling_.temperature, sampling_.length, "", config_.seed);
+    write_sample(sampling_rule(sampling_.temperature, sampling_.top_k), sampling_.length, "",
+                 config_.seed);
   stop_if_done();
 }
 
@@ -288,8 +294,8 @@ void Session::diverge(const NonFinite& where) {
   state_ = RunState::kDiverged;
 }
 
-void Session::write_sample(double temperature, std::uint32_t length, const std::string& prefix,
-                           std::uint64_t seed) {
+void Session::write_sample(const SamplingRule& rule, std::uint32_t length,
+                           const std::string& prefix, std::uint64_t seed) {
   if (task_->text == nullptr) return;  // only what reads on can write on
   const SymbolText& text = *task_->text;
   std::vector<int> start;
@@ -312,9 +318,9 @@ void Session::write_sample(double temperature, std::uint32_t length, const std::
     start.push_back(line_end >= 0 ? line_end : text.ids.front());
   }
   const auto written =
-      write_symbols(run_->model(), run_->theta(), start, static_cast<int>(length), temperature,
-                    Random(seed ^ (run_->updates() << 20), kSampleStream));
-  SampleView sample{run_->updates(), temperature, prefix, {}, {}};
+      write_symbols(run_->model(), run_->theta(), start, static_cast<int>(length), rule,
+                    Random(seed ^ (run_->updates() << 20), kSampleStream), run_->steps());
+  SampleView sample{run_->updates(), rule.temperature, prefix, {}, {}};
   for (const auto& [id, probability] : written) {
     const std::string& symbol = text.symbols[static_cast<std::size_t>(id)];
     sample.text += symbol.empty() ? "\xEF\xBF\xBD" : symbol;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/analysis/sampler.h"
 #include "engine/session/command.h"
 #include "engine/session/snapshot.h"
 #include "engine/session/task_library.h"
@@ -63,7 +64,7 @@ class Session {
   /// Pauses when the stop rule says that the run has done enough.
   void stop_if_done();
   void diverge(const NonFinite& where);
-  void write_sample(double temperature, std::uint32_t length, const std::string& prefix,
+  void write_sample(const SamplingRule& rule, std::uint32_t length, const std::string& prefix,
                     std::uint64_t seed);
 
   Bytes write_file(bool with_text) const;

@@ -21,8 +21,8 @@ ExampleView observe(const Run& run, const Batch& example) {
   ExampleView view;
   view.update = run.updates();
   const double loss = run.model().forward(run.theta(), trace);
-  view.loss_bits = static_cast<float>(
-      run.task().shape().loss == LossKind::kSquared ? loss : loss / kLn2);
+  view.loss_bits =
+      static_cast<float>(run.task().shape().loss == LossKind::kSquared ? loss : loss / kLn2);
   run.model().backward(run.theta(), trace, gradient);
   view.inputs = example.inputs;
   view.targets = example.targets;
@@ -73,8 +73,8 @@ std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request
   const int wanted =
       state_ == RunState::kDiverged ? fault_example_ : static_cast<int>(watch_.index);
   const int index = std::clamp(wanted, 0, count - 1);
-  s->example = observe(*run_, from_batch ? single_out(run_->next_batch(), index)
-                                         : run_->task().held_out(index, 1));
+  s->example = observe(
+      *run_, from_batch ? single_out(run_->next_batch(), index) : run_->task().held_out(index, 1));
   s->example.from = from_batch ? WatchSource::kBatch : WatchSource::kHeldOut;
   s->example.index = static_cast<std::uint32_t>(index);
   s->example.count = static_cast<std::uint32_t>(count);

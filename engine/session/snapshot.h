@@ -28,10 +28,10 @@ struct HistoryRow {
   std::uint32_t update = 0;  ///< after how many updates
   /// Mean over the batch before the update: bits per target, or squared units (TaskView::loss).
   float loss_bits = 0;
-  float held_out_bits = 0;   ///< the same over the held-out examples, after the update
-  float gradient_norm = 0;   ///< global, before clipping
-  float clipped_norm = 0;    ///< global, after clipping
-  float accuracy = 0;        ///< of the held-out examples, share of targets named right
+  float held_out_bits = 0;  ///< the same over the held-out examples, after the update
+  float gradient_norm = 0;  ///< global, before clipping
+  float clipped_norm = 0;   ///< global, after clipping
+  float accuracy = 0;       ///< of the held-out examples, share of targets named right
 };
 
 /// One named intermediate of the watched example. Column-major, rows x steps.
@@ -60,7 +60,7 @@ struct ExampleView {
   std::vector<std::int32_t> source;   ///< symbol ids that an encoder reads first
   std::vector<float> source_values;   ///< or numbers, features x steps of the source
   std::int32_t length = 0, source_length = 0;  ///< steps that are data; padding follows
-  float loss_bits = 0;                ///< mean over the steps of this example
+  float loss_bits = 0;                         ///< mean over the steps of this example
   std::vector<SlotView> slots;
 
   /// The slot `layer`.`name`, or nullptr.
@@ -76,8 +76,8 @@ struct BaselineView {
 struct TaskView {
   std::string text_id;  ///< as in the configuration
   std::string title;
-  std::string help;     ///< what is to be learned
-  bool own = false;     ///< made from what the user brought
+  std::string help;  ///< what is to be learned
+  bool own = false;  ///< made from what the user brought
   Measure measure = Measure::kBits;
   LossKind loss = LossKind::kSoftmax;
   std::vector<BaselineView> baselines;  ///< in the task's measure, the weakest first
@@ -88,10 +88,10 @@ struct TaskView {
   std::uint64_t held_out_symbols = 0;
   std::vector<std::string> symbols;   ///< UTF-8 of each input; "other" has an empty string
   std::vector<std::uint64_t> counts;  ///< occurrences in the whole text, per symbol id
-  std::string preview;  ///< the beginning of the text, at most 4 kB, or some examples in words
-  double uniform_bits = 0;            ///< log2 of the number of symbols: pure guessing
-  double unigram_bits = 0;            ///< held-out, knowing only the frequency of each symbol
-  double bigram_bits = 0;             ///< held-out, knowing only the symbol before
+  std::string preview;      ///< the beginning of the text, at most 4 kB, or some examples in words
+  double uniform_bits = 0;  ///< log2 of the number of symbols: pure guessing
+  double unigram_bits = 0;  ///< held-out, knowing only the frequency of each symbol
+  double bigram_bits = 0;   ///< held-out, knowing only the symbol before
 };
 
 struct SampleView {

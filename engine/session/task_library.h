@@ -9,8 +9,8 @@
 
 namespace unroll {
 
-/// What a session can learn: tasks made from a configuration, on texts that are built in or that the
-/// user brought.
+/// What a session can learn: tasks made from a configuration, on texts that are built in or that
+/// the user brought.
 class TaskLibrary {
  public:
   struct Entry {

@@ -281,6 +281,10 @@ TEST_CASE("session: samples are written as training goes on and repeat", "[sessi
   a.apply(Generate{0, 25, "X:"});
   const auto greedy = look(a)->samples;
   CHECK(greedy[greedy.size() - 1].text == greedy[greedy.size() - 2].text);
+  a.apply(Generate{1, 25, "X:", {}, 1});
+  CHECK(look(a)->samples.back().text == greedy.back().text);
+  a.apply(Generate{1, 25, "X:"});
+  CHECK(look(a)->samples.back().text != greedy.back().text);
   a.apply(Generate{1, 5, "\xE2\x82\xAC"});
   CHECK(look(a)->notices.back().text.find("never seen") != std::string::npos);
 }
@@ -334,7 +338,7 @@ TEST_CASE("session: commands and snapshots survive their encoding", "[session][e
                               SetField{"lr", "1"},
                               Watch{WatchSource::kBatch, 2},
                               SetSampling{0.5, 6, 7},
-                              Generate{0.1, 2, "x"},
+                              Generate{0.1, 2, "x", 3, 4},
                               Save{4, false},
                               Restore{{1, 2, 3}, "t"},
                               Export{5, ExportFormat::kNpz}};

@@ -9,6 +9,7 @@
 #include "engine/cli/training_report.h"
 #include "engine/session/config_fields.h"
 #include "engine/session/link.h"
+#include "engine/session/task_library.h"
 #include "engine/tasks/builtin_texts.h"
 #include "engine/tasks/symbols.h"
 
@@ -120,6 +121,8 @@ ExitCode begin(Request& request, Host& host, Output& output) {
     config.task.text = own_text_id(text.value());
     const auto taken = host.apply(ProvideText{file_name(request.text_file), text.value()});
     if (!taken) return output.fail(kBadInput, request.text_file + ": " + taken.error().what);
+  } else if (!takes_text(config.task.kind)) {
+    // Made from the seed: there is nothing to read.
   } else if (config.task.text.starts_with("own-")) {
     return output.fail(kBadInput, "the link was made with the text " + config.task.text +
                                       "; give its file with --text FILE");

@@ -18,10 +18,36 @@ std::string_view event_name(ExitCode code) {
   return code == kInterrupted ? "interrupted" : "done";
 }
 
+std::string_view measure_name(Measure measure) {
+  switch (measure) {
+    case Measure::kBits:
+      return "bits";
+    case Measure::kAccuracy:
+      return "accuracy";
+    case Measure::kError:
+      return "error";
+  }
+  return "";
+}
+
 void add_baselines(JsonLine& line, const TaskView& task) {
   line.number("baseline_uniform_bits", task.uniform_bits)
       .number("baseline_unigram_bits", task.unigram_bits)
-      .number("baseline_bigram_bits", task.bigram_bits);
+      .number("baseline_bigram_bits", task.bigram_bits)
+      .text("measure", measure_name(task.measure));
+  JsonLine baselines;
+  for (const BaselineView& b : task.baselines) baselines.number(b.name, b.value);
+  line.object("baselines", baselines);
+}
+
+/// What is a loss in bits, or null where the loss is a squared error.
+float in_bits(const TaskView& task, float loss) {
+  return task.loss == LossKind::kSquared ? kNotMeasured : loss;
+}
+
+/// The root mean square error of a loss, or null where the loss is something else.
+float as_error(const TaskView& task, float loss) {
+  return task.loss == LossKind::kSquared ? std::sqrt(loss) : kNotMeasured;
 }
 
 JsonLine fault_json(const Fault& fault) {
@@ -35,7 +61,20 @@ JsonLine fault_json(const Fault& fault) {
   return out.text("text", fault.text);
 }
 
-std::string bits(double value) { return std::isfinite(value) ? format_fixed(value, 3) : "none"; }
+std::string shown(double value) { return std::isfinite(value) ? format_fixed(value, 3) : "none"; }
+
+std::string loss_unit(const TaskView& task) {
+  if (task.loss == LossKind::kSquared) return " squared error";
+  return task.symbols_in_text > 0 ? " bits per symbol" : " bits per answer";
+}
+
+/// "0.125 (chance), 0.5 (copy the last) in accuracy".
+std::string baselines_text(const TaskView& task) {
+  std::string text;
+  for (const BaselineView& b : task.baselines)
+    text += (text.empty() ? "" : ", ") + format_fixed(b.value, 3) + " (" + b.name + ")";
+  return text + " in " + std::string(measure_name(task.measure));
+}
 
 }  // namespace
 
@@ -44,8 +83,8 @@ TrainingReport::TrainingReport(Output& output, std::uint64_t every, bool timings
       every_(every),
       timings_(timings),
       began_(seconds_now()),
-      last_{0, kNotMeasured, kNotMeasured, kNotMeasured, kNotMeasured},
-      held_out_bits_(kNotMeasured) {}
+      last_{0, kNotMeasured, kNotMeasured, kNotMeasured, kNotMeasured, kNotMeasured},
+      held_out_(last_) {}
 
 double TrainingReport::seconds() const { return seconds_now() - began_; }
 
@@ -71,17 +110,17 @@ void TrainingReport::start(Host& host, std::uint64_t until) {
       .number("parameters", count_parameters(s))
       .number("update", s.update)
       .number("until", until)
-      .number("held_out_bits", held_out_bits_);
+      .number("held_out_bits", in_bits(s.task, held_out_.held_out_bits))
+      .number("accuracy", held_out_.accuracy)
+      .number("error", as_error(s.task, held_out_.held_out_bits));
   add_baselines(line, s.task);
   output_.line(line);
 }
 
 void TrainingReport::take_rows(Host& host) {
+  const TaskView& task = host.snapshot().task;
   for (const HistoryRow& row : host.take_rows()) {
-    if (!std::isnan(row.held_out_bits)) {
-      held_out_bits_ = row.held_out_bits;
-      held_out_update_ = row.update;
-    }
+    if (!std::isnan(row.held_out_bits)) held_out_ = row;
     if (row.update > 0) last_ = row;
     if (row.update <= reported_) continue;
     reported_ = row.update;
@@ -89,8 +128,10 @@ void TrainingReport::take_rows(Host& host) {
     JsonLine line;
     line.text("event", "step")
         .number("update", row.update)
-        .number("loss_bits", row.loss_bits)
-        .number("held_out_bits", row.held_out_bits)
+        .number("loss_bits", in_bits(task, row.loss_bits))
+        .number("held_out_bits", in_bits(task, row.held_out_bits))
+        .number("accuracy", row.accuracy)
+        .number("error", as_error(task, row.held_out_bits))
         .number("gradient_norm", row.gradient_norm)
         .number("clipped_norm", row.clipped_norm);
     if (timings_) line.number("seconds", seconds());
@@ -101,7 +142,7 @@ void TrainingReport::take_rows(Host& host) {
 void TrainingReport::advance(Host& host) {
   take_rows(host);
   progress_.update = host.snapshot().update;
-  progress_.loss_bits = last_.loss_bits;
+  progress_.loss_bits = in_bits(host.snapshot().task, last_.loss_bits);
   progress_.seconds = seconds();
   output_.progress().show(progress_);
 }
@@ -116,9 +157,11 @@ void TrainingReport::finish(ExitCode code, Host& host, const std::string& saved)
   JsonLine line;
   line.text("event", event_name(code))
       .number("update", s.update)
-      .number("loss_bits", last_.loss_bits)
-      .number("held_out_bits", held_out_bits_)
-      .number("held_out_update", held_out_update_);
+      .number("loss_bits", in_bits(s.task, last_.loss_bits))
+      .number("held_out_bits", in_bits(s.task, held_out_.held_out_bits))
+      .number("accuracy", held_out_.accuracy)
+      .number("error", as_error(s.task, held_out_.held_out_bits))
+      .number("held_out_update", std::uint64_t{held_out_.update});
   add_baselines(line, s.task);
   line.text("state_hash", s.state_hash).text("link", write_link({s.config, s.update, {}}));
   if (!s.fault.empty()) line.object("fault", fault_json(s.fault.front()));
@@ -133,18 +176,25 @@ void TrainingReport::finish(ExitCode code, Host& host, const std::string& saved)
   }
   output_.line(line);
 
-  output_.result(
-      "text       " + printable(s.task.title, 60) + ", " + std::to_string(s.task.symbols_in_text) +
-      " symbols, " + std::to_string(s.task.symbols.size()) + " different\n" + "parameters " +
-      std::to_string(count_parameters(s)) + "\n" + "updates    " + std::to_string(s.update) + " (" +
-      format_duration(progress_.seconds) + ", " + format_rate(tokens_per_second(progress_)) +
-      " tokens/s)\n" + "loss       " + bits(last_.loss_bits) +
-      " bits per symbol in the last update\n" + "held out   " + bits(held_out_bits_) +
-      " bits per symbol after update " + std::to_string(held_out_update_) + "\n" + "to beat    " +
-      bits(s.task.uniform_bits) + " guessing, " + bits(s.task.unigram_bits) +
-      " knowing frequencies, " + bits(s.task.bigram_bits) + " knowing pairs\n" + "state      " +
-      s.state_hash + "\n" + "link       #" + write_link({s.config, s.update, {}}) + "\n" +
-      (saved.empty() ? "" : "saved      " + saved + "\n"));
+  const bool of_text = s.task.symbols_in_text > 0;
+  std::string text = "task       " + printable(s.task.title, 60);
+  if (of_text)
+    text += ", " + std::to_string(s.task.symbols_in_text) + " symbols, " +
+            std::to_string(s.task.symbols.size()) + " different";
+  text += "\nparameters " + std::to_string(count_parameters(s)) + "\nupdates    " +
+          std::to_string(s.update) + " (" + format_duration(progress_.seconds) + ", " +
+          format_rate(tokens_per_second(progress_)) + " tokens/s)\n" + "loss       " +
+          shown(last_.loss_bits) + loss_unit(s.task) + " in the last update\n" + "held out   " +
+          shown(held_out_.held_out_bits) + loss_unit(s.task);
+  if (std::isfinite(held_out_.accuracy))
+    text += ", " + format_fixed(100 * static_cast<double>(held_out_.accuracy), 1) + " % right";
+  if (s.task.loss == LossKind::kSquared)
+    text += ", root mean square error " + shown(std::sqrt(held_out_.held_out_bits));
+  text += ", after update " + std::to_string(held_out_.update) + "\nto beat    " +
+          baselines_text(s.task) + "\nstate      " + s.state_hash + "\nlink       #" +
+          write_link({s.config, s.update, {}}) + "\n";
+  if (!saved.empty()) text += "saved      " + saved + "\n";
+  output_.result(text);
 }
 
 }  // namespace unroll::cli

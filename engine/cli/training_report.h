@@ -30,8 +30,7 @@ class TrainingReport {
   ProgressState progress_;
   std::uint64_t reported_ = 0;  ///< history up to this update has been seen
   HistoryRow last_;             ///< the newest row of an update
-  float held_out_bits_;         ///< the newest measurement, and after which update it was made
-  std::uint64_t held_out_update_ = 0;
+  HistoryRow held_out_;         ///< the newest row with a measurement on held-out data
 };
 
 }  // namespace unroll::cli

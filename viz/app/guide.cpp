@@ -30,8 +30,8 @@ std::optional<Page> page_of_trained(const Surface& surface) {
   const double unigram = snapshot.task.unigram_bits;
   if (snapshot.update == 0 || !(bits < kClearly * unigram)) return std::nullopt;
   return Page{"It has learned",
-              "Text that it never saw surprises it by " + format_fixed(bits, 1) +
-                  " bits per symbol. Knowing only frequencies leaves " + format_fixed(unigram, 1) +
+              "Unseen text surprises it by " + format_fixed(bits, 1) +
+                  " bits per symbol; knowing only frequencies leaves " + format_fixed(unigram, 1) +
                   ".",
               "See how often its top guess is right (green). Press Home to start anew.",
               "See how often its top guess is right (green)."};

@@ -206,7 +206,7 @@ void target_row(Stage& stage, const SlotView& p) {
   const CellHit hit =
       token_row("target", tokens, stage.axis,
                 {.scale = {.kind = ScaleKind::kMagnitude, .limit = 1},
-                 .name = {.text = "target", .word = "truth"},
+                 .name = {.text = "target", .word = "true next"},
                  .address = [](int, int t) { return "target@" + std::to_string(t); }});
   stage.texts.push_back(last_place());
   take_playhead(stage, hit);
@@ -375,15 +375,14 @@ float fixed_height(const Stage& stage, bool low) {
 std::vector<LegendEntry> legend_of(const Stage& stage, const SlotView& h, float width) {
   std::vector<LegendEntry> entries = {
       {.text = "memory", .scale = state_scale(h)},
-      {.text = stage.narrow ? "probability" : "guesses, truth: probability",
+      {.text = stage.narrow ? "probability" : "guesses, true next: probability",
        .scale = {.kind = ScaleKind::kMagnitude, .limit = 1}},
       {.text = stage.narrow ? "right" : "right guess",
        .mark = LegendMark::kFrame,
        .color = theme().good}};
   const float line = legend_height(entries, width);
-  entries.push_back({.text = "surprise: tall = truth not expected",
-                     .mark = LegendMark::kBars,
-                     .color = bar_color()});
+  entries.push_back(
+      {.text = "surprise: tall = unexpected", .mark = LegendMark::kBars, .color = bar_color()});
   if (legend_height(entries, width) > line) entries.pop_back();
   return entries;
 }
@@ -402,8 +401,8 @@ ViewInfo UnrollPanel::info() const {
       "Time runs to the right. At every step the network reads one symbol (input), updates its "
       "memory (the hidden state h, one row per unit: orange below zero, blue above), and guesses "
       "the next symbol (best guess on top, the right one framed). Shading is probability, in the "
-      "guesses as in the truth below them. Then come bars: the surprise (loss) at the truth, and "
-      "how strongly it blames each earlier state (gradient, flowing right to left)."};
+      "guesses as in the true next symbol below them. Then come bars: the surprise (loss) at it, "
+      "and how strongly it blames each earlier state (gradient, flowing right to left)."};
 }
 
 std::string UnrollPanel::note(const ViewInput& input) const {

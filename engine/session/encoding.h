@@ -9,7 +9,8 @@ namespace unroll {
 
 template <class A>
 void archive_fields(A& a, TaskConfig& v) {
-  a(v.kind, v.text, v.length, v.batch);
+  a(v.kind, v.text, v.length, v.batch, v.symbols, v.pairs, v.gap, v.noise, v.lengths, v.place,
+    v.vocabulary);
 }
 template <class A>
 void archive_fields(A& a, ModelConfig& v) {

@@ -24,20 +24,44 @@ Result<Bytes> as_safetensors(const std::string& link, const Run& run) {
 
 Result<Bytes> as_metrics(const std::vector<HistoryRow>& history, std::uint64_t updates) {
   std::vector<double> update;
-  std::vector<float> loss, held_out, gradient, clipped;
+  std::vector<float> loss, held_out, accuracy, gradient, clipped;
   for (const HistoryRow& row : history) {
     if (row.update > updates) break;  // computed before the user travelled back
     update.push_back(row.update);
     loss.push_back(row.loss_bits);
     held_out.push_back(row.held_out_bits);
+    accuracy.push_back(row.accuracy);
     gradient.push_back(row.gradient_norm);
     clipped.push_back(row.clipped_norm);
   }
   return bytes_of(write_csv({{"update", update},
                              {"loss_bits", loss},
                              {"held_out_bits", held_out},
+                             {"accuracy", accuracy},
                              {"gradient_norm", gradient},
                              {"clipped_norm", clipped}}));
+}
+
+/// The writer knows plain recurrent models of symbols.
+Result<Bytes> as_script(const ModelConfig& config, const Run& run, const std::string& link) {
+  const DataShape& shape = run.task().shape();
+  ModelConfig plain;
+  plain.activation = config.activation;
+  plain.hidden = config.hidden;
+  plain.embedding = config.embedding;
+  plain.embedding_size = config.embedding_size;
+  plain.recurrent_init = config.recurrent_init;
+  plain.gain = config.gain;
+  plain.input_init = config.input_init;
+  const bool usual = config == plain && (config.activation == Activation::kTanh ||
+                                         config.activation == Activation::kRelu);
+  if (!usual || shape.input.kind != PortKind::kSymbols || shape.loss != LossKind::kSoftmax ||
+      shape.source.kind != PortKind::kNone)
+    return Error{
+        "export",
+        "a PyTorch script can be written for one rnn layer (tanh or relu, state from zero) "
+        "that reads symbols; export safetensors and load them with your own code"};
+  return bytes_of(write_torch_script(config, run.task().input_names(), link));
 }
 
 }  // namespace
@@ -51,7 +75,7 @@ Result<Bytes> export_run(ExportFormat format, const Config& config, const Run& r
     case ExportFormat::kNpz:
       return write_npz(own_tensors(run.theta()));
     case ExportFormat::kPyTorch:
-      return bytes_of(write_torch_script(config.model, run.task().text().symbols, link));
+      return as_script(config.model, run, link);
     case ExportFormat::kMetrics:
       return as_metrics(history, run.updates());
   }

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "engine/base/utf8.h"
-#include "engine/tasks/chars.h"
+#include "engine/tasks/text_task.h"
 
 namespace unroll {
 namespace {
@@ -72,6 +72,10 @@ TEST_CASE("symbols: baselines by hand", "[tasks][symbols]") {
   CHECK(baselines.bigram == Approx(-(std::log2(p) + std::log2(q)) / 2));
 }
 
+TextTask chars_of(SymbolText text, int steps) {
+  return TextTask(std::make_shared<const TextSource>(std::move(text)), steps);
+}
+
 SymbolText counting_text(int n) {
   SymbolText text;
   for (int i = 0; i < 250; ++i)
@@ -82,22 +86,22 @@ SymbolText counting_text(int n) {
 }
 
 TEST_CASE("chars: windows lie in their part and targets are one step ahead", "[tasks][chars]") {
-  const CharsTask task(counting_text(2000));
-  CHECK(task.held_out() == 200);
+  const TextTask task = chars_of(counting_text(2000), 7);
+  CHECK(Windows(2000).held_out() == 200);
   Random random(1);
   for (int round = 0; round < 50; ++round) {
-    const Batch batch = task.draw(random, 7, 5);
+    const Batch batch = task.draw(random, 5);
     for (std::size_t i = 0; i < batch.inputs.size(); ++i)
       CHECK(batch.targets[i] == (batch.inputs[i] + 1) % 250);
     for (std::size_t i = 0; i + 5 < batch.inputs.size(); ++i)
       CHECK(batch.inputs[i + 5] == batch.targets[i]);
   }
-  const int windows = task.held_out_windows(7);
+  const int windows = task.held_out_count();
   CHECK(windows == 25);
-  const Batch held = task.held_out_batch(7, 0, windows);
+  const Batch held = task.held_out(0, windows);
   CHECK(held.inputs[0] == 1800 % 250);
   CHECK(held.targets.back() == 1999 % 250);
-  const Batch one = task.held_out_batch(7, 3, 1);
+  const Batch one = task.held_out(3, 1);
   for (int t = 0; t < 7; ++t)
     CHECK(one.inputs[static_cast<std::size_t>(t)] ==
           held.inputs[static_cast<std::size_t>(t * windows + 3)]);
@@ -106,12 +110,12 @@ TEST_CASE("chars: windows lie in their part and targets are one step ahead", "[t
 TEST_CASE("chars: the training part never shows a held-out symbol", "[tasks][chars]") {
   SymbolText text = counting_text(400);
   for (std::size_t i = 0; i < text.ids.size(); ++i) text.ids[i] = i < 336 ? 0 : 1;
-  const CharsTask task(text);
-  CHECK(task.held_out() == 64);
+  const TextTask task = chars_of(text, 4);
+  CHECK(Windows(400).held_out() == 64);
   Random random(2);
   bool last_seen = false;
   for (int round = 0; round < 2000; ++round) {
-    const Batch batch = task.draw(random, 4, 4);
+    const Batch batch = task.draw(random, 4);
     for (const int id : batch.inputs) CHECK(id == 0);
     for (const int id : batch.targets) CHECK(id == 0);
     last_seen = true;
@@ -121,12 +125,12 @@ TEST_CASE("chars: the training part never shows a held-out symbol", "[tasks][cha
 
 TEST_CASE("chars: the longest length really works", "[tasks][chars]") {
   const int n = GENERATE_COPY(2, 3, 10, 200);
-  const CharsTask task(counting_text(n));
-  const int longest = task.longest_length();
+  const int longest = Windows(static_cast<std::size_t>(n)).longest_length();
   if (longest == 0) return;
+  const TextTask task = chars_of(counting_text(n), longest);
   Random random(1);
-  CHECK(task.draw(random, longest, 2).inputs.size() == static_cast<std::size_t>(longest) * 2);
-  CHECK(task.held_out_batch(longest, 0, 1).targets.size() == static_cast<std::size_t>(longest));
+  CHECK(task.draw(random, 2).inputs.size() == static_cast<std::size_t>(longest) * 2);
+  CHECK(task.held_out(0, 1).targets.size() == static_cast<std::size_t>(longest));
 }
 
 }  // namespace

@@ -73,7 +73,7 @@ template <Scalar S>
 void write_case(const std::string& folder, const std::string& name, const ModelConfig& config) {
   const std::vector<int> ids = {3, 0, 4, 4, 1, 2, 0, 3, 1, 1, 2};
   const std::vector<std::string> symbols = {"", "a", "\n", "\"", "\xe2\x99\xaf"};
-  const Model<S> model(config, static_cast<int>(symbols.size()));
+  const Model<S> model(config, symbol_shape(static_cast<int>(symbols.size()), 4));
   Params<S> theta(model.params());
   Random random(11, 0);
   for (S& value : theta.values()) value = static_cast<S>(random.normal() * 0.5);

@@ -79,7 +79,7 @@ TEST_CASE("weights: a recurrent model becomes PyTorch's state_dict", "[io][weigh
 
 TEST_CASE("weights: what was written is read again, through a file and both precisions",
           "[io][weights]") {
-  const Model<float> model({}, 7);
+  const Model<float> model(ModelConfig{}, symbol_shape(7, 4));
   const Params<float> theta = model.initial_parameters(3);
   const auto tensors = to_torch(theta);
   REQUIRE(tensors.ok());
@@ -97,7 +97,7 @@ TEST_CASE("weights: every model of the program has a state_dict", "[io][weights]
   for (const EmbeddingKind embedding : {EmbeddingKind::kOneHot, EmbeddingKind::kLearned}) {
     ModelConfig config;
     config.embedding = embedding;
-    const Model<double> model(config, 5);
+    const Model<double> model(config, symbol_shape(5, 4));
     CHECK(torch_tensors(*model.params()).ok());
   }
 }

@@ -1,0 +1,23 @@
+#pragma once
+// Delayed recall (after Hochreiter and Schmidhuber, 1997): the first symbol decides, long before.
+
+#include "engine/tasks/task.h"
+
+namespace unroll {
+
+/// T steps: one of k letters, then blanks "." of which the share `noise` is ":" instead. The letter
+/// is to be named at the last step.
+Result<std::unique_ptr<Task>> make_recall(const TaskConfig& config, std::uint64_t seed,
+                                          const TaskData& data);
+
+inline constexpr TaskEntry kRecallTask = {
+    .kind = TaskKind::kRecall,
+    .title = "Delayed recall",
+    .help =
+        "The first symbol is to be named at the last step, T - 1 steps later; nothing in between "
+        "matters. Shows how far back a network can learn to remember, and where its gradient "
+        "gets lost on the way.",
+    .fields = {"T", "k", "noise"},
+    .make = make_recall};
+
+}  // namespace unroll

@@ -66,4 +66,10 @@ JsonLine& JsonLine::object(std::string_view key, const JsonLine& value) {
   return raw(key, value.take());
 }
 
+JsonLine& JsonLine::objects(std::string_view key, const std::vector<JsonLine>& values) {
+  std::string list;
+  for (const JsonLine& value : values) list += (list.empty() ? "" : ",") + value.take();
+  return raw(key, "[" + list + "]");
+}
+
 }  // namespace unroll::cli

@@ -25,6 +25,7 @@ class JsonLine {
   JsonLine& literal(std::string_view key, std::string_view number) { return raw(key, number); }
   JsonLine& texts(std::string_view key, const std::vector<std::string>& values);
   JsonLine& object(std::string_view key, const JsonLine& value);
+  JsonLine& objects(std::string_view key, const std::vector<JsonLine>& values);
 
   /// The object without a line end.
   std::string take() const { return "{" + members_ + "}"; }

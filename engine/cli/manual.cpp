@@ -73,7 +73,7 @@ std::string program_manual() {
       "\nCommands:\n";
   for (const CommandInfo& command : command_table()) {
     std::string name(command.name);
-    name.resize(9, ' ');
+    name.resize(11, ' ');
     out += "  " + name + std::string(command.summary) + "\n";
   }
   out +=
@@ -84,14 +84,15 @@ std::string program_manual() {
       "  0    done\n"
       "  1    failed: a file could not be written, or memory ran out\n"
       "  2    the command line is not understood\n"
-      "  3    a file or text that was given cannot be used\n"
+      "  3    a file or text that was given cannot be used, or is not well formed\n"
       "  4    the training diverged: a number is no longer finite\n"
       "  130  interrupted; a checkpoint is written\n"
       "\nEnvironment:\n"
       "  NO_COLOR\n        Set to anything: no colours.\n"
       "\nExamples:\n"
       "  unroll train --text tunes --steps 500 --out tunes.unroll\n"
-      "  unroll sample --model tunes.unroll --temperature 0.8\n";
+      "  unroll sample --model tunes.unroll --temperature 0.8\n"
+      "  unroll sample --model tunes.unroll --format midi --out tune.mid\n";
   return out;
 }
 

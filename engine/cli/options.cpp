@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "engine/io/abc_draft.h"
+#include "engine/io/wav.h"
 #include "engine/session/command.h"
 #include "engine/session/config_fields.h"
 #include "engine/session/link.h"
@@ -73,6 +75,12 @@ OptionGroup configuration() {
   return out;
 }
 
+OptionInfo sound_rate() {
+  return {"rate", "--rate", "N",
+          "Samples per second of a WAV file. Takes " + std::to_string(kSlowestRate) + " to " +
+              std::to_string(kFastestRate) + ". Default: 44100."};
+}
+
 CommandInfo train_command() {
   const OptionInfo quiet{"quiet", "-q,--quiet", "", "No progress on the error stream."};
   return {
@@ -125,15 +133,69 @@ CommandInfo sample_command() {
          {"temperature", "--temperature", "X",
           "0 always takes the likeliest symbol, 1 draws as the network expects, more is bolder. "
           "Takes 0 to 10. Default: 0.8."},
+         {"top-k", "--top-k", "N",
+          "Draw only among the N likeliest symbols; 1 always takes the likeliest. 0 draws among "
+          "all of them. Takes 0 to " +
+              std::to_string(kLargestTopK) + ". Default: 0."},
          {"length", "--length", "N",
           "How many symbols. Takes 1 to " + std::to_string(kLongestSample) + ". Default: 400."},
          {"prefix", "--prefix", "TEXT", "What the network reads before it begins to write."},
          {"seed", "--seed", "N",
           "Another number draws another text. Default: follows from the session."},
-         {"text", "--text", "FILE", "The text it was trained on, if the session lacks it."},
-         {"json", "--json", "", "One JSON line in place of the bare text."}}}},
+         {"text", "--text", "FILE", "The text it was trained on, if the session lacks it."}}},
+       {"Output",
+        {{"format", "--format", "NAME",
+          "text: what the network wrote. abc: with the prefix before it, and a word on how many "
+          "bars are well formed. midi, wav: the first tune of that, to be heard. Default: text."},
+         {"out", "-o,--out", "FILE",
+          "Write to this file. For text and abc, standard output if it is missing."},
+         sound_rate(),
+         {"json", "--json", "",
+          "JSON lines in place of the bare text: sample, then what the format adds."}}}},
       "unroll sample --model novel.unroll --temperature 0.5 --length 1000\n"
-      "unroll sample --model novel.unroll --prefix 'Once upon'",
+      "unroll sample --model novel.unroll --prefix 'Once upon'\n"
+      "unroll sample --model tunes.unroll --top-k 5 --format midi --out tune.mid",
+  };
+}
+
+CommandInfo tune_command() {
+  return {
+      "tune",
+      "FILE [options]",
+      "turn a tune in ABC notation into MIDI or sound",
+      "Plays a tune out, repeats and endings included, and writes it as a MIDI file or as sound. "
+      "What cannot be read is left out. FILE may be the name of a built-in text: tunes.",
+      "abc",
+      {{"Options",
+        {{"number", "--number", "N",
+          "The tune with this number behind X:. Takes 0 to 1000000. Default: the first one."},
+         {"format", "--format", "NAME", "midi or wav. Default: midi."},
+         {"out", "-o,--out", "FILE", "Write to this file."},
+         sound_rate(),
+         {"json", "--json", "", "A JSON line in place of text for people."}}}},
+      "unroll tune tunes --number 4 --out greensleeves.mid\n"
+      "unroll tune my.abc --format wav --out my.wav",
+  };
+}
+
+CommandInfo check_abc_command() {
+  return {
+      "check-abc",
+      "FILE [options]",
+      "count the well-formed bars of a text in ABC notation",
+      "Reads any text, such as a network wrote, and says how many of its bars are as long as their "
+      "metre asks. A pick-up and the last bar of its part count as well formed when they make a "
+      "whole bar together. What the end of the text cuts off is not counted.\n\n"
+      "Ends with exit code 3 when there is no bar or a bar or field is not well formed. FILE may "
+      "be the name of a built-in text: tunes.",
+      "abc",
+      {{"Options",
+        {{"most", "--most", "N",
+          "Name at most N bad bars and N bad fields. Takes 0 to " +
+              std::to_string(AbcDraft::kMostFlaws) + ". Default: 20."},
+         {"json", "--json", "", "A JSON line in place of text for people."}}}},
+      "unroll sample --model tunes.unroll --format abc --out new.abc\n"
+      "unroll check-abc new.abc",
   };
 }
 
@@ -172,6 +234,8 @@ std::vector<CommandInfo> command_table() {
       train_command(),
       sample_command(),
       export_command(),
+      tune_command(),
+      check_abc_command(),
       {"texts",
        "[--json]",
        "list the built-in texts",

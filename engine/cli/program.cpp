@@ -24,11 +24,14 @@ ExitCode run_command(const Arguments& arguments, Output& output) {
   if (arguments.command == "train") return train(arguments, output);
   if (arguments.command == "sample") return sample(arguments, output);
   if (arguments.command == "export") return export_session(arguments, output);
+  if (arguments.command == "tune") return tune(arguments, output);
+  if (arguments.command == "check-abc") return check_abc(arguments, output);
   if (arguments.command == "texts") return texts(output);
   if (arguments.command == "link") return link(arguments, output);
-  return output.fail(kUsage,
-                     "a command is missing: train, sample, export, texts, link or help; see "
-                     "unroll --help");
+  return output.fail(
+      kUsage,
+      "a command is missing: train, sample, export, tune, check-abc, texts, link or help; see "
+      "unroll --help");
 }
 
 }  // namespace

@@ -69,6 +69,9 @@ struct SetSampling {
 /// Samples are cut to this many symbols.
 inline constexpr std::uint32_t kLongestSample = 2000;
 
+/// A larger top_k than any text has different symbols.
+inline constexpr std::uint32_t kLargestTopK = 1'000'000;
+
 /// Writes one sample now, continuing `prefix`. Another `seed` draws another text; without one it
 /// follows from the configuration and the update.
 struct Generate {

@@ -39,9 +39,8 @@ std::string describe_stop(StopReason reason, std::uint64_t update) {
 }
 
 SamplingRule sampling_rule(double temperature, std::uint32_t top_k) {
-  constexpr std::uint32_t kAll = 1u << 30;  // beyond any alphabet
   return {temperature > 0 ? std::min(temperature, 10.0) : 0,
-          static_cast<int>(std::min(top_k, kAll))};
+          static_cast<int>(std::min(top_k, kLargestTopK))};
 }
 
 template <class T>
@@ -198,6 +197,10 @@ void Session::on(const SetSampling& c) {
 }
 
 void Session::on(const Generate& c) {
+  if (task_->text == nullptr) {
+    note(true, "Only a network that reads a text can write on; this one learns another task.");
+    return;
+  }
   write_sample(sampling_rule(c.temperature, c.top_k), std::min(c.length, kLongestSample), c.prefix,
                c.seed.value_or(config_.seed));
 }

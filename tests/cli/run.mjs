@@ -82,7 +82,13 @@ function usageTests() {
     ['train', '--every', '0'], ['train', '--hidden'], ['train', 'extra'], ['train', '--resume', 'x', '--hidden', '5'],
     ['train', '--resume', 'x', '--link', 'v=1'], ['sample'], ['sample', '--model', 'x', '--temperature', '11'],
     ['sample', '--model', 'x', '--length', '0'], ['sample', '--model', 'x', '--seed', '-1'], ['link'],
-    ['export'], ['export', '--model', 'x'], ['export', '--model', 'x', '--out', 'y'], ['export', '--model', 'x', '--out', 'y', '--format', 'z'], ['nonsense'],
+    ['export'], ['export', '--model', 'x'], ['export', '--model', 'x', '--out', 'y'], ['export', '--model', 'x', '--out', 'y', '--format', 'z'],
+    ['nonsense'],
+    ['sample', '--model', 'x', '--top-k', '-1'], ['sample', '--model', 'x', '--top-k', '1000001'],
+    ['sample', '--model', 'x', '--format', 'mp3'], ['sample', '--model', 'x', '--format', 'midi'],
+    ['sample', '--model', 'x', '--out', ''], ['sample', '--model', 'x', '--format', 'wav', '--out', 'x', '--rate', '100'],
+    ['tune'], ['tune', 'tunes'], ['tune', 'tunes', '--format', 'text', '--out', 'x'], ['tune', 'tunes', '--number', 'four', '--out', 'x'],
+    ['check-abc'], ['check-abc', 'tunes', '--most', '101'],
   ];
   for (const words of wrong) {
     const result = cli(...words);
@@ -205,11 +211,89 @@ function exportTests() {
   check('export: the file says which run it is from', header.__metadata__.unroll.includes('step=60'), header.__metadata__.unroll);
   const rows = readFileSync(file('m.csv'), 'utf8').split('\r\n');
   equal('export: a row of metrics for each update, after the names', rows.length, 1 + 61 + 1);
-  check('export: metrics have names and gaps', rows[0] === 'update,loss_bits,held_out_bits,gradient_norm,clipped_norm' && rows[2].includes(',,'), rows[2]);
+  check('export: metrics have names and gaps', rows[0] === 'update,loss_bits,held_out_bits,accuracy,gradient_norm,clipped_norm' && rows[2].includes(',,'), rows[2]);
   equal('export --format wins over the name', linesOf(cli(...words, 'other.bin', '--format', 'npz'), 'export --format')[0].format, 'npz');
   check('export: for people', cli('export', '--model', 'small.unroll', '--out', 'm.npz').out.startsWith('m.npz: npz, '));
   equal('export of what is no session: exit', cli('export', '--model', kText, '--out', 'm.npz').code, 3);
   equal('export to a folder that is not there: exit', cli(...words, '/nowhere/at/all.npz').code, 1);
+}
+
+const kTune = write('tune.abc', 'X:7\nT:Up\nM:4/4\nL:1/8\nQ:1/4=120\nK:C\nCDEF GABc|c8|]\n');
+
+function checkAbcTests() {
+  const good = cli('check-abc', 'tunes');
+  equal('check-abc tunes: exit', good.code, 0);
+  check('check-abc tunes: says how many', /^144 tunes; (\d+) of \1 bars are well formed \(100\.0%\)\n$/.test(good.out), good.out);
+  write('flawed.abc', 'one\n\nX:1\nM:3/4\nL:1/8\nK:H\nc6|c5|cqc4|\n' + 'c|\n'.repeat(30) + 'c2');
+  const flawed = cli('check-abc', 'flawed.abc', '--most', '2');
+  equal('check-abc, flawed: exit', flawed.code, 3);
+  equal('check-abc, flawed: names the first ones and counts the rest', flawed.out,
+    'line 7, column 4: the bar lasts 5/8 instead of 3/4\n' +
+    'line 7, column 8: "q" is no music; remove it, or put a % before a comment\nand 30 more bars\n' +
+    'line 6, column 3: "H" is no key: write a letter A to G, # or b, and a mode, for example K:G, K:Bb, K:Em, K:D mix\n' +
+    'lines that belong to no tune: 1\nthe end of the text is cut off; what it cuts is not counted\n' +
+    '1 tune; 1 of 33 bars are well formed (3.0%)\n');
+  const [line] = linesOf(cli('check-abc', 'flawed.abc', '--json'), 'check-abc');
+  equal('check-abc --json', JSON.stringify([line.event, line.tunes, line.bars, line.well_formed, line.cut, line.bad_bars.length, line.bad_bars[0]]),
+    '["abc",1,33,1,true,20,{"line":7,"column":4,"reason":"the bar lasts 5/8 instead of 3/4"}]');
+  write('noise.abc', Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * i * 7 + (i >> 3)) % 256)));
+  write('none.abc', '');
+  for (const name of ['noise.abc', 'none.abc']) {
+    const result = cli('check-abc', name, '--json');
+    equal(`check-abc ${name}: exit`, result.code, 3);
+    equal(`check-abc ${name}: a report`, linesOf(result, name)[0].bars, 0);
+    equal(`check-abc ${name}: nothing that steers a terminal`, /[\x00-\x09\x0b-\x1f]/.test(cli('check-abc', name).out), false);
+  }
+  write('large.abc', 'c|'.repeat(1_100_000));
+  for (const name of ['missing.abc', '.', 'large.abc']) {
+    const result = cli('check-abc', name);
+    check(`check-abc ${name}: refused`, result.code === 3 && result.out === '' && result.err.includes(name), result.err);
+  }
+}
+
+function tuneTests() {
+  const midi = cli('tune', kTune, '--out', 'up.mid');
+  equal('tune: exit', midi.code, 0);
+  equal('tune: says what was written', midi.out, 'Up: 9 notes, 4.0 seconds, saved to up.mid\n');
+  const bytes = readFileSync(file('up.mid'));
+  equal('tune: a MIDI file of one track', bytes.subarray(0, 18).toString('hex'), '4d546864' + '00000006' + '0000' + '0001' + '2760' + '4d54726b');
+  equal('tune: that ends where it says', bytes.readUInt32BE(18) + 22, bytes.length);
+  const [line] = linesOf(cli('tune', kTune, '--format', 'wav', '--rate', '8000', '--out', 'up.wav', '--json'), 'tune');
+  equal('tune --json', JSON.stringify(line), '{"event":"tune","number":7,"title":"Up","notes":9,"seconds":4,"saved":"up.wav"}');
+  const sound = readFileSync(file('up.wav'));
+  equal('tune --format wav: four seconds and the tail', sound.length, 44 + 2 * (4 * 8000 + 2000));
+  equal('tune --format wav: a RIFF file', sound.toString('latin1', 0, 4) + sound.toString('latin1', 8, 12), 'RIFFWAVE');
+  equal('tune --format wav: the rate', sound.readUInt32LE(24), 8000);
+  equal('tune --number: that tune', cli('tune', 'tunes', '--number', '4', '--out', 'x.mid').out.split(':')[0], 'Greensleeves');
+  equal('tune --number: none such', cli('tune', 'tunes', '--number', '999', '--out', 'none.mid').code, 3);
+  check('tune --number: none such, no file', !existsSync(file('none.mid')));
+  equal('tune of no tune: exit', cli('tune', kText, '--out', 'none.mid').code, 3);
+  const flawed = cli('tune', 'flawed.abc', '--out', 'flawed.mid');
+  check('tune of a flawed one: plays what it can, and says so', flawed.code === 0 && flawed.err.includes('check-abc'), flawed.err);
+  equal('tune --out nowhere: exit', cli('tune', kTune, '--out', '/nowhere/at/all').code, 1);
+}
+
+function sampleMusicTests() {
+  cli('train', '--text', 'tunes', '--hidden', '24', '--steps', '40', '--out', 'music.unroll');
+  const words = ['sample', '--model', 'music.unroll', '--length', '150'];
+  const prefix = ['--prefix', 'X:1\nM:4/4\nL:1/8\nK:D\nABcd efga|a8|'];
+  equal('sample --top-k 1: greedy', cli(...words, '--top-k', '1').out, cli(...words, '--temperature', '0').out);
+  equal('sample --top-k 0: all symbols', cli(...words, '--top-k', '0').out, cli(...words).out);
+  check('sample --top-k 2: another text', cli(...words, '--top-k', '2').out !== cli(...words).out);
+  equal('sample --out: nothing on standard output', cli(...words, '--out', 'text.txt').out, '');
+  equal('sample --out: the same text', readFileSync(file('text.txt'), 'utf8'), cli(...words).out);
+  const abc = cli(...words, ...prefix, '--format', 'abc');
+  check('sample --format abc: the prefix before it', abc.code === 0 && abc.out.startsWith(`${prefix[1]}`), abc.out);
+  check('sample --format abc: how much of it is music', /^unroll: \d+ of \d+ bars are well formed/.test(abc.err), abc.err);
+  const lines = linesOf(cli(...words, ...prefix, '--top-k', '3', '--format', 'midi', '--out', 'sample.mid', '--json'), 'sample --format midi');
+  equal('sample --format midi: the lines', lines.map((line) => line.event).join(), 'sample,abc,tune');
+  equal('sample --json: top_k', lines[0].top_k, 3);
+  check('sample --format midi: at least the bars of the prefix', lines[1].well_formed >= 2 && lines[2].notes >= 9, JSON.stringify(lines[1]));
+  equal('sample --format midi: a file', readFileSync(file('sample.mid')).toString('latin1', 0, 4), 'MThd');
+  equal('sample --format wav: a file', cli(...words, ...prefix, '--format', 'wav', '--out', 'sample.wav').code, 0);
+  const none = cli('sample', '--model', 'small.unroll', '--format', 'midi', '--out', 'none.mid');
+  check('sample --format midi: no tune, no file', none.code === 3 && none.err.includes('no tune') && !existsSync(file('none.mid')), none.err);
+  equal('sample --out nowhere: exit', cli(...words, '--out', '/nowhere/at/all').code, 1);
 }
 
 function resumeTests() {
@@ -327,6 +411,10 @@ function wasmTests() {
     ['export', '--model', 'small.unroll', '--format', 'safetensors', '--out', 'both.unroll'],
     ['export', '--model', 'small.unroll', '--format', 'npz', '--out', 'both.unroll'],
     ['export', '--model', 'small.unroll', '--format', 'pytorch', '--out', 'both.unroll', '--json'],
+    ['check-abc', 'tunes', '--json'], ['check-abc', 'flawed.abc'], ['check-abc', 'noise.abc', '--json'], ['check-abc', 'missing.abc'],
+    ['sample', '--model', 'music.unroll', '--top-k', '4', '--format', 'abc', '--prefix', 'X:1\nK:G\n', '--json'],
+    ['tune', 'tunes', '--number', '12', '--out', 'both.unroll', '--json'],
+    ['tune', 'tunes', '--number', '7', '--format', 'wav', '--rate', '22050', '--out', 'both.unroll'],
   ];
   for (const words of commands) {
     const what = `native = wasm: unroll ${words.join(' ')}`;
@@ -348,6 +436,9 @@ try {
   textTests();
   sampleTests();
   exportTests();
+  checkAbcTests();
+  tuneTests();
+  sampleMusicTests();
   resumeTests();
   divergenceTests();
   linkTests();

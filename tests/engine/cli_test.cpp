@@ -126,6 +126,8 @@ TEST_CASE("json line: a reader gets back what was written", "[cli][json]") {
       .literal("literal", "1e-6")
       .texts("list", {"a", "\""})
       .object("inner", inner)
+      .objects("inners", {inner, JsonLine()})
+      .objects("none", {})
       .null("nothing");
   const std::string text = line.take();
   CHECK(text.find_first_of("\n\t\x01\x7f") == std::string::npos);
@@ -139,6 +141,8 @@ TEST_CASE("json line: a reader gets back what was written", "[cli][json]") {
   CHECK(read["literal"] == 1e-6);
   CHECK(read["list"] == nlohmann::json::parse(R"(["a","\""])"));
   CHECK(read["inner"]["x"] == 1);
+  CHECK(read["inners"] == nlohmann::json::parse(R"([{"x":1},{}])"));
+  CHECK(read["none"] == nlohmann::json::array());
   CHECK(read["nothing"].is_null());
   CHECK(text.find("\"float\":0.1,") != std::string::npos);
 }

@@ -45,10 +45,11 @@ class BarOrder {
   void enter_ending() {
     if (last_pass_ == 0) last_pass_ = count_passes();
     ending_ = at_;
+    ending_end_ = end_of_ending(at_);
   }
 
   /// The last bar of the numbered ending that begins at `begin`.
-  std::size_t ending_end(std::size_t begin) const {
+  std::size_t end_of_ending(std::size_t begin) const {
     std::size_t end = begin;
     while (!bars_[end].ends_part && end + 1 < bars_.size() && bars_[end + 1].ending == 0) ++end;
     return end;
@@ -66,7 +67,7 @@ class BarOrder {
       for (int n = kAbcMostEndings; n > passes; --n) {
         if (bars_[begin].endings[static_cast<std::size_t>(n)]) passes = n;
       }
-      const std::size_t end = ending_end(begin);
+      const std::size_t end = end_of_ending(begin);
       if (!another_ending_follows(end))
         return bars_[end].ends_repeat ? std::max(passes, 2) : passes;
       begin = end + 1;
@@ -74,7 +75,7 @@ class BarOrder {
   }
 
   void skip_ending() {
-    const std::size_t end = ending_end(ending_);
+    const std::size_t end = ending_end_;
     at_ = end + 1;
     if (another_ending_follows(end)) return;
     if (pass_ < last_pass_ && bars_[end].ends_repeat) {
@@ -94,8 +95,8 @@ class BarOrder {
       ++pass_;
       at_ = repeat_start_;
       ending_ = kNone;
-    } else if (ending_ != kNone && last_pass && end == ending_end(ending_)) {
-      while (another_ending_follows(end)) end = ending_end(end + 1);
+    } else if (ending_ != kNone && last_pass && end == ending_end_) {
+      while (another_ending_follows(end)) end = end_of_ending(end + 1);
       start_repeat(end + 1);
       at_ = end + 1;
     } else if (repeats) {
@@ -107,7 +108,8 @@ class BarOrder {
   std::size_t at_ = 0;
   std::size_t repeat_start_ = 0;
   int pass_ = 1;
-  int last_pass_ = 0;           // 0: no numbered ending met since repeat_start_
+  int last_pass_ = 0;  // 0: no numbered ending met since repeat_start_
+  std::size_t ending_end_ = 0;
   std::size_t ending_ = kNone;  // the first bar of the ending that at_ is in
 };
 
@@ -206,6 +208,7 @@ Result<NoteSequence> play_tune(const AbcTune& tune) {
   NotePlacer placer(out);
   BarOrder order(tune.bars);
   AbcTicks clock = 0;
+  AbcTicks end = 0;
   std::size_t heard_bars = 0;
   while (const auto index = order.next()) {
     const AbcBar& bar = tune.bars[*index];
@@ -213,9 +216,11 @@ Result<NoteSequence> play_tune(const AbcTune& tune) {
       const AbcNote& note = tune.notes[i];
       const AbcTicks begin = clock + note.start - bar.start;
       placer.place(begin, begin + note.duration, note.pitch, note.tied);
+      end = std::max(end, begin + note.duration);
     }
     clock += bar.duration;
-    if (++heard_bars > kMostTimedNotes || out.notes.size() > kMostTimedNotes || clock > kLongest) {
+    end = std::max(end, clock);
+    if (++heard_bars > kMostTimedNotes || out.notes.size() > kMostTimedNotes || end >= kLongest) {
       return Error{"line " + std::to_string(tune.line),
                    "with its repeats the tune is longer than " + std::to_string(kMostTimedNotes) +
                        " notes or 26000 quarter notes; write fewer repeats"};

@@ -24,8 +24,8 @@ struct TimedNote {
 };
 
 struct NoteSequence {
-  std::vector<TimedNote> notes;        ///< by onset, then pitch; notes of one pitch do not overlap
-  std::uint32_t length = 0;            ///< ticks, with the rests behind the last note
+  std::vector<TimedNote> notes;  ///< by onset, then pitch; notes of one pitch do not overlap
+  std::uint32_t length = 0;      ///< ticks, with the rests behind the last note; no note ends later
   std::uint32_t quarter_us = 500'000;  ///< length of a quarter note in microseconds
   std::string title;
   AbcMetre metre;

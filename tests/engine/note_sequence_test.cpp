@@ -157,6 +157,13 @@ TEST_CASE("note sequence: a tune without end is refused, a strange one ends", "[
   std::string rests;
   for (int i = 0; i < 500; ++i) rests += "z128|";
   CHECK_FALSE(play_tune(read(rests)));
+  std::string tied;
+  for (int i = 0; i < 416; ++i) tied += "C128-|";
+  CHECK_FALSE(
+      play_tune(read(tied + "C64 C1[C8B128]|")));  // only the chord's second note is too long
+  std::string long_ending = "|:C|1";
+  for (int i = 0; i < 150'000; ++i) long_ending += "z/16|";
+  CHECK(play_tune(read(long_ending + ":|")));
   const std::vector<std::string> pieces = {"|:", ":|", "C|", "|1", "|2", "|[1,3", "|[2-99", "||"};
   for (std::size_t code = 0; code < 8 * 8 * 8 * 8 * 8; ++code) {
     std::string body;

@@ -160,23 +160,23 @@ std::string write_csv(const std::vector<CsvColumn>& columns) {
   constexpr std::string_view kEnd = "\r\n";
   std::string out;
   if (columns.empty()) return out;
-  for (const CsvColumn& column : columns) {
+  for (const CsvColumn& column : columns)
     UNROLL_ASSERT(size_of(column.values) == size_of(columns[0].values),
                   column.name + " has " + std::to_string(size_of(column.values)) + " rows, not " +
                       std::to_string(size_of(columns[0].values)));
-    if (&column != columns.data()) out += ',';
-    out += written(column.name);
-  }
-  out += kEnd;
-  for (std::size_t row = 0; row < size_of(columns[0].values); ++row) {
+  const auto add_row = [&](const auto& text_of) {
+    const std::size_t begin = out.size();
     for (const CsvColumn& column : columns) {
       if (&column != columns.data()) out += ',';
-      const std::string number = number_at(column.values, row);
-      // A lone gap would be an empty line, which readers pass over.
-      out += number.empty() && columns.size() == 1 ? "\"\"" : number;
+      out += text_of(column);
     }
+    // A lone empty cell would be an empty line, which readers pass over.
+    if (out.size() == begin) out += "\"\"";
     out += kEnd;
-  }
+  };
+  add_row([](const CsvColumn& column) { return written(column.name); });
+  for (std::size_t row = 0; row < size_of(columns[0].values); ++row)
+    add_row([row](const CsvColumn& column) { return number_at(column.values, row); });
   return out;
 }
 

@@ -19,8 +19,11 @@ struct CsvRow {
   std::uint32_t line = 0;  ///< where it begins, from 1
   std::vector<CsvCell> cells;
 
-  /// A line with nothing on it.
-  bool blank() const { return cells.size() == 1 && !cells[0].quoted && cells[0].text.empty(); }
+  /// A line with nothing on it but blanks.
+  bool blank() const {
+    return cells.size() == 1 && !cells[0].quoted &&
+           cells[0].text.find_first_not_of(" \t") == std::string::npos;
+  }
 };
 
 /// Splits CSV text (RFC 4180) into rows, one at a time.

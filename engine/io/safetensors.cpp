@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstring>
 #include <string_view>
+#include <tuple>
 
 #include "engine/base/utf8.h"
 #include "engine/io/safetensors_header.h"
@@ -187,8 +187,8 @@ Result<Safetensors> read_safetensors(const Bytes& file) {
   const std::uint64_t data_bytes = file.size() - data_at;
   for (const SafetensorsEntry& entry : header.entries)
     if (const auto fine = check_entry(entry, data_bytes); !fine) return fine.error();
-  std::ranges::stable_sort(header.entries, [](const auto& a, const auto& b) {
-    return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+  std::ranges::sort(header.entries, [](const auto& a, const auto& b) {
+    return std::tie(a.begin, a.end, a.name) < std::tie(b.begin, b.end, b.name);
   });
   if (const auto fine = check_cover(header.entries, data_bytes); !fine) return fine.error();
 

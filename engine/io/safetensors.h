@@ -18,7 +18,7 @@ namespace unroll {
 inline constexpr std::uint64_t kMaxSafetensorsHeader = std::uint64_t{4} << 20;
 
 struct Safetensors {
-  std::vector<NamedTensor> tensors;                           ///< in the order of their numbers
+  std::vector<NamedTensor> tensors;  ///< read: in the order of their numbers
   std::vector<std::pair<std::string, std::string>> metadata;  ///< free texts by key
 };
 

@@ -38,11 +38,11 @@ TEST_CASE("csv: columns of numbers with names", "[io][csv]") {
 
 TEST_CASE("csv: line ends, byte order mark and a missing last line end make no difference",
           "[io][csv]") {
-  for (const char* text :
-       {"1,2\n3,4\n", "1,2\r\n3,4\r\n", "1,2\r3,4",
-        "\xef\xbb\xbf"
-        "1,2\n3,4",
-        "1,2\n3,4\n\n\n", "\n1,2\n3,4", " 1 ,\t2\n+3,4.0 \n", "\"1\",2\n\"3\",\"4\"\n"}) {
+  for (const char* text : {"1,2\n3,4\n", "1,2\r\n3,4\r\n", "1,2\r3,4",
+                           "\xef\xbb\xbf"
+                           "1,2\n3,4",
+                           "1,2\n3,4\n\n\n", "\n1,2\n3,4", " \n1,2\n3,4\n\t", " 1 ,\t2\n+3,4.0 \n",
+                           "\"1\",2\n\"3\",\"4\"\n"}) {
     const CsvTable table = table_of(text);
     CHECK(table.names.empty());
     CHECK(table.columns == std::vector<Column>{{1, 3}, {2, 4}});
@@ -147,6 +147,11 @@ TEST_CASE("csv: a written table is read back to the same numbers", "[io][csv]") 
   const CsvTable lone = table_of(write_csv({{"x", std::vector<double>{1, kNan}}}));
   CHECK(lone.columns[0].size() == 2);
   CHECK(write_csv({}).empty());
+  // A lone column without a name: its first number must not be taken for one.
+  const CsvTable nameless =
+      table_of(write_csv({{"", std::vector<double>{5, 6}}}), CsvHeader::kPresent);
+  CHECK(nameless.names == std::vector<std::string>{""});
+  CHECK(nameless.columns[0] == Column{5, 6});
 }
 
 TEST_CASE("csv: a changed or missing byte gives equally long columns or a text", "[io][csv]") {

@@ -1,0 +1,10 @@
+# fuzz_NAME for each tests/fuzz/NAME.cpp: libFuzzer feeds one reader. `fuzz_programs` builds them all.
+file(GLOB fuzz_sources CONFIGURE_DEPENDS tests/fuzz/*.cpp)
+add_custom_target(fuzz_programs)
+foreach(source IN LISTS fuzz_sources)
+  cmake_path(GET source STEM name)
+  add_executable(fuzz_${name} EXCLUDE_FROM_ALL "${source}")
+  target_link_libraries(fuzz_${name} PRIVATE unroll_engine)
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  add_dependencies(fuzz_programs fuzz_${name})
+endforeach()

@@ -81,6 +81,16 @@ TEST_CASE("pca: signs do not depend on the order of the items or on a mirror", "
     CHECK(a.components.col(c).maxCoeff() == a.components.col(c).cwiseAbs().maxCoeff());
 }
 
+TEST_CASE("pca: rounding does not choose among entries of equal size", "[analysis][pca]") {
+  const double hair = GENERATE(-1e-12, 0.0, 1e-12);
+  Matrix<double> items(2, 2);
+  items << 1, -1,  //
+      -1 - hair, 1 + hair;
+  const Pca p = pca(items, 1).value();
+  CHECK(p.components(0, 0) > 0);
+  CHECK(p.components(1, 0) < 0);
+}
+
 TEST_CASE("pca: constant data and a single item have no variance", "[analysis][pca]") {
   const Matrix<double> items = Matrix<double>::Constant(3, GENERATE(1, 5), 0.1);
   const Pca p = pca(items, 2).value();

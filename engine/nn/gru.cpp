@@ -1,0 +1,260 @@
+#include "engine/nn/gru.h"
+
+#include "engine/nn/activation.h"
+#include "engine/nn/initialise.h"
+
+namespace unroll {
+
+namespace {
+
+using math::Write;
+
+constexpr int kBlocks = 3, kUpdate = 1, kCandidate = 2;  // r, z, n
+
+constexpr SlotInfo kR{
+    .name = "r", .symbol = "r_t", .formula = "r_t = 1 / (1 + e^-a_t), rows of r", .reads = "a"};
+constexpr SlotInfo kZ{
+    .name = "z", .symbol = "z_t", .formula = "z_t = 1 / (1 + e^-a_t), rows of z", .reads = "a"};
+constexpr SlotInfo kN{.name = "n", .symbol = "n_t", .formula = "n_t = tanh(an_t)", .reads = "an"};
+constexpr SlotInfo kAnAfter{.name = "an",
+                            .symbol = "an_t",
+                            .formula = "an_t = Wx x_t + b + r_t q_t, rows of n",
+                            .reads = "in Wx b r q"};
+constexpr SlotInfo kAnBefore{.name = "an",
+                             .symbol = "an_t",
+                             .formula = "an_t = Wx x_t + Wh q_t + b, rows of n",
+                             .reads = "in Wx Wh q b"};
+
+/// Rows of r (0) or z (1) in a.
+template <Scalar S>
+MatrixView<S> block(const MatrixView<S>& a, int gate, int H) {
+  return {const_cast<S*>(a.data()) + gate * H, H, a.cols(), Eigen::OuterStride<>(a.outerStride())};
+}
+
+/// Columns of `WhT` that belong to rows first_row... of Wh.
+template <Scalar S>
+ConstMatrixView<S> columns(const MatrixView<S>& WhT, int first, int count) {
+  return {WhT.data() + first * WhT.outerStride(), WhT.rows(), count,
+          Eigen::OuterStride<>(WhT.outerStride())};
+}
+
+}  // namespace
+
+template <Scalar S>
+Gru<S>::Gru(ModelPlan& plan, const std::string& name, Port input, const ModelConfig& config,
+            const Walk& walk)
+    : input_(input), config_(config), walk_(LayerPlace(name, input), config, walk) {
+  const int H = config.hidden;
+  const LayerPlace& place = walk_.place();
+  Wx_ = walk_.add_weights(plan, "Wx", kBlocks * H, input.rows);
+  Wh_ = walk_.add_weights(plan, "Wh", kBlocks * H, H);
+  b_ = walk_.add_weights(plan, "b", kBlocks * H, 1);
+  if (after()) bh_ = walk_.add_weights(plan, "bh", H, 1);
+  h_ = walk_.add_start(plan, "h0", 0);
+  a_ = plan.add_slot(
+      place,
+      {.name = "a",
+       .symbol = "a_t",
+       .formula = walk_.wording("a_t = Wx x_t + Wh h_{t-1} + b, rows of r, z",
+                                "a_t = Wx x_t + Wh h_{t+1} + b, rows of r, z",
+                                "a_t = Wx x_t + Wh h_0 + b, rows of r, z"),
+       .reads = walk_.wording("in Wx h@prev h0 Wh b", "in Wx h@prev h0 Wh b", "in Wx h0 Wh b")},
+      2 * H);
+  r_ = plan.add_slot(place, kR, H);
+  z_ = plan.add_slot(place, kZ, H);
+  SlotInfo q{.name = "q", .symbol = "q_t"};
+  if (after()) {
+    q.formula = walk_.wording("q_t = Wh h_{t-1} + bh, rows of n",
+                              "q_t = Wh h_{t+1} + bh, rows of n", "q_t = Wh h_0 + bh, rows of n");
+    q.reads = walk_.wording("h@prev h0 Wh bh", "h@prev h0 Wh bh", "h0 Wh bh");
+  } else {
+    q.formula = walk_.wording("q_t = r_t h_{t-1}", "q_t = r_t h_{t+1}", "q_t = r_t h_0");
+    q.reads = walk_.wording("r h@prev h0", "r h@prev h0", "r h0");
+  }
+  q_ = plan.add_slot(place, q, H);
+  an_ = plan.add_slot(place, after() ? kAnAfter : kAnBefore, H);
+  n_ = plan.add_slot(place, kN, H);
+  output_ =
+      plan.port(plan.add_slot(place,
+                              {.name = "h",
+                               .symbol = "h_t",
+                               .formula = walk_.wording("h_t = (1 - z_t) n_t + z_t h_{t-1}",
+                                                        "h_t = (1 - z_t) n_t + z_t h_{t+1}",
+                                                        "h_t = (1 - z_t) n_t + z_t h_0"),
+                               .reads = walk_.wording("z n h@prev h0", "z n h@prev h0", "z n h0")},
+                              H));
+  h_.slot = output_.slot;
+}
+
+template <Scalar S>
+void Gru<S>::initialise(Params<S>& theta, Random& random) const {
+  const int H = config_.hidden;
+  for (int t = 0; t < Wx_.count(); ++t) {
+    for (int gate = 0; gate < kBlocks; ++gate)
+      fill_input_weights<S>(Wx_.of(theta, t, gate * H, H), config_.input_init, random);
+    for (int gate = 0; gate < kBlocks; ++gate)
+      fill_recurrent_weights<S>(Wh_.of(theta, t, gate * H, H), config_.recurrent_init, config_.gain,
+                                random);
+    b_.of(theta, t, 0, kBlocks * H).setZero();
+    b_.of(theta, t, kUpdate * H, H).setConstant(static_cast<S>(config_.gate_bias));
+    if (after()) bh_.of(theta, t, 0, H).setZero();
+  }
+  if (h_.learned >= 0) theta.matrix(h_.learned).setZero();
+}
+
+template <Scalar S>
+void Gru<S>::add_candidate(const Params<S>& theta, Trace<S>& trace, int t) const {
+  const int H = config_.hidden;
+  const MatrixView<S> before = walk_.before(trace, h_, t);
+  MatrixView<S> q = trace.value(q_, t), an = trace.value(an_, t);
+  const MatrixView<S> r = trace.value(r_, t);
+  const ConstMatrixView<S> Whn = Wh_.of(theta, t, kCandidate * H, H);
+  const Eigen::Index count = q.size();
+  if (after()) {
+    math::product<S>(Whn, read_only(before), q, Write::kReplace);
+    q.colwise() += bh_.of(theta, t, 0, H).col(0);
+  } else {
+    for (Eigen::Index j = 0; j < count; ++j) q.data()[j] = r.data()[j] * before.data()[j];
+  }
+  walk_.blank(trace, q, t);
+  trace.commit(q_, t);
+  if (after())
+    for (Eigen::Index j = 0; j < count; ++j) an.data()[j] += r.data()[j] * q.data()[j];
+  else
+    math::product<S>(Whn, read_only(q), an, Write::kAdd);
+  an.colwise() += b_.of(theta, t, kCandidate * H, H).col(0);
+  walk_.blank(trace, an, t);
+  trace.commit(an_, t);
+}
+
+template <Scalar S>
+void Gru<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
+  const int H = config_.hidden, steps = walk_.steps(trace);
+  walk_.begin(theta, trace, h_);
+  walk_.project(theta, Wx_, 0, trace, input_.slot, a_);
+  walk_.project(theta, Wx_, kCandidate * H, trace, input_.slot, an_);
+  for (int k = 0; k < steps; ++k) {
+    const int t = walk_.step(k, steps);
+    MatrixView<S> a = trace.value(a_, t);
+    math::product<S>(Wh_.of(theta, t, 0, 2 * H), read_only(walk_.before(trace, h_, t)), a,
+                     Write::kAdd);
+    a.colwise() += b_.of(theta, t, 0, 2 * H).col(0);
+    walk_.blank(trace, a, t);
+    trace.commit(a_, t);
+    for (const int gate : {r_, z_}) {
+      activate<S>(Activation::kSigmoid, block<S>(a, gate == z_, H), trace.value(gate, t));
+      walk_.blank(trace, trace.value(gate, t), t);
+      trace.commit(gate, t);
+    }
+    add_candidate(theta, trace, t);
+    activate<S>(Activation::kTanh, trace.value(an_, t), trace.value(n_, t));
+    walk_.blank(trace, trace.value(n_, t), t);
+    trace.commit(n_, t);
+    const S* z = trace.value(z_, t).data();
+    const S* n = trace.value(n_, t).data();
+    const S* before = walk_.before(trace, h_, t).data();
+    MatrixView<S> h = trace.value(h_.slot, t);
+    for (Eigen::Index j = 0; j < h.size(); ++j)
+      h.data()[j] = (S(1) - z[j]) * n[j] + z[j] * before[j];
+    walk_.hold(trace, h_, t);
+    trace.commit(h_.slot, t);
+  }
+}
+
+template <Scalar S>
+void Gru<S>::step_back(Trace<S>& trace, int t, const MatrixView<S>& WhT) const {
+  const int H = config_.hidden;
+  const auto settle = [&](int slot) {
+    walk_.blank(trace, trace.grad(slot, t), t);
+    trace.settle(slot, t);
+  };
+  trace.settle(h_.slot, t);
+  const MatrixView<S> dh = trace.grad(h_.slot, t), before = walk_.before(trace, h_, t);
+  const MatrixView<S> z = trace.value(z_, t), n = trace.value(n_, t), r = trace.value(r_, t);
+  MatrixView<S> dz = trace.grad(z_, t), dn = trace.grad(n_, t),
+                dh_before = walk_.grad_before(trace, h_, t);
+  /// dh_before += x y for the sequences of which the gradient goes on.
+  const auto pass = [&](const MatrixView<S>& x, const MatrixView<S>& y) {
+    walk_.each_passing(trace, t, [&](int first, int count) {
+      for (int col = first; col < first + count; ++col)
+        for (int row = 0; row < H; ++row) dh_before(row, col) += x(row, col) * y(row, col);
+    });
+  };
+  const Eigen::Index count = dh.size();
+  for (Eigen::Index j = 0; j < count; ++j) {
+    dz.data()[j] = dh.data()[j] * (before.data()[j] - n.data()[j]);
+    dn.data()[j] = dh.data()[j] * (S(1) - z.data()[j]);
+  }
+  pass(dh, z);
+  walk_.hold_back(trace, h_, t);
+  settle(z_);
+  settle(n_);
+
+  MatrixView<S> dan = trace.grad(an_, t), dq = trace.grad(q_, t), dr = trace.grad(r_, t);
+  activate_backward<S>(Activation::kTanh, trace.value(an_, t), trace, n_, n, dn, dan);
+  settle(an_);
+  if (after()) {
+    const MatrixView<S> q = trace.value(q_, t);
+    for (Eigen::Index j = 0; j < count; ++j) {
+      dr.data()[j] = dan.data()[j] * q.data()[j];
+      dq.data()[j] = dan.data()[j] * r.data()[j];
+    }
+    settle(q_);
+    walk_.pass_back(trace, h_, t, columns<S>(WhT, kCandidate * H, H), dq);
+  } else {
+    math::product<S>(columns<S>(WhT, kCandidate * H, H), read_only(dan), dq, Write::kReplace);
+    settle(q_);
+    for (Eigen::Index j = 0; j < count; ++j) dr.data()[j] = dq.data()[j] * before.data()[j];
+    pass(dq, r);
+  }
+  settle(r_);
+
+  MatrixView<S> da = trace.grad(a_, t);
+  for (const int gate : {r_, z_})
+    activate_backward<S>(Activation::kSigmoid, block<S>(trace.value(a_, t), gate == z_, H), trace,
+                         gate, trace.value(gate, t), trace.grad(gate, t),
+                         block<S>(da, gate == z_, H));
+  settle(a_);
+  walk_.pass_back(trace, h_, t, columns<S>(WhT, 0, 2 * H), da);
+}
+
+template <Scalar S>
+void Gru<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const {
+  const int H = config_.hidden, steps = walk_.steps(trace);
+  MatrixView<S> WhT = trace.scratch(h_.slot, H, kBlocks * H);
+  for (int k = steps - 1; k >= 0; --k) {
+    const int t = walk_.step(k, steps);
+    if (k == steps - 1 || Wh_.untied()) math::transpose<S>(Wh_.of(theta, t, 0, kBlocks * H), WhT);
+    step_back(trace, t, WhT);
+  }
+  walk_.finish(trace, h_, gradient);
+
+  for (const int slot : {a_, an_}) {
+    const int first_row = slot == a_ ? 0 : kCandidate * H;
+    walk_.project_gradient(trace, input_.slot, slot, Wx_, first_row, gradient);
+    walk_.bias_gradient(trace, slot, b_, first_row, gradient);
+    walk_.project_back(theta, Wx_, first_row, trace, input_.slot, slot);
+  }
+  walk_.recurrent_gradient(trace, h_, a_, Wh_, 0, gradient);
+  if (after()) {
+    walk_.recurrent_gradient(trace, h_, q_, Wh_, kCandidate * H, gradient);
+    walk_.bias_gradient(trace, q_, bh_, 0, gradient);
+  } else {
+    walk_.project_gradient(trace, q_, an_, Wh_, kCandidate * H, gradient);
+  }
+}
+
+template <Scalar S>
+void Gru<S>::carry_state(Trace<S>& trace) const {
+  walk_.carry(trace, h_);
+}
+
+template <Scalar S>
+void Gru<S>::reset_state(Trace<S>& trace) const {
+  walk_.reset(trace, h_);
+}
+
+template class Gru<float>;
+template class Gru<double>;
+
+}  // namespace unroll

@@ -68,8 +68,8 @@ template <Scalar S>
 void Linear<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const {
   trace.settle(y_.slot);
   if (a_ != y_.slot) {
-    activate_backward<S>(activation_, trace.value(a_), trace.value(y_.slot), trace.grad(y_.slot),
-                         trace.grad(a_));
+    activate_backward<S>(activation_, trace.value(a_), trace, y_.slot, trace.value(y_.slot),
+                         trace.grad(y_.slot), trace.grad(a_));
     trace.settle(a_);
   }
   const auto da = read_only(trace.grad(a_));

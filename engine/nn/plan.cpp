@@ -48,6 +48,8 @@ void ModelPlan::resolve_reads() {
       int delay = 0;
       if (word.ends_with("@prev")) delay = place.reverse ? 1 : -1;
       if (word.ends_with("@all")) delay = SlotLink::kAllSteps;
+      if (word.ends_with("@first")) delay = SlotLink::kFirstStep;
+      if (word.ends_with("@last")) delay = SlotLink::kLastStep;
       bool found = false;
       const int input = input_number(name);
       if (input >= 0 && input < static_cast<int>(place.inputs.size())) {
@@ -55,7 +57,7 @@ void ModelPlan::resolve_reads() {
         found = true;
       }
       for (std::size_t k = 0; k < slots.size() && !found; ++k)
-        if (slots[k].layer == slot.layer && slots[k].info.name == name) {
+        if (slots[k].layer == slot.layer && slots[k].info.name == name && (k != i || delay != 0)) {
           slot.reads.push_back({static_cast<int>(k), delay});
           found = true;
         }

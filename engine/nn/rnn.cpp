@@ -9,15 +9,6 @@ namespace {
 
 using math::Write;
 
-constexpr SlotInfo kH0{.name = "h0",
-                       .symbol = "h_0",
-                       .formula = "h_0 = 0 at the start of a sequence",
-                       .span = SlotSpan::kOnce};
-constexpr SlotInfo kA{.name = "a",
-                      .symbol = "a_t",
-                      .formula = "a_t = Wx x_t + Wh h_{t-1} + b",
-                      .reads = "in Wx h@prev h0 Wh b"};
-
 SlotInfo describe_state(Activation activation) {
   SlotInfo h{.name = "h", .symbol = "h_t", .reads = "a"};
   switch (activation) {
@@ -40,84 +31,88 @@ SlotInfo describe_state(Activation activation) {
 }  // namespace
 
 template <Scalar S>
-Rnn<S>::Rnn(ModelPlan& plan, const std::string& name, Port input, const ModelConfig& config)
-    : input_(input), config_(config) {
-  const LayerPlace place(name, input);
-  Wx_ = plan.add_param(place, "Wx", config.hidden, input.rows);
-  Wh_ = plan.add_param(place, "Wh", config.hidden, config.hidden);
-  b_ = plan.add_param(place, "b", config.hidden, 1);
-  h0_ = plan.add_slot(place, kH0, config.hidden);
-  a_ = plan.add_slot(place, kA, config.hidden);
-  h_ = plan.port(plan.add_slot(place, describe_state(config.activation), config.hidden));
+Rnn<S>::Rnn(ModelPlan& plan, const std::string& name, Port input, const ModelConfig& config,
+            const Walk& walk)
+    : input_(input), config_(config), walk_(LayerPlace(name, input), config, walk) {
+  const int H = config.hidden;
+  Wx_ = walk_.add_weights(plan, "Wx", H, input.rows);
+  Wh_ = walk_.add_weights(plan, "Wh", H, H);
+  b_ = walk_.add_weights(plan, "b", H, 1);
+  h_ = walk_.add_start(plan, "h0", 0);
+  a_ = plan.add_slot(
+      walk_.place(),
+      {.name = "a",
+       .symbol = "a_t",
+       .formula = walk_.wording("a_t = Wx x_t + Wh h_{t-1} + b", "a_t = Wx x_t + Wh h_{t+1} + b",
+                                "a_t = Wx x_t + Wh h_0 + b"),
+       .reads = walk_.wording("in Wx h@prev h0 Wh b", "in Wx h@prev h0 Wh b", "in Wx h0 Wh b")},
+      H);
+  output_ = plan.port(plan.add_slot(walk_.place(), describe_state(config.activation), H));
+  h_.slot = output_.slot;
 }
 
 template <Scalar S>
 void Rnn<S>::initialise(Params<S>& theta, Random& random) const {
-  fill_input_weights<S>(theta.matrix(Wx_), config_.input_init, random);
-  fill_recurrent_weights<S>(theta.matrix(Wh_), config_.recurrent_init, config_.gain, random);
-  theta.matrix(b_).setZero();
+  const int H = config_.hidden;
+  for (int t = 0; t < Wx_.count(); ++t) {
+    fill_input_weights<S>(Wx_.of(theta, t, 0, H), config_.input_init, random);
+    fill_recurrent_weights<S>(Wh_.of(theta, t, 0, H), config_.recurrent_init, config_.gain, random);
+    b_.of(theta, t, 0, H).setZero();
+  }
+  if (h_.learned >= 0) theta.matrix(h_.learned).setZero();
 }
 
 template <Scalar S>
 void Rnn<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
-  const auto Wh = theta.matrix(Wh_);
-  const auto b = theta.matrix(b_);
-  trace.commit(h0_);
+  const int H = config_.hidden, n = walk_.steps(trace);
+  walk_.begin(theta, trace, h_);
   // The input part of all steps is one product; only the recurrent part has to wait.
-  math::product<S>(theta.matrix(Wx_), read_only(trace.value(input_.slot)), trace.value(a_),
-                   Write::kReplace);
-  for (int t = 0; t < trace.steps(); ++t) {
-    const MatrixView<S> before = t == 0 ? trace.value(h0_) : trace.value(h_.slot, t - 1);
+  walk_.project(theta, Wx_, 0, trace, input_.slot, a_);
+  for (int k = 0; k < n; ++k) {
+    const int t = walk_.step(k, n);
     MatrixView<S> a = trace.value(a_, t);
-    math::product<S>(Wh, read_only(before), a, Write::kAdd);
-    a.colwise() += b.col(0);
+    math::product<S>(Wh_.of(theta, t, 0, H), read_only(walk_.before(trace, h_, t)), a, Write::kAdd);
+    a.colwise() += b_.of(theta, t, 0, H).col(0);
+    walk_.blank(trace, a, t);
     trace.commit(a_, t);
     activate<S>(config_.activation, a, trace.value(h_.slot, t));
+    walk_.hold(trace, h_, t);
     trace.commit(h_.slot, t);
   }
 }
 
 template <Scalar S>
 void Rnn<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const {
-  MatrixView<S> WhT = trace.scratch(h_.slot, h_.rows, h_.rows);
-  math::transpose<S>(theta.matrix(Wh_), WhT);
-  const int last = trace.steps() - 1;
-  for (int t = last; t >= 0; --t) {
-    MatrixView<S> dh = trace.grad(h_.slot, t);
-    if (t < last)
-      math::product<S>(read_only(WhT), read_only(trace.grad(a_, t + 1)), dh, Write::kAdd);
+  const int H = config_.hidden, n = walk_.steps(trace);
+  MatrixView<S> WhT = trace.scratch(h_.slot, H, H);
+  for (int k = n - 1; k >= 0; --k) {
+    const int t = walk_.step(k, n);
     trace.settle(h_.slot, t);
-    activate_backward<S>(config_.activation, trace.value(a_, t), trace.value(h_.slot, t), dh,
-                         trace.grad(a_, t));
+    MatrixView<S> da = trace.grad(a_, t);
+    activate_backward<S>(config_.activation, trace.value(a_, t), trace, h_.slot,
+                         trace.value(h_.slot, t), trace.grad(h_.slot, t), da);
+    walk_.blank(trace, da, t);
     trace.settle(a_, t);
+    if (k == n - 1 || Wh_.untied()) math::transpose<S>(Wh_.of(theta, t, 0, H), WhT);
+    walk_.pass_back(trace, h_, t, read_only(WhT), da);
+    walk_.hold_back(trace, h_, t);
   }
-  math::product<S>(read_only(WhT), read_only(trace.grad(a_, 0)), trace.grad(h0_), Write::kReplace);
-  trace.settle(h0_);
+  walk_.finish(trace, h_, gradient);
 
-  const auto da = read_only(trace.grad(a_));
-  math::product_transposed<S>(da, read_only(trace.value(input_.slot)), gradient.matrix(Wx_),
-                              Write::kAdd);
-  math::product_transposed<S>(read_only(trace.grad(a_, 0)), read_only(trace.value(h0_)),
-                              gradient.matrix(Wh_), Write::kAdd);
-  if (last > 0)
-    math::product_transposed<S>(read_only(trace.grad_steps(a_, 1, last)),
-                                read_only(trace.value_steps(h_.slot, 0, last)),
-                                gradient.matrix(Wh_), Write::kAdd);
-  math::add_column_sums<S>(da, gradient.matrix(b_));
-
-  MatrixView<S> WxT = trace.scratch(a_, input_.rows, h_.rows);
-  math::transpose<S>(theta.matrix(Wx_), WxT);
-  math::product<S>(read_only(WxT), da, trace.grad(input_.slot), Write::kAdd);
+  walk_.project_gradient(trace, input_.slot, a_, Wx_, 0, gradient);
+  walk_.recurrent_gradient(trace, h_, a_, Wh_, 0, gradient);
+  walk_.bias_gradient(trace, a_, b_, 0, gradient);
+  walk_.project_back(theta, Wx_, 0, trace, input_.slot, a_);
 }
 
 template <Scalar S>
 void Rnn<S>::carry_state(Trace<S>& trace) const {
-  trace.value(h0_) = trace.value(h_.slot, trace.steps() - 1);
+  walk_.carry(trace, h_);
 }
 
 template <Scalar S>
 void Rnn<S>::reset_state(Trace<S>& trace) const {
-  trace.value(h0_).setZero();
+  walk_.reset(trace, h_);
 }
 
 template class Rnn<float>;

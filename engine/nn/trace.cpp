@@ -103,6 +103,12 @@ void Trace<S>::intervene_backward(int slot, int first_step, int end_step) {
 }
 
 template <Scalar S>
+bool Trace<S>::touched(int slot) const {
+  return std::any_of(interventions_.begin(), interventions_.end(),
+                     [slot](const Intervention& i) { return i.slot == slot; });
+}
+
+template <Scalar S>
 void Trace<S>::clear_gradients() {
   for (Matrix<S>& g : grads_) g.setZero();
 }

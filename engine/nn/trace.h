@@ -77,6 +77,14 @@ class Trace {
     if (!interventions_.empty()) intervene_backward(slot, 0, steps(slot));
   }
   void set_interventions(std::vector<Intervention> list) { interventions_ = std::move(list); }
+  /// Whether an intervention names the slot: then its values are not what its formula gives, and
+  /// slopes must be taken from what it was computed from.
+  bool touched(int slot) const;
+
+  /// Whether initial states stay as they are, since an earlier pass left them here or a caller set
+  /// them. Otherwise every pass starts afresh: from zeros, learned states or an encoder.
+  bool continues() const { return continues_; }
+  void set_continues(bool on) { continues_ = on; }
 
   void clear_gradients();
 
@@ -100,6 +108,7 @@ class Trace {
   std::shared_ptr<const TraceTable> table_;
   TraceSize size_;
   Batch data_;
+  bool continues_ = false;
   std::vector<Matrix<S>> values_, grads_, scratch_;
   std::vector<Intervention> interventions_;
 };

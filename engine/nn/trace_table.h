@@ -19,7 +19,8 @@ struct SlotInfo {
   std::string_view formula;  ///< "h_t = tanh(a_t)"
   /// What the formula reads, separated by spaces: slots of the same layer ("a"), its parameters
   /// ("Wx"), the layer's inputs ("in" or "in0", "in1"). "@prev" = at the step before (in the order
-  /// in which the layer walks), "@all" = at all steps. Nothing else may be read.
+  /// in which the layer walks), "@all" = at all steps, "@first", "@last" = at that step only. A
+  /// slot that names itself means the parameter of its name. Nothing else may be read.
   std::string_view reads = {};
   SlotSpan span = SlotSpan::kPerStep;
   bool readout = false;  ///< shown, but nothing depends on it, so it has no gradient
@@ -27,9 +28,9 @@ struct SlotInfo {
 
 /// A slot that another is computed from.
 struct SlotLink {
-  static constexpr int kAllSteps = 1 << 20;
+  static constexpr int kAllSteps = 1 << 20, kFirstStep = kAllSteps + 1, kLastStep = kAllSteps + 2;
   int slot;
-  int delay;  ///< of the step that is read: 0, -1 (the step before), +1, or kAllSteps
+  int delay;  ///< of the step that is read: 0, -1 (the step before), +1, or one of the above
 };
 
 /// Rows of a slot; those of attention grow with the length of what is looked at.

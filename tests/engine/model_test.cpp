@@ -147,6 +147,7 @@ TEST_CASE("model: every derivative agrees with five-point differences", "[nn][gr
     for (double& v : theta.values()) v += 0.1 * random.normal();
     MatrixView<double> h0 = trace.value(model.find_slot("rnn0", "h0"));
     for (Eigen::Index i = 0; i < h0.size(); ++i) h0.data()[i] = 0.5 * random.normal();
+    trace.set_continues(true);
     trace.set_data(random_batch(7, 4, 3, random, gap));
     model.forward(theta, trace);
   } while (activation == Activation::kRelu && distance_from_kink(model, trace) < 0.02);

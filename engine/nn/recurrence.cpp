@@ -1,0 +1,205 @@
+#include "engine/nn/recurrence.h"
+
+namespace unroll {
+
+namespace {
+using math::Write;
+}
+
+template <Scalar S>
+Recurrence<S>::Recurrence(const LayerPlace& place, const ModelConfig& config, const Walk& walk)
+    : place_(place),
+      hidden_(config.hidden),
+      copies_(config.untied == Switch::kOn ? walk.steps : 0),
+      truncation_(config.truncation),
+      cut_(config.cut == Switch::kOn),
+      learned_(config.start == StartState::kLearned),
+      given_(!walk.starts.empty()) {
+  place_.reverse = walk.reverse;
+  place_.inputs.insert(place_.inputs.end(), walk.starts.begin(), walk.starts.end());
+  UNROLL_ASSERT(config.untied == Switch::kOff || walk.steps >= 1,
+                place.name + ": weights per step need a number of steps");
+}
+
+template <Scalar S>
+State Recurrence<S>::add_start(ModelPlan& plan, std::string_view name, int number) const {
+  State state;
+  const bool cell = number == 1;
+  SlotInfo info{
+      .name = name,
+      .symbol = cell ? "c_0" : "h_0",
+      .formula = cell ? "c_0 = 0 at the start of a sequence" : "h_0 = 0 at the start of a sequence",
+      .span = SlotSpan::kOnce};
+  const int given = number + 1;  // input 0 is what is read at every step
+  if (given_ && given < static_cast<int>(place_.inputs.size())) {
+    state.given = place_.inputs[static_cast<std::size_t>(given)].slot;
+    info.formula = cell ? "c_0 = the cell that the encoder hands over"
+                        : "h_0 = the state that the encoder hands over";
+    info.reads = cell ? "in2" : "in1";
+  } else if (learned_) {
+    state.learned = plan.add_param(place_, std::string(name), hidden_, 1);
+    info.formula = cell ? "c_0 = the learned start" : "h_0 = the learned start";
+    info.reads = name;
+  }
+  state.start = plan.add_slot(place_, info, hidden_);
+  return state;
+}
+
+template <Scalar S>
+MatrixView<S> Recurrence<S>::before(Trace<S>& trace, const State& state, int t) const {
+  return value_or_start(trace, state, cut_ ? -1 : visited_before(trace, t));
+}
+
+template <Scalar S>
+MatrixView<S> Recurrence<S>::grad_before(Trace<S>& trace, const State& state, int t) const {
+  return grad_or_start(trace, state, cut_ ? -1 : visited_before(trace, t));
+}
+
+template <Scalar S>
+void Recurrence<S>::begin(const Params<S>& theta, Trace<S>& trace, const State& state) const {
+  MatrixView<S> start = trace.value(state.start);
+  if (!(carries() && trace.continues())) {
+    if (state.given >= 0)
+      start = trace.value(state.given);
+    else if (state.learned >= 0)
+      start.colwise() = theta.matrix(state.learned).col(0);
+    else
+      start.setZero();
+  }
+  trace.commit(state.start);
+}
+
+template <Scalar S>
+void Recurrence<S>::finish(Trace<S>& trace, const State& state, Params<S>& gradient) const {
+  trace.settle(state.start);
+  if (carries() && trace.continues()) return;
+  if (state.given >= 0) trace.grad(state.given) += trace.grad(state.start);
+  if (state.learned >= 0)
+    math::add_column_sums<S>(read_only(trace.grad(state.start)), gradient.matrix(state.learned));
+}
+
+template <Scalar S>
+void Recurrence<S>::carry(Trace<S>& trace, const State& state) const {
+  if (!carries()) return;
+  trace.value(state.start) = trace.value(state.slot, steps(trace) - 1);
+  trace.set_continues(true);
+}
+
+template <Scalar S>
+void Recurrence<S>::reset(Trace<S>& trace, const State& state) const {
+  trace.value(state.start).setZero();
+  trace.set_continues(false);
+}
+
+template <Scalar S>
+void Recurrence<S>::blank(const Trace<S>& trace, MatrixView<S> at_t, int t) const {
+  if (!padded(trace)) return;
+  for (int b = 0; b < trace.batch(); ++b)
+    if (!real(trace, t, b)) at_t.col(b).setZero();
+}
+
+template <Scalar S>
+void Recurrence<S>::hold(Trace<S>& trace, const State& state, int t) const {
+  if (!padded(trace)) return;
+  const MatrixView<S> from = value_or_start(trace, state, visited_before(trace, t));
+  MatrixView<S> to = trace.value(state.slot, t);
+  for (int b = 0; b < trace.batch(); ++b)
+    if (!real(trace, t, b)) to.col(b) = from.col(b);
+}
+
+template <Scalar S>
+void Recurrence<S>::hold_back(Trace<S>& trace, const State& state, int t) const {
+  if (!padded(trace)) return;
+  const MatrixView<S> from = trace.grad(state.slot, t);
+  MatrixView<S> to = grad_or_start(trace, state, visited_before(trace, t));
+  for (int b = 0; b < trace.batch(); ++b)
+    if (!real(trace, t, b)) to.col(b) += from.col(b);
+}
+
+template <Scalar S>
+void Recurrence<S>::pass_back(Trace<S>& trace, const State& state, int t, ConstMatrixView<S> m,
+                              const MatrixView<S>& d) const {
+  MatrixView<S> to = grad_before(trace, state, t);
+  each_passing(trace, t, [&](int first, int count) {
+    const ConstMatrixView<S> part(d.data() + first * d.outerStride(), d.rows(), count,
+                                  Eigen::OuterStride<>(d.outerStride()));
+    const MatrixView<S> target(to.data() + first * to.outerStride(), to.rows(), count,
+                               Eigen::OuterStride<>(to.outerStride()));
+    math::product<S>(m, part, target, Write::kAdd);
+  });
+}
+
+template <Scalar S>
+void Recurrence<S>::project(const Params<S>& theta, const StepWeights& W, int first_row,
+                            Trace<S>& trace, int from, int to) const {
+  const int rows = trace.rows(to);
+  if (!W.untied())
+    return math::product<S>(W.of(theta, 0, first_row, rows), read_only(trace.value(from)),
+                            trace.value(to), Write::kReplace);
+  for (int t = 0; t < steps(trace); ++t)
+    math::product<S>(W.of(theta, t, first_row, rows), read_only(trace.value(from, t)),
+                     trace.value(to, t), Write::kReplace);
+}
+
+template <Scalar S>
+void Recurrence<S>::project_gradient(Trace<S>& trace, int from, int to, const StepWeights& W,
+                                     int first_row, Params<S>& gradient) const {
+  const int rows = trace.rows(to);
+  if (!W.untied())
+    return math::product_transposed<S>(read_only(trace.grad(to)), read_only(trace.value(from)),
+                                       W.of(gradient, 0, first_row, rows), Write::kAdd);
+  for (int t = 0; t < steps(trace); ++t)
+    math::product_transposed<S>(read_only(trace.grad(to, t)), read_only(trace.value(from, t)),
+                                W.of(gradient, t, first_row, rows), Write::kAdd);
+}
+
+template <Scalar S>
+void Recurrence<S>::project_back(const Params<S>& theta, const StepWeights& W, int first_row,
+                                 Trace<S>& trace, int from, int to) const {
+  const int rows = trace.rows(to);
+  MatrixView<S> WT = trace.scratch(to, W.cols(), rows);
+  for (int t = 0; t < (W.untied() ? steps(trace) : 1); ++t) {
+    math::transpose<S>(W.of(theta, t, first_row, rows), WT);
+    if (W.untied())
+      math::product<S>(read_only(WT), read_only(trace.grad(to, t)), trace.grad(from, t),
+                       Write::kAdd);
+    else
+      math::product<S>(read_only(WT), read_only(trace.grad(to)), trace.grad(from), Write::kAdd);
+  }
+}
+
+template <Scalar S>
+void Recurrence<S>::recurrent_gradient(Trace<S>& trace, const State& state, int to,
+                                       const StepWeights& W, int first_row,
+                                       Params<S>& gradient) const {
+  const int rows = trace.rows(to), n = steps(trace);
+  const auto add_step = [&](int t) {
+    math::product_transposed<S>(read_only(trace.grad(to, t)), read_only(before(trace, state, t)),
+                                W.of(gradient, t, first_row, rows), Write::kAdd);
+  };
+  if (W.untied() || cut_) {
+    for (int k = 0; k < n; ++k) add_step(step(k, n));
+    return;
+  }
+  add_step(step(0, n));
+  if (n == 1) return;
+  const int first = place_.reverse ? 0 : 1, first_before = place_.reverse ? 1 : 0;
+  math::product_transposed<S>(read_only(trace.grad_steps(to, first, n - 1)),
+                              read_only(trace.value_steps(state.slot, first_before, n - 1)),
+                              W.of(gradient, 0, first_row, rows), Write::kAdd);
+}
+
+template <Scalar S>
+void Recurrence<S>::bias_gradient(Trace<S>& trace, int to, const StepWeights& b, int first_row,
+                                  Params<S>& gradient) const {
+  const int rows = trace.rows(to);
+  if (!b.untied())
+    return math::add_column_sums<S>(read_only(trace.grad(to)), b.of(gradient, 0, first_row, rows));
+  for (int t = 0; t < steps(trace); ++t)
+    math::add_column_sums<S>(read_only(trace.grad(to, t)), b.of(gradient, t, first_row, rows));
+}
+
+template class Recurrence<float>;
+template class Recurrence<double>;
+
+}  // namespace unroll

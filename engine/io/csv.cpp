@@ -115,7 +115,9 @@ class TableBuilder {
 };
 
 bool needs_quotes(std::string_view text) {
-  return text.find_first_of("\",\r\n") != std::string_view::npos;
+  // Bare at the start of a file, a byte order mark would be no part of the name.
+  return text.find_first_of("\",\r\n") != std::string_view::npos ||
+         text.starts_with(kByteOrderMark);
 }
 
 std::string written(std::string_view text) {

@@ -152,6 +152,10 @@ TEST_CASE("csv: a written table is read back to the same numbers", "[io][csv]") 
       table_of(write_csv({{"", std::vector<double>{5, 6}}}), CsvHeader::kPresent);
   CHECK(nameless.names == std::vector<std::string>{""});
   CHECK(nameless.columns[0] == Column{5, 6});
+  const std::string mark = "\xef\xbb\xbf";
+  const CsvTable marked =
+      table_of(write_csv({{mark, std::vector<double>{5}}}), CsvHeader::kPresent);
+  CHECK(marked.names == std::vector<std::string>{mark});
 }
 
 TEST_CASE("csv: a changed or missing byte gives equally long columns or a text", "[io][csv]") {

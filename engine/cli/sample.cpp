@@ -1,6 +1,7 @@
 #include "engine/base/utf8.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
+#include "engine/cli/files.h"
 #include "engine/cli/host.h"
 #include "engine/cli/music.h"
 #include "engine/tasks/symbols.h"

@@ -24,6 +24,7 @@ class Gru final : public Layer<S> {
   void initialise(Params<S>& theta, Random& random) const override;
   void forward(const Params<S>& theta, Trace<S>& trace) const override;
   void backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const override;
+  bool has_state() const override { return true; }
   void carry_state(Trace<S>& trace) const override;
   void reset_state(Trace<S>& trace) const override;
 

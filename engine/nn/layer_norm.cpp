@@ -1,0 +1,122 @@
+#include "engine/nn/layer_norm.h"
+
+#include <cmath>
+
+namespace unroll {
+
+namespace {
+
+constexpr SlotInfo kMean{
+    .name = "m", .symbol = "m_t", .formula = "m_t = mean of x_t", .reads = "in"};
+constexpr SlotInfo kVariance{
+    .name = "v", .symbol = "v_t", .formula = "v_t = mean of (x_t - m_t)^2", .reads = "in m"};
+constexpr SlotInfo kNormalised{.name = "n",
+                               .symbol = "n_t",
+                               .formula = "n_t = (x_t - m_t) / sqrt(v_t + 0.00001)",
+                               .reads = "in m v"};
+constexpr SlotInfo kOutput{
+    .name = "y", .symbol = "y_t", .formula = "y_t = g * n_t + b", .reads = "n g b"};
+
+}  // namespace
+
+template <Scalar S>
+LayerNorm<S>::LayerNorm(ModelPlan& plan, const std::string& name, Port input, double epsilon)
+    : input_(input), epsilon_(static_cast<S>(epsilon)) {
+  const LayerPlace place(name, input);
+  g_ = plan.add_param(place, "g", input.rows, 1);
+  b_ = plan.add_param(place, "b", input.rows, 1);
+  m_ = plan.add_slot(place, kMean, 1);
+  v_ = plan.add_slot(place, kVariance, 1);
+  n_ = plan.add_slot(place, kNormalised, input.rows);
+  y_ = plan.port(plan.add_slot(place, kOutput, input.rows));
+}
+
+template <Scalar S>
+void LayerNorm<S>::initialise(Params<S>& theta, Random&) const {
+  theta.matrix(g_).setOnes();
+  theta.matrix(b_).setZero();
+}
+
+template <Scalar S>
+void LayerNorm<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
+  const MatrixView<S> x = trace.value(input_.slot);
+  MatrixView<S> m = trace.value(m_), v = trace.value(v_);
+  MatrixView<S> n = trace.value(n_), y = trace.value(y_.slot);
+  const auto size = static_cast<S>(x.rows());
+  for (Eigen::Index c = 0; c < x.cols(); ++c) {
+    S sum = 0;
+    for (Eigen::Index i = 0; i < x.rows(); ++i) sum += x(i, c);
+    m(0, c) = sum / size;
+  }
+  trace.commit(m_);
+  for (Eigen::Index c = 0; c < x.cols(); ++c) {
+    S sum = 0;
+    for (Eigen::Index i = 0; i < x.rows(); ++i) {
+      const S away = x(i, c) - m(0, c);
+      sum += away * away;
+    }
+    v(0, c) = sum / size;
+  }
+  trace.commit(v_);
+  for (Eigen::Index c = 0; c < x.cols(); ++c) {
+    const S scale = S(1) / std::sqrt(v(0, c) + epsilon_);
+    for (Eigen::Index i = 0; i < x.rows(); ++i) n(i, c) = (x(i, c) - m(0, c)) * scale;
+  }
+  trace.commit(n_);
+  const auto g = theta.matrix(g_), b = theta.matrix(b_);
+  for (Eigen::Index c = 0; c < x.cols(); ++c)
+    for (Eigen::Index i = 0; i < x.rows(); ++i) y(i, c) = g(i, 0) * n(i, c) + b(i, 0);
+  trace.commit(y_.slot);
+}
+
+template <Scalar S>
+void LayerNorm<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const {
+  const MatrixView<S> x = trace.value(input_.slot), n = trace.value(n_);
+  const MatrixView<S> m = trace.value(m_), v = trace.value(v_);
+  MatrixView<S> dx = trace.grad(input_.slot), dn = trace.grad(n_), dy = trace.grad(y_.slot);
+  MatrixView<S> dm = trace.grad(m_), dv = trace.grad(v_);
+  const auto g = theta.matrix(g_);
+  MatrixView<S> dg = gradient.matrix(g_);
+  const auto size = static_cast<S>(x.rows());
+
+  trace.settle(y_.slot);
+  for (Eigen::Index c = 0; c < x.cols(); ++c)
+    for (Eigen::Index i = 0; i < x.rows(); ++i) {
+      dg(i, 0) += dy(i, c) * n(i, c);
+      dn(i, c) = dy(i, c) * g(i, 0);
+    }
+  math::add_column_sums<S>(read_only(dy), gradient.matrix(b_));
+  trace.settle(n_);
+
+  for (Eigen::Index c = 0; c < x.cols(); ++c) {
+    const S scale = S(1) / std::sqrt(v(0, c) + epsilon_);
+    S pull = 0, sum = 0;
+    for (Eigen::Index i = 0; i < x.rows(); ++i) {
+      pull += dn(i, c) * (x(i, c) - m(0, c));
+      sum += dn(i, c);
+      dx(i, c) += dn(i, c) * scale;
+    }
+    dv(0, c) = S(-0.5) * pull * (scale * scale * scale);
+    dm(0, c) = -sum * scale;
+  }
+  trace.settle(v_);
+  // The sum of x - m is 0 unless m is held at something else.
+  for (Eigen::Index c = 0; c < x.cols(); ++c) {
+    const S share = S(2) * dv(0, c) / size;
+    for (Eigen::Index i = 0; i < x.rows(); ++i) {
+      const S change = share * (x(i, c) - m(0, c));
+      dx(i, c) += change;
+      dm(0, c) -= change;
+    }
+  }
+  trace.settle(m_);
+  for (Eigen::Index c = 0; c < x.cols(); ++c) {
+    const S share = dm(0, c) / size;
+    for (Eigen::Index i = 0; i < x.rows(); ++i) dx(i, c) += share;
+  }
+}
+
+template class LayerNorm<float>;
+template class LayerNorm<double>;
+
+}  // namespace unroll

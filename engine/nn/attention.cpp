@@ -1,0 +1,400 @@
+#include "engine/nn/attention.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/base/contract.h"
+#include "engine/math/functions.h"
+#include "engine/nn/initialise.h"
+
+namespace unroll {
+
+namespace {
+
+using math::Write;
+
+/// Queries that are multiplied at once; those of one block share the keys of the last.
+constexpr int kBlock = 16;
+/// Keeps the length of a vector of zeros away from 0.
+constexpr double kTiny = 1e-8;
+
+constexpr SlotInfo kQuery{
+    .name = "q", .symbol = "q_t", .formula = "q_t = Wq x_t + bq", .reads = "in0 Wq bq"};
+constexpr SlotInfo kKey{
+    .name = "k", .symbol = "k_j", .formula = "k_j = Wk m_j + bk", .reads = "in1 Wk bk"};
+constexpr SlotInfo kValue{
+    .name = "v", .symbol = "v_j", .formula = "v_j = Wv m_j + bv", .reads = "in1 Wv bv"};
+constexpr SlotInfo kQueryLength{
+    .name = "qn", .symbol = "|q_t|", .formula = "|q_t| = sqrt(q_t . q_t)", .reads = "q"};
+constexpr SlotInfo kKeyLength{
+    .name = "kn", .symbol = "|k_j|", .formula = "|k_j| = sqrt(k_j . k_j)", .reads = "k"};
+constexpr SlotInfo kSeen{.name = "seen",
+                         .symbol = "n_t",
+                         .formula = "n_t = how many keys step t may look at",
+                         .readout = true};
+constexpr SlotInfo kScore{
+    .name = "score", .symbol = "s_tj", .formula = "s_tj = q_t . k_j", .reads = "q k@all"};
+constexpr SlotInfo kWeight{.name = "weight",
+                           .symbol = "w_tj",
+                           .formula = "w_tj = softmax of a_tj over the keys j that t may look at",
+                           .reads = "scaled"};
+constexpr SlotInfo kMixed{.name = "mixed",
+                          .symbol = "c_t",
+                          .formula = "c_t = sum over j of w_tj v_j",
+                          .reads = "weight v@all"};
+constexpr SlotInfo kOutput{
+    .name = "y", .symbol = "y_t", .formula = "y_t = Wo c_t + bo", .reads = "mixed Wo bo"};
+
+SlotInfo describe_scaled(ScoreKind kind) {
+  SlotInfo scaled{.name = "scaled", .symbol = "a_tj", .reads = "score"};
+  switch (kind) {
+    case ScoreKind::kDot:
+      scaled.formula = "a_tj = sharpness * s_tj";
+      break;
+    case ScoreKind::kScaledDot:
+      scaled.formula = "a_tj = sharpness * s_tj / sqrt(d / heads)";
+      break;
+    case ScoreKind::kCosine:
+      scaled.formula = "a_tj = sharpness * s_tj / (|q_t| |k_j|)";
+      scaled.reads = "score qn kn@all";
+      break;
+  }
+  return scaled;
+}
+
+}  // namespace
+
+template <Scalar S>
+Attention<S>::Attention(ModelPlan& plan, const std::string& name, Port query, Port memory,
+                        const ModelConfig& config, bool causal)
+    : query_(query),
+      memory_(memory),
+      width_(config.width),
+      heads_(config.heads),
+      size_(config.width / config.heads),
+      causal_(causal) {
+  UNROLL_ASSERT(heads_ >= 1 && size_ * heads_ == width_,
+                std::to_string(heads_) + " heads share a width of " + std::to_string(width_));
+  UNROLL_ASSERT(!causal || query.in_source == memory.in_source,
+                name + " of another sequence has no order of time");
+  const LayerPlace asking(name, {query, memory}, query.in_source);
+  const LayerPlace asked(name, {query, memory}, memory.in_source);
+  const bool cosine = config.score == ScoreKind::kCosine;
+  double factor = config.sharpness;
+  if (config.score == ScoreKind::kScaledDot) factor /= std::sqrt(static_cast<double>(size_));
+  factor_ = static_cast<S>(factor);
+
+  Q_ = add_projection(plan, asking, "q", query.rows);
+  K_ = add_projection(plan, asking, "k", memory.rows);
+  V_ = add_projection(plan, asking, "v", memory.rows);
+  O_ = add_projection(plan, asking, "o", width_);
+  const SlotRows cells(heads_, memory.in_source);
+  q_ = plan.add_slot(asking, kQuery, width_);
+  k_ = plan.add_slot(asked, kKey, width_);
+  v_ = plan.add_slot(asked, kValue, width_);
+  if (cosine) {
+    qn_ = plan.add_slot(asking, kQueryLength, heads_);
+    kn_ = plan.add_slot(asked, kKeyLength, heads_);
+  }
+  seen_ = plan.add_slot(asking, kSeen, 1);
+  score_ = plan.add_slot(asking, kScore, cells);
+  scaled_ = plan.add_slot(asking, describe_scaled(config.score), cells);
+  weight_ = plan.add_slot(asking, kWeight, cells);
+  mixed_ = plan.add_slot(asking, kMixed, width_);
+  y_ = plan.port(plan.add_slot(asking, kOutput, width_));
+}
+
+template <Scalar S>
+auto Attention<S>::add_projection(ModelPlan& plan, const LayerPlace& place,
+                                  const std::string& letter, int inputs) const -> Projection {
+  const int W = plan.add_param(place, "W" + letter, width_, inputs);
+  return {W, plan.add_param(place, "b" + letter, width_, 1)};
+}
+
+template <Scalar S>
+void Attention<S>::initialise(Params<S>& theta, Random& random) const {
+  for (const Projection p : {Q_, K_, V_, O_}) {
+    fill_glorot<S>(theta.matrix(p.W), random);
+    theta.matrix(p.b).setZero();
+  }
+}
+
+// Who sees whom
+
+template <Scalar S>
+int Attention<S>::seen(const Trace<S>& trace, int t, int example) const {
+  const Batch& data = trace.data();
+  const bool source = memory_.in_source;
+  int keys = trace.steps(k_);
+  if (data.padded(source))
+    keys = (source ? data.source_lengths : data.lengths)[static_cast<std::size_t>(example)];
+  return causal_ ? std::min(keys, t + 1) : keys;
+}
+
+template <Scalar S>
+template <class Visitor>
+void Attention<S>::each_block(const Trace<S>& trace, Visitor visit) const {
+  const int steps = trace.steps(q_);
+  for (int b = 0; b < trace.batch(); ++b)
+    for (int h = 0; h < heads_; ++h)
+      for (int first = 0; first < steps; first += kBlock) {
+        const int count = std::min(kBlock, steps - first);
+        visit(Block{b, h, first, count, seen(trace, first + count - 1, b)});
+      }
+}
+
+template <Scalar S>
+template <class Visitor>
+void Attention<S>::each_query(const Trace<S>& trace, Visitor visit) const {
+  const int keys = trace.steps(k_), batch = trace.batch();
+  for (int t = 0; t < trace.steps(q_); ++t)
+    for (int b = 0; b < batch; ++b)
+      for (int h = 0; h < heads_; ++h) visit(h, b, t * batch + b, h * keys, seen(trace, t, b));
+}
+
+template <Scalar S>
+MatrixView<S> Attention<S>::queries_of(MatrixView<S> all, const Trace<S>& trace,
+                                       const Block& block) const {
+  const Eigen::Index column = block.first * trace.batch() + block.example;
+  return {all.data() + column * width_ + block.head * size_, size_, block.count,
+          Eigen::OuterStride<>(trace.batch() * static_cast<Eigen::Index>(width_))};
+}
+
+template <Scalar S>
+MatrixView<S> Attention<S>::keys_of(MatrixView<S> all, const Trace<S>& trace,
+                                    const Block& block) const {
+  return {all.data() + block.example * static_cast<Eigen::Index>(width_) + block.head * size_,
+          size_, block.depth,
+          Eigen::OuterStride<>(trace.batch() * static_cast<Eigen::Index>(width_))};
+}
+
+template <Scalar S>
+MatrixView<S> Attention<S>::cells_of(MatrixView<S> all, const Trace<S>& trace,
+                                     const Block& block) const {
+  const Eigen::Index keys = trace.steps(k_), column = block.first * trace.batch() + block.example;
+  return {all.data() + column * all.rows() + block.head * keys, block.depth, block.count,
+          Eigen::OuterStride<>(trace.batch() * all.rows())};
+}
+
+template <Scalar S>
+ConstMatrixView<S> Attention<S>::turned(Trace<S>& trace, int slot, int owner,
+                                        const Block& block) const {
+  const int keys = trace.steps(k_);
+  MatrixView<S> room = trace.scratch(owner, keys, size_);
+  if (block.first == 0) {
+    Block whole = block;
+    whole.depth = keys;
+    math::transpose<S>(read_only(keys_of(trace.value(slot), trace, whole)), room);
+  }
+  return {room.data(), block.depth, size_, Eigen::OuterStride<>(keys)};
+}
+
+template <Scalar S>
+void Attention<S>::wipe_unseen(MatrixView<S> cells, const Trace<S>& trace) const {
+  const int keys = trace.steps(k_);
+  each_query(trace, [&](int, int, int column, int first, int n) {
+    for (int j = n; j < keys; ++j) cells(first + j, column) = S(0);
+  });
+}
+
+// The pairs of formula and derivative
+
+template <Scalar S>
+void Attention<S>::project(const Params<S>& theta, Trace<S>& trace, Projection p, int from,
+                           int to) const {
+  MatrixView<S> out = trace.value(to);
+  math::product<S>(theta.matrix(p.W), read_only(trace.value(from)), out, Write::kReplace);
+  out.colwise() += theta.matrix(p.b).col(0);
+  trace.commit(to);
+}
+
+template <Scalar S>
+void Attention<S>::project_backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient,
+                                    Projection p, int from, int to) const {
+  trace.settle(to);
+  const auto dout = read_only(trace.grad(to));
+  math::product_transposed<S>(dout, read_only(trace.value(from)), gradient.matrix(p.W),
+                              Write::kAdd);
+  math::add_column_sums<S>(dout, gradient.matrix(p.b));
+  const auto W = theta.matrix(p.W);
+  MatrixView<S> WT = trace.scratch(to, static_cast<int>(W.cols()), static_cast<int>(W.rows()));
+  math::transpose<S>(W, WT);
+  math::product<S>(read_only(WT), dout, trace.grad(from), Write::kAdd);
+}
+
+template <Scalar S>
+void Attention<S>::measure(Trace<S>& trace, int from, int to) const {
+  const MatrixView<S> x = trace.value(from);
+  MatrixView<S> length = trace.value(to);
+  for (Eigen::Index c = 0; c < x.cols(); ++c)
+    for (int h = 0; h < heads_; ++h) {
+      S sum = static_cast<S>(kTiny);
+      for (int i = h * size_; i < (h + 1) * size_; ++i) sum += x(i, c) * x(i, c);
+      length(h, c) = std::sqrt(sum);
+    }
+  trace.commit(to);
+}
+
+template <Scalar S>
+void Attention<S>::measure_backward(Trace<S>& trace, int from, int to) const {
+  trace.settle(to);
+  const MatrixView<S> x = trace.value(from), dlength = trace.grad(to);
+  MatrixView<S> dx = trace.grad(from);
+  for (Eigen::Index c = 0; c < x.cols(); ++c)
+    for (int h = 0; h < heads_; ++h) {
+      // Measured anew, because the slot may be held at another length.
+      S sum = static_cast<S>(kTiny);
+      for (int i = h * size_; i < (h + 1) * size_; ++i) sum += x(i, c) * x(i, c);
+      const S pull = dlength(h, c) / std::sqrt(sum);
+      for (int i = h * size_; i < (h + 1) * size_; ++i) dx(i, c) += pull * x(i, c);
+    }
+}
+
+template <Scalar S>
+void Attention<S>::scale(Trace<S>& trace) const {
+  const MatrixView<S> score = trace.value(score_);
+  MatrixView<S> scaled = trace.value(scaled_);
+  const int batch = trace.batch();
+  each_query(trace, [&](int h, int b, int column, int first, int n) {
+    for (int j = 0; j < n; ++j) scaled(first + j, column) = factor_ * score(first + j, column);
+    if (qn_ < 0) return;
+    const S length = trace.value(qn_)(h, column);
+    for (int j = 0; j < n; ++j)
+      scaled(first + j, column) /= length * trace.value(kn_)(h, j * batch + b);
+  });
+  trace.commit(scaled_);
+  wipe_unseen(scaled, trace);
+}
+
+template <Scalar S>
+void Attention<S>::scale_backward(Trace<S>& trace) const {
+  const MatrixView<S> score = trace.value(score_), dscaled = trace.grad(scaled_);
+  MatrixView<S> dscore = trace.grad(score_);
+  const int batch = trace.batch();
+  each_query(trace, [&](int h, int b, int column, int first, int n) {
+    for (int j = 0; j < n; ++j) dscore(first + j, column) = factor_ * dscaled(first + j, column);
+    if (qn_ < 0) return;
+    const S query_length = trace.value(qn_)(h, column);
+    for (int j = 0; j < n; ++j) {
+      const S key_length = trace.value(kn_)(h, j * batch + b);
+      S& ds = dscore(first + j, column);
+      ds /= query_length * key_length;
+      trace.grad(qn_)(h, column) -= ds * score(first + j, column) / query_length;
+      trace.grad(kn_)(h, j * batch + b) -= ds * score(first + j, column) / key_length;
+    }
+  });
+}
+
+template <Scalar S>
+void Attention<S>::softmax(const Trace<S>& trace, MatrixView<S> out) const {
+  const ConstMatrixView<S> scaled = trace.value(scaled_);
+  each_query(trace, [&](int, int, int column, int first, int n) {
+    if (n == 0) return;
+    const S* a = scaled.data() + column * scaled.rows() + first;
+    S* w = out.data() + column * out.rows() + first;
+    S largest = a[0];
+    double sum = 0;
+    for (int j = 1; j < n; ++j) largest = a[j] > largest ? a[j] : largest;
+    for (int j = 0; j < n; ++j) w[j] = math::exp(a[j] - largest);
+    for (int j = 0; j < n; ++j) sum += static_cast<double>(w[j]);
+    const S total = static_cast<S>(sum);
+    for (int j = 0; j < n; ++j) w[j] /= total;
+  });
+}
+
+template <Scalar S>
+void Attention<S>::softmax_backward(Trace<S>& trace) const {
+  MatrixView<S> weight = trace.value(weight_);
+  if (trace.changed(weight_)) {
+    // The slope is that of the softmax itself, not of what an intervention made of it.
+    MatrixView<S> fresh =
+        trace.scratch(weight_, trace.rows(weight_), static_cast<int>(weight.cols()));
+    softmax(trace, fresh);
+    new (&weight) MatrixView<S>(fresh);
+  }
+  const MatrixView<S> dweight = trace.grad(weight_);
+  MatrixView<S> dscaled = trace.grad(scaled_);
+  each_query(trace, [&](int, int, int column, int first, int n) {
+    // In double, because the difference from the mean may be much smaller than the mean.
+    double mean = 0;
+    for (int j = first; j < first + n; ++j)
+      mean += static_cast<double>(weight(j, column)) * static_cast<double>(dweight(j, column));
+    for (int j = first; j < first + n; ++j)
+      dscaled(j, column) =
+          weight(j, column) * static_cast<S>(static_cast<double>(dweight(j, column)) - mean);
+  });
+}
+
+// The whole
+
+template <Scalar S>
+void Attention<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
+  project(theta, trace, Q_, query_.slot, q_);
+  project(theta, trace, K_, memory_.slot, k_);
+  project(theta, trace, V_, memory_.slot, v_);
+  if (qn_ >= 0) {
+    measure(trace, q_, qn_);
+    measure(trace, k_, kn_);
+  }
+  MatrixView<S> seen_keys = trace.value(seen_);
+  each_query(trace,
+             [&](int, int, int column, int, int n) { seen_keys(0, column) = static_cast<S>(n); });
+
+  each_block(trace, [&](const Block& block) {
+    math::product<S>(turned(trace, k_, score_, block),
+                     read_only(queries_of(trace.value(q_), trace, block)),
+                     cells_of(trace.value(score_), trace, block), Write::kReplace);
+  });
+  trace.commit(score_);
+  wipe_unseen(trace.value(score_), trace);
+  scale(trace);
+  softmax(trace, trace.value(weight_));
+  trace.commit(weight_);
+  wipe_unseen(trace.value(weight_), trace);
+
+  each_block(trace, [&](const Block& block) {
+    math::product<S>(read_only(keys_of(trace.value(v_), trace, block)),
+                     read_only(cells_of(trace.value(weight_), trace, block)),
+                     queries_of(trace.value(mixed_), trace, block), Write::kReplace);
+  });
+  trace.commit(mixed_);
+  project(theta, trace, O_, mixed_, y_.slot);
+}
+
+template <Scalar S>
+void Attention<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const {
+  project_backward(theta, trace, gradient, O_, mixed_, y_.slot);
+  trace.settle(mixed_);
+  each_block(trace, [&](const Block& block) {
+    const auto dmixed = read_only(queries_of(trace.grad(mixed_), trace, block));
+    math::product<S>(turned(trace, v_, mixed_, block), dmixed,
+                     cells_of(trace.grad(weight_), trace, block), Write::kReplace);
+    math::product_transposed<S>(dmixed, read_only(cells_of(trace.value(weight_), trace, block)),
+                                keys_of(trace.grad(v_), trace, block), Write::kAdd);
+  });
+  wipe_unseen(trace.grad(weight_), trace);
+  trace.settle(weight_);
+  softmax_backward(trace);
+  trace.settle(scaled_);
+  scale_backward(trace);
+  trace.settle(score_);
+  each_block(trace, [&](const Block& block) {
+    const auto dscore = read_only(cells_of(trace.grad(score_), trace, block));
+    math::product<S>(read_only(keys_of(trace.value(k_), trace, block)), dscore,
+                     queries_of(trace.grad(q_), trace, block), Write::kReplace);
+    math::product_transposed<S>(read_only(queries_of(trace.value(q_), trace, block)), dscore,
+                                keys_of(trace.grad(k_), trace, block), Write::kAdd);
+  });
+  if (qn_ >= 0) {
+    measure_backward(trace, q_, qn_);
+    measure_backward(trace, k_, kn_);
+  }
+  project_backward(theta, trace, gradient, V_, memory_.slot, v_);
+  project_backward(theta, trace, gradient, K_, memory_.slot, k_);
+  project_backward(theta, trace, gradient, Q_, query_.slot, q_);
+}
+
+template class Attention<float>;
+template class Attention<double>;
+
+}  // namespace unroll

@@ -8,6 +8,7 @@
 
 #include "engine/nn/data_shape.h"
 #include "engine/nn/layer.h"
+#include "engine/nn/layers.h"
 #include "engine/nn/model_config.h"
 
 namespace unroll {
@@ -18,6 +19,7 @@ class Builder {
   /// Makes a layer of type L from its arguments after the plan; layers run in this order.
   template <class L, class... Arguments>
   L& add(const std::string& name, Arguments&&... arguments) {
+    static_assert(kIsListed<L>, "a layer that is not in layers.h has no proof");
     auto layer = std::make_unique<L>(plan, name, std::forward<Arguments>(arguments)...);
     L& made = *layer;
     layers.push_back(std::move(layer));
@@ -49,6 +51,8 @@ template <Scalar S>
 Port build_feed_forward(Builder<S>& b, const ModelConfig& config, const DataShape& shape);
 template <Scalar S>
 Port build_recurrent(Builder<S>& b, const ModelConfig& config, const DataShape& shape);
+template <Scalar S>
+Port build_attentive(Builder<S>& b, const ModelConfig& config, const DataShape& shape);
 
 /// The whole model for this configuration and data.
 template <Scalar S>

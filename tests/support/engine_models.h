@@ -30,8 +30,9 @@ struct CheckedDerivatives {
 };
 
 /// Compares every derivative that backward gives (parameters, every slot that has a gradient,
-/// initial states) with five-point differences of the loss.
+/// initial states) with five-point differences of the loss, while interventions are in force.
 CheckedDerivatives check_derivatives(const Model<double>& model, const Params<double>& theta,
-                                     Trace<double>& trace);
+                                     Trace<double>& trace,
+                                     const std::vector<Intervention>& in_force = {});
 
 }  // namespace unroll::test

@@ -55,7 +55,7 @@ void build_model(Builder<S>& b, const ModelConfig& config, const DataShape& shap
       break;
     case ModelKind::kAttention:
     case ModelKind::kTransformer:
-      UNROLL_ASSERT(false, "no such model yet");
+      top = build_attentive(b, config, shape);
       break;
   }
   b.finish(shape.loss, b.template add<Linear<S>>("out", top, shape.outputs).output());

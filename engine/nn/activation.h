@@ -21,11 +21,4 @@ template <Scalar S>
 void activate_backward(Activation f, const MatrixView<S>& in, const Trace<S>& trace, int slot,
                        const MatrixView<S>& out, const MatrixView<S>& dout, MatrixView<S> din);
 
-/// The same for two slots of a trace, at all steps or at step t: dL/din from dL/dout. Right also
-/// where an intervention made `out` something else than f(in).
-template <Scalar S>
-void activate_backward(Activation f, Trace<S>& trace, int in, int out);
-template <Scalar S>
-void activate_backward(Activation f, Trace<S>& trace, int in, int out, int t);
-
 }  // namespace unroll

@@ -305,7 +305,7 @@ void Attention<S>::softmax(const Trace<S>& trace, MatrixView<S> out) const {
 template <Scalar S>
 void Attention<S>::softmax_backward(Trace<S>& trace) const {
   MatrixView<S> weight = trace.value(weight_);
-  if (trace.changed(weight_)) {
+  if (trace.touched(weight_)) {
     // The slope is that of the softmax itself, not of what an intervention made of it.
     MatrixView<S> fresh =
         trace.scratch(weight_, trace.rows(weight_), static_cast<int>(weight.cols()));

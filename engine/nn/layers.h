@@ -10,9 +10,14 @@
   X(Attention)           \
   X(BinaryCrossEntropy)  \
   X(Concat)              \
+  X(CrossAttention)      \
   X(Embedding)           \
+  X(Gru)                 \
+  X(Handover)            \
+  X(Join)                \
   X(LayerNorm)           \
   X(Linear)              \
+  X(Lstm)                \
   X(MeanPool)            \
   X(Position)            \
   X(Rnn)                 \

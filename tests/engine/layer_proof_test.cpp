@@ -9,6 +9,7 @@
 
 #include "engine/nn/layers.h"
 #include "tests/support/engine_proofs.h"
+#include "tests/support/recurrent_proofs.h"
 
 namespace unroll {
 namespace {

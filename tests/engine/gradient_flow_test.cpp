@@ -130,7 +130,7 @@ TEST_CASE("gradient flow: the gradients of single losses add up to that of train
           "[analysis][flow]") {
   const int gap = GENERATE(0, 4);
   const int steps = GENERATE(1, 5);
-  const Model<double> model(test::small_config(), 7);
+  const Model<double> model(test::small_config(), symbol_shape(7, 4));
   const Params<double> theta = model.initial_parameters(3);
   Trace<double> trace(model.slots(), steps, 3);
   Random random(5);

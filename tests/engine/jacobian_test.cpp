@@ -107,7 +107,7 @@ TEST_CASE("jacobian: zero and non-finite steps are told apart", "[analysis][jaco
 TEST_CASE("jacobian: those of a trace carry the last gradient back as backward does",
           "[analysis][jacobian]") {
   for (const Activation activation : {Activation::kTanh, Activation::kRelu}) {
-    const Model<double> model(test::small_config(activation), 7);
+    const Model<double> model(test::small_config(activation), symbol_shape(7, 4));
     const Params<double> theta = model.initial_parameters(3);
     Trace<double> trace(model.slots(), 5, 3);
     Random random(5);

@@ -91,7 +91,7 @@ TEST_CASE("saliency: for a linear loss both measures say the same", "[analysis]"
 
 TEST_CASE("ablation: replacing a symbol by itself changes nothing, others what forward says",
           "[analysis]") {
-  const Model<double> model(test::small_config(), 7);
+  const Model<double> model(test::small_config(), symbol_shape(7, 4));
   const Params<double> theta = model.initial_parameters(3);
   Trace<double> trace(model.slots(), 4, 2);
   Random random(5);

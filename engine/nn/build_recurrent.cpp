@@ -39,20 +39,29 @@ void add_cell(Builder<S>& b, const ModelConfig& config, const std::string& name,
   }
 }
 
-/// `starts` has what brings the initial states of each layer, or is empty.
+/// What a stack is to be, apart from the configuration.
+struct StackPlan {
+  std::string name;
+  int steps;
+  bool both_ways;
+  std::vector<std::vector<Port>> starts = {};  ///< initial states of each layer; empty = their own
+  bool top_is_read = true;                     ///< or only the last states are
+};
+
 template <Scalar S>
-Stack add_stack(Builder<S>& b, const ModelConfig& config, const std::string& name, Port x,
-                int steps, bool both_ways, const std::vector<std::vector<Port>>& starts) {
+Stack add_stack(Builder<S>& b, const ModelConfig& config, Port x, const StackPlan& plan) {
   Stack stack;
   for (int layer = 0; layer < config.layers; ++layer) {
-    Walk walk{.steps = steps};
-    if (!starts.empty()) walk.starts = starts[static_cast<std::size_t>(layer)];
+    const std::string name = numbered(plan.name, layer);
+    Walk walk{.steps = plan.steps};
+    if (!plan.starts.empty()) walk.starts = plan.starts[static_cast<std::size_t>(layer)];
     Level level;
-    add_cell(b, config, numbered(name, layer), x, walk, level);
-    if (both_ways) {
+    add_cell(b, config, name, x, walk, level);
+    const bool read = plan.top_is_read || layer + 1 < config.layers;
+    if (plan.both_ways) {
       walk.reverse = true;
-      add_cell(b, config, numbered(name, layer) + "r", x, walk, level);
-      x = b.template add<Join<S>>(numbered(name, layer) + "j", level.h).output();
+      add_cell(b, config, name + "r", x, walk, level);
+      if (read) x = b.template add<Join<S>>(name + "j", level.h).output();
     } else {
       x = level.h.front();
     }
@@ -104,7 +113,7 @@ Port build_recurrent(Builder<S>& b, const ModelConfig& config, const DataShape& 
   const int steps = shape.input.steps;
   if (shape.source.kind == PortKind::kNone) {
     const Port x = add_input(b, config, shape.input, false);
-    return add_stack(b, config, name, x, steps, both_ways, {}).top;
+    return add_stack(b, config, x, {name, steps, both_ways}).top;
   }
 
   const Port source = add_input(b, config, shape.source, true);
@@ -118,13 +127,14 @@ Port build_recurrent(Builder<S>& b, const ModelConfig& config, const DataShape& 
                                        config.hidden, Activation::kTanh)
                .output()});
   } else {
+    const bool looks_back = config.cross != CrossKind::kNone;
     const Stack encoder =
-        add_stack(b, config, "encoder", source, shape.source.steps, both_ways, {});
+        add_stack(b, config, source, {"encoder", shape.source.steps, both_ways, {}, looks_back});
     starts = hand_over_all(b, config, encoder);
     memory = encoder.top;
   }
   const Port x = add_input(b, config, shape.input, false);
-  const Port top = add_stack(b, config, name, x, steps, false, starts).top;
+  const Port top = add_stack(b, config, x, {name, steps, false, starts}).top;
   if (picture || config.cross == CrossKind::kNone) return top;
   return look_back(b, config, top, memory);
 }

@@ -55,7 +55,7 @@ Result<Ok> check_recurrent(const ModelConfig& config, const DataShape& shape) {
   return Ok{};
 }
 
-Result<Ok> check_attentive(const ModelConfig& config, const DataShape& shape) {
+Result<Ok> check_attentive(const ModelConfig& config) {
   if (config.width % config.heads != 0) {
     std::string allowed;
     for (int heads = 1; heads <= 8; ++heads)
@@ -66,10 +66,6 @@ Result<Ok> check_attentive(const ModelConfig& config, const DataShape& shape) {
                               " evenly (allowed with d=" + std::to_string(config.width) + ": " +
                               allowed + "). Choose one of these or another d."};
   }
-  if (config.mask == MaskKind::kFull && shape.causal)
-    return Error{"mask",
-                 "full is not possible here: the target is what comes next, and every step would "
-                 "see the answer (allowed: auto or causal). Set mask=auto."};
   return Ok{};
 }
 
@@ -77,7 +73,7 @@ Result<Ok> check_attentive(const ModelConfig& config, const DataShape& shape) {
 
 Result<Ok> check_model(const ModelConfig& config, const DataShape& shape) {
   if (is_recurrent(config.kind)) return check_recurrent(config, shape);
-  if (is_attentive(config.kind)) return check_attentive(config, shape);
+  if (is_attentive(config.kind)) return check_attentive(config);
   return Ok{};
 }
 

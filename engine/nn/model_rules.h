@@ -8,8 +8,8 @@ namespace unroll {
 
 /// Whether a model of this configuration can be built for data of this shape. Refused, with the
 /// field's key as the place: a layer that walks back where the target is what comes next, heads
-/// that do not share the width evenly, a mask that shows the answer, weights per step beyond
-/// kMostUntied numbers. Options that do not concern the kind of model count for nothing.
+/// that do not share the width evenly, weights per step beyond kMostUntied numbers. Options that do
+/// not concern the kind of model count for nothing.
 Result<Ok> check_model(const ModelConfig& config, const DataShape& shape);
 
 /// Recurrent parameters of a model with weights per step, at most.

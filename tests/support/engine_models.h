@@ -30,9 +30,10 @@ struct CheckedDerivatives {
 };
 
 /// Compares every derivative that backward gives (parameters, every slot that has a gradient,
-/// initial states) with five-point differences of the loss, while interventions are in force.
+/// initial states) with five-point differences of the loss, while `standing` interventions are in
+/// force: the gradient of a cell is that of the value before they change it.
 CheckedDerivatives check_derivatives(const Model<double>& model, const Params<double>& theta,
                                      Trace<double>& trace,
-                                     const std::vector<Intervention>& in_force = {});
+                                     const std::vector<Intervention>& standing = {});
 
 }  // namespace unroll::test

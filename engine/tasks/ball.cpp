@@ -6,9 +6,9 @@ namespace unroll {
 
 namespace {
 
-constexpr double kFastest = 0.2;   // per step and direction
-constexpr double kGravity = 0.01;  // per step and step
-constexpr double kBounce = 0.9;    // speed kept by the floor
+constexpr double kFastest = 0.15;   // per step and direction
+constexpr double kGravity = 0.004;  // per step and step
+constexpr double kBounce = 0.9;     // speed kept by the floor
 
 /// Turns around at the walls of the box.
 void reflect(double& place, double& speed, double kept) {

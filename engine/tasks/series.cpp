@@ -40,11 +40,11 @@ class SinesTask final : public GeneratedTask {
 struct Bump {
   double phase, width, height;
 };
-constexpr Bump kBumps[] = {{0.18, 0.035, 0.2},
-                           {0.31, 0.015, -0.25},
-                           {0.35, 0.018, 1.6},
-                           {0.39, 0.015, -0.4},
-                           {0.62, 0.06, 0.45}};
+constexpr Bump kBumps[] = {{0.18, 0.045, 0.2},
+                           {0.30, 0.025, -0.25},
+                           {0.36, 0.032, 1.6},
+                           {0.42, 0.025, -0.4},
+                           {0.66, 0.08, 0.45}};
 
 double heartbeat(double phase) {
   double sum = 0;
@@ -61,7 +61,7 @@ class HeartbeatTask final : public GeneratedTask {
       : GeneratedTask(forecast_facts({"voltage"}, c.length)), noise_(c.noise) {}
 
   Example make(Random& random) const override {
-    const double rate = 1 / between(random, 20, 32), strength = between(random, 0.8, 1.2);
+    const double rate = 1 / between(random, 24, 40), strength = between(random, 0.8, 1.2);
     const double start = random.uniform();
     std::vector<double> path;
     for (int t = 0; t <= shape().input.steps; ++t) {

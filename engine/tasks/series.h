@@ -8,7 +8,7 @@ namespace unroll {
 /// T values of two sines of random period (8 to 40 steps) and phase, with `noise` added.
 Result<std::unique_ptr<Task>> make_sines(const TaskConfig& config, std::uint64_t seed,
                                          const TaskData& data);
-/// T values of a curve with the five waves of a heartbeat, 20 to 32 steps per beat, with `noise`
+/// T values of a curve with the five waves of a heartbeat, 24 to 40 steps per beat, with `noise`
 /// added.
 Result<std::unique_ptr<Task>> make_heartbeat(const TaskConfig& config, std::uint64_t seed,
                                              const TaskData& data);

@@ -1,5 +1,6 @@
 #include "engine/tasks/table.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/base/utf8.h"
@@ -13,6 +14,9 @@ namespace {
 
 /// Mean 0 and standard deviation 1 over the first `count` numbers; false where they never change.
 bool standardise(std::vector<double>& column, std::size_t count) {
+  if (std::all_of(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(count),
+                  [&](double value) { return value == column.front(); }))
+    return false;
   double mean = 0, square = 0;
   const double n = static_cast<double>(count);
   for (std::size_t i = 0; i < count; ++i) mean += column[i] / n;

@@ -21,9 +21,13 @@ bool is_of_word(char32_t c) {
   return ascii || other || c == 0x2019;
 }
 
+/// The small form of Latin, Greek and Cyrillic capitals.
 char32_t small(char32_t c) {
   if (c == 0x2019) return U'\'';
-  return c >= U'A' && c <= U'Z' ? c + (U'a' - U'A') : c;
+  const bool latin = (c >= U'A' && c <= U'Z') || (c >= 0xc0 && c <= 0xde && c != 0xd7);
+  const bool greek = c >= 0x391 && c <= 0x3a9 && c != 0x3a2;
+  const bool cyrillic = c >= 0x410 && c <= 0x42f;
+  return latin || greek || cyrillic ? c + 0x20 : c;
 }
 
 }  // namespace

@@ -9,9 +9,9 @@ namespace unroll {
 /// Stands for every word outside the vocabulary; always the last entry.
 inline constexpr std::string_view kUnknownWord = "<?>";
 
-/// `text` cut into words: runs of letters, digits and apostrophes (ASCII letters become small,
-/// other scripts stay as they are), every other visible sign by itself; blanks and line ends only
-/// separate. `text` must be valid UTF-8.
+/// `text` cut into words: runs of letters, digits and apostrophes (Latin, Greek and Cyrillic
+/// capitals become small), every other visible sign by itself; blanks and line ends only separate.
+/// `text` must be valid UTF-8.
 std::vector<std::string> split_words(std::string_view text);
 
 /// A text as words: the `vocabulary` - 1 most frequent (equally frequent ones in alphabetical

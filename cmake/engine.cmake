@@ -1,7 +1,7 @@
 # unroll_engine: everything that computes. unroll_cli: the headless program. unroll_bench: benchmarks.
 file(GLOB engine_sources CONFIGURE_DEPENDS
   engine/base/*.cpp engine/math/*.cpp engine/nn/*.cpp engine/tasks/*.cpp engine/train/*.cpp
-  engine/analysis/*.cpp engine/io/*.cpp engine/session/*.cpp)
+  engine/analysis/*.cpp engine/io/*.cpp engine/session/*.cpp engine/claims/*.cpp)
 
 file(GLOB text_files CONFIGURE_DEPENDS assets/texts/*.abc assets/texts/*.txt)
 set(texts_source "${PROJECT_BINARY_DIR}/generated/builtin_texts.cpp")

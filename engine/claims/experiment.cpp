@@ -8,7 +8,7 @@
 #include "engine/analysis/gradient_flow_of_model.h"
 #include "engine/nn/model_rules.h"
 #include "engine/session/link.h"
-#include "engine/tasks/task.h"
+#include "engine/tasks/registry.h"
 #include "engine/train/evaluate.h"
 #include "engine/train/trainer.h"
 
@@ -73,13 +73,32 @@ double starting_slope(const Task& task, const Trainer<float>& trainer, std::uint
   return analysis::fit_decay(flow).decades_per_step.value_or(kNan);
 }
 
+/// The pairs of `link` whose keys do not stand in `extra`, then those of `extra`.
+std::string overridden(std::string_view link, std::string_view extra) {
+  const auto has_key = [&](std::string_view key) {
+    for (std::string_view rest = extra; !rest.empty();) {
+      const std::string_view pair = rest.substr(0, rest.find('&'));
+      if (pair.substr(0, pair.find('=')) == key) return true;
+      rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+    }
+    return false;
+  };
+  std::string out(extra);
+  for (std::string_view rest = link; !rest.empty();) {
+    const std::string_view pair = rest.substr(0, rest.find('&'));
+    if (!has_key(pair.substr(0, pair.find('='))))
+      out += (out.empty() ? "" : "&") + std::string(pair);
+    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<Outcome> run_experiment(const Arm& arm, std::string_view extra, Sabotage sabotage,
                                std::uint64_t seed) {
-  std::string text = "v=1&" + std::string(arm.link);
-  if (!extra.empty()) text += "&" + std::string(extra);
-  LinkReading reading = read_link(text + "&seed=" + std::to_string(seed));
+  LinkReading reading =
+      read_link("v=1&" + overridden(arm.link, extra) + "&seed=" + std::to_string(seed));
   if (!reading.notices.empty()) return Error{"link", reading.notices.front()};
   if (!reading.link.extra.empty())
     return Error{"link", "no field is called " + reading.link.extra.front().first};

@@ -11,6 +11,9 @@ ExitCode sample(const Arguments& arguments, Output& output);
 ExitCode export_session(const Arguments& arguments, Output& output);
 ExitCode tune(const Arguments& arguments, Output& output);
 ExitCode check_abc(const Arguments& arguments, Output& output);
+ExitCode judge_claims(const Arguments& arguments, Output& output);
+ExitCode tasks(Output& output);
+ExitCode models(Output& output);
 ExitCode texts(Output& output);
 ExitCode link(const Arguments& arguments, Output& output);
 

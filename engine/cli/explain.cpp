@@ -1,9 +1,11 @@
 #include "engine/base/utf8.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/host.h"
+#include "engine/nn/model_entries.h"
 #include "engine/session/config_fields.h"
 #include "engine/session/link.h"
 #include "engine/tasks/builtin_texts.h"
+#include "engine/tasks/registry.h"
 #include "engine/tasks/symbols.h"
 
 namespace unroll::cli {
@@ -15,6 +17,37 @@ std::string column(std::string text, std::size_t width) {
 }
 
 }  // namespace
+
+ExitCode tasks(Output& output) {
+  for (const TaskEntry& task : task_entries()) {
+    std::string fields;
+    for (const std::string_view key : task.fields)
+      if (!key.empty()) fields += (fields.empty() ? "" : " ") + std::string(key);
+    output.line(JsonLine()
+                    .text("event", "task")
+                    .text("name", task.id())
+                    .text("title", task.title)
+                    .text("help", task.help)
+                    .text("fields", fields));
+    output.result(column(std::string(task.id()), 10) + std::string(task.title) + ". " +
+                  std::string(task.help) + (fields.empty() ? "" : " Fields: " + fields + ".") +
+                  "\n");
+  }
+  return kDone;
+}
+
+ExitCode models(Output& output) {
+  for (const ModelEntry& model : kModelEntries) {
+    output.line(JsonLine()
+                    .text("event", "model")
+                    .text("name", model.id())
+                    .text("title", model.title)
+                    .text("help", model.help));
+    output.result(column(std::string(model.id()), 11) + std::string(model.title) + ". " +
+                  std::string(model.help) + "\n");
+  }
+  return kDone;
+}
 
 ExitCode texts(Output& output) {
   for (const BuiltinText& text : builtin_texts()) {

@@ -224,6 +224,28 @@ CommandInfo export_command() {
   };
 }
 
+CommandInfo claims_command() {
+  return {
+      "claims",
+      "[CLAIM] [--quick] [options]",
+      "test sentences of a lecture by training",
+      "Trains the networks that each sentence speaks of, from fixed seeds, and says SUPPORTED, "
+      "SUPPORTED IF (a condition) or NOT SUPPORTED, with the numbers. A check counts when it "
+      "holds in two thirds of the seeds. Nothing is written down beforehand. CLAIM is the name "
+      "of one claim; without it all are tested.",
+      "claim",
+      {{"Options",
+        {{"quick", "--quick", "", "Only the claims that take seconds."},
+         {"seeds", "--seeds", "N", "Seeds 1 to N, at most 50. Default: 3."},
+         {"broken", "--broken", "",
+          "Spoil each experiment on purpose; no claim may then be supported."},
+         {"json", "--json", "", "JSON lines in place of text for people."}}}},
+      "unroll claims --quick\n"
+      "unroll claims gates --seeds 5\n"
+      "unroll claims --quick --broken",
+  };
+}
+
 }  // namespace
 
 std::string field_option(std::string_view key) { return "--" + std::string(long_name(key)); }
@@ -236,6 +258,21 @@ std::vector<CommandInfo> command_table() {
       export_command(),
       tune_command(),
       check_abc_command(),
+      claims_command(),
+      {"tasks",
+       "[--json]",
+       "list what can be learned",
+       "Lists the tasks for unroll train --task, what each shows, and the fields that it uses.",
+       "",
+       {{"Options", {json}}},
+       ""},
+      {"models",
+       "[--json]",
+       "list what can learn",
+       "Lists the models for unroll train --model.",
+       "",
+       {{"Options", {json}}},
+       ""},
       {"texts",
        "[--json]",
        "list the built-in texts",

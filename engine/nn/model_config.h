@@ -253,7 +253,7 @@ void visit_fields(Visitor& v, ModelConfig& c) {
   v.integer(FieldInfo{.key = "E",
                       .label = "embedding size",
                       .help = "Length of the learned vector of each symbol.",
-                      .used = c.embedding == EmbeddingKind::kLearned},
+                      .used = c.embedding == EmbeddingKind::kLearned && !is_attentive(c.kind)},
             c.embedding_size, IntRange{1, 512});
 }
 

@@ -72,6 +72,11 @@ Result<Ok> check_attentive(const ModelConfig& config) {
 }  // namespace
 
 Result<Ok> check_model(const ModelConfig& config, const DataShape& shape) {
+  const bool reads_source = is_recurrent(config.kind) || config.kind == ModelKind::kTransformer;
+  if (shape.source.kind != PortKind::kNone && !reads_source)
+    return Error{"m", std::string(kModelKindNames[static_cast<std::size_t>(config.kind)]) +
+                          " cannot read what this task shows before it asks (allowed here: rnn, "
+                          "lstm, gru, transformer). Choose one of these or another task."};
   if (is_recurrent(config.kind)) return check_recurrent(config, shape);
   if (is_attentive(config.kind)) return check_attentive(config);
   return Ok{};

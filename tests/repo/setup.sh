@@ -79,7 +79,9 @@ hold "3.1.9 passes for newer than 3.1.69" bash -c "$(declare -f at_least); ! at_
 hold "4.0.1 does not pass for newer than 3.1.69" at_least 4.0.1 3.1.69
 unsigned=$(sed -e '/^#/d' "$kRoot/tools/setup/pins.txt" | grep -vcE '^[0-9a-f]{64}  [^ ]+$' || true)
 hold "a pin is not a SHA-256 and a name" test "$unsigned" = 0
-hold "the packages are not in order" bash -c "sed 's/ .*//' '$kRoot/tools/setup/packages.txt' | grep -v '^#' | LC_ALL=C sort -c"
+for list in packages packages-test; do
+  hold "$list.txt is not in order" bash -c "sed 's/ .*//' '$kRoot/tools/setup/$list.txt' | grep -v '^#' | LC_ALL=C sort -c"
+done
 
 echo "$passed passed, $failed failed"
 ((failed == 0))

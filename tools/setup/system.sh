@@ -15,8 +15,14 @@ check_system() {
     "README.md tells which variables point at the unpacked sources."
 }
 
+# The lists in tools/setup that a command needs: building takes one, testing both.
+kPackageLists=(packages)
+
 wanted_packages() {
-  sed -e 's/#.*//' -e '/^[[:space:]]*$/d' -e 's/[[:space:]]*$//' "$kRoot/tools/setup/packages.txt"
+  local list
+  for list in "${kPackageLists[@]}"; do
+    sed -e 's/#.*//' -e '/^[[:space:]]*$/d' -e 's/[[:space:]]*$//' "$kRoot/tools/setup/$list.txt"
+  done
   # npm is only asked for when no npm is there: a Node from elsewhere brings its own and conflicts with Debian's.
   command -v npm >/dev/null || echo npm
 }

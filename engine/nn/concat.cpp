@@ -25,8 +25,7 @@ void Concat<S>::forward(const Params<S>&, Trace<S>& trace) const {
     for (int s = 0; s <= t; ++s) {
       const MatrixView<S> x = trace.value(input_.slot, s);
       for (int b = 0; b < trace.batch(); ++b)
-        if (trace.data().real(s, b, input_.in_source))
-          y.col(b).segment(static_cast<Eigen::Index>(s) * rows, rows) = x.col(b);
+        y.col(b).segment(static_cast<Eigen::Index>(s) * rows, rows) = x.col(b);
     }
   }
   trace.commit(y_.slot);
@@ -41,8 +40,7 @@ void Concat<S>::backward(const Params<S>&, Trace<S>& trace, Params<S>&) const {
     for (int s = 0; s <= t; ++s) {
       MatrixView<S> dx = trace.grad(input_.slot, s);
       for (int b = 0; b < trace.batch(); ++b)
-        if (trace.data().real(s, b, input_.in_source))
-          dx.col(b) += dy.col(b).segment(static_cast<Eigen::Index>(s) * rows, rows);
+        dx.col(b) += dy.col(b).segment(static_cast<Eigen::Index>(s) * rows, rows);
     }
   }
 }

@@ -5,7 +5,7 @@
 namespace unroll {
 
 /// All steps so far side by side: column t of y holds x_0 ... x_t one under the other and zeros for
-/// what comes later (and for padding), rows * steps numbers. What a network without memory needs to
+/// what comes later, rows * steps numbers. What a network without memory needs to
 /// see a sequence as a whole. No parameters. Slot y.
 template <Scalar S>
 class Concat final : public Layer<S> {

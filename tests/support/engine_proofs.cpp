@@ -101,6 +101,7 @@ class Declarations {
       if (!table(s).info.readout) nudge_slot(s);
     for (std::size_t p = 0; p < theta_.table().infos().size(); ++p)
       nudge_parameter(static_cast<int>(p));
+    for (int s = 0; s < slots(); ++s) isolate(s);
     return {found_.begin(), found_.end()};
   }
 
@@ -164,7 +165,6 @@ class Declarations {
   }
 
   void nudge_slot(int slot) {
-    std::set<int> followers;
     for (int t = 0; t < trace_.steps(slot); ++t) {
       const std::set<Node> allowed = reachable({{slot, t}});
       for (int b = 0; b < trace_.batch(); ++b)
@@ -176,14 +176,61 @@ class Declarations {
                                      .end_step = t + 1,
                                      .sequence = b,
                                      .amount = 0.1}});
-          followers.merge(run(allowed, b, table(slot).address()));
+          run(allowed, b, table(slot).address());
         }
     }
     trace_.set_interventions({});
-    for (int s = 0; s < slots(); ++s)
-      for (const SlotLink& link : table(s).reads)
-        if (link.slot == slot && !followers.contains(s))
-          found_.insert(table(s).address() + " never changes with " + table(slot).address());
+  }
+
+  /// Every cell of a slot held where it is.
+  void hold(int slot, std::vector<Intervention>& list) const {
+    const Matrix<double>& plain = plain_[static_cast<std::size_t>(slot)];
+    for (Eigen::Index column = 0; column < plain.cols(); ++column)
+      for (int row = 0; row < static_cast<int>(plain.rows()); ++row)
+        list.push_back({.kind = InterventionKind::kClamp,
+                        .slot = slot,
+                        .first_row = row,
+                        .end_row = row + 1,
+                        .first_step = static_cast<int>(column) / trace_.batch(),
+                        .end_step = static_cast<int>(column) / trace_.batch() + 1,
+                        .sequence = static_cast<int>(column) % trace_.batch(),
+                        .amount = plain(row, column)});
+  }
+
+  /// Whether `reader` changes with the nudged rows of `read` while the slots of `held` do not move.
+  bool changes(int reader, int read, int first_row, int end_row, const std::set<int>& held) {
+    std::vector<Intervention> list;
+    for (const int slot : held)
+      if (slot != read) hold(slot, list);
+    list.push_back({.slot = read,
+                    .first_row = first_row,
+                    .end_row = end_row,
+                    .end_step = trace_.steps(read),
+                    .amount = 0.1});
+    trace_.set_interventions(std::move(list));
+    model_.forward(theta_, trace_);
+    const bool changed = trace_.value(reader) != plain_[static_cast<std::size_t>(reader)];
+    restore_starts();
+    trace_.set_interventions({});
+    return changed;
+  }
+
+  /// With all that `reader` declares held, nothing else may reach it; with all but one held, that
+  /// one must.
+  void isolate(int reader) {
+    std::set<int> declared_reads;
+    for (const SlotLink& link : table(reader).reads) declared_reads.insert(link.slot);
+    for (int read = 0; read < slots(); ++read) {
+      // A state reads itself at another step, and is held there by what it reads at this one.
+      if (read == reader || table(read).info.readout) continue;
+      bool found = false;
+      for (int row = 0; row < trace_.rows(read) && !found; ++row)
+        found = changes(reader, read, row, row + 1, declared_reads);
+      const bool declares = declared_reads.contains(read);
+      if (found != declares)
+        found_.insert(table(reader).address() + (found ? " reads " : " does not read ") +
+                      table(read).address() + (found ? ", undeclared" : ""));
+    }
   }
 
   void nudge_parameter(int parameter) {

@@ -145,11 +145,11 @@ void Attention<S>::each_block(const Trace<S>& trace, Visitor visit) const {
 
 template <Scalar S>
 template <class Visitor>
-void Attention<S>::each_query(const Trace<S>& trace, Visitor visit) const {
-  const int keys = trace.steps(k_), batch = trace.batch();
-  for (int t = 0; t < trace.steps(q_); ++t)
-    for (int b = 0; b < batch; ++b)
-      for (int h = 0; h < heads_; ++h) visit(h, b, t * batch + b, h * keys, seen(trace, t, b));
+void Attention<S>::each_query(const Trace<S>& trace, const Block& block, Visitor visit) const {
+  for (int i = 0; i < block.count; ++i) {
+    const int t = block.first + i;
+    visit(i, t * trace.batch() + block.example, seen(trace, t, block.example));
+  }
 }
 
 template <Scalar S>
@@ -190,10 +190,20 @@ ConstMatrixView<S> Attention<S>::turned(Trace<S>& trace, int slot, int owner,
 }
 
 template <Scalar S>
+MatrixView<S> Attention<S>::work(Trace<S>& trace, int owner, const Block& block) const {
+  MatrixView<S> room = trace.scratch(owner, trace.steps(k_), kBlock);
+  return {room.data(), block.depth, block.count, Eigen::OuterStride<>(room.rows())};
+}
+
+template <Scalar S>
 void Attention<S>::wipe_unseen(MatrixView<S> cells, const Trace<S>& trace) const {
   const int keys = trace.steps(k_);
-  each_query(trace, [&](int, int, int column, int first, int n) {
-    for (int j = n; j < keys; ++j) cells(first + j, column) = S(0);
+  each_block(trace, [&](Block block) {
+    block.depth = keys;
+    MatrixView<S> all = cells_of(cells, trace, block);
+    each_query(trace, block, [&](int i, int, int n) {
+      for (int j = n; j < keys; ++j) all(j, i) = S(0);
+    });
   });
 }
 
@@ -251,78 +261,167 @@ void Attention<S>::measure_backward(Trace<S>& trace, int from, int to) const {
 }
 
 template <Scalar S>
-void Attention<S>::scale(Trace<S>& trace) const {
-  const MatrixView<S> score = trace.value(score_);
-  MatrixView<S> scaled = trace.value(scaled_);
-  const int batch = trace.batch();
-  each_query(trace, [&](int h, int b, int column, int first, int n) {
-    for (int j = 0; j < n; ++j) scaled(first + j, column) = factor_ * score(first + j, column);
-    if (qn_ < 0) return;
-    const S length = trace.value(qn_)(h, column);
-    for (int j = 0; j < n; ++j)
-      scaled(first + j, column) /= length * trace.value(kn_)(h, j * batch + b);
-  });
-  trace.commit(scaled_);
-  wipe_unseen(scaled, trace);
+void Attention<S>::compare(Trace<S>& trace, const Block& block, MatrixView<S> score) const {
+  math::product<S>(turned(trace, k_, score_, block),
+                   read_only(queries_of(trace.value(q_), trace, block)), score, Write::kReplace);
 }
 
 template <Scalar S>
-void Attention<S>::scale_backward(Trace<S>& trace) const {
-  const MatrixView<S> score = trace.value(score_), dscaled = trace.grad(scaled_);
-  MatrixView<S> dscore = trace.grad(score_);
-  const int batch = trace.batch();
-  each_query(trace, [&](int h, int b, int column, int first, int n) {
-    for (int j = 0; j < n; ++j) dscore(first + j, column) = factor_ * dscaled(first + j, column);
+void Attention<S>::compare_backward(Trace<S>& trace, const Block& block,
+                                    MatrixView<S> dscore) const {
+  math::product<S>(read_only(keys_of(trace.value(k_), trace, block)), read_only(dscore),
+                   queries_of(trace.grad(q_), trace, block), Write::kReplace);
+  math::product_transposed<S>(read_only(queries_of(trace.value(q_), trace, block)),
+                              read_only(dscore), keys_of(trace.grad(k_), trace, block),
+                              Write::kAdd);
+}
+
+template <Scalar S>
+void Attention<S>::scale(Trace<S>& trace, const Block& block, MatrixView<S> score,
+                         MatrixView<S> scaled) const {
+  each_query(trace, block, [&](int i, int column, int n) {
+    for (int j = 0; j < n; ++j) scaled(j, i) = factor_ * score(j, i);
+    if (qn_ < 0) return;
+    const S length = trace.value(qn_)(block.head, column);
+    for (int j = 0; j < n; ++j)
+      scaled(j, i) /= length * trace.value(kn_)(block.head, j * trace.batch() + block.example);
+  });
+}
+
+template <Scalar S>
+void Attention<S>::scale_backward(Trace<S>& trace, const Block& block, MatrixView<S> score,
+                                  MatrixView<S> dscaled, MatrixView<S> dscore) const {
+  const int h = block.head;
+  each_query(trace, block, [&](int i, int column, int n) {
+    for (int j = 0; j < n; ++j) dscore(j, i) = factor_ * dscaled(j, i);
+    for (int j = n; j < block.depth; ++j) dscore(j, i) = S(0);
     if (qn_ < 0) return;
     const S query_length = trace.value(qn_)(h, column);
     for (int j = 0; j < n; ++j) {
-      const S key_length = trace.value(kn_)(h, j * batch + b);
-      S& ds = dscore(first + j, column);
+      const int key = j * trace.batch() + block.example;
+      const S key_length = trace.value(kn_)(h, key);
+      S& ds = dscore(j, i);
       ds /= query_length * key_length;
-      trace.grad(qn_)(h, column) -= ds * score(first + j, column) / query_length;
-      trace.grad(kn_)(h, j * batch + b) -= ds * score(first + j, column) / key_length;
+      trace.grad(qn_)(h, column) -= ds * score(j, i) / query_length;
+      trace.grad(kn_)(h, key) -= ds * score(j, i) / key_length;
     }
   });
 }
 
 template <Scalar S>
-void Attention<S>::softmax(const Trace<S>& trace, MatrixView<S> out) const {
-  const ConstMatrixView<S> scaled = trace.value(scaled_);
-  each_query(trace, [&](int, int, int column, int first, int n) {
-    if (n == 0) return;
-    const S* a = scaled.data() + column * scaled.rows() + first;
-    S* w = out.data() + column * out.rows() + first;
-    S largest = a[0];
-    double sum = 0;
+void Attention<S>::softmax(const Trace<S>& trace, const Block& block, MatrixView<S> scaled,
+                           MatrixView<S> weight) const {
+  each_query(trace, block, [&](int i, int, int n) {
+    const S* a = scaled.data() + i * scaled.outerStride();
+    S* w = weight.data() + i * weight.outerStride();
+    S largest = n > 0 ? a[0] : S(0);
     for (int j = 1; j < n; ++j) largest = a[j] > largest ? a[j] : largest;
     for (int j = 0; j < n; ++j) w[j] = math::exp(a[j] - largest);
+    double sum = 0;
     for (int j = 0; j < n; ++j) sum += static_cast<double>(w[j]);
     const S total = static_cast<S>(sum);
     for (int j = 0; j < n; ++j) w[j] /= total;
+    for (int j = n; j < block.depth; ++j) w[j] = S(0);
   });
 }
 
 template <Scalar S>
-void Attention<S>::softmax_backward(Trace<S>& trace) const {
-  MatrixView<S> weight = trace.value(weight_);
-  if (trace.touched(weight_)) {
-    // The slope is that of the softmax itself, not of what an intervention made of it.
-    MatrixView<S> fresh =
-        trace.scratch(weight_, trace.rows(weight_), static_cast<int>(weight.cols()));
-    softmax(trace, fresh);
-    new (&weight) MatrixView<S>(fresh);
-  }
-  const MatrixView<S> dweight = trace.grad(weight_);
-  MatrixView<S> dscaled = trace.grad(scaled_);
-  each_query(trace, [&](int, int, int column, int first, int n) {
+void Attention<S>::softmax_backward(Trace<S>& trace, const Block& block, MatrixView<S> weight,
+                                    MatrixView<S> dweight, MatrixView<S> dscaled) const {
+  each_query(trace, block, [&](int i, int, int n) {
     // In double, because the difference from the mean may be much smaller than the mean.
     double mean = 0;
-    for (int j = first; j < first + n; ++j)
-      mean += static_cast<double>(weight(j, column)) * static_cast<double>(dweight(j, column));
-    for (int j = first; j < first + n; ++j)
-      dscaled(j, column) =
-          weight(j, column) * static_cast<S>(static_cast<double>(dweight(j, column)) - mean);
+    for (int j = 0; j < n; ++j)
+      mean += static_cast<double>(weight(j, i)) * static_cast<double>(dweight(j, i));
+    for (int j = 0; j < n; ++j)
+      dscaled(j, i) = weight(j, i) * static_cast<S>(static_cast<double>(dweight(j, i)) - mean);
   });
+}
+
+template <Scalar S>
+void Attention<S>::mix(Trace<S>& trace, const Block& block, MatrixView<S> weight) const {
+  math::product<S>(read_only(keys_of(trace.value(v_), trace, block)), read_only(weight),
+                   queries_of(trace.value(mixed_), trace, block), Write::kReplace);
+}
+
+template <Scalar S>
+void Attention<S>::mix_backward(Trace<S>& trace, const Block& block, MatrixView<S> weight,
+                                MatrixView<S> dweight) const {
+  const auto dmixed = read_only(queries_of(trace.grad(mixed_), trace, block));
+  math::product<S>(turned(trace, v_, mixed_, block), dmixed, dweight, Write::kReplace);
+  math::product_transposed<S>(dmixed, read_only(weight), keys_of(trace.grad(v_), trace, block),
+                              Write::kAdd);
+}
+
+// All blocks: step by step through the slots, or block by block in work space
+
+template <Scalar S>
+void Attention<S>::look(Trace<S>& trace) const {
+  if (!trace.kept(weight_)) {
+    each_block(trace, [&](const Block& block) {
+      MatrixView<S> score = work(trace, scaled_, block), weight = work(trace, weight_, block);
+      compare(trace, block, score);
+      scale(trace, block, score, weight);
+      softmax(trace, block, weight, weight);
+      mix(trace, block, weight);
+    });
+    return;
+  }
+  const auto in = [&](int slot, const Block& block) {
+    return cells_of(trace.value(slot), trace, block);
+  };
+  const auto complete = [&](int slot) {
+    trace.commit(slot);
+    wipe_unseen(trace.value(slot), trace);
+  };
+  each_block(trace, [&](const Block& b) { compare(trace, b, in(score_, b)); });
+  complete(score_);
+  each_block(trace, [&](const Block& b) { scale(trace, b, in(score_, b), in(scaled_, b)); });
+  complete(scaled_);
+  each_block(trace, [&](const Block& b) { softmax(trace, b, in(scaled_, b), in(weight_, b)); });
+  complete(weight_);
+  each_block(trace, [&](const Block& b) { mix(trace, b, in(weight_, b)); });
+}
+
+template <Scalar S>
+void Attention<S>::look_backward(Trace<S>& trace) const {
+  if (!trace.kept(weight_)) {
+    each_block(trace, [&](const Block& block) {
+      MatrixView<S> score = work(trace, scaled_, block), weight = work(trace, weight_, block);
+      MatrixView<S> gradient = work(trace, seen_, block);
+      compare(trace, block, score);
+      scale(trace, block, score, weight);
+      softmax(trace, block, weight, weight);
+      mix_backward(trace, block, weight, gradient);
+      softmax_backward(trace, block, weight, gradient, gradient);
+      scale_backward(trace, block, score, gradient, gradient);
+      compare_backward(trace, block, gradient);
+    });
+    return;
+  }
+  const auto in = [&](int slot, const Block& block) {
+    return cells_of(trace.value(slot), trace, block);
+  };
+  const auto grad_in = [&](int slot, const Block& block) {
+    return cells_of(trace.grad(slot), trace, block);
+  };
+  each_block(trace,
+             [&](const Block& b) { mix_backward(trace, b, in(weight_, b), grad_in(weight_, b)); });
+  wipe_unseen(trace.grad(weight_), trace);
+  trace.settle(weight_);
+  each_block(trace, [&](const Block& b) {
+    MatrixView<S> weight = in(weight_, b), fresh = work(trace, weight_, b);
+    // The slope is that of the softmax itself, not of what an intervention made of it.
+    const bool changed = trace.touched(weight_);
+    if (changed) softmax(trace, b, in(scaled_, b), fresh);
+    softmax_backward(trace, b, changed ? fresh : weight, grad_in(weight_, b), grad_in(scaled_, b));
+  });
+  trace.settle(scaled_);
+  each_block(trace, [&](const Block& b) {
+    scale_backward(trace, b, in(score_, b), grad_in(scaled_, b), grad_in(score_, b));
+  });
+  trace.settle(score_);
+  each_block(trace, [&](const Block& b) { compare_backward(trace, b, grad_in(score_, b)); });
 }
 
 // The whole
@@ -337,26 +436,10 @@ void Attention<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
     measure(trace, k_, kn_);
   }
   MatrixView<S> seen_keys = trace.value(seen_);
-  each_query(trace,
-             [&](int, int, int column, int, int n) { seen_keys(0, column) = static_cast<S>(n); });
-
-  each_block(trace, [&](const Block& block) {
-    math::product<S>(turned(trace, k_, score_, block),
-                     read_only(queries_of(trace.value(q_), trace, block)),
-                     cells_of(trace.value(score_), trace, block), Write::kReplace);
-  });
-  trace.commit(score_);
-  wipe_unseen(trace.value(score_), trace);
-  scale(trace);
-  softmax(trace, trace.value(weight_));
-  trace.commit(weight_);
-  wipe_unseen(trace.value(weight_), trace);
-
-  each_block(trace, [&](const Block& block) {
-    math::product<S>(read_only(keys_of(trace.value(v_), trace, block)),
-                     read_only(cells_of(trace.value(weight_), trace, block)),
-                     queries_of(trace.value(mixed_), trace, block), Write::kReplace);
-  });
+  for (int t = 0; t < trace.steps(q_); ++t)
+    for (int b = 0; b < trace.batch(); ++b)
+      seen_keys(0, t * trace.batch() + b) = static_cast<S>(seen(trace, t, b));
+  look(trace);
   trace.commit(mixed_);
   project(theta, trace, O_, mixed_, y_.slot);
 }
@@ -365,26 +448,7 @@ template <Scalar S>
 void Attention<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const {
   project_backward(theta, trace, gradient, O_, mixed_, y_.slot);
   trace.settle(mixed_);
-  each_block(trace, [&](const Block& block) {
-    const auto dmixed = read_only(queries_of(trace.grad(mixed_), trace, block));
-    math::product<S>(turned(trace, v_, mixed_, block), dmixed,
-                     cells_of(trace.grad(weight_), trace, block), Write::kReplace);
-    math::product_transposed<S>(dmixed, read_only(cells_of(trace.value(weight_), trace, block)),
-                                keys_of(trace.grad(v_), trace, block), Write::kAdd);
-  });
-  wipe_unseen(trace.grad(weight_), trace);
-  trace.settle(weight_);
-  softmax_backward(trace);
-  trace.settle(scaled_);
-  scale_backward(trace);
-  trace.settle(score_);
-  each_block(trace, [&](const Block& block) {
-    const auto dscore = read_only(cells_of(trace.grad(score_), trace, block));
-    math::product<S>(read_only(keys_of(trace.value(k_), trace, block)), dscore,
-                     queries_of(trace.grad(q_), trace, block), Write::kReplace);
-    math::product_transposed<S>(read_only(queries_of(trace.value(q_), trace, block)), dscore,
-                                keys_of(trace.grad(k_), trace, block), Write::kAdd);
-  });
+  look_backward(trace);
   if (qn_ >= 0) {
     measure_backward(trace, q_, qn_);
     measure_backward(trace, k_, kn_);

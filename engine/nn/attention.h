@@ -50,9 +50,9 @@ class Attention final : public Layer<S> {
   int seen(const Trace<S>& trace, int t, int example) const;
   template <class Visitor>
   void each_block(const Trace<S>& trace, Visitor visit) const;
-  /// visit(head, example, column, first cell of the head, how many keys are seen) for every query.
+  /// visit(column within the block, column of the slots, how many keys are seen) for every query.
   template <class Visitor>
-  void each_query(const Trace<S>& trace, Visitor visit) const;
+  void each_query(const Trace<S>& trace, const Block& block, Visitor visit) const;
   /// Features of a block's queries, and of the keys that its last query sees, in a (width x
   /// steps*B) matrix; the cells of a block in a (heads*keys x T*B) matrix.
   MatrixView<S> queries_of(MatrixView<S> all, const Trace<S>& trace, const Block& block) const;
@@ -61,13 +61,30 @@ class Attention final : public Layer<S> {
   /// The transposed keys or values of a block, kept while example and head stay the same.
   ConstMatrixView<S> turned(Trace<S>& trace, int slot, int owner, const Block& block) const;
 
+  /// Room for the cells of a block where the slots are not kept.
+  MatrixView<S> work(Trace<S>& trace, int owner, const Block& block) const;
+
   void wipe_unseen(MatrixView<S> cells, const Trace<S>& trace) const;
   void measure(Trace<S>& trace, int from, int to) const;
   void measure_backward(Trace<S>& trace, int from, int to) const;
-  void scale(Trace<S>& trace) const;
-  void scale_backward(Trace<S>& trace) const;
-  void softmax(const Trace<S>& trace, MatrixView<S> out) const;
-  void softmax_backward(Trace<S>& trace) const;
+
+  // One block of (keys that the last query sees x queries) cells each; what a query does not see is
+  // 0 in weight and dscore. scaled and weight, and the three gradients, may be the same place.
+  void compare(Trace<S>& trace, const Block& block, MatrixView<S> score) const;
+  void compare_backward(Trace<S>& trace, const Block& block, MatrixView<S> dscore) const;
+  void scale(Trace<S>& trace, const Block& block, MatrixView<S> score, MatrixView<S> scaled) const;
+  void scale_backward(Trace<S>& trace, const Block& block, MatrixView<S> score,
+                      MatrixView<S> dscaled, MatrixView<S> dscore) const;
+  void softmax(const Trace<S>& trace, const Block& block, MatrixView<S> scaled,
+               MatrixView<S> weight) const;
+  void softmax_backward(Trace<S>& trace, const Block& block, MatrixView<S> weight,
+                        MatrixView<S> dweight, MatrixView<S> dscaled) const;
+  void mix(Trace<S>& trace, const Block& block, MatrixView<S> weight) const;
+  void mix_backward(Trace<S>& trace, const Block& block, MatrixView<S> weight,
+                    MatrixView<S> dweight) const;
+
+  void look(Trace<S>& trace) const;
+  void look_backward(Trace<S>& trace) const;
 
   Port query_, memory_;
   int width_, heads_, size_;  ///< size of one head

@@ -97,7 +97,7 @@ std::size_t training_bytes(const ModelConfig& config, const DataShape& shape, in
   const Builder<float> builder = built<float>(config, shape);
   constexpr std::size_t kVectors = 4;  // parameters, gradient, two moments
   return Trace<float>::bytes_needed(builder.plan.slots,
-                                    {shape.input.steps, batch, shape.source.steps}) +
+                                    {shape.input.steps, batch, shape.source.steps, true}) +
          builder.plan.params.size() * sizeof(float) * kVectors;
 }
 

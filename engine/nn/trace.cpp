@@ -14,9 +14,16 @@ int steps_in(const TraceSlot& slot, TraceSize size) {
   return slot.in_source ? size.source_steps : size.steps;
 }
 
+int keys_in(const TraceSlot& slot, TraceSize size) {
+  return slot.rows.keys_in_source ? size.source_steps : size.steps;
+}
+
 int rows_in(const TraceSlot& slot, TraceSize size) {
-  return slot.rows.fixed +
-         slot.rows.per_key * (slot.rows.keys_in_source ? size.source_steps : size.steps);
+  return slot.rows.fixed + slot.rows.per_key * keys_in(slot, size);
+}
+
+bool kept_in(const TraceSlot& slot, TraceSize size) {
+  return !size.lean || slot.rows.per_key == 0 || keys_in(slot, size) <= TraceSize::kMostKeys;
 }
 
 std::string describe(TraceSize size) {
@@ -33,6 +40,11 @@ Trace<S>::Trace(std::shared_ptr<const TraceTable> table, TraceSize size)
   for (const TraceSlot& slot : *table_) {
     const int rows = rows_in(slot, size), cols = steps_in(slot, size) * size.batch;
     UNROLL_ASSERT(rows >= 1 && cols >= 1, slot.address() + " in a trace of " + describe(size));
+    if (!kept_in(slot, size)) {
+      values_.emplace_back();
+      grads_.emplace_back();
+      continue;
+    }
     values_.push_back(Matrix<S>::Zero(rows, cols));
     grads_.push_back(slot.info.readout ? Matrix<S>() : Matrix<S>(Matrix<S>::Zero(rows, cols)));
   }
@@ -103,6 +115,19 @@ void Trace<S>::intervene_backward(int slot, int first_step, int end_step) {
 }
 
 template <Scalar S>
+bool Trace<S>::kept(int slot) const {
+  return kept_in((*table_)[static_cast<std::size_t>(slot)], size_);
+}
+
+template <Scalar S>
+void Trace<S>::set_interventions(std::vector<Intervention> list) {
+  for (const Intervention& i : list)
+    UNROLL_ASSERT(kept(i.slot), (*table_)[static_cast<std::size_t>(i.slot)].address() +
+                                    " takes no intervention in a lean trace of " + describe(size_));
+  interventions_ = std::move(list);
+}
+
+template <Scalar S>
 bool Trace<S>::touched(int slot) const {
   return std::any_of(interventions_.begin(), interventions_.end(),
                      [slot](const Intervention& i) { return i.slot == slot; });
@@ -123,10 +148,12 @@ MatrixView<S> Trace<S>::scratch(int owner, int rows, int cols) {
 template <Scalar S>
 std::size_t Trace<S>::bytes_needed(const TraceTable& table, TraceSize size) {
   std::size_t cells = 0;
-  for (const TraceSlot& slot : table)
+  for (const TraceSlot& slot : table) {
+    if (!kept_in(slot, size)) continue;
     cells += static_cast<std::size_t>(rows_in(slot, size)) *
              static_cast<std::size_t>(steps_in(slot, size)) * static_cast<std::size_t>(size.batch) *
              (slot.info.readout ? 1 : 2);
+  }
   return cells * sizeof(S);
 }
 

@@ -15,6 +15,11 @@ namespace unroll {
 /// The sizes of a pass.
 struct TraceSize {
   int steps = 1, batch = 1, source_steps = 0;
+  /// Without the slots that grow with queries x keys where there are more than kMostKeys: for
+  /// training, not for looking.
+  bool lean = false;
+
+  static constexpr int kMostKeys = 256;
 };
 
 template <Scalar S>
@@ -36,6 +41,9 @@ class Trace {
     return static_cast<int>(values_[static_cast<std::size_t>(slot)].rows());
   }
   const TraceTable& table() const { return *table_; }
+  /// Whether the trace has this slot. One that it has not is empty (0 x 0) and takes no
+  /// intervention.
+  bool kept(int slot) const;
 
   /// The data of the pass; its sizes must be those of the trace.
   void set_data(Batch data);
@@ -76,7 +84,7 @@ class Trace {
   void settle(int slot) {
     if (!interventions_.empty()) intervene_backward(slot, 0, steps(slot));
   }
-  void set_interventions(std::vector<Intervention> list) { interventions_ = std::move(list); }
+  void set_interventions(std::vector<Intervention> list);
   /// Whether an intervention names the slot: then its values are not what its formula gives, and
   /// slopes must be taken from what it was computed from.
   bool touched(int slot) const;

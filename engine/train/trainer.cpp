@@ -65,7 +65,7 @@ Trainer<S>::Trainer(const ModelConfig& config, const DataShape& shape, int batch
     : model_(config, shape),
       theta_(model_.initial_parameters(seed)),
       gradient_(model_.params()),
-      trace_(model_.slots(), TraceSize{shape.input.steps, batch, shape.source.steps}) {}
+      trace_(model_.slots(), TraceSize{shape.input.steps, batch, shape.source.steps, true}) {}
 
 template <Scalar S>
 UpdateReport Trainer<S>::update(const TrainConfig& config, Batch data) {

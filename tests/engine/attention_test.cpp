@@ -305,6 +305,51 @@ TEST_CASE("attention: what is masked takes no intervention", "[nn][attention]") 
   }
 }
 
+TEST_CASE("attention: a lean trace has the same bits without the weights", "[nn][attention]") {
+  constexpr int kLong = TraceSize::kMostKeys + 21;
+  const int way = GENERATE(0, 1, 2);  // full, causal, cross
+  const bool cosine = GENERATE(false, true);
+  const ModelConfig config =
+      attention_config(4, 2, cosine ? ScoreKind::kCosine : ScoreKind::kScaledDot);
+  const bool cross = way == 2;
+  const Model<float> model = attention_model<float>(config, 3, way == 1, cross);
+  Random random(17);
+  Batch batch = numbers(3, 4, cross ? 5 : kLong, 2, random, cross ? kLong : 0);
+  (cross ? batch.source_lengths : batch.lengths) = {kLong, 40};
+  const Params<float> theta = model.initial_parameters(3);
+  const auto run = [&](bool lean, Trace<float>& trace) {
+    CHECK(trace.kept(model.find_slot("attn", "weight")) != lean);
+    Params<float> gradient(model.params());
+    trace.set_data(batch);
+    model.forward(theta, trace);
+    model.backward(theta, trace, gradient);
+    return gradient.values();
+  };
+  Trace<float> whole(model.slots(), TraceSize{batch.steps, 2, batch.source_steps});
+  Trace<float> lean(model.slots(), TraceSize{batch.steps, 2, batch.source_steps, true});
+  CHECK(run(false, whole) == run(true, lean));
+  for (const char* name : {"q", "k", "v", "mixed", "y"}) {
+    const int slot = model.find_slot("attn", name);
+    CHECK(lean.value(slot) == whole.value(slot));
+    CHECK(lean.grad(slot) == whole.grad(slot));
+  }
+  CHECK(lean.value(model.find_slot("attn", "score")).size() == 0);
+  CHECK_THROWS_AS(lean.set_interventions({{.slot = model.find_slot("attn", "score")}}),
+                  ContractViolation);
+  Trace<float> brief(model.slots(), TraceSize{TraceSize::kMostKeys, 1, 1, true});
+  CHECK(brief.kept(model.find_slot("attn", "weight")));
+}
+
+TEST_CASE("attention: 2048 steps train in bounded memory", "[nn][attention]") {
+  ModelConfig config = attention_config(32, 4);
+  config.kind = ModelKind::kTransformer;
+  const DataShape shape = symbol_shape(20, 2048);
+  const std::size_t bytes = training_bytes(config, shape, 4);
+  CHECK(bytes < 100u << 20);
+  // Twice the steps take twice the memory, not four times.
+  CHECK(bytes < 2.1 * static_cast<double>(training_bytes(config, symbol_shape(20, 1024), 4)));
+}
+
 TEST_CASE("attention: heads that do not share the width are our bug", "[nn][attention]") {
   CHECK_THROWS_AS(attention_model<float>(attention_config(6, 4), 2, false, false),
                   ContractViolation);

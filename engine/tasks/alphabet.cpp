@@ -12,6 +12,12 @@ std::vector<std::string> letters(int count) {
   return out;
 }
 
+std::vector<std::string> numerals(int count) {
+  std::vector<std::string> out;
+  for (int i = 1; i <= count; ++i) out.push_back(std::to_string(i));
+  return out;
+}
+
 std::vector<std::string> joined(std::vector<std::string> list,
                                 const std::vector<std::string>& more) {
   list.insert(list.end(), more.begin(), more.end());

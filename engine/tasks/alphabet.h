@@ -12,6 +12,9 @@ namespace unroll {
 /// "a", "b", ..., "z", "A", ..., "Z": the first `count` (1 to 52).
 std::vector<std::string> letters(int count);
 
+/// "1", "2", ... up to `count`.
+std::vector<std::string> numerals(int count);
+
 /// `list` and then `more`.
 std::vector<std::string> joined(std::vector<std::string> list,
                                 const std::vector<std::string>& more);

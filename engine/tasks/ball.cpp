@@ -6,7 +6,7 @@ namespace unroll {
 
 namespace {
 
-constexpr double kFastest = 0.15;   // per step and direction
+constexpr double kFastest = 0.2;    // per step and direction
 constexpr double kGravity = 0.004;  // per step and step
 constexpr double kBounce = 0.9;     // speed kept by the floor
 

@@ -9,24 +9,24 @@ namespace unroll {
 namespace {
 
 constexpr double kNearIsRight = 0.75;
-constexpr int kStrong = 0, kWeak = 2, kBlank = 4;
+constexpr int kStrong = 0, kWeak = 2, kOther = 4, kOthers = 8;
 
 class CluesTask final : public GeneratedTask {
  public:
   explicit CluesTask(const TaskConfig& c)
-      : GeneratedTask({{.input = {PortKind::kSymbols, 6, c.length}, .outputs = 2, .causal = false},
+      : GeneratedTask({{.input = {PortKind::kSymbols, kOther + kOthers, c.length},
+                        .outputs = 2,
+                        .causal = false},
                        Measure::kAccuracy,
-                       {"X", "Y", "x", "y", ".", ":"},
+                       joined({"X", "Y", "x", "y"}, letters(kOthers)),
                        {"X", "Y"}}),
-        gap_(c.gap),
-        noise_(c.noise) {}
+        gap_(c.gap) {}
 
   Example make(Random& random) const override {
     const int steps = shape().input.steps, answer = draw_index(random, 2);
     const int hint = draw_chance(random, kNearIsRight) ? answer : 1 - answer;
     Example e;
-    for (int t = 0; t < steps; ++t)
-      e.inputs.push_back(kBlank + static_cast<int>(draw_chance(random, noise_)));
+    for (int t = 0; t < steps; ++t) e.inputs.push_back(kOther + draw_index(random, kOthers));
     e.inputs.front() = kStrong + answer;
     e.inputs[static_cast<std::size_t>(steps - 1 - gap_)] = kWeak + hint;
     e.targets.assign(static_cast<std::size_t>(steps), -1);
@@ -44,7 +44,6 @@ class CluesTask final : public GeneratedTask {
 
  private:
   int gap_;
-  double noise_;
 };
 
 }  // namespace

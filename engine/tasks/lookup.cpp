@@ -10,16 +10,10 @@ namespace unroll {
 
 namespace {
 
-std::vector<std::string> value_names(int k) {
-  std::vector<std::string> out;
-  for (int i = 1; i <= k; ++i) out.push_back(std::to_string(i));
-  return out;
-}
-
 std::vector<std::string> input_names_of(int k, int asks) {
   std::vector<std::string> out;
   for (const std::string& key : letters(k)) out.push_back("key " + key);
-  for (const std::string& value : value_names(k)) out.push_back("value " + value);
+  for (const std::string& value : numerals(k)) out.push_back("value " + value);
   for (int i = 0; i < asks; ++i)
     for (const std::string& key : letters(k))
       out.push_back((i == 0 ? "asked " : "also asked ") + key);
@@ -28,7 +22,7 @@ std::vector<std::string> input_names_of(int k, int asks) {
 
 /// A name per value, or per pair of values.
 std::vector<std::string> output_names_of(int k, int asks) {
-  const std::vector<std::string> values = value_names(k);
+  const std::vector<std::string> values = numerals(k);
   if (asks == 1) return values;
   std::vector<std::string> out;
   for (const std::string& first : values)

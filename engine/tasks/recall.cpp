@@ -11,20 +11,18 @@ namespace {
 class RecallTask final : public GeneratedTask {
  public:
   explicit RecallTask(const TaskConfig& c)
-      : GeneratedTask({{.input = {PortKind::kSymbols, c.symbols + 2, c.length},
+      : GeneratedTask({{.input = {PortKind::kSymbols, 2 * c.symbols, c.length},
                         .outputs = c.symbols,
                         .causal = false},
                        Measure::kAccuracy,
-                       joined(letters(c.symbols), {".", ":"}),
-                       letters(c.symbols)}),
-        noise_(c.noise) {}
+                       joined(letters(c.symbols), numerals(c.symbols)),
+                       letters(c.symbols)}) {}
 
   Example make(Random& random) const override {
     const int k = shape().outputs, steps = shape().input.steps;
     Example e;
     e.inputs.push_back(draw_index(random, k));
-    for (int t = 1; t < steps; ++t)
-      e.inputs.push_back(k + static_cast<int>(draw_chance(random, noise_)));
+    for (int t = 1; t < steps; ++t) e.inputs.push_back(k + draw_index(random, k));
     e.targets.assign(static_cast<std::size_t>(steps), -1);
     e.targets.back() = e.inputs.front();
     return e;
@@ -35,9 +33,6 @@ class RecallTask final : public GeneratedTask {
   std::vector<StepLink> links(const Batch& batch, int) const override {
     return {{batch.steps - 1, 0}};
   }
-
- private:
-  double noise_;
 };
 
 }  // namespace

@@ -28,7 +28,7 @@ std::string visible(const std::string& name) {
 std::string numbers(const std::vector<double>& from, std::size_t rows, std::size_t column) {
   std::string out;
   for (std::size_t i = 0; i < rows; ++i)
-    out += (i == 0 ? "" : ",") + format_significant(from[column * rows + i], 2);
+    out += (i == 0 ? "" : ",") + format_fixed(from[column * rows + i], 2);
   return out;
 }
 

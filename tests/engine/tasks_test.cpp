@@ -174,7 +174,7 @@ TEST_CASE("tasks: training never meets what is held out", "[tasks][registry]") {
 
 TEST_CASE("tasks: where only few examples exist it is said that they are shared", "[tasks]") {
   TaskConfig config = config_of(TaskKind::kRecall);
-  config.noise = 0;  // eight different sequences
+  config.length = 2;  // 64 different sequences
   const auto task = made(config);
   CHECK_FALSE(task->held_out_apart());
   CHECK(task->held_out_count() == 128);

@@ -220,8 +220,8 @@ TEST_CASE("describe: rows stand under each other and tell where no loss is", "[t
   TaskConfig config = config_of(TaskKind::kRecall);
   config.length = 3;
   const auto recall = made(config);
-  const Example e{.inputs = {2, 8, 9}, .targets = {-1, -1, 2}};
-  CHECK(recall->describe(pack(recall->shape(), {e}), 0) == "input   c . :\ntarget  · · c\n");
+  const Example e{.inputs = {2, 8, 15}, .targets = {-1, -1, 2}};
+  CHECK(recall->describe(pack(recall->shape(), {e}), 0) == "input   c 1 8\ntarget  · · c\n");
   const auto dates = made(config_of(TaskKind::kDates));
   const std::string shown = dates->describe(dates->held_out(0, 1), 0);
   CHECK(shown.starts_with("source  "));

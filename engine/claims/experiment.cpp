@@ -43,7 +43,7 @@ Evaluation evaluate_held_out(const Task& task, const Trainer<float>& trainer) {
   const int all = std::min(task.held_out_count(), kMostHeldOut);
   for (int first = 0; first < all; first += kHeldOutPart) {
     const int count = std::min(kHeldOutPart, all - first);
-    Trace<float> trace(trainer.model().slots(), task.held_out(first, count));
+    Trace<float> trace(trainer.model().slots(), task.held_out(first, count), true);
     trainer.model().forward(trainer.theta(), trace);
     sum.add(evaluate(trainer.model(), trace, task.shape().loss), count);
   }

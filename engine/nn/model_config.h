@@ -163,7 +163,7 @@ void visit_fields(Visitor& v, ModelConfig& c) {
                               "it travel the whole way.",
                       .used = is_recurrent(c.kind),
                       .advanced = true},
-            c.truncation, IntRange{0, 512});
+            c.truncation, IntRange{0, 2048});
   v.choice(FieldInfo{.key = "init",
                      .label = "recurrent start",
                      .help = "How the recurrent matrix starts: normal entries of standard "

@@ -52,8 +52,8 @@ Trace<S>::Trace(std::shared_ptr<const TraceTable> table, TraceSize size)
 }
 
 template <Scalar S>
-Trace<S>::Trace(std::shared_ptr<const TraceTable> table, Batch data)
-    : Trace(std::move(table), TraceSize{data.steps, data.size, data.source_steps}) {
+Trace<S>::Trace(std::shared_ptr<const TraceTable> table, Batch data, bool lean)
+    : Trace(std::move(table), TraceSize{data.steps, data.size, data.source_steps, lean}) {
   set_data(std::move(data));
 }
 

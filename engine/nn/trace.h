@@ -30,7 +30,7 @@ class Trace {
   Trace(std::shared_ptr<const TraceTable> table, int steps, int batch)
       : Trace(std::move(table), TraceSize{steps, batch}) {}
   /// Room for `data`, which becomes the data of the pass.
-  Trace(std::shared_ptr<const TraceTable> table, Batch data);
+  Trace(std::shared_ptr<const TraceTable> table, Batch data, bool lean = false);
 
   int steps() const { return size_.steps; }
   int batch() const { return size_.batch; }

@@ -47,7 +47,7 @@ Evaluation Run::held_out() const {
   EvaluationSum sum;
   for (int first = 0; first < all; first += kHeldOutBatch) {
     const int count = std::min(kHeldOutBatch, all - first);
-    Trace<float> trace(model().slots(), task_->held_out(first, count));
+    Trace<float> trace(model().slots(), task_->held_out(first, count), true);
     model().forward(theta(), trace);
     sum.add(evaluate(model(), trace, task_->shape().loss), count);
   }

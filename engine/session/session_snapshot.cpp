@@ -10,13 +10,15 @@ namespace unroll {
 
 namespace {
 
+/// Of longer examples the slots that grow with the square of the length are left out.
+constexpr int kLongestShown = 512;
 constexpr double kLn2 = 0.69314718055994530942;
 
 std::vector<float> copy(const ConstMatrixView<float>& m) { return {m.data(), m.data() + m.size()}; }
 
 /// Forward and backward of one example.
 ExampleView observe(const Run& run, const Batch& example) {
-  Trace<float> trace(run.model().slots(), example);
+  Trace<float> trace(run.model().slots(), example, example.steps > kLongestShown);
   Params<float> gradient(run.model().params());
   ExampleView view;
   view.update = run.updates();
@@ -36,6 +38,7 @@ ExampleView observe(const Run& run, const Batch& example) {
   for (std::size_t i = 0; i < trace.table().size(); ++i) {
     const TraceSlot& slot = trace.table()[i];
     const int id = static_cast<int>(i);
+    if (!trace.kept(id)) continue;
     SlotView out;
     out.layer = slot.layer;
     out.name = slot.info.name;

@@ -64,7 +64,7 @@ struct TaskConfig {
   bool operator==(const TaskConfig&) const = default;
 };
 
-inline constexpr IntRange kLengthRange{1, 512};
+inline constexpr IntRange kLengthRange{1, 2048};
 inline constexpr IntRange kSymbolsRange{2, 52};
 inline constexpr IntRange kPairsRange{1, 52};
 inline constexpr IntRange kGapRange{0, 256};

@@ -41,7 +41,7 @@ TEST_CASE("fields: a range is described in words", "[io][fields]") {
     }
     return std::string();
   };
-  CHECK(range("T") == "1 to 512 steps");
+  CHECK(range("T") == "1 to 2048 steps");
   CHECK(range("lr") == "1e-6 to 1000000");
   CHECK(range("clip") == "0 (off) to 1000000");
   CHECK(range("act") == "tanh, relu, sigmoid or identity");
@@ -103,9 +103,10 @@ TEST_CASE("fields: a value outside its range is moved to the end of it, with a n
   CHECK(config.task.length == 1);
   CHECK(config.train.rate == 1e6);
   REQUIRE(reading.notices.size() == 3);
-  CHECK(reading.notices[0] ==
-        "T: \"-99999999999999999999\" is below the smallest value, so 1 is used (allowed: 1 to 512 "
-        "steps; default: 32)");
+  CHECK(
+      reading.notices[0] ==
+      "T: \"-99999999999999999999\" is below the smallest value, so 1 is used (allowed: 1 to 2048 "
+      "steps; default: 32)");
   CHECK(reading.notices[1] ==
         "H: \"5000\" is above the largest value, so 1024 is used (allowed: 1 to 1024; default: "
         "64)");

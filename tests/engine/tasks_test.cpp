@@ -313,7 +313,7 @@ TEST_CASE("tasks: a refusal names field, range and default", "[tasks]") {
   CHECK(refused(clues).find("Allowed: 0 to 30 (default 4)") != std::string::npos);
   TaskConfig sentences = config_of(TaskKind::kSentences);
   sentences.gap = 30;
-  CHECK(refused(sentences).find("Allowed: 38 to 512 (default 32)") != std::string::npos);
+  CHECK(refused(sentences).find("Allowed: 38 to 2048 (default 32)") != std::string::npos);
 }
 
 TEST_CASE("tasks: packing and unpacking are inverse", "[tasks]") {

@@ -63,7 +63,7 @@ std::vector<std::vector<S>> run(const Model<S>& model, const Params<S>& theta,
   model.forward(theta, trace);
   std::vector<std::vector<S>> rows;
   for (int t = 0; t < steps; ++t) {
-    const auto p = trace.value(model.probabilities(), t);
+    const auto p = trace.value(model.predictions(), t);
     rows.emplace_back(p.data(), p.data() + p.size());
   }
   return rows;

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "engine/base/contract.h"
-#include "engine/math/functions.h"
+#include "engine/math/softmax.h"
 #include "engine/nn/initialise.h"
 
 namespace unroll {
@@ -280,7 +280,9 @@ template <Scalar S>
 void Attention<S>::scale(Trace<S>& trace, const Block& block, MatrixView<S> score,
                          MatrixView<S> scaled) const {
   each_query(trace, block, [&](int i, int column, int n) {
-    for (int j = 0; j < n; ++j) scaled(j, i) = factor_ * score(j, i);
+    const S* s = score.data() + i * score.outerStride();
+    S* a = scaled.data() + i * scaled.outerStride();
+    for (int j = 0; j < n; ++j) a[j] = factor_ * s[j];
     if (qn_ < 0) return;
     const S length = trace.value(qn_)(block.head, column);
     for (int j = 0; j < n; ++j)
@@ -312,15 +314,8 @@ template <Scalar S>
 void Attention<S>::softmax(const Trace<S>& trace, const Block& block, MatrixView<S> scaled,
                            MatrixView<S> weight) const {
   each_query(trace, block, [&](int i, int, int n) {
-    const S* a = scaled.data() + i * scaled.outerStride();
     S* w = weight.data() + i * weight.outerStride();
-    S largest = n > 0 ? a[0] : S(0);
-    for (int j = 1; j < n; ++j) largest = a[j] > largest ? a[j] : largest;
-    for (int j = 0; j < n; ++j) w[j] = math::exp(a[j] - largest);
-    double sum = 0;
-    for (int j = 0; j < n; ++j) sum += static_cast<double>(w[j]);
-    const S total = static_cast<S>(sum);
-    for (int j = 0; j < n; ++j) w[j] /= total;
+    math::softmax(scaled.data() + i * scaled.outerStride(), w, n);
     for (int j = n; j < block.depth; ++j) w[j] = S(0);
   });
 }
@@ -329,12 +324,9 @@ template <Scalar S>
 void Attention<S>::softmax_backward(Trace<S>& trace, const Block& block, MatrixView<S> weight,
                                     MatrixView<S> dweight, MatrixView<S> dscaled) const {
   each_query(trace, block, [&](int i, int, int n) {
-    // In double, because the difference from the mean may be much smaller than the mean.
-    double mean = 0;
-    for (int j = 0; j < n; ++j)
-      mean += static_cast<double>(weight(j, i)) * static_cast<double>(dweight(j, i));
-    for (int j = 0; j < n; ++j)
-      dscaled(j, i) = weight(j, i) * static_cast<S>(static_cast<double>(dweight(j, i)) - mean);
+    math::softmax_backward(weight.data() + i * weight.outerStride(),
+                           dweight.data() + i * dweight.outerStride(),
+                           dscaled.data() + i * dscaled.outerStride(), n);
   });
 }
 

@@ -108,11 +108,11 @@ void Gru<S>::add_candidate(const Params<S>& theta, Trace<S>& trace, int t) const
   const MatrixView<S> before = walk_.before(trace, h_, t);
   MatrixView<S> q = trace.value(q_, t), an = trace.value(an_, t);
   const MatrixView<S> r = trace.value(r_, t);
-  const ConstMatrixView<S> Whn = Wh_.of(theta, t, kCandidate * H, H);
+  const ConstMatrixView<S> Whn = Wh_.of(theta, walk_.copy(trace, t), kCandidate * H, H);
   const Eigen::Index count = q.size();
   if (after()) {
     math::product<S>(Whn, read_only(before), q, Write::kReplace);
-    q.colwise() += bh_.of(theta, t, 0, H).col(0);
+    q.colwise() += bh_.of(theta, walk_.copy(trace, t), 0, H).col(0);
   } else {
     for (Eigen::Index j = 0; j < count; ++j) q.data()[j] = r.data()[j] * before.data()[j];
   }
@@ -122,7 +122,7 @@ void Gru<S>::add_candidate(const Params<S>& theta, Trace<S>& trace, int t) const
     for (Eigen::Index j = 0; j < count; ++j) an.data()[j] += r.data()[j] * q.data()[j];
   else
     math::product<S>(Whn, read_only(q), an, Write::kAdd);
-  an.colwise() += b_.of(theta, t, kCandidate * H, H).col(0);
+  an.colwise() += b_.of(theta, walk_.copy(trace, t), kCandidate * H, H).col(0);
   walk_.blank(trace, an, t);
   trace.commit(an_, t);
 }
@@ -136,9 +136,9 @@ void Gru<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
   for (int k = 0; k < steps; ++k) {
     const int t = walk_.step(k, steps);
     MatrixView<S> a = trace.value(a_, t);
-    math::product<S>(Wh_.of(theta, t, 0, 2 * H), read_only(walk_.before(trace, h_, t)), a,
-                     Write::kAdd);
-    a.colwise() += b_.of(theta, t, 0, 2 * H).col(0);
+    math::product<S>(Wh_.of(theta, walk_.copy(trace, t), 0, 2 * H),
+                     read_only(walk_.before(trace, h_, t)), a, Write::kAdd);
+    a.colwise() += b_.of(theta, walk_.copy(trace, t), 0, 2 * H).col(0);
     walk_.blank(trace, a, t);
     trace.commit(a_, t);
     for (const int gate : {r_, z_}) {
@@ -224,7 +224,8 @@ void Gru<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradie
   MatrixView<S> WhT = trace.scratch(h_.slot, H, kBlocks * H);
   for (int k = steps - 1; k >= 0; --k) {
     const int t = walk_.step(k, steps);
-    if (k == steps - 1 || Wh_.untied()) math::transpose<S>(Wh_.of(theta, t, 0, kBlocks * H), WhT);
+    if (k == steps - 1 || Wh_.untied())
+      math::transpose<S>(Wh_.of(theta, walk_.copy(trace, t), 0, kBlocks * H), WhT);
     step_back(trace, t, WhT);
   }
   walk_.finish(trace, h_, gradient);

@@ -95,9 +95,9 @@ void Lstm<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
   for (int k = 0; k < n; ++k) {
     const int t = walk_.step(k, n);
     MatrixView<S> a = trace.value(a_, t);
-    math::product<S>(Wh_.of(theta, t, 0, kGates * H), read_only(walk_.before(trace, h_, t)), a,
-                     Write::kAdd);
-    a.colwise() += b_.of(theta, t, 0, kGates * H).col(0);
+    math::product<S>(Wh_.of(theta, walk_.copy(trace, t), 0, kGates * H),
+                     read_only(walk_.before(trace, h_, t)), a, Write::kAdd);
+    a.colwise() += b_.of(theta, walk_.copy(trace, t), 0, kGates * H).col(0);
     walk_.blank(trace, a, t);
     trace.commit(a_, t);
     for (std::size_t gate = 0; gate < gates_.size(); ++gate) {
@@ -184,7 +184,8 @@ void Lstm<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradi
   for (int k = n - 1; k >= 0; --k) {
     const int t = walk_.step(k, n);
     step_back(trace, t);
-    if (k == n - 1 || Wh_.untied()) math::transpose<S>(Wh_.of(theta, t, 0, kGates * H), WhT);
+    if (k == n - 1 || Wh_.untied())
+      math::transpose<S>(Wh_.of(theta, walk_.copy(trace, t), 0, kGates * H), WhT);
     walk_.pass_back(trace, h_, t, read_only(WhT), trace.grad(a_, t));
     walk_.hold_back(trace, h_, t);
   }

@@ -86,11 +86,13 @@ bool Model<S>::has_state() const {
 template <Scalar S>
 void Model<S>::carry_state(Trace<S>& trace) const {
   for (const auto& layer : layers_) layer->carry_state(trace);
+  trace.set_continues(true, trace.passed() + trace.steps());
 }
 
 template <Scalar S>
 void Model<S>::reset_state(Trace<S>& trace) const {
   for (const auto& layer : layers_) layer->reset_state(trace);
+  trace.set_continues(false);
 }
 
 std::size_t training_bytes(const ModelConfig& config, const DataShape& shape, int batch) {

@@ -45,7 +45,10 @@ class Model {
 
   /// Whether a layer carries something from step to step.
   bool has_state() const;
+  /// The next pass goes on where this one ended, so a sequence can be read (or written) piece by
+  /// piece. An encoder reads its source anew in every pass.
   void carry_state(Trace<S>& trace) const;
+  /// The next pass starts afresh.
   void reset_state(Trace<S>& trace) const;
 
  private:

@@ -82,13 +82,11 @@ template <Scalar S>
 void Recurrence<S>::carry(Trace<S>& trace, const State& state) const {
   if (!carries()) return;
   trace.value(state.start) = trace.value(state.slot, steps(trace) - 1);
-  trace.set_continues(true);
 }
 
 template <Scalar S>
 void Recurrence<S>::reset(Trace<S>& trace, const State& state) const {
   trace.value(state.start).setZero();
-  trace.set_continues(false);
 }
 
 template <Scalar S>
@@ -137,7 +135,7 @@ void Recurrence<S>::project(const Params<S>& theta, const StepWeights& W, int fi
     return math::product<S>(W.of(theta, 0, first_row, rows), read_only(trace.value(from)),
                             trace.value(to), Write::kReplace);
   for (int t = 0; t < steps(trace); ++t)
-    math::product<S>(W.of(theta, t, first_row, rows), read_only(trace.value(from, t)),
+    math::product<S>(W.of(theta, copy(trace, t), first_row, rows), read_only(trace.value(from, t)),
                      trace.value(to, t), Write::kReplace);
 }
 
@@ -150,7 +148,7 @@ void Recurrence<S>::project_gradient(Trace<S>& trace, int from, int to, const St
                                        W.of(gradient, 0, first_row, rows), Write::kAdd);
   for (int t = 0; t < steps(trace); ++t)
     math::product_transposed<S>(read_only(trace.grad(to, t)), read_only(trace.value(from, t)),
-                                W.of(gradient, t, first_row, rows), Write::kAdd);
+                                W.of(gradient, copy(trace, t), first_row, rows), Write::kAdd);
 }
 
 template <Scalar S>
@@ -159,7 +157,7 @@ void Recurrence<S>::project_back(const Params<S>& theta, const StepWeights& W, i
   const int rows = trace.rows(to);
   MatrixView<S> WT = trace.scratch(to, W.cols(), rows);
   for (int t = 0; t < (W.untied() ? steps(trace) : 1); ++t) {
-    math::transpose<S>(W.of(theta, t, first_row, rows), WT);
+    math::transpose<S>(W.of(theta, copy(trace, t), first_row, rows), WT);
     if (W.untied())
       math::product<S>(read_only(WT), read_only(trace.grad(to, t)), trace.grad(from, t),
                        Write::kAdd);
@@ -175,7 +173,7 @@ void Recurrence<S>::recurrent_gradient(Trace<S>& trace, const State& state, int 
   const int rows = trace.rows(to), n = steps(trace);
   const auto add_step = [&](int t) {
     math::product_transposed<S>(read_only(trace.grad(to, t)), read_only(before(trace, state, t)),
-                                W.of(gradient, t, first_row, rows), Write::kAdd);
+                                W.of(gradient, copy(trace, t), first_row, rows), Write::kAdd);
   };
   if (W.untied() || cut_) {
     for (int k = 0; k < n; ++k) add_step(step(k, n));
@@ -196,7 +194,8 @@ void Recurrence<S>::bias_gradient(Trace<S>& trace, int to, const StepWeights& b,
   if (!b.untied())
     return math::add_column_sums<S>(read_only(trace.grad(to)), b.of(gradient, 0, first_row, rows));
   for (int t = 0; t < steps(trace); ++t)
-    math::add_column_sums<S>(read_only(trace.grad(to, t)), b.of(gradient, t, first_row, rows));
+    math::add_column_sums<S>(read_only(trace.grad(to, t)),
+                             b.of(gradient, copy(trace, t), first_row, rows));
 }
 
 template class Recurrence<float>;

@@ -56,6 +56,13 @@ class Recurrence {
   int steps(const Trace<S>& trace) const {
     return place_.in_source ? trace.source_steps() : trace.steps();
   }
+  /// The copy of the weights that step t uses; a sequence that goes on beyond the last begins anew.
+  int copy(const Trace<S>& trace, int t) const {
+    UNROLL_ASSERT(copies_ == 0 || steps(trace) <= copies_,
+                  place_.name + ": " + std::to_string(steps(trace)) + " steps, but weights for " +
+                      std::to_string(copies_));
+    return copies_ > 0 && !place_.in_source ? (trace.passed() + t) % copies_ : t;
+  }
   /// The step visited as number k of n.
   int step(int k, int n) const { return place_.reverse ? n - 1 - k : k; }
 

@@ -71,8 +71,9 @@ void Rnn<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
   for (int k = 0; k < n; ++k) {
     const int t = walk_.step(k, n);
     MatrixView<S> a = trace.value(a_, t);
-    math::product<S>(Wh_.of(theta, t, 0, H), read_only(walk_.before(trace, h_, t)), a, Write::kAdd);
-    a.colwise() += b_.of(theta, t, 0, H).col(0);
+    math::product<S>(Wh_.of(theta, walk_.copy(trace, t), 0, H),
+                     read_only(walk_.before(trace, h_, t)), a, Write::kAdd);
+    a.colwise() += b_.of(theta, walk_.copy(trace, t), 0, H).col(0);
     walk_.blank(trace, a, t);
     trace.commit(a_, t);
     activate<S>(config_.activation, a, trace.value(h_.slot, t));
@@ -93,7 +94,8 @@ void Rnn<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradie
                          trace.value(h_.slot, t), trace.grad(h_.slot, t), da);
     walk_.blank(trace, da, t);
     trace.settle(a_, t);
-    if (k == n - 1 || Wh_.untied()) math::transpose<S>(Wh_.of(theta, t, 0, H), WhT);
+    if (k == n - 1 || Wh_.untied())
+      math::transpose<S>(Wh_.of(theta, walk_.copy(trace, t), 0, H), WhT);
     walk_.pass_back(trace, h_, t, read_only(WhT), da);
     walk_.hold_back(trace, h_, t);
   }

@@ -8,7 +8,7 @@
 namespace unroll {
 
 /// A parameter of a layer that walks through time: the same at every step, or, untied, one copy per
-/// step side by side in one tensor (step t owns columns t * cols ... t * cols + cols - 1).
+/// step side by side in one tensor (copy t has columns t * cols ... t * cols + cols - 1).
 class StepWeights {
  public:
   StepWeights() = default;
@@ -24,8 +24,8 @@ class StepWeights {
   int count() const { return untied() ? copies_ : 1; }
   int cols() const { return cols_; }
 
-  /// Rows first_row ... first_row + rows - 1 of the matrix that step t uses. A step beyond the last
-  /// copy is our bug.
+  /// Rows first_row ... first_row + rows - 1 of copy t (of the only one unless untied). A copy
+  /// beyond the last is our bug.
   template <Scalar S>
   MatrixView<S> of(Params<S>& params, int t, int first_row, int rows) const {
     return cut<MatrixView<S>>(params.matrix(index_), t, first_row, rows);

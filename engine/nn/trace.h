@@ -92,7 +92,12 @@ class Trace {
   /// Whether initial states stay as they are, since an earlier pass left them here or a caller set
   /// them. Otherwise every pass starts afresh: from zeros, learned states or an encoder.
   bool continues() const { return continues_; }
-  void set_continues(bool on) { continues_ = on; }
+  /// How many steps earlier passes took; 0 after a fresh start.
+  int passed() const { return passed_; }
+  void set_continues(bool on, int passed = 0) {
+    continues_ = on;
+    passed_ = passed;
+  }
 
   void clear_gradients();
 
@@ -117,6 +122,7 @@ class Trace {
   TraceSize size_;
   Batch data_;
   bool continues_ = false;
+  int passed_ = 0;
   std::vector<Matrix<S>> values_, grads_, scratch_;
   std::vector<Intervention> interventions_;
 };

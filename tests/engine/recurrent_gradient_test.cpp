@@ -31,7 +31,7 @@ const std::vector<Variant>& variants() {
        .start = StartState::kLearned,
        .cut = Switch::kOn,
        .untied = Switch::kOn,
-       .lengths = {2, 4, 3}},
+       .lengths = {2, 4, 0}},
       {.name = "padded, untied, learned",
        .start = StartState::kLearned,
        .untied = Switch::kOn,

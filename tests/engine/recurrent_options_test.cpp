@@ -271,10 +271,12 @@ TEST_CASE("recurrent: untied weights that are all the same change nothing", "[nn
 TEST_CASE("recurrent: a carried state continues a sequence exactly, in every cell",
           "[nn][recurrent]") {
   const DataShape shape = test::value_shape(5, 2, 6);
+  const Switch untied = GENERATE(Switch::kOff, Switch::kOn);
   for (const test::CellKind& cell : cell_kinds()) {
     ModelConfig config = test::cell_config(cell);
     config.layers = 2;
     config.start = StartState::kLearned;
+    config.untied = untied;
     const Model<double> model(config, shape);
     const Params<double> theta = test::random_parameters(model, 3);
     Random random(5);

@@ -8,6 +8,9 @@
 
 namespace unroll {
 
+/// Fine where every field lies in the range that its visitor declares; otherwise an Error as below.
+Result<Ok> check_ranges(const TaskConfig& config);
+
 /// Fine where `config.*field` lies in `range`. Otherwise an Error that names the field `key`, what
 /// is allowed, the default, and in a few words why: "T: 1 is not possible here: two things must
 /// find room. Allowed: 2 to 512 (default 32)."

@@ -11,6 +11,7 @@
 #include "engine/tasks/dates.h"
 #include "engine/tasks/glyphs.h"
 #include "engine/tasks/hairpin.h"
+#include "engine/tasks/limits.h"
 #include "engine/tasks/lookup.h"
 #include "engine/tasks/order.h"
 #include "engine/tasks/parity.h"
@@ -36,7 +37,7 @@ constexpr std::array<TaskEntry, kTaskKindNames.size()> kEntries = {
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kEntries.size(); ++i)
-    if (kEntries[i].kind != static_cast<TaskKind>(i) || kEntries[i].make == nullptr) return false;
+    if (kEntries[i].kind != static_cast<TaskKind>(i)) return false;
   return true;
 }
 static_assert(in_order(), "the entries stand in the order of TaskKind");
@@ -53,6 +54,7 @@ const TaskEntry& task_entry(TaskKind kind) {
 
 Result<std::unique_ptr<Task>> make_task(const TaskConfig& config, std::uint64_t seed,
                                         const TaskData& data) {
+  if (const auto fine = check_ranges(config); !fine) return fine.error();
   return task_entry(config.kind).make(config, seed, data);
 }
 

@@ -93,6 +93,7 @@ TEST_CASE("tasks: every entry says what it is and names fields that exist", "[ta
   for (const TaskEntry& entry : task_entries()) {
     INFO("task " << entry.id());
     CHECK(task_entry(entry.kind).id() == entry.id());
+    CHECK(entry.make != nullptr);
     CHECK(ids.insert(entry.id()).second);
     CHECK(titles.insert(entry.title).second);
     CHECK(entry.help.size() > 40);
@@ -314,6 +315,28 @@ TEST_CASE("tasks: a refusal names field, range and default", "[tasks]") {
   TaskConfig sentences = config_of(TaskKind::kSentences);
   sentences.gap = 30;
   CHECK(refused(sentences).find("Allowed: 38 to 2048 (default 32)") != std::string::npos);
+}
+
+TEST_CASE("tasks: values outside every range are refused, whichever task is asked for", "[tasks]") {
+  for (const TaskEntry& entry : task_entries()) {
+    const auto refused = [&](auto change) {
+      TaskConfig config = config_of(entry.kind);
+      change(config);
+      return try_task(config).error().text();
+    };
+    CHECK(refused([](TaskConfig& c) { c.length = 2'000'000'000; }) ==
+          "T: 2000000000 is not possible. Allowed: 1 to 512 (default 32).");
+    CHECK(refused([](TaskConfig& c) { c.length = 0; }).starts_with("T: 0 is not possible."));
+    CHECK(refused([](TaskConfig& c) { c.symbols = -1; }) ==
+          "k: -1 is not possible. Allowed: 2 to 52 (default 8).");
+    CHECK(refused([](TaskConfig& c) { c.noise = std::nan(""); }) ==
+          "noise: nan is not possible. Allowed: 0 to 0.5 (default 0.05).");
+    CHECK(refused([](TaskConfig& c) { c.lengths = static_cast<LengthKind>(9); }) ==
+          "lengths: choice 9 is not possible. Allowed: same, varied (default same).");
+  }
+  TaskConfig unknown;
+  unknown.kind = static_cast<TaskKind>(200);
+  CHECK(make_task(unknown, 1).error().text().starts_with("task: choice 200 is not possible."));
 }
 
 TEST_CASE("tasks: packing and unpacking are inverse", "[tasks]") {

@@ -67,7 +67,7 @@ TEST_CASE("fields: what a hand wants lies inside of what is accepted", "[io][fie
     if (field.info.key == "lr") CHECK(describe_usual(field) == "1e-5 to 10");
     if (field.info.key == "clip") CHECK(describe_usual(field) == "0.01 to 100");
   }
-  CHECK(with_usual == 2);
+  CHECK(with_usual == 4);
 }
 
 TEST_CASE("fields: only what differs from the default is written", "[io][fields]") {

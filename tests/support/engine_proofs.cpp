@@ -74,11 +74,15 @@ Batch unpadded(const Batch& batch, int index) {
 Params<double> proof_parameters(const Model<double>& model, Trace<double>& trace, Random& random) {
   Params<double> theta = model.initial_parameters(random.bits());
   for (double& v : theta.values()) v += 0.3 * random.normal();
+  bool free = true;  // no initial state is computed from something else
   for (std::size_t s = 0; s < trace.table().size(); ++s) {
-    if (trace.table()[s].info.span != SlotSpan::kOnce) continue;
+    const TraceSlot& slot = trace.table()[s];
+    if (slot.info.span != SlotSpan::kOnce) continue;
+    free = free && slot.reads.empty() && slot.parameters.empty();
     MatrixView<double> start = trace.value(static_cast<int>(s));
     for (Eigen::Index i = 0; i < start.size(); ++i) start.data()[i] = 0.5 * random.normal();
   }
+  trace.set_continues(free);
   return theta;
 }
 

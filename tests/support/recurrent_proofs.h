@@ -10,7 +10,8 @@
 
 namespace unroll::test {
 
-/// Forwards, backwards, from a learned state, with a cut state.
+/// Forwards; from a learned state: backwards, forwards, with a cut state. A start of zeros would
+/// hide what is read from it.
 struct CellProof : PlainProof {
   static constexpr int kWalks = 4;
 
@@ -18,7 +19,7 @@ struct CellProof : PlainProof {
   static Port walk(ProofBuilder<S>& p, int variant, ModelConfig config) {
     config.hidden = p.size.units;
     config.gate_bias = 0.5;
-    if (variant == 2) config.start = StartState::kLearned;
+    if (variant > 0) config.start = StartState::kLearned;
     if (variant == 3) config.cut = Switch::kOn;
     const Walk walk{.reverse = variant == 1, .steps = p.size.steps};
     return p.b.template add<Cell<S>>("layer", p.numbers(), config, walk).output();
@@ -63,6 +64,7 @@ struct Proof<Handover<double>> : PlainProof {
   static Port build(ProofBuilder<S>& p, int variant) {
     ModelConfig config;
     config.hidden = p.size.units;
+    config.start = StartState::kLearned;
     const Walk there{.steps = p.size.source_steps};
     const Port x = p.source_numbers();
     const Port end = p.b.template add<Lstm<S>>("encoder", x, config, there).output();

@@ -7,6 +7,9 @@
 namespace unroll::viz::testing {
 namespace {
 
+/// So high that no panel waits out of sight.
+constexpr AppOptions kHigh{.width = 1440, .height = 1500};
+
 /// A small run trains in no time.
 constexpr const char* kSmall = "text=rhymes&H=9&E=6&T=8&B=4";
 
@@ -14,7 +17,7 @@ struct Fixture {
   FakePlatform platform;
   std::unique_ptr<AppHarness> app;
 
-  explicit Fixture(const char* link = kSmall, const AppOptions& options = {},
+  explicit Fixture(const char* link = kSmall, const AppOptions& options = kHigh,
                    const Preferences& wish = {}) {
     platform.start_link = link;
     platform.wish = wish;
@@ -26,6 +29,12 @@ struct Fixture {
     app->until([&] { return state()["update"] >= update; });
     app->click("Pause");
     app->until([&] { return state()["state"] == "paused"; });
+  }
+  void choose(const std::string& list, const std::string& entry) {
+    app->click(list);
+    app->step(2);
+    app->click(list + ": " + entry);
+    app->step(4);
   }
   void type_into(std::string_view label, std::string_view text) {
     const ImVec2 at = app->middle_of(label);
@@ -179,9 +188,9 @@ TEST_CASE("app: choices change the model; what does not apply goes away", "[viz]
   f.app->click("input code: onehot");
   CHECK(f.state()["config"]["emb"] == "onehot");
   CHECK_FALSE(f.app->has("embedding size"));
-  f.app->click("activation: relu");
+  f.choose("activation", "relu");
   CHECK(f.state()["config"]["act"] == "relu");
-  f.app->click("optimizer: sgd");
+  f.choose("optimizer", "sgd");
   CHECK(f.state()["config"]["opt"] == "sgd");
 }
 
@@ -196,18 +205,73 @@ TEST_CASE("app: live fields change without a new start, others say that they sta
   f.app->click("clip norm: off");
   CHECK(f.state()["config"]["clip"] == "0");
   CHECK(f.state()["update"] == update);
-  CHECK_FALSE(f.app->has("limit"));
+  CHECK_FALSE(f.app->has("clip norm: value"));
   f.app->click("clip norm: on");
   CHECK(f.state()["config"]["clip"] == "1");
+  CHECK(f.app->has("clip norm: value"));
   f.type_into("hidden units: value", "10");
   CHECK(f.state()["update"] == 0);
+}
+
+TEST_CASE("app: another task is chosen from the list, and its own settings come with it",
+          "[viz][app]") {
+  Fixture f;
+  CHECK_FALSE(f.app->has("symbols k"));
+  f.choose("task", "Delayed recall");
+  CHECK(f.state()["config"]["task"] == "recall");
+  CHECK(f.app->has("symbols k"));
+  CHECK_FALSE(f.app->has("Own text"));
+  CHECK(f.app->value("chance") == "12.5 %");
+  CHECK(f.app->value("Nothing to write here").find("reads a text") != std::string::npos);
+  f.train_to(20);
+  CHECK(f.state()["accuracy"].is_number());
+  CHECK(f.app->has("accuracy"));
+}
+
+TEST_CASE("app: a table is asked for before it can be learned, and is then", "[viz][app]") {
+  Fixture f;
+  f.choose("task", "Your table");
+  CHECK(f.state()["config"]["task"] == "chars");
+  CHECK(f.app->has("Own table"));
+  std::string table = "a,b\n";
+  for (int i = 0; i < 400; ++i)
+    table += std::to_string(i % 7) + "," + std::to_string(i % 5) + ".5\n";
+  f.app->app().on_file_dropped("numbers.csv", Bytes(table.begin(), table.end()));
+  f.app->step(4);
+  CHECK(f.state()["config"]["task"] == "csv");
+  CHECK(f.app->has("the mean"));
+  f.choose("task", "Characters");
+  CHECK(f.state()["config"]["task"] == "chars");
+  CHECK(f.state()["text"]["own"] == false);
+}
+
+TEST_CASE("app: a link to a table that is not here asks for it", "[viz][app]") {
+  Fixture f("task=csv&H=9&E=6&T=8&B=4");
+  CHECK(f.state()["config"]["task"] == "chars");
+  REQUIRE(f.state()["notices"].size() == 1);
+  CHECK(f.state()["notices"][0]["text"].get<std::string>().find("no table yet") !=
+        std::string::npos);
+  CHECK(f.app->has("Own table"));
+}
+
+TEST_CASE("app: settings that can wait stand behind a button", "[viz][app]") {
+  Fixture f;
+  CHECK_FALSE(f.app->has("bidirectional"));
+  CHECK_FALSE(f.app->has("truncation"));
+  f.app->click("Model/More settings");
+  f.app->step(2);
+  CHECK(f.app->has("truncation"));
+  CHECK(f.app->has("Model/Fewer settings"));
+  f.app->click("Model/Fewer settings");
+  f.app->step(2);
+  CHECK_FALSE(f.app->has("truncation"));
 }
 
 TEST_CASE("app: a change of the model while training goes on training", "[viz][app]") {
   Fixture f;
   f.app->click("Play");
   f.app->until([&] { return f.state()["update"] >= 50; });
-  f.app->click("activation: relu");
+  f.choose("activation", "relu");
   f.app->until([&] { return f.state()["config"]["act"] == "relu"; });
   CHECK(f.state()["training"] == true);
   f.app->until([&] { return f.state()["update"] >= 50; });

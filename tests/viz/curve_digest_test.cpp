@@ -9,7 +9,7 @@ namespace {
 
 HistoryRow row(std::uint32_t update, float loss, float held_out = NAN, float raw = 1,
                float clipped = 1) {
-  return {update, loss, held_out, raw, clipped};
+  return {update, loss, held_out, raw, clipped, NAN};
 }
 
 }  // namespace
@@ -67,6 +67,25 @@ TEST_CASE("curve digest: it remembers when a baseline was beaten and a gradient 
   CHECK(digest.first_below(4.5) == 10);
   CHECK(digest.first_below(4.0) == 30);
   CHECK(digest.first_below(1.0) == -1);
+}
+
+TEST_CASE("curve digest: accuracy is the mean over the updates that have one", "[viz][curves]") {
+  std::vector<HistoryRow> rows;
+  for (std::uint32_t u = 0; u < 4 * CurveDigest::kBuckets; ++u) {
+    rows.push_back(row(u, 1));
+    rows.back().accuracy = u % 4 == 0 ? 0.25f : u % 4 == 1 ? 0.75f : NAN;
+  }
+  CurveDigest digest;
+  digest.follow(1, std::span(rows).first(1));
+  CHECK(digest.points()[0].accuracy == 0.25f);
+  digest.follow(1, rows);
+  CHECK(digest.has_accuracy());
+  REQUIRE(digest.stride() == 4);
+  for (const CurvePoint& p : digest.points()) CHECK(p.accuracy == 0.5f);
+  for (HistoryRow& r : rows) r.accuracy = NAN;
+  digest.follow(2, rows);
+  CHECK_FALSE(digest.has_accuracy());
+  CHECK(std::isnan(digest.points()[0].accuracy));
 }
 
 TEST_CASE("curve digest: infinite losses leave the means alone", "[viz][curves]") {

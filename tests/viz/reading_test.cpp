@@ -89,6 +89,63 @@ TEST_CASE("reading: symbols without a shape of their own get one", "[viz][readin
   CHECK(symbol_glyph(task, 99) == "?");
 }
 
+TEST_CASE("reading: classes have names of their own, and words are words", "[viz][reading]") {
+  TaskView task = symbols({"a", "b"});
+  task.classes = {"praise", "é", "", "\n"};
+  CHECK(class_glyph(task, 0) == "praise");
+  CHECK(class_name(task, 0) == "“praise”");
+  CHECK(class_glyph(task, 1) == "é");
+  CHECK(class_glyph(task, 2) == "other");
+  CHECK(class_glyph(task, 3) == "↵");
+  CHECK(class_name(task, 9) == "no symbol");
+  CHECK(has_words(task.classes));
+  CHECK_FALSE(has_words({"é", "", "\n"}));
+}
+
+TEST_CASE("reading: the main slot is the state on top, or the features below the answer",
+          "[viz][reading]") {
+  Config config = unroll::testing::small_config();
+  config.model.layers = 2;
+  const auto name_of_main = [](const Config& c) {
+    const auto snapshot = unroll::testing::snapshot_after(c, 1);
+    const SlotView* slot = main_slot(*snapshot);
+    REQUIRE(slot != nullptr);
+    REQUIRE(slot->steps == steps_of(snapshot->example));
+    return slot->layer + "." + slot->name;
+  };
+  CHECK(name_of_main(config) == "rnn1.h");
+  config.model.kind = ModelKind::kLstm;
+  CHECK(name_of_main(config) == "lstm1.h");
+  config.model.kind = ModelKind::kFeedForward;
+  CHECK(name_of_main(config) == "ff1.y");
+  config.model.kind = ModelKind::kGru;
+  config.task.kind = TaskKind::kDates;
+  config.model.cross = CrossKind::kBahdanau;
+  CHECK(name_of_main(config) == "gru1.h");
+  config.task.kind = TaskKind::kOrder;
+  config.model.bidirectional = Switch::kOn;
+  CHECK(name_of_main(config) == "gru1.h");
+}
+
+TEST_CASE("reading: a squared error is not turned into bits", "[viz][reading]") {
+  Config config = unroll::testing::small_config();
+  config.task.kind = TaskKind::kBall;
+  const auto snapshot = unroll::testing::snapshot_after(config, 3);
+  const ExampleView& example = snapshot->example;
+  const SlotView* y = prediction_slot(*snapshot);
+  REQUIRE(y != nullptr);
+  for (int t = 0; t < steps_of(example); ++t) {
+    REQUIRE(has_target(example, t));
+    double sum = 0;
+    for (int row = 0; row < y->rows; ++row) {
+      const double e =
+          value_at(*y, row, t) - example.target_values[static_cast<std::size_t>(t * y->rows + row)];
+      sum += e * e / y->rows;
+    }
+    CHECK(loss_at(snapshot->task, example, t) == Catch::Approx(sum).epsilon(1e-4));
+  }
+}
+
 TEST_CASE("reading: addresses and counts", "[viz][reading]") {
   const auto snapshot = unroll::testing::snapshot_after(unroll::testing::small_config(), 0);
   const SlotView* h = find_slot(snapshot->example, "h");

@@ -8,10 +8,9 @@
 
 #include "engine/io/fields.h"
 #include "tests/support/canned_snapshot.h"
-#include "tests/support/ui_harness.h"
-#include "viz/app/text_choices.h"
+#include "tests/support/view_stage.h"
 #include "viz/views/reading.h"
-#include "viz/widgets/card.h"
+#include "viz/widgets/draw.h"
 #include "viz/widgets/format.h"
 
 namespace unroll::viz::testing {
@@ -40,43 +39,7 @@ std::vector<Canned> canned_snapshots() {
           {"nothing", std::make_shared<Snapshot>()}};
 }
 
-/// One view in a panel of its own.
-struct Stage {
-  Stage(const View& view, const Snapshot& snapshot, const HarnessOptions& options = {},
-        bool phone = false)
-      : ui(options), outbox(state) {
-    curves.follow(1, snapshot.history);
-    ui.body = [this, &view, &snapshot, phone] {
-      const ViewInput input{.now = snapshot,
-                            .numbers = snapshot,
-                            .state = state,
-                            .config = snapshot.config,
-                            .curves = curves,
-                            .history = snapshot.history,
-                            .texts = texts.choices(),
-                            .phone = phone};
-      const ImVec2 size = ImGui::GetIO().DisplaySize;
-      begin_card(view.info().title, {8, 8, size.x - 8, size.y - 8}, {.note = view.note(input)});
-      view.draw(input, outbox);
-      end_card();
-    };
-    ui.step(4);
-  }
-
-  UiHarness ui;
-  ViewState state;
-  Outbox outbox;
-  CurveDigest curves;
-  TextChoices texts;
-};
-
-std::string listing(const ItemRegistry& items) {
-  std::string text;
-  for (const Item& item : items.items())
-    text += item.path() + "=" + item.value + "@" + std::to_string(item.min.x) + "," +
-            std::to_string(item.min.y) + "\n";
-  return text;
-}
+using Stage = ViewStage;
 
 }  // namespace
 
@@ -203,12 +166,14 @@ TEST_CASE("model and training: one control per field of the configuration", "[vi
   const auto views = make_views();
   Stage model(*views[1], *snapshot, {.width = 264, .height = 600});
   for (const FieldDescription& field : list_fields(snapshot->config.model)) {
+    if (!field.info.used || field.info.advanced) continue;
     INFO(field.info.key);
     const std::string label(field.info.label);
     CHECK((model.ui.has(label) || model.ui.has(label + ": " + field.value)));
   }
   Stage training(*views[2], *snapshot, {.width = 264, .height = 600});
   for (const FieldDescription& field : list_fields(snapshot->config.train)) {
+    if (!field.info.used || field.info.advanced) continue;
     INFO(field.info.key);
     const std::string label(field.info.label);
     CHECK((training.ui.has(label) || training.ui.has(label + ": " + field.value) ||

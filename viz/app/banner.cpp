@@ -54,7 +54,8 @@ BannerText about_fault(const Controller& controller) {
     Config tamer = now.config;
     tamer.model.gain = std::min(tamer.model.gain, 1.0);
     tamer.model.activation = Activation::kTanh;
-    m.actions.push_back({"Start with tanh and gain 1", true,
+    const bool gained = is_recurrent(now.config.model.kind);
+    m.actions.push_back({gained ? "Start with tanh and gain 1" : "Start with tanh", true,
                          [tamer](Outbox& o) { o.wish(ChangeField{tamer, "gain", "1", false}); }});
   }
   return m;

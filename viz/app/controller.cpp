@@ -234,7 +234,7 @@ void Controller::use_text(const std::string& title, std::string text) {
   text_id_before_ = now() ? now()->config.task.text : std::string();
   wanted_update_.reset();
   changed_midway_ = false;
-  post(ProvideText{title, std::move(text)});
+  post(ProvideText{title, std::move(text), std::exchange(state_.table_wanted, false)});
 }
 
 void Controller::use_file(const std::string& name, const Bytes& content) {
@@ -252,6 +252,8 @@ void Controller::begin(const std::string& text) {
   for (std::string& notice : view.notices) say(true, "Link: " + std::move(notice));
   unknown_link_keys_ = std::move(view.unknown);
   state_ = std::move(view.state);
+  const TaskConfig& task = reading.link.config.task;
+  state_.table_wanted = task.kind == TaskKind::kTable && !is_own(task.text);
   shown_link_ = text;
   const bool bare = reading.link.config == Config{} && reading.link.update == 0;
   const Watch watch = view.watch;
@@ -275,7 +277,7 @@ void Controller::begin_with(const Link& link) {
 void Controller::fetch_own_text(const Link& link) {
   keeper_.find_text(link.config.task.text, [this, link](const std::optional<KeptText>& text) {
     if (text) {
-      post(ProvideText{text->title, text->text});
+      post(ProvideText{text->title, text->text, link.config.task.kind == TaskKind::kTable});
       begin_with(link);
       return;
     }

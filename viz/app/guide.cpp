@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 #include <string>
 
 #include "engine/base/numbers.h"
 #include "viz/app/read_outs.h"
+#include "viz/views/measure.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/icons.h"
@@ -20,42 +22,97 @@ struct Page {
   std::string_view task, touch_task;
 };
 
-/// Held-out loss this much below that of knowing the frequencies counts as learned.
-constexpr double kClearly = 0.9;
+std::string quoted(std::string_view title) { return "“" + std::string(title) + "”"; }
+
+/// What the best rule without a network reaches: "chance: 12.5 %".
+std::string strongest_rule(const TaskView& task) {
+  const BaselineView* best = nullptr;
+  const bool more = task.measure == Measure::kAccuracy;
+  for (const BaselineView& b : task.baselines)
+    if (!best || (more ? b.value > best->value : b.value < best->value)) best = &b;
+  return best ? best->name + ": " + measure_text(task, best->value) : std::string();
+}
+
+/// What was measured on held-out examples, in the task's measure.
+std::string reached(const TaskView& task, const ReadOuts& out) {
+  const auto loss = static_cast<double>(out.held_out_bits);
+  switch (task.measure) {
+    case Measure::kAccuracy:
+      return share_text(static_cast<double>(out.accuracy)) + " of the held-out answers are right";
+    case Measure::kBits:
+      return "Held-out examples surprise it by " + format_fixed(loss, 1) + " bits per symbol";
+    case Measure::kError:
+      break;
+  }
+  return "On held-out examples its error is " + measure_text(task, std::sqrt(loss));
+}
 
 /// The first page of who comes to a network that has been trained: by a link, a file, or Play.
 std::optional<Page> page_of_trained(const Surface& surface) {
   const Snapshot& snapshot = surface.input.numbers;
-  const auto bits = static_cast<double>(read_outs(snapshot, surface.input.history).held_out_bits);
-  const double unigram = snapshot.task.unigram_bits;
-  if (snapshot.update == 0 || !(bits < kClearly * unigram)) return std::nullopt;
+  const TaskView& task = snapshot.task;
+  const ReadOuts out = read_outs(snapshot, surface.input.history);
+  const auto bits = static_cast<double>(out.held_out_bits);
+  if (snapshot.update == 0 || !has_learned(task, bits, static_cast<double>(out.accuracy), kClearly))
+    return std::nullopt;
+  if (!is_text(task))
+    return Page{"It has learned",
+                reached(task, out) + ". The best rule without a network (" + strongest_rule(task) +
+                    ") does worse.",
+                "See what it answers at each step. Press Home to start anew.",
+                "See what it answers at each step."};
   return Page{"It has learned",
               "Unseen text surprises it by " + format_fixed(bits, 1) +
-                  " bits per symbol; knowing only frequencies leaves " + format_fixed(unigram, 1) +
-                  ".",
+                  " bits per symbol; knowing only frequencies leaves " +
+                  format_fixed(task.unigram_bits, 1) + ".",
               "See how often its top guess is right (green). Press Home to start anew.",
               "See how often its top guess is right (green)."};
 }
 
-std::array<Page, 4> pages() {
+std::string first_words(const TaskView& task) {
+  if (is_text(task))
+    return "A small network reads a text symbol by symbol and guesses the next. Untrained, its "
+           "guesses are noise.";
+  std::string words = "A small network learns " + quoted(task.title) + ". Untrained, ";
+  words += task.loss == LossKind::kSquared ? "its numbers are noise" : "its guesses are noise";
+  if (task.baselines.empty()) return words + ".";
+  const BaselineView& weakest = task.baselines.front();
+  return words + "; without a network one reaches " + measure_text(task, weakest.value) + " (" +
+         weakest.name + ").";
+}
+
+std::string words_of_column(const TaskView& task, bool recurrent) {
+  return std::string("Top: what is read. Stripes: ") +
+         (recurrent ? "its memory, carried from step to step. "
+                    : "the features that it makes of each step. ") +
+         (task.loss == LossKind::kSoftmax
+              ? "Below: its best guesses; a green frame means right."
+              : "Below: the numbers that it predicts, and the true ones.");
+}
+
+std::array<Page, 4> pages(const Surface& surface) {
+  const TaskView& task = surface.input.numbers.task;
+  const bool recurrent = is_recurrent(surface.input.numbers.config.model.kind);
+  const Page blame =
+      recurrent
+          ? Page{"Blame flows backwards",
+                 "The lowest lane shows how strongly the loss pulls at each earlier state. Step by "
+                 "step back in time it grows or fades.",
+                 "Press G to see its true size.", "Switch the gradient to lin for its true size."}
+          : Page{"No memory, no way back",
+                 "The lowest lane shows how strongly the loss pulls at the features of each step. "
+                 "Nothing is carried over, so nothing flows back in time.",
+                 "Choose a recurrent model and compare.", "Choose a recurrent model and compare."};
   return {{
-      {"First light",
-       "A small network reads a text symbol by symbol and guesses the next. Untrained, its guesses "
-       "are noise.",
-       "Press Space and watch the loss fall.", "Press Play and watch the loss fall."},
-      {"One column is one moment",
-       "Top: the symbol read. Stripes: its memory, carried from step to step. Below: its best "
-       "guesses; a green frame means right.",
+      {"First light", first_words(task), "Press Space and watch the loss fall.",
+       "Press Play and watch the loss fall."},
+      {"One column is one moment", words_of_column(task, recurrent),
        "Drag the violet line through time.", "Drag the violet line through time."},
-      {"Blame flows backwards",
-       "The lowest lane shows how strongly the loss pulls at each earlier state. Step by step back "
-       "in "
-       "time it grows or fades.",
-       "Press G to see its true size.", "Switch the gradient to lin for its true size."},
+      blame,
       {"Break it",
-       "Set the recurrent gain to 3, or the learning rate to 3. What happens to the gradient, and "
-       "to "
-       "the samples?",
+       std::string(recurrent ? "Set the recurrent gain to 3, or the learning rate to 3."
+                             : "Set the learning rate to 3.") +
+           " What happens to the gradient" + (is_text(task) ? ", and to the samples?" : "?"),
        "Then press Home and try clipping.", "Then start again and try clipping."},
   }};
 }
@@ -111,7 +168,7 @@ void phone_page(ViewState& state, const Page& page, int count) {
 void guide_card(Surface& surface) {
   ViewState& state = surface.state();
   if (!state.guide_open) return;
-  const std::array<Page, 4> all = pages();
+  const std::array<Page, 4> all = pages(surface);
   const int count = static_cast<int>(all.size());
   state.guide_page = std::clamp(state.guide_page, 0, count - 1);
   Page page = all[static_cast<std::size_t>(state.guide_page)];

@@ -30,7 +30,7 @@ void travel_keys(Surface& surface) {
   const bool on = pressed(ImGuiKey_RightArrow, true), back = pressed(ImGuiKey_LeftArrow, true);
   if (shift && (on || back)) {
     const int steps = steps_of(now.example);
-    const int at = playhead_step(surface.state(), steps) + (on ? 1 : -1);
+    const int at = playhead_step(surface.state(), now.example) + (on ? 1 : -1);
     move_playhead(surface.state(), std::clamp(at, 0, std::max(0, steps - 1)));
     return;
   }

@@ -5,6 +5,7 @@
 #include "viz/app/bars.h"
 #include "viz/app/read_outs.h"
 #include "viz/app/transport.h"
+#include "viz/views/measure.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/format.h"
@@ -71,12 +72,16 @@ void phone_top_bar(Surface& surface) {
   readout("update", format_count(static_cast<std::int64_t>(out.update)),
           {.min_width = update, .divider = true});
   ImGui::SameLine(0, gap);
-  const std::string bits = std::isnan(out.held_out_bits)       ? "–"
-                           : std::abs(out.held_out_bits) < 100 ? format_fixed(out.held_out_bits, 3)
-                                                               : format_value(out.held_out_bits);
-  const bool learned =
-      static_cast<double>(out.held_out_bits) < surface.input.numbers.task.unigram_bits;
-  readout("held-out", bits,
+  const TaskView& task = surface.input.numbers.task;
+  const bool counted = task.measure == Measure::kAccuracy;
+  const std::string held = std::isnan(out.held_out_bits) ? "–"
+                           : std::abs(out.held_out_bits) < 100
+                               ? format_fixed(static_cast<double>(out.held_out_bits), 3)
+                               : format_value(static_cast<double>(out.held_out_bits));
+  const bool learned = has_learned(task, static_cast<double>(out.held_out_bits),
+                                   static_cast<double>(out.accuracy), counted ? kClearly : 0);
+  readout(counted ? "accuracy" : "held-out",
+          counted ? share_text(static_cast<double>(out.accuracy)) : held,
           {.min_width = loss, .color = learned ? theme().good : 0, .divider = true});
   ImGui::SameLine(0, gap);
   ImGui::SetCursorScreenPos({room.Max.x - control, snap(rect.GetCenter().y - control / 2)});

@@ -7,7 +7,7 @@ namespace unroll::viz {
 
 ReadOuts read_outs(const Snapshot& snapshot, std::span<const HistoryRow> history) {
   constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
-  ReadOuts out{snapshot.update, kNone, kNone};
+  ReadOuts out{snapshot.update, kNone, kNone, kNone};
   bool loss_found = false;
   for (auto row = history.rbegin(); row != history.rend(); ++row) {
     if (row->update > snapshot.update) continue;
@@ -17,6 +17,7 @@ ReadOuts read_outs(const Snapshot& snapshot, std::span<const HistoryRow> history
     }
     if (std::isfinite(row->held_out_bits)) {
       out.held_out_bits = row->held_out_bits;
+      out.accuracy = row->accuracy;
       break;
     }
   }

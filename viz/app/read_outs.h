@@ -12,6 +12,7 @@ struct ReadOuts {
   std::uint64_t update = 0;
   float loss_bits = 0;      ///< of the last update; NaN before the first
   float held_out_bits = 0;  ///< last measured; NaN if never
+  float accuracy = 0;       ///< measured with it; NaN where nothing is named
 };
 
 /// The numbers at `snapshot`, whose history may already be longer.

@@ -7,6 +7,7 @@
 #include "viz/app/guide.h"
 #include "viz/app/help_overlay.h"
 #include "viz/app/keys.h"
+#include "viz/views/unroll_lanes.h"
 #include "viz/views/views.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/overlay.h"
@@ -182,7 +183,8 @@ void Screen::phone(Surface& surface) {
   };
   if (tab == "unroll") {
     next_and_guide(surface);
-    fixed_panel("unroll", std::max(px(kPhoneUnroll), ImGui::GetContentRegionAvail().y));
+    const float least = px(kPhoneUnroll) + source_height(surface.input.now.example);
+    fixed_panel("unroll", std::max(least, ImGui::GetContentRegionAvail().y));
   } else if (tab == "curves") {
     fixed_panel("curves", std::max(px(kPhoneCurves), ImGui::GetContentRegionAvail().y -
                                                          px(metric::kScrubBar) - px(40)));

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "viz/app/bars.h"
+#include "viz/views/measure.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/scrubber.h"
 
@@ -13,6 +14,12 @@ int as_int(std::uint64_t value) {
   return static_cast<int>(std::min<std::uint64_t>(value, std::numeric_limits<int>::max()));
 }
 
+double lowest(const std::vector<Level>& levels) {
+  double least = levels.empty() ? 0 : levels.front().value;
+  for (const Level& level : levels) least = std::min(least, level.value);
+  return least;
+}
+
 std::vector<ScrubMarker> markers(const ViewInput& input) {
   std::vector<ScrubMarker> out;
   const auto mark = [&](std::int64_t update, std::string_view label, ImU32 color) {
@@ -20,8 +27,13 @@ std::vector<ScrubMarker> markers(const ViewInput& input) {
   };
   const CurveDigest& curves = input.curves;
   mark(curves.first_clip(), "first clip", theme().muted);
-  mark(curves.first_below(input.now.task.unigram_bits), "beats unigram", theme().positive);
-  mark(curves.first_below(input.now.task.bigram_bits), "beats bigram", theme().good);
+  const TaskView& task = input.now.task;
+  if (is_text(task)) {
+    mark(curves.first_below(task.unigram_bits), "beats unigram", theme().positive);
+    mark(curves.first_below(task.bigram_bits), "beats bigram", theme().good);
+  } else if (task.measure != Measure::kAccuracy) {
+    mark(curves.first_below(lowest(loss_levels(task))), "beats every rule", theme().good);
+  }
   for (const Fault& fault : input.now.fault)
     mark(static_cast<std::int64_t>(fault.update), "diverged", theme().bad);
   std::stable_sort(out.begin(), out.end(),

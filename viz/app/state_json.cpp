@@ -32,6 +32,7 @@ void write_run(JsonWriter& json, const Controller& controller) {
       .field("seek_target", s.seek_target)
       .field("loss", static_cast<double>(out.loss_bits))
       .field("held_out", static_cast<double>(out.held_out_bits))
+      .field("accuracy", static_cast<double>(out.accuracy))
       .field("hash", s.state_hash)
       .field("history", static_cast<std::uint64_t>(controller.runner().history().rows().size()))
       .field("parameters", parameter_count(s));
@@ -94,14 +95,14 @@ void write_samples(JsonWriter& json, const std::vector<SampleView>& samples) {
 
 void write_look(JsonWriter& json, const Controller& controller, const ScreenFacts& facts) {
   const ViewState& state = controller.state();
-  const int steps = controller.now() ? steps_of(controller.now()->example) : 0;
+  const int playhead = controller.now() ? playhead_step(state, controller.now()->example) : -1;
   json.field("frames", facts.frames)
       .field("layout", facts.phone ? "phone" : "desktop")
       .field("theme", name_of(kThemes, facts.look.theme))
       .field("theme_choice", theme_name(state.theme))
       .field("pixel_ratio", static_cast<double>(facts.look.pixel_ratio))
       .field("type_scale", static_cast<double>(facts.look.type_scale))
-      .field("playhead", playhead_step(state, steps))
+      .field("playhead", playhead)
       .field("first_step", state.first_step)
       .field("gradient_log", state.gradient_log)
       .field("loss_log", state.loss_log)

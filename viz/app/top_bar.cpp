@@ -1,11 +1,13 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "engine/base/numbers.h"
 #include "viz/app/bars.h"
 #include "viz/app/read_outs.h"
 #include "viz/app/transport.h"
+#include "viz/views/measure.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/format.h"
@@ -17,6 +19,7 @@
 namespace unroll::viz {
 namespace {
 
+constexpr int kHighestRank = 4;
 constexpr float kRoomyFrom = 1400;  // logical pixels: all speeds side by side
 
 void brand() {
@@ -50,29 +53,58 @@ struct Number {
   std::string value;
   float width;
   ImU32 color = 0;
-  std::string_view help;
+  std::string help;
+  int rank = 0;  ///< those of the lowest leave first where there is too little room
 };
 
-std::array<Number, 4> numbers(const Surface& surface) {
+std::string loss_value(float value) {
+  if (std::isnan(value)) return "–";
+  return std::abs(value) < 100 ? format_fixed(static_cast<double>(value), 3)
+                               : format_value(static_cast<double>(value));
+}
+
+/// What the loss is counted in, and what has to be beaten.
+std::string help_of_loss(const TaskView& task) {
+  std::string words(loss_words(task));
+  words.front() = static_cast<char>(words.front() - 'a' + 'A');
+  return words;
+}
+
+std::string_view goal_of(const TaskView& task) {
+  if (is_text(task)) return "; green once it is better than knowing the frequencies (unigram)";
+  return task.measure == Measure::kAccuracy
+             ? "; green once it is clearly better than every rule without a network"
+             : "; green once it is better than every rule without a network";
+}
+
+/// From left to right.
+std::vector<Number> numbers(const Surface& surface) {
   const Snapshot& snapshot = surface.input.numbers;
+  const TaskView& task = snapshot.task;
   const ReadOuts out = read_outs(snapshot, surface.input.history);
-  const auto bits = [](float value) {
-    if (std::isnan(value)) return std::string("–");
-    return std::abs(value) < 100 ? format_fixed(value, 3) : format_value(value);
-  };
-  const auto held = static_cast<double>(out.held_out_bits);
-  const bool learned = held < snapshot.task.unigram_bits;
-  return {{{"update", format_count(static_cast<std::int64_t>(out.update)), px(60), 0,
-            "How many times the parameters have been changed"},
-           {"loss (bits)", bits(out.loss_bits), px(60), 0,
-            "Bits per symbol on the batch of the last update, before it"},
-           {"held-out", bits(out.held_out_bits), px(56), learned ? theme().good : 0,
-            "Bits per symbol on text that is never trained on; green once it is better than "
-            "knowing the frequencies (unigram)"},
-           {"fingerprint", snapshot.state_hash, px(72), 0,
-            "A short name for every number in the network, its optimizer and its dice. Same "
-            "settings and same seed: same digits, on any machine and after any journey through "
-            "time, so the same numbers to the last bit."}}};
+  const bool squared = task.loss == LossKind::kSquared;
+  const bool counted = task.measure == Measure::kAccuracy;
+  const ImU32 color = has_learned(task, static_cast<double>(out.held_out_bits),
+                                  static_cast<double>(out.accuracy), counted ? kClearly : 0)
+                          ? theme().good
+                          : 0;
+  const std::string held = help_of_loss(task) + " on held-out examples, which only measure";
+  std::vector<Number> all;
+  all.push_back({"update", format_count(static_cast<std::int64_t>(out.update)), px(60), 0,
+                 "How many times the parameters have been changed", 4});
+  all.push_back({squared ? "loss (squared)" : "loss (bits)", loss_value(out.loss_bits), px(60), 0,
+                 help_of_loss(task) + " on the batch of the last update, before it", 1});
+  all.push_back({"held-out", loss_value(out.held_out_bits), px(56), counted ? 0 : color,
+                 counted ? held : held + std::string(goal_of(task)), counted ? 2 : 3});
+  if (counted)
+    all.push_back({"accuracy", share_text(static_cast<double>(out.accuracy)), px(56), color,
+                   "Share of held-out answers that are right" + std::string(goal_of(task)), 3});
+  all.push_back({"fingerprint", snapshot.state_hash, px(72), 0,
+                 "A short name for every number in the network, its optimizer and its dice. Same "
+                 "settings and same seed: same digits, on any machine and after any journey "
+                 "through time, so the same numbers to the last bit.",
+                 2});
+  return all;
 }
 
 float width_of(const Number& number) {
@@ -85,24 +117,22 @@ void right_end(Surface& surface) {
   const ThemeChoice current = surface.state().theme;
   const ButtonSpec share{.icon = icon::kLink};
   const float gap = ImGui::GetStyle().ItemSpacing.x, control = ui().control_height();
-  const std::array<Number, 4> all = numbers(surface);
+  const std::vector<Number> all = numbers(surface);
   const float buttons = button_width("Share", share) + 2 * control + 2 * gap;
   const float room = ImGui::GetContentRegionAvail().x;
-  // What does not fit stays out, the least needed first.
-  std::size_t first = 0;
   float total = buttons;
   for (const Number& n : all) total += width_of(n) + gap;
-  static constexpr std::array<std::size_t, 4> kDropOrder = {1, 3, 2, 0};
-  std::array<bool, 4> shown = {true, true, true, true};
-  for (const std::size_t drop : kDropOrder) {
-    if (total <= room) break;
-    shown[drop] = false;
-    total -= width_of(all[drop]) + gap;
-  }
+  std::vector<bool> shown(all.size(), true);
+  for (int rank = 1; rank <= kHighestRank; ++rank)
+    for (std::size_t i = 0; i < all.size() && total > room; ++i) {
+      if (all[i].rank != rank) continue;
+      shown[i] = false;
+      total -= width_of(all[i]) + gap;
+    }
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0f, room - total));
-  for (; first < all.size(); ++first) {
-    if (!shown[first]) continue;
-    const Number& n = all[first];
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!shown[i]) continue;
+    const Number& n = all[i];
     readout(n.label, n.value, {.min_width = n.width, .color = n.color, .divider = true});
     if (ImGui::IsMouseHoveringRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax()))
       tooltip(n.help);

@@ -22,12 +22,15 @@ std::string at_step(std::string text, int t) {
 std::vector<std::string> substituted(const ExampleView& example, const SlotView& slot, int row,
                                      int t) {
   std::vector<std::string> lines = {at_step(slot.formula, t)};
-  const SlotView* sum = slot.name == "h" ? example.find(slot.layer, "a") : nullptr;
-  if (sum) {
-    const std::string a = format_value(value_at(*sum, row, t));
-    const bool relu = slot.formula.find("max") != std::string::npos;
-    lines.push_back((relu ? "= max(0, " + a + ")" : "= tanh(" + a + ")") + " = " +
-                    format_value(value_at(slot, row, t)));
+  // Only what depends on nothing but the same row of a_t.
+  static constexpr std::string_view kOfSum[] = {" = tanh(a_t)", " = max(0, a_t)",
+                                                " = 1 / (1 + e^-a_t)"};
+  const SlotView* sum = example.find(slot.layer, "a");
+  for (const std::string_view right : kOfSum) {
+    if (!sum || !slot.formula.ends_with(right)) continue;
+    std::string line(right.substr(1));
+    line.replace(line.find("a_t"), 3, format_value(value_at(*sum, row, t)));
+    lines.push_back(line + " = " + format_value(value_at(slot, row, t)));
   }
   return lines;
 }

@@ -29,7 +29,7 @@ void CurveDigest::add(const HistoryRow& row) {
   if (points_.empty() || sums_.back().rows == stride_) {
     if (points_.size() == kBuckets) halve();
     if (points_.empty() || sums_.back().rows == stride_) {
-      points_.push_back({row.update, row.update, kNone, kNone, kNone, kNone, kNone, kNone});
+      points_.push_back({row.update, row.update, kNone, kNone, kNone, kNone, kNone, kNone, kNone});
       sums_.emplace_back();
     }
   }
@@ -55,6 +55,11 @@ void CurveDigest::add(const HistoryRow& row) {
     s.clipped += row.clipped_norm;
     if (first_clip_ < 0 && row.clipped_norm < row.gradient_norm) first_clip_ = row.update;
   }
+  if (std::isfinite(row.accuracy)) {
+    ++s.accuracies;
+    s.accuracy += row.accuracy;
+    has_accuracy_ = true;
+  }
   write_point(points_.size() - 1);
 }
 
@@ -65,6 +70,7 @@ void CurveDigest::write_point(std::size_t index) {
   p.held_out = mean(s.held_out, s.held_outs);
   p.raw_norm = mean(s.raw, s.norms);
   p.clipped_norm = mean(s.clipped, s.norms);
+  p.accuracy = mean(s.accuracy, s.accuracies);
 }
 
 void CurveDigest::halve() {
@@ -73,12 +79,20 @@ void CurveDigest::halve() {
     const Sums& b = sums_[2 * i + 1];
     const CurvePoint& p = points_[2 * i];
     const CurvePoint& q = points_[2 * i + 1];
-    points_[i] = {
-        p.first, q.last, kNone, lower(p.loss_low, q.loss_low), higher(p.loss_high, q.loss_high),
-        kNone,   kNone,  kNone};
-    sums_[i] = {a.rows + b.rows,   a.losses + b.losses,  a.held_outs + b.held_outs,
-                a.norms + b.norms, a.loss + b.loss,      a.held_out + b.held_out,
-                a.raw + b.raw,     a.clipped + b.clipped};
+    points_[i] = CurvePoint{.first = p.first,
+                            .last = q.last,
+                            .loss_low = lower(p.loss_low, q.loss_low),
+                            .loss_high = higher(p.loss_high, q.loss_high)};
+    sums_[i] = {a.rows + b.rows,
+                a.losses + b.losses,
+                a.held_outs + b.held_outs,
+                a.norms + b.norms,
+                a.accuracies + b.accuracies,
+                a.loss + b.loss,
+                a.held_out + b.held_out,
+                a.raw + b.raw,
+                a.clipped + b.clipped,
+                a.accuracy + b.accuracy};
     write_point(i);
   }
   points_.resize(kBuckets / 2);

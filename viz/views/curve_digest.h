@@ -13,9 +13,10 @@ namespace unroll::viz {
 /// A stretch of neighbouring updates. Values are means over the finite rows, NaN if there is none.
 struct CurvePoint {
   std::uint32_t first = 0, last = 0;            ///< updates
-  float loss = 0, loss_low = 0, loss_high = 0;  ///< bits per symbol
-  float held_out = 0;                           ///< bits per symbol
+  float loss = 0, loss_low = 0, loss_high = 0;  ///< bits, or squared error
+  float held_out = 0;                           ///< the same
   float raw_norm = 0, clipped_norm = 0;
+  float accuracy = 0;  ///< of the held-out examples, 0..1
 };
 
 class CurveDigest {
@@ -33,12 +34,14 @@ class CurveDigest {
   /// The first update whose gradient was clipped, whose held-out loss fell below `bits`; -1 = none.
   std::int64_t first_clip() const { return first_clip_; }
   std::int64_t first_below(double bits) const;
+  /// Whether any update has an accuracy.
+  bool has_accuracy() const { return has_accuracy_; }
 
  private:
   struct Sums {
     std::uint32_t rows = 0;
-    std::uint32_t losses = 0, held_outs = 0, norms = 0;
-    double loss = 0, held_out = 0, raw = 0, clipped = 0;
+    std::uint32_t losses = 0, held_outs = 0, norms = 0, accuracies = 0;
+    double loss = 0, held_out = 0, raw = 0, clipped = 0, accuracy = 0;
   };
   void add(const HistoryRow& row);
   void halve();
@@ -48,6 +51,7 @@ class CurveDigest {
   std::size_t rows_ = 0;
   std::uint32_t stride_ = 1;
   std::int64_t first_clip_ = -1;
+  bool has_accuracy_ = false;
   std::vector<CurvePoint> points_;
   std::vector<Sums> sums_;
   /// Updates at which the held-out loss was lower than ever before, for first_below().

@@ -3,8 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "viz/views/measure.h"
 #include "viz/widgets/card.h"
+#include "viz/widgets/color_scale.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/line_plot.h"
 #include "viz/widgets/overlay.h"
@@ -14,13 +19,16 @@ namespace unroll::viz {
 namespace {
 
 constexpr float kBesideFrom = 560;  // logical pixels: two plots side by side
+constexpr float kAllFrom = 1000;    // and one of the accuracy between them
 constexpr float kLeastPlot = 80;
 constexpr float kLossShare = 0.6f;  // of the width
-constexpr float kScaleSwitch = 112;
+constexpr float kLossShareOfThree = 0.42f;
+constexpr float kScaleSwitch = 112, kPlotSwitch = 140;
+constexpr double kLeastBetween = 0.08;   // of the axis, between two named levels
 constexpr std::size_t kSmoothOver = 24;  // of all points shown, one window
 
 struct Lines {
-  std::vector<float> x, loss, smooth, held_x, held, raw, clipped;
+  std::vector<float> x, loss, smooth, held_x, held, accuracy_x, accuracy, raw, clipped;
 };
 
 /// The mean over a window that ends at each point: what a thin, jumping line means.
@@ -45,6 +53,10 @@ Lines lines_of(const CurveDigest& curves) {
     if (std::isfinite(p.held_out)) {
       lines.held_x.push_back(x);
       lines.held.push_back(p.held_out);
+    }
+    if (std::isfinite(p.accuracy)) {
+      lines.accuracy_x.push_back(x);
+      lines.accuracy.push_back(100 * p.accuracy);
     }
     if (p.last == 0) continue;  // the start: measured, not trained
     lines.x.push_back(x);
@@ -73,8 +85,10 @@ void tell(const ViewInput& input, const PlotHit& hit, const CurveDigest& curves)
   const auto line = [&](const char* name, float value, const char* unit) {
     if (!std::isnan(value)) text.formula.push_back(std::string(name) + format_value(value) + unit);
   };
-  line("training  ", row->loss_bits, " bits");
-  line("held-out  ", row->held_out_bits, " bits");
+  const char* unit = input.now.task.loss == LossKind::kSquared ? "" : " bits";
+  line("training  ", row->loss_bits, unit);
+  line("held-out  ", row->held_out_bits, unit);
+  line("accuracy  ", 100 * row->accuracy, " %");
   line("gradient  ", row->gradient_norm, "");
   line("clipped   ", row->clipped_norm, "");
   if (curves.stride() > 1)
@@ -82,6 +96,57 @@ void tell(const ViewInput& input, const PlotHit& hit, const CurveDigest& curves)
         "Each point of the line is the mean over " + format_count(curves.stride()) + " updates.";
   const Rect anchor(hit.area.Min, hit.area.Max);
   tooltip(std::move(text), hit.focused ? &anchor : nullptr);
+}
+
+/// Levels with their names and numbers, ready to be drawn.
+class Levels {
+ public:
+  explicit Levels(std::vector<Level> levels, std::string_view unit = {}) {
+    // Levels of the same height share a line and a name.
+    for (const Level& level : levels) {
+      const bool same = !values_.empty() && values_.back() == static_cast<float>(level.value);
+      if (same) continue;
+      values_.push_back(static_cast<float>(level.value));
+      const double digits = std::abs(level.value) < 1 ? 1000 : 100;
+      labels_.push_back(level.name + " " + format_short(std::round(level.value * digits) / digits) +
+                        std::string(unit));
+    }
+    for (std::size_t i = 0; i < values_.size(); ++i) lines_.push_back({values_[i], labels_[i]});
+  }
+  Levels(const Levels&) = delete;
+  Levels& operator=(const Levels&) = delete;
+
+  std::span<const PlotBaseline> baselines() const { return lines_; }
+
+ private:
+  std::vector<float> values_;
+  std::vector<std::string> labels_;
+  std::vector<PlotBaseline> lines_;
+};
+
+/// A few wild updates must not squeeze everything else; they run along the edge.
+float loss_top(const TaskView& task) {
+  double most = 0;
+  for (const Level& level : loss_levels(task)) most = std::max(most, level.value);
+  if (task.loss == LossKind::kSquared) return round_limit(static_cast<float>(1.5 * most), 1e-6f);
+  return static_cast<float>(std::ceil(most + 1));
+}
+
+/// On a linear scale levels may lie too close for their names: the weakest and the strongest stay,
+/// then what has room.
+std::vector<Level> readable(const std::vector<Level>& levels, float top, bool log) {
+  if (log || levels.size() < 3) return levels;
+  const auto weakest_first = [](const Level& a, const Level& b) { return a.value > b.value; };
+  std::vector<Level> sorted = levels;
+  std::stable_sort(sorted.begin(), sorted.end(), weakest_first);
+  std::vector<Level> kept = {sorted.front(), sorted.back()};
+  for (std::size_t i = 1; i + 1 < sorted.size(); ++i)
+    if (std::all_of(kept.begin(), kept.end(), [&](const Level& level) {
+          return std::abs(level.value - sorted[i].value) > kLeastBetween * static_cast<double>(top);
+        }))
+      kept.push_back(sorted[i]);
+  std::stable_sort(kept.begin(), kept.end(), weakest_first);
+  return kept;
 }
 
 void loss_plot(const ViewInput& input, const Lines& lines, bool log, ImVec2 size) {
@@ -97,27 +162,42 @@ void loss_plot(const ViewInput& input, const Lines& lines, bool log, ImVec2 size
                  .x = lines.held_x,
                  .color = t.positive}};
   const TaskView& task = input.now.task;
-  const auto label = [](const char* name, double bits) {
-    return std::string(name) + " " + format_short(std::round(bits * 100) / 100);
-  };
-  const std::string uniform = label("uniform", task.uniform_bits);
-  const std::string unigram = label("unigram", task.unigram_bits);
-  const std::string bigram = label("bigram", task.bigram_bits);
-  const std::array baselines = {PlotBaseline{static_cast<float>(task.uniform_bits), uniform},
-                                PlotBaseline{static_cast<float>(task.unigram_bits), unigram},
-                                PlotBaseline{static_cast<float>(task.bigram_bits), bigram}};
-  // A few wild updates must not squeeze everything else; they run along the edge.
-  const auto top = static_cast<float>(std::ceil(task.uniform_bits + 1));
+  const Levels levels(readable(loss_levels(task), loss_top(task), log));
   PlotSpec spec{.height = size.y,
                 .log_y = log,
-                .y_max = top,
+                .y_max = loss_top(task),
                 .x_min = 0.0f,
                 .x_max = std::max(10.0f, static_cast<float>(input.now.furthest)),
                 .x_label = "updates",
-                .baselines = baselines,
+                .baselines = levels.baselines(),
                 .tooltip = false,
                 .x_noun = "update"};
   tell(input, line_plot("loss", series, spec, {.width = size.x}), input.curves);
+}
+
+/// Of the held-out examples, in per cent.
+void accuracy_plot(const ViewInput& input, const Lines& lines, ImVec2 size) {
+  const std::array series = {PlotSeries{.name = lines.accuracy.size() > 1 ? "held-out" : "",
+                                        .y = lines.accuracy,
+                                        .x = lines.accuracy_x,
+                                        .color = theme().positive}};
+  const TaskView& task = input.now.task;
+  std::vector<Level> shares;
+  if (task.measure == Measure::kAccuracy)
+    for (const BaselineView& b : task.baselines) shares.push_back({b.name, 100 * b.value});
+  const Levels levels(std::move(shares), " %");
+  const PlotSpec spec{.height = size.y,
+                      .y_min = 0.0f,
+                      .y_max = 100.0f,
+                      .x_min = 0.0f,
+                      .x_max = std::max(10.0f, static_cast<float>(input.now.furthest)),
+                      .x_label = "updates",
+                      .baselines = levels.baselines(),
+                      .empty = "Not measured yet",
+                      .empty_how = "The accuracy appears with the first measurement.",
+                      .tooltip = false,
+                      .x_noun = "update"};
+  tell(input, line_plot("accuracy", series, spec, {.width = size.x}), input.curves);
 }
 
 void norm_plot(const ViewInput& input, const Lines& lines, ImVec2 size) {
@@ -160,14 +240,37 @@ void loss_scale(Outbox& outbox, const Rect& title) {
     outbox.state().loss_log = scale == 1;
 }
 
+/// Loss or accuracy, where there is room for one of them; `unit` stands beside.
+Rect choice_title(Outbox& outbox, std::string_view unit, float width, float taken) {
+  static constexpr std::string_view kPlots[] = {"loss", "accuracy"};
+  const Rect row = take_place({width, ui().control_height(true)});
+  int plot = outbox.state().accuracy_shown ? 1 : 0;
+  {
+    const LayoutGuard layout;
+    ImGui::SetCursorScreenPos(row.Min);
+    if (segmented("##plot", plot, kPlots,
+                  {.dense = true,
+                   .width = px(kPlotSwitch),
+                   .help = "What is drawn: the loss, or the share of held-out targets that are "
+                           "named right."}))
+      outbox.state().accuracy_shown = plot == 1;
+  }
+  const Rect rest(row.Min.x + px(kPlotSwitch) + px(metric::kGap), row.Min.y,
+                  row.Max.x - taken - px(metric::kGap), row.Max.y);
+  if (text_width(Type::kLabel, unit) <= rest.GetWidth())
+    draw_text_in(canvas(), Type::kLabel, rest, Align::kLeft, theme().muted, unit);
+  return row;
+}
+
 }  // namespace
 
 ViewInfo CurvesPanel::info() const {
   return {"curves", "Curves", Dock::kCentre,
-          "The loss in bits per symbol over the updates: training (thin: each update, thick: "
-          "running mean) and held-out text. Dashed: what one reaches by blind guessing (uniform), "
-          "by knowing frequencies (unigram), by knowing the symbol before (bigram). Beside it the "
-          "length of the whole gradient before and after clipping."};
+          "The loss over the updates: training (thin: each update, thick: running mean) and "
+          "held-out examples. Dashed: what one reaches without a network, by blind guessing or by "
+          "simple rules (in a text: uniform, by frequencies, by the symbol before). Accuracy is "
+          "the share of held-out targets that are named right. Beside it the length of the whole "
+          "gradient before and after clipping."};
 }
 
 std::string CurvesPanel::note(const ViewInput& input) const {
@@ -181,16 +284,40 @@ void CurvesPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const float gap = px(metric::kGap), between = 2 * gap;
   const float title = ui().control_height(true) + gap;
   const bool beside = room.GetWidth() >= px(kBesideFrom);
+  const bool measured = input.curves.has_accuracy();
+  const bool all = measured && room.GetWidth() >= px(kAllFrom);
+  const bool accuracy = measured && !all && outbox.state().accuracy_shown;
   const float height =
       std::max(px(kLeastPlot), (beside ? room.GetHeight() : (room.GetHeight() - gap) / 2) - title);
-  const float width = beside ? snap((room.GetWidth() - between) * kLossShare) : room.GetWidth();
+  const float share = all ? kLossShareOfThree : kLossShare;
+  const float width = beside ? snap((room.GetWidth() - between) * share) : room.GetWidth();
+  const std::string unit(loss_words(input.now.task));
 
   ImGui::BeginGroup();
-  loss_scale(outbox, plot_title("Loss, bits per symbol", width));
-  loss_plot(input, lines, outbox.state().loss_log, {width, height});
+  if (!measured || all) {
+    loss_scale(outbox, plot_title("Loss, " + unit, width));
+  } else {
+    const float taken = accuracy ? 0 : px(kScaleSwitch);
+    const Rect row =
+        choice_title(outbox, accuracy ? "% right of the held-out targets" : unit, width, taken);
+    if (!accuracy) loss_scale(outbox, row);
+  }
+  if (accuracy)
+    accuracy_plot(input, lines, {width, height});
+  else
+    loss_plot(input, lines, outbox.state().loss_log, {width, height});
   ImGui::EndGroup();
   if (beside) ImGui::SameLine(0, between);
-  const float rest = beside ? room.GetWidth() - width - between : room.GetWidth();
+  float rest = beside ? room.GetWidth() - width - between : room.GetWidth();
+  if (all) {
+    const float half = snap((rest - between) / 2);
+    ImGui::BeginGroup();
+    plot_title("Held-out accuracy, %", half);
+    accuracy_plot(input, lines, {half, height});
+    ImGui::EndGroup();
+    ImGui::SameLine(0, between);
+    rest -= half + between;
+  }
   ImGui::BeginGroup();
   plot_title("Length of the gradient", rest);
   norm_plot(input, lines, {rest, height});

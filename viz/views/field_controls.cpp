@@ -5,6 +5,8 @@
 
 #include "engine/base/numbers.h"
 #include "engine/io/fields.h"
+#include "viz/widgets/button.h"
+#include "viz/widgets/dropdown.h"
 #include "viz/widgets/segmented.h"
 #include "viz/widgets/slider.h"
 #include "viz/widgets/text_input.h"
@@ -13,6 +15,7 @@ namespace unroll::viz {
 namespace {
 
 constexpr std::int64_t kLogarithmicFrom = 200;
+constexpr std::size_t kMostBeside = 3;  // choices; more of them open as a list
 
 /// What a hand wants, and as much more as the present value needs (from a link, for instance).
 SliderSpec hand_range(const RealRange& range, double value) {
@@ -25,6 +28,14 @@ SliderSpec hand_range(const RealRange& range, double value) {
 double middle(const RealRange& range) {
   const double low = range.hand_min(), high = range.hand_max();
   return range.logarithmic ? std::sqrt(low * high) : (low + high) / 2;
+}
+
+/// Whether all names stand beside each other in a labelled row of `width`.
+bool fit_beside(std::string_view label, std::span<const std::string_view> names, float width) {
+  float wanted = text_width(Type::kLabel, label) + px(metric::kGap);
+  for (const std::string_view name : names)
+    wanted += text_width(Type::kTitle, name) + 2 * px(metric::kPadControl);
+  return wanted <= width;
 }
 
 std::string value_text(Config config, std::string_view key) {
@@ -40,13 +51,20 @@ std::string help_of(const FieldInfo& info) {
          (info.live ? " Takes effect at the next update." : " A change starts anew from update 0.");
 }
 
+bool fold_button(bool& open) {
+  if (button(open ? "Fewer settings" : "More settings", {.kind = ButtonKind::kQuiet},
+             {.dense = true}))
+    open = !open;
+  return open;
+}
+
 FieldControls::FieldControls(const ViewInput& input, Outbox& outbox)
     : input_(input),
       outbox_(outbox),
       config_(outbox.state().draft ? *outbox.state().draft : input.config) {}
 
 bool FieldControls::drawn(const FieldInfo& info) const {
-  return info.key != left_out_ && (only_.empty() || info.key == only_);
+  return info.used && (!test_ || test_(info));
 }
 
 void FieldControls::change(const FieldInfo& info) {
@@ -68,7 +86,7 @@ void FieldControls::integer(const FieldInfo& info, int& value, IntRange range) {
   const std::string help = help_of(info);
   const SliderSpec spec{.min = static_cast<double>(range.min),
                         .max = static_cast<double>(range.max),
-                        .logarithmic = range.min > 0 && range.max > kLogarithmicFrom};
+                        .logarithmic = range.min >= 0 && range.max > kLogarithmicFrom};
   const Edit edit = slider(info.label, value, spec, {.dense = !input_.phone, .help = help});
   drag(info, edit.changed, edit.finished);
 }
@@ -92,7 +110,9 @@ void FieldControls::switchable(const FieldInfo& info, double& value, const RealR
     change(info);
   }
   if (value <= 0) return;
-  const Edit edit = slider("limit", value, hand_range(range, value), options);
+  SliderSpec spec = hand_range(range, value);
+  spec.name = info.label;
+  const Edit edit = slider("##" + std::string(info.label), value, spec, options);
   drag(info, edit.changed, edit.finished);
 }
 
@@ -108,7 +128,11 @@ bool FieldControls::choose(const FieldInfo& info, int& index,
     ui().items().cell(info.label, row.Min, row.Max, names.front(), Role::kText);
     return false;
   }
-  return segmented(info.label, index, names, {.dense = !input_.phone, .help = help});
+  const Options options{.dense = !input_.phone, .help = help};
+  const float width = ImGui::GetContentRegionAvail().x;
+  if (names.size() > kMostBeside || !fit_beside(info.label, names, width))
+    return dropdown(info.label, index, names, options);
+  return segmented(info.label, index, names, options);
 }
 
 void FieldControls::seed(const FieldInfo& info, std::uint64_t& value) {

@@ -2,6 +2,7 @@
 // Controls made from the configuration's visitors: a field declared there appears here with its
 // label, unit, range and help.
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,10 +20,8 @@ class FieldControls {
 
   /// The configuration to be visited, or a part of it.
   Config& config() { return config_; }
-  /// Leaves out the field `key`.
-  void leave_out(std::string_view key) { left_out_ = key; }
-  /// Draws only the field `key`.
-  void only(std::string_view key) { only_ = key; }
+  /// Draws only the fields for which `test` holds; those that make no difference never are.
+  void show_only(std::function<bool(const FieldInfo&)> test) { test_ = std::move(test); }
 
   void integer(const FieldInfo& info, int& value, IntRange range);
   void real(const FieldInfo& info, double& value, RealRange range);
@@ -50,8 +49,22 @@ class FieldControls {
   const ViewInput& input_;
   Outbox& outbox_;
   Config config_;
-  std::string_view left_out_, only_;
+  std::function<bool(const FieldInfo&)> test_;
 };
+
+/// "More settings" or "Fewer settings"; returns `open`.
+bool fold_button(bool& open);
+
+/// One control per field of `part(config)`; those that can wait stand behind a button that `open`
+/// remembers.
+template <class Part>
+void folded_fields(FieldControls& controls, Part part, bool& open) {
+  controls.show_only([](const FieldInfo& info) { return !info.advanced; });
+  visit_fields(controls, part(controls.config()));
+  if (!fold_button(open)) return;
+  controls.show_only([](const FieldInfo& info) { return info.advanced; });
+  visit_fields(controls, part(controls.config()));
+}
 
 /// Help with a word on when the change takes effect.
 std::string help_of(const FieldInfo& info);

@@ -6,6 +6,7 @@
 
 #include "engine/base/utf8.h"
 #include "viz/views/cell_tips.h"
+#include "viz/views/measure.h"
 #include "viz/views/reading.h"
 #include "viz/views/spacing.h"
 #include "viz/widgets/button.h"
@@ -23,7 +24,7 @@ namespace unroll::viz {
 namespace {
 
 constexpr double kHottest = 2;
-constexpr float kLooksWidth = 150;  // logical pixels
+constexpr float kLooksWidth = 150, kLeastEmpty = 64, kLeastWords = 128;  // logical pixels
 constexpr int kShortest = 20, kLongest = 2000, kRarest = 5000;
 constexpr ColorScale kProbability{.kind = ScaleKind::kMagnitude, .limit = 1};
 
@@ -91,7 +92,7 @@ void controls(const ViewInput& input, Outbox& outbox) {
   legend_line(legend, ImGui::GetCursorScreenPos().x);
 }
 
-void sample_title(const SampleView& sample, int index, Outbox& outbox) {
+void sample_title(const SampleView& sample, int index, bool words, Outbox& outbox) {
   const float height = ui().control_height(true);
   const Rect row = take_place({ImGui::GetContentRegionAvail().x, height});
   const std::string title = "update " + format_count(static_cast<std::int64_t>(sample.update));
@@ -109,7 +110,8 @@ void sample_title(const SampleView& sample, int index, Outbox& outbox) {
   ImGui::SetCursorScreenPos({row.Max.x - height, row.Min.y});
   if (icon_button("copy sample " + std::to_string(index + 1), icon::kCopy, ButtonKind::kQuiet,
                   {.dense = true}))
-    outbox.wish(CopyText{sample.prefix + sample.text, "Sample"});
+    outbox.wish(CopyText{sample.prefix + (words && !sample.prefix.empty() ? " " : "") + sample.text,
+                         "Sample"});
 }
 
 TooltipText symbol_tip(const TaskView& task, const SymbolIds& ids, std::string_view c,
@@ -129,15 +131,48 @@ TooltipText symbol_tip(const TaskView& task, const SymbolIds& ids, std::string_v
   return text;
 }
 
+/// A character of a sample and the symbol that it belongs to: itself, or the word around it.
+struct Written {
+  std::string_view character, symbol;
+  std::optional<float>
+      probability;  ///< of the symbol; nothing for what was given and between words
+};
+
+/// What stands in `text`; `words`: with a space between two symbols. `sample`: whose probabilities
+/// to tell, nullptr for none.
+std::vector<Written> written(std::string_view text, bool words, const SampleView* sample) {
+  std::vector<Written> out;
+  std::size_t symbol = 0;
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t to = words ? std::min(text.find(' ', from), text.size()) : text.size();
+    if (words && to == from) {
+      out.push_back({text.substr(from, 1), {}, std::nullopt});
+      ++from;
+      continue;
+    }
+    for (const std::string_view c : characters(text.substr(from, to - from))) {
+      out.push_back({c, words ? text.substr(from, to - from) : c, std::nullopt});
+      if (sample) out.back().probability = probability_of(*sample, symbol);
+      if (!words) ++symbol;
+    }
+    if (words) ++symbol;
+    from = to;
+  }
+  return out;
+}
+
 void sample_text(const ViewInput& input, const SymbolIds& ids, const SampleView& sample, int index,
                  bool coloured) {
+  const bool words = has_words(input.now.task.symbols);
+  const std::string prefix = sample.prefix + (words && !sample.prefix.empty() ? " " : "");
+  std::vector<Written> all = written(prefix, words, nullptr);
+  const std::size_t given = all.size();
+  for (const Written& w : written(sample.text, words, &sample)) all.push_back(w);
   std::vector<Token> tokens;
-  for (const std::string_view c : characters(sample.prefix))
-    tokens.push_back({.text = c, .strong = true});
-  const std::size_t given = tokens.size();
-  for (const std::string_view c : characters(sample.text))
-    tokens.push_back(
-        {.text = c, .value = coloured ? probability_of(sample, tokens.size() - given) : 0});
+  for (std::size_t i = 0; i < all.size(); ++i)
+    tokens.push_back({.text = all[i].character,
+                      .value = coloured ? all[i].probability.value_or(0) : 0,
+                      .strong = i < given});
   const std::string label = "text of sample " + std::to_string(index + 1);
   const std::string address = "sample[" + std::to_string(index) + "].symbol";
   const CellHit hit =
@@ -147,10 +182,8 @@ void sample_text(const ViewInput& input, const SymbolIds& ids, const SampleView&
   ui().items().cell("sample[" + std::to_string(index) + "].text", ImGui::GetItemRectMin(),
                     ImGui::GetItemRectMax(), sample.text, Role::kText);
   if (!hit) return;
-  const auto at = static_cast<std::size_t>(hit.column);
-  std::optional<float> probability;
-  if (at >= given) probability = probability_of(sample, at - given);
-  show_tip(hit, symbol_tip(input.now.task, ids, tokens[at].text, probability));
+  const Written& at = all[static_cast<std::size_t>(hit.column)];
+  if (!at.symbol.empty()) show_tip(hit, symbol_tip(input.now.task, ids, at.symbol, at.probability));
 }
 
 }  // namespace
@@ -164,18 +197,28 @@ ViewInfo GeneratePanel::info() const {
 }
 
 std::string GeneratePanel::note(const ViewInput& input) const {
+  if (!is_text(input.now.task)) return "not for this task";
   const std::size_t count = input.now.samples.size();
   return count == 0 ? "no samples yet" : "newest first";
 }
 
 void GeneratePanel::draw(const ViewInput& input, Outbox& outbox) const {
+  if (!is_text(input.now.task)) {
+    const Rect room = content_rect();
+    const Rect place = take_place({room.GetWidth(), std::max(px(kLeastWords), room.GetHeight())});
+    empty_state(place, "Nothing to write here",
+                "Only a network that reads a text can write on. Choose the task Characters, Words "
+                "or Dance tunes.",
+                icon::kPencil);
+    return;
+  }
   controls(input, outbox);
   take_place({px(1), px(metric::kHalfGap)});
   separator();
   const std::vector<SampleView>& samples = input.numbers.samples;
   if (samples.empty()) {
     const Rect room = content_rect();
-    const Rect place = take_place({room.GetWidth(), std::max(px(64), room.GetHeight())});
+    const Rect place = take_place({room.GetWidth(), std::max(px(kLeastEmpty), room.GetHeight())});
     empty_state(place, "Nothing written yet",
                 "A sample comes every " + format_count(outbox.state().sampling.every) +
                     " updates while it trains.",
@@ -186,7 +229,7 @@ void GeneratePanel::draw(const ViewInput& input, Outbox& outbox) const {
   int index = 0;
   for (auto sample = samples.rbegin(); sample != samples.rend(); ++sample, ++index) {
     ImGui::PushID(index);
-    sample_title(*sample, index, outbox);
+    sample_title(*sample, index, has_words(input.now.task.symbols), outbox);
     sample_text(input, ids, *sample, index, outbox.state().sampling.coloured);
     ImGui::PopID();
   }

@@ -27,9 +27,10 @@ void parameter_rows(const Snapshot& snapshot) {
 
 ViewInfo ModelPanel::info() const {
   return {"model", "Model", Dock::kLeft,
-          "The network: a code for each symbol goes in, a hidden state is carried from step to "
-          "step, a probability for each symbol comes out. The same parameters are used at every "
-          "step. A change here starts anew, with the weights that the seed gives."};
+          "The network: what is read goes in, at every step an answer comes out. Recurrent kinds "
+          "(rnn, lstm, gru) carry a hidden state from step to step, the others do not. The same "
+          "parameters are used at every step unless the weights are untied. A change here starts "
+          "anew, with the weights that the seed gives."};
 }
 
 std::string ModelPanel::note(const ViewInput& input) const {
@@ -39,8 +40,9 @@ std::string ModelPanel::note(const ViewInput& input) const {
 void ModelPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const RowSpacing rows(metric::kHalfGap);
   FieldControls controls(input, outbox);
-  if (controls.config().model.embedding == EmbeddingKind::kOneHot) controls.leave_out("E");
-  visit_fields(controls, controls.config().model);
+  folded_fields(
+      controls, [](Config& config) -> ModelConfig& { return config.model; },
+      outbox.state().more_model);
   if (input.phone || input.maximised) parameter_rows(input.now);
 }
 

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "engine/base/numbers.h"
+#include "engine/base/utf8.h"
 
 namespace unroll::viz {
 namespace {
@@ -38,8 +39,63 @@ std::string code_name(char32_t c) {
   return "U+" + digits;
 }
 
-bool known(const TaskView& task, int symbol) {
-  return symbol >= 0 && static_cast<std::size_t>(symbol) < task.symbols.size();
+/// The name of an id; nullptr where there is none.
+const std::string* name_in(const std::vector<std::string>& names, int id) {
+  return id >= 0 && static_cast<std::size_t>(id) < names.size()
+             ? &names[static_cast<std::size_t>(id)]
+             : nullptr;
+}
+
+/// Takes no room, or has no shape of its own.
+bool is_shapeless(char32_t c) {
+  return c < 0x20 || (c >= 0x7f && c < 0xa1) || c == 0xad || (c >= 0x200b && c <= 0x200f) ||
+         (c >= 0x300 && c < 0x370) || (c >= 0xfe00 && c <= 0xfe0f) || c == 0xfeff;
+}
+
+std::string glyph_of(const std::string* utf8) {
+  if (utf8 == nullptr) return "?";
+  if (utf8->empty()) return "other";
+  switch (const char32_t c = code_point(*utf8); c) {
+    case 0:
+      return printable(*utf8);
+    case '\n':
+      return "↵";
+    case ' ':
+      return "␣";
+    case '\t':
+      return "⇥";
+    default:
+      return is_shapeless(c) ? code_name(c).substr(2) : *utf8;
+  }
+}
+
+std::string name_of(const std::string* utf8) {
+  if (utf8 == nullptr) return "no symbol";
+  if (utf8->empty()) return "other (rare symbols together)";
+  switch (const char32_t c = code_point(*utf8); c) {
+    case 0:
+      return "“" + printable(*utf8) + "”";
+    case '\n':
+      return "newline";
+    case ' ':
+      return "space";
+    case '\t':
+      return "tab";
+    default:
+      return is_shapeless(c) ? code_name(c) : "“" + *utf8 + "”";
+  }
+}
+
+bool is_read_out(const SlotView& slot) { return slot.grad.empty() && !slot.value.empty(); }
+
+/// Scores and weights of attention are no features.
+bool is_of_attention(const SlotView& slot) {
+  return slot.name == "weight" || slot.name == "score" || slot.name == "scaled";
+}
+
+/// A layer of the main sequence that walks from the first step to the last.
+bool walks_forward(const SlotView& slot) {
+  return !slot.layer.starts_with("encoder") && !slot.layer.empty() && slot.layer.back() != 'r';
 }
 
 }  // namespace
@@ -50,7 +106,31 @@ const SlotView* find_slot(const ExampleView& example, std::string_view name) {
   return nullptr;
 }
 
-int steps_of(const ExampleView& example) { return static_cast<int>(example.inputs.size()); }
+int steps_of(const ExampleView& example) { return static_cast<int>(example.targets.size()); }
+
+bool has_target(const ExampleView& example, int t) {
+  return t >= 0 && t < steps_of(example) && example.targets[static_cast<std::size_t>(t)] >= 0;
+}
+
+const SlotView* main_slot(const Snapshot& snapshot) {
+  const ExampleView& example = snapshot.example;
+  const int steps = steps_of(example);
+  const SlotView* state = nullptr;
+  const SlotView* features = nullptr;
+  bool before_out = true;
+  for (const SlotView& slot : example.slots) {
+    before_out = before_out && slot.layer != "out";
+    if (!slot.per_step || slot.steps != steps || slot.rows == 0) continue;
+    if (slot.name == "h" && walks_forward(slot)) state = &slot;
+    if (before_out && !is_read_out(slot) && !is_of_attention(slot)) features = &slot;
+  }
+  return state && is_recurrent(snapshot.config.model.kind) ? state : features;
+}
+
+const SlotView* prediction_slot(const Snapshot& snapshot) {
+  return snapshot.task.loss == LossKind::kSquared ? snapshot.example.find("out", "y")
+                                                  : snapshot.example.find("loss", "p");
+}
 
 std::string address(const SlotView& slot, int row, int t) {
   std::string text = slot.layer + "." + slot.name + "[" + std::to_string(row) + "]";
@@ -85,6 +165,11 @@ float loss_bits_at(const ExampleView& example, int t) {
   return static_cast<float>(value_at(*loss, 0, t) / kNatsPerBit);
 }
 
+float loss_at(const TaskView& task, const ExampleView& example, int t) {
+  const float bits = loss_bits_at(example, t);
+  return task.loss == LossKind::kSquared ? static_cast<float>(bits * kNatsPerBit) : bits;
+}
+
 float gradient_length(const SlotView& slot, int t) {
   if (slot.grad.empty() || t < 0 || t >= slot.steps) return kNone;
   double sum = 0;
@@ -96,45 +181,28 @@ float gradient_length(const SlotView& slot, int t) {
 }
 
 std::string symbol_glyph(const TaskView& task, int symbol) {
-  if (!known(task, symbol)) return "?";
-  const std::string& utf8 = task.symbols[static_cast<std::size_t>(symbol)];
-  switch (const char32_t c = code_point(utf8); c) {
-    case 0:
-      return utf8.empty() ? "other" : "?";
-    case '\n':
-      return "↵";
-    case ' ':
-      return "␣";
-    case '\t':
-      return "⇥";
-    default:
-      if (c < 0x20 || (c >= 0x7f && c < 0xa1) || c == 0xad || (c >= 0x200b && c <= 0x200f) ||
-          (c >= 0x300 && c < 0x370) || (c >= 0xfe00 && c <= 0xfe0f) || c == 0xfeff)
-        return code_name(c).substr(2);
-      return utf8;
-  }
+  return glyph_of(name_in(task.symbols, symbol));
+}
+std::string symbol_name(const TaskView& task, int symbol) {
+  return name_of(name_in(task.symbols, symbol));
+}
+std::string class_glyph(const TaskView& task, int id) {
+  return glyph_of(name_in(task.classes, id));
+}
+std::string class_name(const TaskView& task, int id) { return name_of(name_in(task.classes, id)); }
+std::string source_glyph(const TaskView& task, int id) {
+  return glyph_of(name_in(task.sources, id));
 }
 
-std::string symbol_name(const TaskView& task, int symbol) {
-  if (!known(task, symbol)) return "no symbol";
-  const std::string& utf8 = task.symbols[static_cast<std::size_t>(symbol)];
-  switch (const char32_t c = code_point(utf8); c) {
-    case 0:
-      return "other (rare symbols together)";
-    case '\n':
-      return "newline";
-    case ' ':
-      return "space";
-    case '\t':
-      return "tab";
-    default:
-      return is_stand_in(task, symbol) ? code_name(c) : "“" + utf8 + "”";
-  }
+bool has_words(const std::vector<std::string>& names) {
+  return std::any_of(names.begin(), names.end(), [](const std::string& name) {
+    return !name.empty() && code_point(name) == 0;
+  });
 }
 
 bool is_stand_in(const TaskView& task, int symbol) {
-  return !known(task, symbol) ||
-         symbol_glyph(task, symbol) != task.symbols[static_cast<std::size_t>(symbol)];
+  const std::string* utf8 = name_in(task.symbols, symbol);
+  return utf8 == nullptr || glyph_of(utf8) != *utf8;
 }
 
 std::uint64_t parameter_count(const Snapshot& snapshot) {

@@ -14,8 +14,18 @@ namespace unroll::viz {
 /// The first per-step slot called `name` in any layer ("h", "p"), or nullptr.
 const SlotView* find_slot(const ExampleView& example, std::string_view name);
 
-/// Steps of the example: one per input symbol.
+/// Steps of the example, padding included.
 int steps_of(const ExampleView& example);
+
+/// Whether an answer is asked for at step t: only there is a loss.
+bool has_target(const ExampleView& example, int t);
+
+/// What the network makes of the sequence: the state h of its topmost recurrent layer, or the
+/// features from which a network without memory reads its answer off. nullptr without either.
+const SlotView* main_slot(const Snapshot& snapshot);
+
+/// What it answers: the probability of each class, or the numbers. nullptr if there is no such.
+const SlotView* prediction_slot(const Snapshot& snapshot);
 
 /// "rnn0.h[3]@17".
 std::string address(const SlotView& slot, int row, int t);
@@ -36,15 +46,28 @@ std::vector<SymbolGuess> top_guesses(const SlotView& probabilities, int t, int c
 /// Loss at step t in bits, from the slot "loss"; NaN where there is no target.
 float loss_bits_at(const ExampleView& example, int t);
 
+/// Loss at step t as the task counts it: bits, or squared error. NaN where there is no target.
+float loss_at(const TaskView& task, const ExampleView& example, int t);
+
 /// Euclidean length of the gradient column at step t.
 float gradient_length(const SlotView& slot, int t);
 
-/// How a symbol is shown in one cell: "↵" for a newline, "␣" for a space, "⇥" for a tab, the code
-/// in hexadecimal for what has no glyph, "other" for the class of rare symbols.
+/// How a symbol that is read is shown in one cell: "↵" for a newline, "␣" for a space, "⇥" for a
+/// tab, the code in hexadecimal for what has no glyph, "other" for the class of rare symbols.
 std::string symbol_glyph(const TaskView& task, int symbol);
 
 /// The symbol's name in a sentence: "“a”", "newline", "space", "U+0007", "other (rare symbols)".
 std::string symbol_name(const TaskView& task, int symbol);
+
+/// The same of a class, as it is to be named.
+std::string class_glyph(const TaskView& task, int id);
+std::string class_name(const TaskView& task, int id);
+
+/// The same of a symbol of the source.
+std::string source_glyph(const TaskView& task, int id);
+
+/// Whether any of `names` takes more than one letter, as words do.
+bool has_words(const std::vector<std::string>& names);
 
 /// True for glyphs that stand for something else and are drawn muted ("␣", "↵", codes).
 bool is_stand_in(const TaskView& task, int symbol);

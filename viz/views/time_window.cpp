@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "viz/views/reading.h"
 #include "viz/widgets/interact.h"
 
 namespace unroll::viz {
@@ -12,18 +13,27 @@ constexpr float kLeastColumn = 12, kLeastColumnTouch = 18, kLargestColumn = 72; 
 
 }  // namespace
 
-int playhead_step(const ViewState& state, int steps) {
+int playhead_step(const ViewState& state, const ExampleView& example) {
+  const int steps = steps_of(example);
   if (steps <= 0) return -1;
-  return state.playhead < 0 ? steps / 2 : std::min(state.playhead, steps - 1);
+  if (state.playhead >= 0) return std::min(state.playhead, steps - 1);
+  const int middle = steps / 2;
+  for (int t = middle; t < steps; ++t)
+    if (has_target(example, t)) return t;
+  for (int t = middle; t > 0; --t)
+    if (has_target(example, t)) return t;
+  return middle;
 }
 
 void move_playhead(ViewState& state, int t) { state.playhead = std::max(0, t); }
 
-TimeAxis fit_time_axis(ViewState& state, int steps, float left, float right) {
-  const float least = px(ui().look().touch ? kLeastColumnTouch : kLeastColumn);
+TimeAxis fit_time_axis(ViewState& state, const ExampleView& example, float left, float right,
+                       float column) {
+  const int steps = steps_of(example);
+  const float least = std::max(column, px(ui().look().touch ? kLeastColumnTouch : kLeastColumn));
   const int fitting = std::max(1, static_cast<int>((right - left) / least));
   const int count = std::clamp(steps, 0, fitting);
-  const int at = playhead_step(state, steps);
+  const int at = playhead_step(state, example);
   int first = std::clamp(state.first_step, 0, std::max(0, steps - count));
   if (state.playhead < 0) first = std::clamp(at - count / 2, 0, std::max(0, steps - count));
   if (at >= 0) first = std::clamp(first, std::max(0, at - count + 1), at);
@@ -34,7 +44,8 @@ TimeAxis fit_time_axis(ViewState& state, int steps, float left, float right) {
 
 float time_scroller_height() { return px(ui().look().touch ? metric::kMinHit : metric::kPad); }
 
-void time_scroller(ViewState& state, const TimeAxis& axis, int steps) {
+void time_scroller(ViewState& state, const TimeAxis& axis, const ExampleView& example) {
+  const int steps = steps_of(example);
   if (axis.count >= steps) return;
   const float height = time_scroller_height();
   const Rect place = take_place({axis.end() - ImGui::GetCursorScreenPos().x, height});
@@ -53,7 +64,7 @@ void time_scroller(ViewState& state, const TimeAxis& axis, int steps) {
   first = std::clamp(first, 0, steps - axis.count);
   if (first != axis.first) {
     // The playhead stays in sight: it is what the window follows.
-    const int at = playhead_step(state, steps);
+    const int at = playhead_step(state, example);
     state.playhead = std::clamp(at, first, first + axis.count - 1);
     state.first_step = first;
   }

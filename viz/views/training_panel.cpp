@@ -8,17 +8,19 @@ namespace unroll::viz {
 ViewInfo TrainingPanel::info() const {
   return {"training", "Training", Dock::kLeft,
           "One update: read a batch, run it forward, send the gradient back through time, clip it, "
-          "let the optimizer change the parameters. Learning rate and clipping take effect at "
-          "once, so that you can steer while it trains; the rest starts anew."};
+          "let the optimizer change the parameters. All settings but the optimizer and the seed "
+          "take effect at once, so that you can steer while it trains; these two start anew."};
 }
 
-std::string TrainingPanel::note(const ViewInput&) const { return "live: rate, clip"; }
+std::string TrainingPanel::note(const ViewInput&) const { return "live but for optimizer, seed"; }
 
 void TrainingPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const RowSpacing rows(metric::kHalfGap);
   FieldControls controls(input, outbox);
-  visit_fields(controls, controls.config().train);
-  controls.only("seed");
+  folded_fields(
+      controls, [](Config& config) -> TrainConfig& { return config.train; },
+      outbox.state().more_training);
+  controls.show_only([](const FieldInfo& info) { return info.key == "seed"; });
   visit_fields(controls, controls.config());
 }
 

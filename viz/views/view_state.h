@@ -44,6 +44,10 @@ struct ViewState {
   int guide_page = 0;
   bool guide_open = true;
 
+  bool more_model = false;      ///< the settings behind the fold are shown
+  bool more_training = false;   ///< the same
+  bool accuracy_shown = false;  ///< in the curves, where there is no room for loss and accuracy
+
   std::optional<Config> draft;  ///< while a control is being dragged, before it takes effect
 
   std::optional<std::uint64_t> scrub;  ///< update under the scrub bar's knob while it is dragged
@@ -51,6 +55,7 @@ struct ViewState {
   bool text_entry_open = false;   ///< the box to paste or type a text into
   bool text_entry_fresh = false;  ///< just opened: it gets the keyboard
   std::string text_entry;
+  bool table_wanted = false;  ///< the task of the user's table was chosen before there is one
 };
 
 }  // namespace unroll::viz

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "viz/views/reading.h"
+#include "viz/widgets/card.h"
 #include "viz/widgets/cells.h"
 #include "viz/widgets/color_scale.h"
 #include "viz/widgets/format.h"
@@ -14,7 +15,8 @@
 namespace unroll::viz {
 namespace {
 
-constexpr float kCellWidth = 24, kCellHeight = 22;  // logical pixels
+constexpr float kCellWidth = 24, kWordWidth = 56, kCellHeight = 22;  // logical pixels
+constexpr int kMostWords = 80;
 
 std::vector<int> by_frequency(const TaskView& task) {
   std::vector<int> order(task.symbols.size());
@@ -43,11 +45,14 @@ void tell(const TaskView& task, int symbol, const CellHit& hit) {
 void vocabulary(const TaskView& task) {
   if (task.symbols.empty() || task.counts.size() != task.symbols.size()) return;
   const std::vector<int> order = by_frequency(task);
-  const int count = static_cast<int>(order.size());
+  const bool words = has_words(task.symbols);
+  const int all = static_cast<int>(order.size());
+  const int count = words ? std::min(all, kMostWords) : all;
   const float gap = px(1), height = px(kCellHeight);
   const float room = ImGui::GetContentRegionAvail().x;
   const int columns =
-      std::clamp(static_cast<int>((room + gap) / (px(kCellWidth) + gap)), 1, std::max(1, count));
+      std::clamp(static_cast<int>((room + gap) / (px(words ? kWordWidth : kCellWidth) + gap)), 1,
+                 std::max(1, count));
   const int rows = (count + columns - 1) / columns;
   const float width = room / static_cast<float>(columns);
   const Rect grid = take_place({room, static_cast<float>(rows) * (height + gap) - gap});
@@ -73,7 +78,8 @@ void vocabulary(const TaskView& task) {
     const std::string glyph = symbol_glyph(task, symbol);
     const Type type =
         text_width(Type::kLabel, glyph) < cell.GetWidth() ? Type::kLabel : Type::kSmall;
-    draw_text_in(canvas(), type, cell, Align::kCenter, ink_on(theme(), fill), glyph);
+    draw_text_in(canvas(), type, cell, Align::kCenter, ink_on(theme(), fill),
+                 words ? fit_text(type, glyph, cell.GetWidth()) : glyph);
     ui().items().cell("symbol[" + std::to_string(symbol) + "]", cell.Min, cell.Max, glyph);
     if (row == hit.row && column == hit.column) {
       hit.rect = cell;
@@ -82,6 +88,7 @@ void vocabulary(const TaskView& task) {
   }
   if (hit && hit.row * columns + hit.column >= count) hit.row = hit.column = -1;
   finish_grid(hit, grid);
+  if (count < all) note_text("… and " + std::to_string(all - count) + " rarer ones");
 }
 
 }  // namespace unroll::viz

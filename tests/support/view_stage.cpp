@@ -1,0 +1,43 @@
+#include "tests/support/view_stage.h"
+
+#include "viz/widgets/card.h"
+
+namespace unroll::viz::testing {
+
+ViewStage::ViewStage(const View& view, const Snapshot& snapshot, const HarnessOptions& options,
+                     bool on_phone)
+    : ui(options), outbox(state), phone(on_phone), view_(&view), snapshot_(&snapshot) {
+  ui.body = [this] {
+    const ViewInput input{.now = *snapshot_,
+                          .numbers = *snapshot_,
+                          .state = state,
+                          .config = snapshot_->config,
+                          .curves = curves,
+                          .history = snapshot_->history,
+                          .texts = texts.choices(),
+                          .phone = phone};
+    const ImVec2 size = ImGui::GetIO().DisplaySize;
+    begin_card(view_->info().title, {8, 8, size.x - 8, size.y - 8}, {.note = view_->note(input)});
+    view_->draw(input, outbox);
+    end_card();
+  };
+  show(view, snapshot);
+}
+
+void ViewStage::show(const View& view, const Snapshot& snapshot) {
+  view_ = &view;
+  snapshot_ = &snapshot;
+  state = {};
+  curves.follow(++epoch_, snapshot.history);
+  ui.step(4);
+}
+
+std::string listing(const ItemRegistry& items) {
+  std::string text;
+  for (const Item& item : items.items())
+    text += item.path() + "=" + item.value + "@" + std::to_string(item.min.x) + "," +
+            std::to_string(item.min.y) + "\n";
+  return text;
+}
+
+}  // namespace unroll::viz::testing

@@ -1,0 +1,35 @@
+#pragma once
+// One view in a panel of its own, on a snapshot; both may be exchanged while it stands.
+
+#include <string>
+
+#include "tests/support/ui_harness.h"
+#include "viz/app/text_choices.h"
+#include "viz/views/view.h"
+
+namespace unroll::viz::testing {
+
+struct ViewStage {
+  ViewStage(const View& view, const Snapshot& snapshot, const HarnessOptions& options = {},
+            bool phone = false);
+
+  /// Shows `view` of `snapshot`, looked at afresh, for some frames.
+  void show(const View& view, const Snapshot& snapshot);
+
+  UiHarness ui;
+  ViewState state;
+  Outbox outbox;
+  CurveDigest curves;
+  TextChoices texts;
+  bool phone;
+
+ private:
+  const View* view_;
+  const Snapshot* snapshot_;
+  std::uint32_t epoch_ = 0;
+};
+
+/// Every item with its value and place, for comparing two frames.
+std::string listing(const ItemRegistry& items);
+
+}  // namespace unroll::viz::testing

@@ -1,0 +1,16 @@
+#pragma once
+// Examples in words, folded to the width of a panel.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace unroll::viz {
+
+/// `text` holds examples, a blank line after each; the rows of an example begin with a title
+/// ("input", "target") and have cells in common columns. Gives at most `most_lines` lines of at
+/// most `width` characters, as long as a single column fits: wider rows go on below each other with
+/// their titles, so that a target stays under its input. Whole examples only, but at least one.
+std::vector<std::string> fold_examples(std::string_view text, int width, int most_lines);
+
+}  // namespace unroll::viz

@@ -24,6 +24,7 @@ struct Reset {
 struct ProvideText {
   std::string title;
   std::string text;
+  bool table = false;  ///< it is a table of numbers and is to be learned as one
 };
 
 /// Trains until Pause, a fault, or update `until` (0 = no end).

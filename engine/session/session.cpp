@@ -9,6 +9,7 @@
 #include "engine/nn/model_rules.h"
 #include "engine/session/config_fields.h"
 #include "engine/session/task_view.h"
+#include "engine/tasks/words.h"
 
 namespace unroll {
 
@@ -41,6 +42,25 @@ std::string describe_stop(StopReason reason, std::uint64_t update) {
 SamplingRule sampling_rule(double temperature, std::uint32_t top_k) {
   return {temperature > 0 ? std::min(temperature, 10.0) : 0,
           static_cast<int>(std::min(top_k, kLargestTopK))};
+}
+
+std::vector<std::string> characters(std::string_view text) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    const auto step = decode_utf8(text);
+    const std::size_t bytes = step ? step->bytes : 1;
+    out.emplace_back(text.substr(0, bytes));
+    text.remove_prefix(bytes);
+  }
+  return out;
+}
+
+/// `text` without what is no UTF-8.
+std::string valid_utf8(std::string_view text) {
+  std::string out;
+  for (const std::string& character : characters(text))
+    if (decode_utf8(character)) out += character;
+  return out;
 }
 
 template <class T>
@@ -121,7 +141,10 @@ void Session::on(const Reset& c) { start(c.config); }
 
 void Session::on(const ProvideText& c) {
   Config config = config_;
-  if (!takes_text(config.task.kind)) config.task.kind = TaskKind::kChars;
+  if (c.table)
+    config.task.kind = TaskKind::kTable;
+  else if (!takes_text(config.task.kind))
+    config.task.kind = TaskKind::kChars;
   auto id = tasks_.add(config.task.kind, c.title.empty() ? "your text" : c.title, c.text);
   if (!id) {
     note(true, id.error().what + " The text in use stays.");
@@ -301,17 +324,15 @@ void Session::write_sample(const SamplingRule& rule, std::uint32_t length,
                            const std::string& prefix, std::uint64_t seed) {
   if (task_->text == nullptr) return;  // only what reads on can write on
   const SymbolText& text = *task_->text;
+  const bool words = config_.task.kind == TaskKind::kWords;
   std::vector<int> start;
   std::string unknown;
-  for (std::string_view rest = prefix; !rest.empty();) {
-    const auto step = decode_utf8(rest);
-    const std::size_t bytes = step ? step->bytes : 1;
-    const int id = text.find(rest.substr(0, bytes));
+  for (const std::string& symbol : words ? split_words(valid_utf8(prefix)) : characters(prefix)) {
+    const int id = text.find(symbol);
     if (id >= 0)
       start.push_back(id);
     else
-      unknown = printable(rest.substr(0, bytes));
-    rest.remove_prefix(bytes);
+      unknown = printable(symbol);
   }
   if (!unknown.empty())
     note(false, "The network has never seen \"" + unknown +
@@ -326,6 +347,7 @@ void Session::write_sample(const SamplingRule& rule, std::uint32_t length,
   SampleView sample{run_->updates(), rule.temperature, prefix, {}, {}};
   for (const auto& [id, probability] : written) {
     const std::string& symbol = text.symbols[static_cast<std::size_t>(id)];
+    if (words && !sample.text.empty()) sample.text += ' ';
     sample.text += symbol.empty() ? "\xEF\xBF\xBD" : symbol;
     sample.probabilities.push_back(probability);
   }

@@ -98,8 +98,8 @@ struct SampleView {
   std::uint64_t update = 0;
   double temperature = 0;
   std::string prefix;
-  std::string text;
-  /// Per character of `text` the probability that the network gave it before it wrote it, at
+  std::string text;  ///< characters, or words with a space between two
+  /// Per symbol of `text` the probability that the network gave it before it wrote it, at
   /// temperature 1.
   std::vector<float> probabilities;
 };

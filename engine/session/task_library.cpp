@@ -64,7 +64,9 @@ Result<std::shared_ptr<const TaskLibrary::Entry>> TaskLibrary::find(const TaskCo
   Entry entry;
   entry.title = task_entry(config.kind).title;
   TaskData data;
-  if (takes_text(config.kind)) {
+  // No built-in text is a table: the task itself says what it needs.
+  const bool no_table = config.kind == TaskKind::kTable && !config.text.starts_with("own-");
+  if (takes_text(config.kind) && !no_table) {
     auto found = find_text(config.text);
     if (!found) return found.error();
     Text& text = *found.value();

@@ -22,7 +22,7 @@ inline constexpr TaskEntry kTableTask = {
     .help =
         "Numbers of your own, one row per moment: what is the next row? Compare with copying the "
         "last row before you believe that anything was learned.",
-    .fields = {"T"},
+    .fields = {"text", "T"},
     .make = make_table};
 
 }  // namespace unroll

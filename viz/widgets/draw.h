@@ -47,6 +47,9 @@ float draw_text(ImDrawList* list, Type type, ImVec2 baseline, ImU32 color, std::
 /// One line inside `rect`, centred vertically by its capitals; too long a text ends in "…".
 void draw_text_in(ImDrawList* list, Type type, const Rect& rect, Align align, ImU32 color,
                   std::string_view text);
+/// `text` cut to `width`: "beginn…", or its first letters where two of them and the dots do not
+/// fit.
+std::string fit_text(Type type, std::string_view text, float width);
 /// Running text from `top_left`, broken at spaces to `width`. Returns the height.
 float draw_wrapped(ImDrawList* list, Type type, ImVec2 top_left, float width, ImU32 color,
                    std::string_view text);

@@ -163,6 +163,24 @@ void draw_text_in(ImDrawList* list, Type type, const Rect& rect, Align align, Im
   draw_text(list, type, {left, middle + f.cap_height / 2}, color, text);
 }
 
+std::string fit_text(Type type, std::string_view text, float width) {
+  if (text_width(type, text) <= width) return std::string(text);
+  const float dots = text_width(type, kEllipsis);
+  std::size_t plain = 0, dotted = 0;
+  int letters = 0, before_dots = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const bool blank = next_char(text, at) == ' ';
+    const float beginning = text_width(type, text.substr(0, at));
+    if (beginning > width) break;
+    if (blank) continue;
+    plain = at;
+    ++letters;
+    if (beginning + dots <= width) dotted = at, before_dots = letters;
+  }
+  if (before_dots >= 2) return std::string(text.substr(0, dotted)) + std::string(kEllipsis);
+  return std::string(text.substr(0, plain));
+}
+
 float draw_wrapped(ImDrawList* list, Type type, ImVec2 top_left, float width, ImU32 color,
                    std::string_view text) {
   if (text.empty()) return 0;

@@ -9,7 +9,8 @@
 namespace unroll::viz {
 namespace {
 
-constexpr float kChip = 30;  // logical pixels
+constexpr float kChip = 30;           // logical pixels
+constexpr float kWidestName = 0.45f;  // of a list's width
 
 }  // namespace
 
@@ -29,7 +30,12 @@ CellHit guess_list(std::string_view label, std::span<const Guess> guesses, const
       [](float) { return 0; }, options);
   ImDrawList* list = canvas();
   const bool disabled = options.disabled || options.state == WidgetState::kDisabled;
-  const float symbol = px(34), number = px(60), mark = px(18);
+  const float number = px(60), mark = px(18);
+  float symbol = px(34);
+  for (const Guess& guess : guesses)
+    symbol =
+        std::max(symbol, text_width(Type::kMono, visible_token(guess.text)) + px(metric::kGap));
+  symbol = std::min(symbol, std::max(px(34), place.GetWidth() * kWidestName));
   for (int r = 0; r < rows; ++r) {
     const Guess& guess = guesses[static_cast<std::size_t>(r)];
     const Rect row(place.Min.x, place.Min.y + row_height * static_cast<float>(r), place.Max.x,
@@ -95,7 +101,7 @@ CellHit guess_lane(std::string_view label, std::span<const Guess> guesses, const
                       std::max(axis.left(step) + px(1), axis.right(step) - gap),
                       top + row_height - px(1));
       ImU32 fill = color_of(t, scale, guess.probability);
-      if (disabled) fill = mix(fill, t.panel, 0.6f);
+      if (disabled || guess.pale) fill = mix(fill, t.panel, 0.6f);
       if (std::isfinite(guess.probability))
         fill_rect(list, cell, fill, std::min(px(metric::kRadiusBar), cell.GetWidth() / 4));
       else
@@ -105,9 +111,14 @@ CellHit guess_lane(std::string_view label, std::span<const Guess> guesses, const
       const std::string text = visible_token(guess.text);
       const Type type =
           text_width(Type::kLabel, text) <= cell.GetWidth() - px(1) ? Type::kLabel : Type::kSmall;
-      if (text_width(type, text) <= cell.GetWidth() + px(2))
+      const std::string shown = spec.shorten ? fit_text(type, text, cell.GetWidth()) : text;
+      if (text_width(type, shown) <= cell.GetWidth() + px(2))
         draw_text_in(list, type, {cell.Min.x - px(2), cell.Min.y, cell.Max.x + px(2), cell.Max.y},
-                     Align::kCenter, disabled ? t.faint : ink_on(t, fill), text);
+                     Align::kCenter,
+                     disabled     ? t.faint
+                     : guess.pale ? t.muted
+                                  : ink_on(t, fill),
+                     shown);
       if (spec.address && ui().items().records_cells())
         ui().items().cell(spec.address(r, step), cell.Min, cell.Max,
                           text + " " + format_value(guess.probability));

@@ -15,6 +15,7 @@ struct Guess {
   std::string_view text;  ///< one symbol
   float probability = 0;
   bool target = false;  ///< it is the right answer
+  bool pale = false;    ///< of a lane: nobody asks at this step
 };
 
 /// The best guesses as rows: symbol, bar, probability. The target has a check mark and the "good"
@@ -34,6 +35,7 @@ struct GuessLaneSpec {
   int rows = 3;  ///< guesses per step
   LaneName name;
   CellAddress address = {};  ///< called with (rank, time step)
+  bool shorten = false;      ///< show the beginning of words that do not fit, else nothing
 };
 
 /// Per time step of the axis its best guesses, best on top, shaded by probability; the target is

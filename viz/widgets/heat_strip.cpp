@@ -25,6 +25,8 @@ float stronger(float a, float b) {
   return !std::isfinite(b) || std::abs(b) > std::abs(a) ? b : a;
 }
 
+bool holds(const StepTest& test, int step) { return test && test(step); }
+
 float column_gap(const TimeAxis& axis) { return axis.column_width >= px(4) ? px(1) : 0; }
 
 }  // namespace
@@ -62,6 +64,7 @@ CellHit heat_strip(std::string_view label, const MatrixView& values, const TimeA
     while (next_c < columns && edge(next_c) <= edge(c)) ++next_c;
     const int step = axis.first + c;
     const float x1 = std::max(edge(c) + px(1), edge(next_c) - column_gap(axis));
+    const bool absent = holds(spec.absent, step);
     const bool pale = spec.fade_after >= 0 && static_cast<float>(step) > spec.fade_after;
     for (int r = 0, next_r; r < rows; r = next_r) {
       next_r = r + 1;
@@ -71,7 +74,9 @@ CellHit heat_strip(std::string_view label, const MatrixView& values, const TimeA
       float value = values.at(r, c);
       for (int i = c; i < next_c; ++i)
         for (int k = r; k < next_r; ++k) value = stronger(value, values.at(k, i));
-      if (std::isfinite(value)) {
+      if (absent) {
+        fill_rect(list, cell, t.soft);
+      } else if (std::isfinite(value)) {
         ImU32 color = color_of(t, spec.scale, value);
         if (pale || disabled) color = mix(color, t.panel, 0.72f);
         fill_rect(list, cell, color);
@@ -83,7 +88,7 @@ CellHit heat_strip(std::string_view label, const MatrixView& values, const TimeA
           if (k == hit.row && i == hit.column) hit.rect = cell;
           if (list_cells)
             ui().items().cell(spec.address(k, axis.first + i), cell.Min, cell.Max,
-                              format_value(values.at(k, i)));
+                              absent ? std::string() : format_value(values.at(k, i)));
         }
     }
   }
@@ -118,7 +123,10 @@ CellHit bar_lane(std::string_view label, std::span<const float> values, const Ti
                 x1 = std::max(x0 + px(1), axis.right(step) - column_gap(axis));
     const float part = scale.position(value);
     Rect bar(x0, grid.Min.y, x1, grid.Max.y);
-    if (std::isfinite(value)) {
+    const bool absent = holds(spec.absent, step);
+    if (absent) {
+      // Nothing was measured: the ground line alone.
+    } else if (std::isfinite(value)) {
       // Anything but an exact zero leaves at least one pixel; an exact zero leaves a gap in the
       // line.
       float height = snap(part * grid.GetHeight());
@@ -137,7 +145,7 @@ CellHit bar_lane(std::string_view label, std::span<const float> values, const Ti
     }
     if (spec.address && ui().items().records_cells())
       ui().items().cell(spec.address(0, step), {x0, grid.Min.y}, {x1, grid.Max.y},
-                        format_value(value));
+                        absent ? std::string() : format_value(value));
     if (c == hit.column) hit.rect = Rect(x0, grid.Min.y, x1, grid.Max.y);
   }
   const std::string high = format_short(spec.limit), low = format_short(spec.floor);
@@ -199,12 +207,15 @@ CellHit token_row(std::string_view label, std::span<const Token> tokens, const T
     ImU32 fill = token.value == 0 ? t.soft : color_of(t, spec.scale, token.value);
     if (step == spec.current) fill = t.accent;
     if (disabled) fill = mix(fill, t.panel, 0.6f);
-    if (finite || step == spec.current)
+    const bool empty = token.absent && step != spec.current;
+    if (empty)
+      stroke_rect(list, cell, t.line, radius, px(t.hairline));
+    else if (finite || step == spec.current)
       fill_rect(list, cell, fill, radius);
     else
       draw_cell(list, cell, spec.scale, token.value);
     if (token.strong) stroke_rect(list, cell, t.ink, radius, px(1.5f));
-    const std::string text = visible_token(token.text);
+    std::string text = visible_token(token.text);
     const bool blank = token.text == " " || token.text == "\n" || token.text == "\t";
     ImU32 ink = token.value == 0 ? t.ink : ink_on(t, fill);
     if (step == spec.current) ink = t.accent_ink;
@@ -213,6 +224,7 @@ CellHit token_row(std::string_view label, std::span<const Token> tokens, const T
     if (disabled) ink = t.faint;
     const Type type =
         text_width(Type::kLabel, text) <= cell.GetWidth() - px(1) ? Type::kLabel : Type::kSmall;
+    if (spec.shorten) text = fit_text(type, text, cell.GetWidth());
     if (text_width(type, text) <= cell.GetWidth() + px(2))
       draw_text_in(list, type, {cell.Min.x - px(2), cell.Min.y, cell.Max.x + px(2), cell.Max.y},
                    Align::kCenter, ink, text);

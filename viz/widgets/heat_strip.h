@@ -1,6 +1,7 @@
 #pragma once
 // Pictures over a shared time axis: a heat strip, a lane of bars, and a row of tokens.
 
+#include <functional>
 #include <span>
 #include <string_view>
 
@@ -12,12 +13,16 @@
 
 namespace unroll::viz {
 
+/// Whether something holds for a time step; an empty one holds for none.
+using StepTest = std::function<bool(int step)>;
+
 struct HeatStripSpec {
   ColorScale scale;
   float height = 0;  ///< ImGui units; 0: 9 logical pixels per unit, 3 to 160 in all
   LaneName name;
   CellAddress address = {};  ///< called with (unit, time step)
   float fade_after = -1;     ///< steps after this one are pale: not computed yet. < 0: none
+  StepTest absent = {};      ///< steps at which there is nothing to show
 };
 
 /// H x T values: row = unit, column = step axis.first + column. Returns the cell pointed at; its
@@ -34,6 +39,7 @@ struct BarLaneSpec {
   LaneName name;
   CellAddress address = {};  ///< called with (0, time step)
   bool labels = true;        ///< limit (and floor) written behind the axis, if there is room
+  StepTest absent = {};      ///< steps at which there is nothing to show
 };
 
 /// One magnitude per time step, values[k] at step axis.first + k. The hit's column is the step.
@@ -44,6 +50,7 @@ struct Token {
   std::string_view text;  ///< one character or a short word, UTF-8
   float value = 0;        ///< for the background: see TokenRowSpec::scale
   bool strong = false;    ///< framed, for the one that matters
+  bool absent = false;    ///< nothing here: an outline only
 };
 
 struct TokenRowSpec {
@@ -51,6 +58,7 @@ struct TokenRowSpec {
   LaneName name;
   CellAddress address = {};  ///< called with (0, time step)
   int current = -1;          ///< time step with the accent frame
+  bool shorten = false;      ///< show the beginning of words that do not fit, else nothing
 };
 
 /// One token per time step. White space is drawn as "·", "⏎" and "→|"; characters without a glyph

@@ -16,15 +16,17 @@ class Scale {
 
   double fraction(double value) const {
     if (!std::isfinite(value) || spec_.max <= spec_.min) return 0;
-    const double f = spec_.logarithmic ? std::log(std::max(value, spec_.min) / spec_.min) /
-                                             std::log(spec_.max / spec_.min)
+    const double low = spec_.min + shift();
+    const double f = spec_.logarithmic ? std::log((std::max(value, spec_.min) + shift()) / low) /
+                                             std::log((spec_.max + shift()) / low)
                                        : (value - spec_.min) / (spec_.max - spec_.min);
     return std::clamp(f, 0.0, 1.0);
   }
 
   double value(double fraction) const {
     const double f = std::clamp(fraction, 0.0, 1.0);
-    return rounded(spec_.logarithmic ? spec_.min * std::pow(spec_.max / spec_.min, f)
+    const double low = spec_.min + shift();
+    return rounded(spec_.logarithmic ? low * std::pow((spec_.max + shift()) / low, f) - shift()
                                      : spec_.min + f * (spec_.max - spec_.min));
   }
 
@@ -45,6 +47,9 @@ class Scale {
   }
 
  private:
+  /// A scale of decades cannot begin at 0.
+  double shift() const { return spec_.min > 0 ? 0 : 1; }
+
   double rounded(double value) const {
     double step = spec_.step;
     if (step <= 0 && spec_.logarithmic) step = std::pow(10, std::floor(std::log10(value)) - 1);
@@ -94,7 +99,7 @@ Edit edit_number(std::string_view label, double& value, const SliderSpec& spec, 
   const float field_width = px(metric::kValueColumn);
   const Rect field(row.Max.x - unit_width - field_width, row.Min.y, row.Max.x - unit_width,
                    row.Max.y);
-  const std::string shown(shown_label(label));
+  const std::string name(spec.name.empty() ? shown_label(label) : spec.name);
   const std::string text = value_text(value, whole);
 
   ImGui::PushID(label.data(), label.data() + label.size());
@@ -103,7 +108,7 @@ Edit edit_number(std::string_view label, double& value, const SliderSpec& spec, 
   const Rect rest = labelled_row(label, row, disabled, options.help);
   const Rect track(rest.Min.x, row.Min.y, field.Min.x - px(metric::kHalfGap), row.Max.y);
 
-  const Interaction hit = interact_part(track_id, label, track, options, Role::kSlider, text);
+  const Interaction hit = interact_part(track_id, name, track, options, Role::kSlider, text);
   show_help(hit, options.help);
   Edit edit;
   bool start_typing = false;
@@ -127,8 +132,8 @@ Edit edit_number(std::string_view label, double& value, const SliderSpec& spec, 
     start_typing = true;
   draw_track(hit, track, scale.fraction(value));
 
-  const Interaction over = interact_part(field_id, shown.empty() ? "value" : shown + ": value",
-                                         field, options, Role::kTextField, text, false);
+  const Interaction over = interact_part(field_id, name.empty() ? "value" : name + ": value", field,
+                                         options, Role::kTextField, text, false);
   if (over.pressed) start_typing = true;
   double typed = value;
   const ValueEntry entry = value_entry(track_id, field, format_for_editing(value), start_typing);

@@ -10,9 +10,10 @@ namespace unroll::viz {
 
 struct SliderSpec {
   double min = 0, max = 1;
-  bool logarithmic = false;    ///< needs 0 < min; the knob moves in decades
+  bool logarithmic = false;    ///< 0 <= min; the knob moves in decades, from 0 on by v + 1
   double step = 0;             ///< values are multiples of it; 0 = sensible for the range
   std::string_view unit = {};  ///< behind the value
+  std::string_view name = {};  ///< of the items, where the label is not shown ("##...")
 };
 
 /// Label, track with knob, value field, in one row. Drag or click the track; arrow keys step,

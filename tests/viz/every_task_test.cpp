@@ -205,6 +205,21 @@ TEST_CASE("preview: a target stays under its input when lines are folded", "[viz
   REQUIRE(spread.size() == 2);
   CHECK(spread[0] == "input  a b c");
   CHECK(spread[1] == "target · · X first");
+  // A long one shows how it begins and how it ends.
+  const auto long_one = fold_examples(
+      "input   a b c d e f g h\n"
+      "target  · · · · · · · x\n\n",
+      8, 5);
+  REQUIRE(long_one.size() == 5);
+  CHECK(long_one[0] == "input  a");
+  CHECK(long_one[2] == "…");
+  CHECK(long_one[3] == "input  h");
+  CHECK(long_one[4] == "target x");
+  // A picture is left alone.
+  const auto picture = fold_examples("source\n.#  #.\n##  ##\ninput  a  b\ntarget b  $\n\n", 20, 9);
+  REQUIRE(picture.size() == 5);
+  CHECK(picture[1] == ".#  #.");
+  CHECK(picture[3] == "input  a b");
   CHECK(fold_examples("", 20, 5).empty());
   CHECK(fold_examples("abc", 2, 5) == std::vector<std::string>{"ab"});
 }

@@ -17,7 +17,7 @@ namespace unroll::viz {
 namespace {
 
 constexpr int kGuesses = 5, kPhoneGuesses = 4;
-constexpr int kNumbers = 6;                                         // of each kind
+constexpr int kNumbers = 4;                                         // of each kind
 constexpr float kLeadColumn = 60, kGlyphCell = 18, kWordCell = 72;  // logical pixels
 
 /// The best guesses; the last one makes room for the right answer if that is not among them.

@@ -40,6 +40,12 @@ std::string title_of(const Characters& line) {
   return join(line, 0, end);
 }
 
+/// A row of cells behind a title; anything else, such as a line of a picture, stays as it is.
+bool is_row(const Characters& line) {
+  const std::string title = title_of(line);
+  return (title == "input" || title == "target" || title == "source") && title.size() < line.size();
+}
+
 void trim(std::string& line) { line.erase(line.find_last_not_of(' ') + 1); }
 
 /// Cells under each other; widths in characters.
@@ -100,21 +106,37 @@ std::vector<std::string> fold_block(const std::vector<Characters>& block, std::s
   std::vector<std::string> out;
   std::vector<Characters> group;
   std::set<std::string> seen;
+  const auto flush = [&] {
+    fold_group(group, width, out);
+    group.clear();
+    seen.clear();
+  };
   for (const Characters& line : block) {
+    if (!is_row(line)) {
+      flush();
+      out.push_back(join(line, 0, width));
+      continue;
+    }
     // A title that comes again begins the next stretch of the same rows; a source has columns of
     // its own.
     const std::string title = title_of(line);
     const bool of_source = !group.empty() && title_of(group.front()) == "source";
     if (seen.contains(title) || (of_source && title != "source")) {
-      fold_group(group, width, out);
-      group.clear();
-      seen.clear();
+      flush();
     }
     group.push_back(line);
     seen.insert(title);
   }
-  fold_group(group, width, out);
+  flush();
   return out;
+}
+
+/// Beginning and end of what has too many lines; the end is a row of cells with the one above it.
+void leave_out_middle(std::vector<std::string>& lines, std::size_t most) {
+  if (lines.size() <= most || most < 5) return;
+  const std::size_t begin = (most - 3) / 2 * 2;
+  lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(begin), lines.end() - 2);
+  lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(begin), "…");
 }
 
 }  // namespace
@@ -128,6 +150,7 @@ std::vector<std::string> fold_examples(std::string_view text, int width, int mos
     std::vector<std::string> lines =
         fold_block(block, static_cast<std::size_t>(std::max(1, width)));
     block.clear();
+    if (out.empty()) leave_out_middle(lines, most);
     const std::size_t wanted = lines.size() + (out.empty() ? 0 : 1);
     if (!out.empty() && out.size() + wanted > most) return false;
     if (!out.empty()) out.emplace_back();

@@ -26,7 +26,7 @@ namespace {
 
 constexpr float kEntryHeight = 132;  // logical pixels
 constexpr float kPreviewLines = 6;
-constexpr int kExampleLines = 14;
+constexpr int kExampleLines = 20;
 constexpr std::size_t kPreviewBytes = 400;
 constexpr std::size_t kTitleCharacters = 20;
 constexpr std::size_t kEntryLimit = 5'000'000;

@@ -1,6 +1,5 @@
 #include "engine/session/session.h"
 
-#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <cstdio>
@@ -199,53 +198,6 @@ TEST_CASE("session: a text of the user becomes the task; a bad one changes nothi
   CHECK(s->task.symbols == std::vector<std::string>{" ", "a", "b", "c", "d"});
   train(session, 150);
   CHECK(look(session)->history.back().held_out_bits < 0.5);
-}
-
-TEST_CASE(
-    "session: a table of the user is learned as one, and without it the task says what it needs",
-    "[session]") {
-  Session session;
-  Config config = small_run();
-  config.task.kind = TaskKind::kTable;
-  session.apply(Reset{config});
-  CHECK(look(session)->config.task.kind == TaskKind::kChars);
-  CHECK(look(session)->notices.back().text.find("no table yet") != std::string::npos);
-  session.apply(ProvideText{"words.csv", "no numbers here\nat all", true});
-  CHECK(look(session)->config.task.kind == TaskKind::kChars);
-  CHECK(look(session)->notices.back().error);
-
-  std::string table = "high,low\n";
-  for (int i = 0; i < 200; ++i) table += std::to_string(i % 7) + "," + std::to_string(i % 3) + "\n";
-  session.apply(Reset{small_run()});
-  session.apply(ProvideText{"numbers.csv", table, true});
-  const auto s = look(session);
-  CHECK(s->config.task.kind == TaskKind::kTable);
-  CHECK(s->task.own);
-  CHECK(s->task.symbols == std::vector<std::string>{"high", "low"});
-  train(session, 2);
-  config.task.text = s->config.task.text;
-  session.apply(Reset{config});
-  CHECK(look(session)->config.task.kind == TaskKind::kTable);
-  // Another one while tables are learned needs no word about it.
-  session.apply(ProvideText{"more.csv", table + "1,2\n"});
-  CHECK(look(session)->task.title == "more.csv");
-  CHECK(look(session)->config.task.kind == TaskKind::kTable);
-}
-
-TEST_CASE("session: words are written with a space between two, each with its probability",
-          "[session]") {
-  Session session;
-  Config config = small_run();
-  config.task.kind = TaskKind::kWords;
-  config.task.text = "rhymes";
-  session.apply(Reset{config});
-  session.apply(Generate{.temperature = 1, .length = 12, .prefix = "the sea, and Xylophone"});
-  const auto s = look(session);
-  const SampleView& sample = s->samples.back();
-  CHECK(sample.probabilities.size() == 12);
-  CHECK(std::count(sample.text.begin(), sample.text.end(), ' ') == 11);
-  REQUIRE_FALSE(s->notices.empty());
-  CHECK(s->notices.back().text.find("xylophone") != std::string::npos);
 }
 
 TEST_CASE("session: a length that the text does not hold is shortened and said", "[session]") {

@@ -22,6 +22,9 @@ struct Page {
   std::string_view task, touch_task;
 };
 
+/// Shares of what is left to gain that count as learned.
+constexpr double kLearnedLoss = 0.1, kLearnedAnswers = 0.5;
+
 std::string quoted(std::string_view title) { return "“" + std::string(title) + "”"; }
 
 /// What the best rule without a network reaches: "chance: 12.5 %".
@@ -53,7 +56,8 @@ std::optional<Page> page_of_trained(const Surface& surface) {
   const TaskView& task = snapshot.task;
   const ReadOuts out = read_outs(snapshot, surface.input.history);
   const auto bits = static_cast<double>(out.held_out_bits);
-  if (snapshot.update == 0 || !has_learned(task, bits, static_cast<double>(out.accuracy), kClearly))
+  const double wanted = task.measure == Measure::kAccuracy ? kLearnedAnswers : kLearnedLoss;
+  if (snapshot.update == 0 || !has_learned(task, bits, static_cast<double>(out.accuracy), wanted))
     return std::nullopt;
   if (!is_text(task))
     return Page{"It has learned",

@@ -37,7 +37,7 @@ std::vector<Level> loss_levels(const TaskView& task);
 Level main_level(const TaskView& task);
 
 /// This share of what is left to gain is clearly better; a few held-out answers more are not.
-inline constexpr double kClearly = 0.1;
+inline constexpr double kClearly = 0.2;
 
 /// Whether held-out loss and accuracy are better, by the share `clearly` of what is left to gain,
 /// than what is reached without a network (for texts: than knowing the frequencies).

@@ -423,7 +423,9 @@ TEST_CASE("app: the first hint notices that the network has learned", "[viz][app
   const double unigram = f.state()["text"]["unigram_bits"];
   REQUIRE(held_out < 0.9 * unigram);
   CHECK_FALSE(f.app->has(fresh));
-  CHECK(f.app->has("See how often its top guess is right (green). Press Home to start anew."));
+  CHECK(
+      f.app->has("Green frames mark the right answer: see how often it stands on top. Press Home "
+                 "to start anew."));
   f.app->click("Next");
   CHECK(f.app->has("Drag the violet line through time."));
   f.app->click("Back");

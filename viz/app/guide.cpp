@@ -69,8 +69,9 @@ std::optional<Page> page_of_trained(const Surface& surface) {
               "Unseen text surprises it by " + format_fixed(bits, 1) +
                   " bits per symbol; knowing only frequencies leaves " +
                   format_fixed(task.unigram_bits, 1) + ".",
-              "See how often its top guess is right (green). Press Home to start anew.",
-              "See how often its top guess is right (green)."};
+              "Green frames mark the right answer: see how often it stands on top. Press Home to "
+              "start anew.",
+              "Green frames mark the right answer: see how often it stands on top."};
 }
 
 std::string first_words(const TaskView& task) {

@@ -78,7 +78,7 @@ function manualTests() {
 function usageTests() {
   const wrong = [
     [], ['train', '--hiden', '5'], ['train', '--hidden', '5000'], ['train', '--hidden', 'many'], ['train', '--lr', 'nan'],
-    ['train', '--clip', '-1'], ['train', '--model', 'gru'], ['train', '--steps', '0'], ['train', '--steps', '1e3'],
+    ['train', '--clip', '-1'], ['train', '--model', 'abacus'], ['train', '--steps', '0'], ['train', '--steps', '1e3'],
     ['train', '--every', '0'], ['train', '--hidden'], ['train', 'extra'], ['train', '--resume', 'x', '--hidden', '5'],
     ['train', '--resume', 'x', '--link', 'v=1'], ['sample'], ['sample', '--model', 'x', '--temperature', '11'],
     ['sample', '--model', 'x', '--length', '0'], ['sample', '--model', 'x', '--seed', '-1'], ['link'],
@@ -193,6 +193,24 @@ function sampleTests() {
   check('sample: half a file is refused as cut short', cli('sample', '--model', 'cut.unroll').err.includes('cut short'));
   for (const name of ['missing.unroll', '.', kText]) equal(`sample --model ${name}: exit`, cli('sample', '--model', name).code, 3);
   for (const name of ['missing.unroll', 'cut.unroll', kText]) equal(`train --resume ${name}: exit`, cli('train', '--resume', name).code, 3);
+}
+
+function taskTests() {
+  for (const words of [['recall', 'lstm'], ['ball', 'ff'], ['dates', 'gru'], ['lookup', 'attention'], ['glyphs', 'transformer']]) {
+    const [task, model] = words;
+    const lines = linesOf(cli('train', '--task', task, '--model', model, '--hidden', '8', '--batch', '4', '--steps', '10', '--json'), task);
+    const end = lines.at(-1);
+    equal(`train --task ${task} --model ${model}: ends`, end.event, 'done');
+    check(`train --task ${task}: chance and measure`, Object.values(end.baselines).every(Number.isFinite) && ['accuracy', 'error'].includes(end.measure), JSON.stringify(end));
+    check(`train --task ${task}: what is measured is a number`, Number.isFinite(end[end.measure]), JSON.stringify(end));
+  }
+  equal('train --task dates --model bag: refused', cli('train', '--task', 'dates', '--model', 'bag').code, 1);
+  equal('tasks --json: all of them', linesOf(cli('tasks', '--json'), 'tasks').length, 25);
+  equal('models --json: all of them', linesOf(cli('models', '--json'), 'models').length, 8);
+  const [claim] = linesOf(cli('claims', 'vanish', '--json'), 'claims');
+  equal('claims vanish: supported', claim.verdict, 'SUPPORTED');
+  equal('claims vanish --broken: not', linesOf(cli('claims', 'vanish', '--broken', '--json'), 'claims')[0].verdict, 'NOT SUPPORTED');
+  equal('claims of no such name: exit', cli('claims', 'nothing').code, 2);
 }
 
 function exportTests() {
@@ -435,6 +453,7 @@ try {
   trainingTests();
   textTests();
   sampleTests();
+  taskTests();
   exportTests();
   checkAbcTests();
   tuneTests();

@@ -325,7 +325,7 @@ TEST_CASE("tasks: values outside every range are refused, whichever task is aske
       return try_task(config).error().text();
     };
     CHECK(refused([](TaskConfig& c) { c.length = 2'000'000'000; }) ==
-          "T: 2000000000 is not possible. Allowed: 1 to 512 (default 32).");
+          "T: 2000000000 is not possible. Allowed: 1 to 2048 (default 32).");
     CHECK(refused([](TaskConfig& c) { c.length = 0; }).starts_with("T: 0 is not possible."));
     CHECK(refused([](TaskConfig& c) { c.symbols = -1; }) ==
           "k: -1 is not possible. Allowed: 2 to 52 (default 8).");

@@ -95,14 +95,15 @@ void write_case(const std::string& folder, const std::string& name, const ModelC
 TEST_CASE("torch script: writes what tests/repo/torch_export.py compares", "[.torch_export]") {
   const char* folder = std::getenv("UNROLL_EXPORT_FOLDER");
   REQUIRE(folder != nullptr);
-  for (std::size_t activation = 0; activation < kActivationNames.size(); ++activation)
+  // PyTorch's layer knows no others, and the export refuses them.
+  for (const Activation activation : {Activation::kTanh, Activation::kRelu})
     for (std::size_t embedding = 0; embedding < kEmbeddingKindNames.size(); ++embedding) {
       ModelConfig config;
       config.hidden = 7;
       config.embedding_size = 3;
-      config.activation = static_cast<Activation>(activation);
+      config.activation = activation;
       config.embedding = static_cast<EmbeddingKind>(embedding);
-      const std::string name = std::string(kActivationNames[activation]) + "-" +
+      const std::string name = std::string(kActivationNames[std::size_t(activation)]) + "-" +
                                std::string(kEmbeddingKindNames[embedding]);
       write_case<float>(folder, name + "-single", config);
       write_case<double>(folder, name + "-double", config);

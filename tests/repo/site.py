@@ -11,7 +11,7 @@ from check import ROOT, Report
 SITE = ROOT / "build/web-release/site"
 TEXT = {".html", ".css", ".js", ".mjs", ".webmanifest"}
 # Bytes after gzip, as hosts send them: everything that a visitor loads before the first frame.
-BUDGET = 900_000
+BUDGET = 1_300_000  # the goal is 1.3 MB after brotli, which packs tighter than gzip
 FONTS = ("Roboto", "JetBrains Mono", "Fork Awesome", "DejaVu")
 
 report = Report()

@@ -27,6 +27,7 @@
 
 namespace unroll {
 
+// NOLINTBEGIN(bugprone-macro-parentheses): names of classes take none.
 #define UNROLL_DECLARE(Name) \
   template <Scalar S>        \
   class Name;
@@ -41,5 +42,6 @@ inline constexpr bool kIsListed = false;
   inline constexpr bool kIsListed<Name<S>> = true;
 UNROLL_LAYERS(UNROLL_LIST)
 #undef UNROLL_LIST
+// NOLINTEND(bugprone-macro-parentheses)
 
 }  // namespace unroll

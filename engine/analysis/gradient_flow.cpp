@@ -30,23 +30,35 @@ bool is_active(const GradientFlow& flow, int k) { return flow.active[static_cast
 }  // namespace
 
 template <Scalar S>
-GradientFlow gradient_flow(int steps, int batch,
-                           const std::function<ConstMatrixView<S>(int k)>& gradient_of_loss) {
-  UNROLL_ASSERT(steps >= 1 && batch >= 1,
-                "the gradient flow of T=" + std::to_string(steps) + ", B=" + std::to_string(batch));
+GradientFlow empty_flow(int steps) {
   GradientFlow flow;
   flow.norms = Matrix<double>::Zero(steps, steps);
   flow.active.assign(static_cast<std::size_t>(steps), false);
   flow.smallest_normal = static_cast<double>(std::numeric_limits<S>::min());
+  return flow;
+}
+
+template <Scalar S>
+void set_loss_step(GradientFlow& flow, int k, int batch, ConstMatrixView<S> dh, int last) {
+  UNROLL_ASSERT(k >= 0 && k < flow.steps() && last < flow.steps(),
+                "loss step " + std::to_string(k) + " of " + std::to_string(flow.steps()));
+  UNROLL_ASSERT(dh.cols() == Eigen::Index{flow.steps()} * batch,
+                "a gradient of " + std::to_string(dh.cols()) + " columns where T*B is " +
+                    std::to_string(flow.steps() * batch));
+  flow.active[static_cast<std::size_t>(k)] = true;
+  for (int t = 0; t <= last; ++t)
+    flow.norms(t, k) = norm_of(dh.middleCols(Eigen::Index{t} * batch, batch));
+}
+
+template <Scalar S>
+GradientFlow gradient_flow(int steps, int batch,
+                           const std::function<ConstMatrixView<S>(int k)>& gradient_of_loss) {
+  UNROLL_ASSERT(steps >= 1 && batch >= 1,
+                "the gradient flow of T=" + std::to_string(steps) + ", B=" + std::to_string(batch));
+  GradientFlow flow = empty_flow<S>(steps);
   for (int k = 0; k < steps; ++k) {
     const ConstMatrixView<S> dh = gradient_of_loss(k);
-    if (dh.size() == 0) continue;
-    UNROLL_ASSERT(dh.cols() == steps * batch, "a gradient of " + std::to_string(dh.cols()) +
-                                                  " columns where T*B is " +
-                                                  std::to_string(steps * batch));
-    flow.active[static_cast<std::size_t>(k)] = true;
-    for (int t = 0; t <= k; ++t)
-      flow.norms(t, k) = norm_of(dh.middleCols(Eigen::Index{t} * batch, batch));
+    if (dh.size() > 0) set_loss_step<S>(flow, k, batch, dh, k);
   }
   return flow;
 }
@@ -113,6 +125,10 @@ std::optional<double> ratio_at_lag(const GradientFlow& flow, int lag) {
   return far / near;
 }
 
+template GradientFlow empty_flow<float>(int);
+template GradientFlow empty_flow<double>(int);
+template void set_loss_step<float>(GradientFlow&, int, int, ConstMatrixView<float>, int);
+template void set_loss_step<double>(GradientFlow&, int, int, ConstMatrixView<double>, int);
 template GradientFlow gradient_flow<float>(int, int,
                                            const std::function<ConstMatrixView<float>(int)>&);
 template GradientFlow gradient_flow<double>(int, int,

@@ -11,7 +11,7 @@ namespace unroll::analysis {
 
 /// The norms ‖dL_k/dh_t‖ of the loss at step k with respect to the state at step t.
 struct GradientFlow {
-  /// T x T, row t (state), column k (loss step); 0 where t > k.
+  /// T x T, row t (state), column k (loss step); where t > k, 0 or, for what looks ahead, measured.
   Matrix<double> norms;
   /// Whether step k carries a loss; the column of one that does not is zero and counts nowhere.
   std::vector<bool> active;
@@ -27,6 +27,15 @@ struct GradientFlow {
 template <Scalar S>
 GradientFlow gradient_flow(int steps, int batch,
                            const std::function<ConstMatrixView<S>(int k)>& gradient_of_loss);
+
+/// A flow of `steps` steps of which none carries a loss yet.
+template <Scalar S>
+GradientFlow empty_flow(int steps);
+
+/// Enters the norms of dL_k/dh, (H x T*B), at the steps 0 ... `last`; step k carries a loss from
+/// then on.
+template <Scalar S>
+void set_loss_step(GradientFlow& flow, int k, int batch, ConstMatrixView<S> dh, int last);
 
 /// A straight line through log10 of the norms over the lag k - t, all pairs t <= k of steps with a
 /// loss weighing the same. Zeros, underflowed and non-finite norms are left out and counted.

@@ -1,6 +1,7 @@
 #include "engine/analysis/gradient_flow_of_model.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace unroll::analysis {
 
@@ -19,28 +20,81 @@ Batch only_step(const Batch& data, int k) {
   return masked;
 }
 
+/// The pass whose loss is step k alone.
+template <Scalar S>
+class MaskedPass {
+ public:
+  MaskedPass(const Model<S>& model, const Params<S>& theta, const Trace<S>& trace)
+      : model_(model),
+        theta_(theta),
+        data_(trace.data()),
+        copy_(trace),
+        gradient_(model.params()),
+        all_(count_targets(data_.targets)) {}
+
+  /// Fills the gradients of the copy; false where step k has no target.
+  bool run(int k) {
+    Batch masked = only_step(data_, k);
+    const int here = count_targets(masked.targets);
+    if (here == 0) return false;
+    copy_.set_data(std::move(masked));
+    model_.forward(theta_, copy_);
+    model_.backward(theta_, copy_, gradient_);
+    // The masked pass divides by the targets of this step, training by those of all steps.
+    share_ = static_cast<S>(here) / static_cast<S>(all_);
+    return true;
+  }
+
+  /// The part of step k in the gradient of `slot`, of the last run; to be called once per run.
+  ConstMatrixView<S> gradient_of(int slot) {
+    MatrixView<S> dh = copy_.grad(slot);
+    dh *= share_;
+    return read_only(dh);
+  }
+
+ private:
+  const Model<S>& model_;
+  const Params<S>& theta_;
+  const Batch& data_;
+  Trace<S> copy_;
+  Params<S> gradient_;
+  int all_;
+  S share_ = 1;
+};
+
+template <Scalar S>
+ConstMatrixView<S> nothing() {
+  return {nullptr, 0, 0, Eigen::OuterStride<>(0)};
+}
+
 }  // namespace
 
 template <Scalar S>
 GradientFlow gradient_flow_of_model(const Model<S>& model, const Params<S>& theta,
                                     const Trace<S>& trace, int slot,
                                     const std::function<void(int k, ConstMatrixView<S> dh)>& each) {
-  Trace<S> copy = trace;
-  Params<S> gradient(model.params());
-  const int all = count_targets(trace.data().targets);
+  MaskedPass<S> pass(model, theta, trace);
   return gradient_flow<S>(trace.steps(), trace.batch(), [&](int k) {
-    const Batch masked = only_step(trace.data(), k);
-    const int here = count_targets(masked.targets);
-    if (here == 0) return ConstMatrixView<S>(nullptr, 0, 0, Eigen::OuterStride<>(0));
-    copy.set_data(masked);
-    model.forward(theta, copy);
-    model.backward(theta, copy, gradient);
-    MatrixView<S> dh = copy.grad(slot);
-    // The masked pass divides by the targets of this step, training by those of all steps.
-    dh *= static_cast<S>(here) / static_cast<S>(all);
-    if (each) each(k, read_only(dh));
-    return read_only(dh);
+    if (!pass.run(k)) return nothing<S>();
+    const ConstMatrixView<S> dh = pass.gradient_of(slot);
+    if (each) each(k, dh);
+    return dh;
   });
+}
+
+template <Scalar S>
+std::vector<GradientFlow> gradient_flows_of_model(const Model<S>& model, const Params<S>& theta,
+                                                  const Trace<S>& trace,
+                                                  const std::vector<int>& slots,
+                                                  const std::vector<int>& loss_steps) {
+  MaskedPass<S> pass(model, theta, trace);
+  std::vector<GradientFlow> flows(slots.size(), empty_flow<S>(trace.steps()));
+  for (const int k : loss_steps) {
+    if (!pass.run(k)) continue;
+    for (std::size_t i = 0; i < slots.size(); ++i)
+      set_loss_step<S>(flows[i], k, trace.batch(), pass.gradient_of(slots[i]), trace.steps() - 1);
+  }
+  return flows;
 }
 
 template GradientFlow gradient_flow_of_model<float>(
@@ -49,5 +103,16 @@ template GradientFlow gradient_flow_of_model<float>(
 template GradientFlow gradient_flow_of_model<double>(
     const Model<double>&, const Params<double>&, const Trace<double>&, int,
     const std::function<void(int, ConstMatrixView<double>)>&);
+
+template std::vector<GradientFlow> gradient_flows_of_model<float>(const Model<float>&,
+                                                                  const Params<float>&,
+                                                                  const Trace<float>&,
+                                                                  const std::vector<int>&,
+                                                                  const std::vector<int>&);
+template std::vector<GradientFlow> gradient_flows_of_model<double>(const Model<double>&,
+                                                                   const Params<double>&,
+                                                                   const Trace<double>&,
+                                                                   const std::vector<int>&,
+                                                                   const std::vector<int>&);
 
 }  // namespace unroll::analysis

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <vector>
+
 #include "engine/analysis/gradient_flow.h"
 #include "engine/nn/model.h"
 
@@ -14,5 +17,14 @@ template <Scalar S>
 GradientFlow gradient_flow_of_model(
     const Model<S>& model, const Params<S>& theta, const Trace<S>& trace, int slot,
     const std::function<void(int k, ConstMatrixView<S> dh)>& each = {});
+
+/// The same for several slots at once, from one pass for each step of `loss_steps` that has a
+/// target; a step that is not listed counts as one without a loss. One flow per slot, in their
+/// order, with the norms at all steps, also after the loss.
+template <Scalar S>
+std::vector<GradientFlow> gradient_flows_of_model(const Model<S>& model, const Params<S>& theta,
+                                                  const Trace<S>& trace,
+                                                  const std::vector<int>& slots,
+                                                  const std::vector<int>& loss_steps);
 
 }  // namespace unroll::analysis

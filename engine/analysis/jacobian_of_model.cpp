@@ -35,8 +35,9 @@ Result<std::function<Matrix<double>(int t)>> rnn_jacobians(
     return Error{"jacobian", "example " + std::to_string(example) + " of a batch of " +
                                  std::to_string(trace.batch()) + ": 0 to " +
                                  std::to_string(trace.batch() - 1) + " are allowed"};
-  Matrix<double> slopes(weights.rows(), trace.steps());
-  for (int t = 0; t < trace.steps(); ++t)
+  const int steps = trace.steps(h);
+  Matrix<double> slopes(weights.rows(), steps);
+  for (int t = 0; t < steps; ++t)
     for (Eigen::Index i = 0; i < weights.rows(); ++i) {
       const Eigen::Index column = Eigen::Index{t} * trace.batch() + example;
       slopes(i, t) = slope(static_cast<double>(trace.value(a)(i, column)),

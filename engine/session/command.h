@@ -10,6 +10,7 @@
 #include "engine/base/archive.h"
 #include "engine/session/config.h"
 #include "engine/session/export.h"
+#include "engine/session/question.h"
 
 namespace unroll {
 
@@ -102,8 +103,14 @@ struct Export {
   ExportFormat format = ExportFormat::kSafetensors;
 };
 
+/// Replaces the standing questions. Each is answered beside the training for the watched example
+/// and the present parameters, again and again (Snapshot::findings); an unasked one costs nothing.
+struct Ask {
+  QuestionSet questions = 0;
+};
+
 using Command = std::variant<Reset, ProvideText, Play, Pause, StepUpdate, SeekTo, SetField, Watch,
-                             SetSampling, Generate, Save, Restore, Export>;
+                             SetSampling, Generate, Save, Restore, Export, Ask>;
 
 /// One encoding for worker messages, session files and the log.
 Bytes encode_command(const Command& command);

@@ -89,6 +89,11 @@ void archive_fields(A& a, Export& v) {
 }
 
 template <class A>
+void archive_fields(A& a, Ask& v) {
+  a(v.questions);
+}
+
+template <class A>
 void archive_fields(A& a, Fault& v) {
   a(v.update, v.slot, v.time, v.text);
 }
@@ -134,8 +139,8 @@ void archive_fields(A& a, SavedFile& v) {
 template <class A>
 void archive_fields(A& a, Snapshot& v) {
   a(v.sequence, v.config, v.state, v.update, v.furthest, v.seek_target, v.state_hash, v.fault,
-    v.task, v.parameters, v.example, v.samples, v.notices, v.saved, v.exported, v.history_epoch,
-    v.history_first, v.history);
+    v.task, v.parameters, v.example, v.findings, v.samples, v.notices, v.saved, v.exported,
+    v.history_epoch, v.history_first, v.history);
 }
 
 }  // namespace unroll

@@ -121,6 +121,7 @@ bool Session::start(Config config) {
   furthest_ = 0;
   fault_.clear();
   samples_.clear();
+  inquiry_.forget();
   history_.clear();
   ++history_epoch_;
   measure_start();
@@ -213,6 +214,8 @@ void Session::on(const SetField& c) {
 }
 
 void Session::on(const Watch& c) { watch_ = c; }
+
+void Session::on(const Ask& c) { inquiry_.ask(c.questions); }
 
 void Session::on(const SetSampling& c) {
   sampling_ = {std::clamp(c.temperature, 0.0, 10.0), std::min(c.length, kLongestSample),

@@ -9,6 +9,7 @@
 
 #include "engine/analysis/sampler.h"
 #include "engine/session/command.h"
+#include "engine/session/inquiry.h"
 #include "engine/session/snapshot.h"
 #include "engine/session/task_library.h"
 #include "engine/session/timeline.h"
@@ -33,7 +34,8 @@ class Session {
   /// Grows with every change that a snapshot would show.
   std::uint64_t sequence() const { return sequence_; }
 
-  /// The present state. Changes nothing that training depends on.
+  /// The present state, with answers to the standing questions. Changes nothing that training
+  /// depends on.
   std::shared_ptr<const Snapshot> snapshot(const SnapshotRequest& request);
 
  private:
@@ -50,6 +52,7 @@ class Session {
   void on(const Save& c);
   void on(const Restore& c);
   void on(const Export& c);
+  void on(const Ask& c);
 
   /// The task of `config` if a run of this configuration is possible and fits into memory.
   Result<std::shared_ptr<const TaskLibrary::Entry>> admit(const Config& config);
@@ -87,6 +90,7 @@ class Session {
   std::uint32_t history_epoch_ = 1;
 
   Watch watch_;
+  Inquiry inquiry_;
   SetSampling sampling_;
   std::vector<SampleView> samples_;
   std::vector<NoticeView> notices_;

@@ -16,16 +16,13 @@ constexpr double kLn2 = 0.69314718055994530942;
 
 std::vector<float> copy(const ConstMatrixView<float>& m) { return {m.data(), m.data() + m.size()}; }
 
-/// Forward and backward of one example.
-ExampleView observe(const Run& run, const Batch& example) {
-  Trace<float> trace(run.model().slots(), example, example.steps > kLongestShown);
-  Params<float> gradient(run.model().params());
+/// What a pass forward and backward left of its one example.
+ExampleView describe(const Run& run, const Trace<float>& trace, double loss) {
+  const Batch& example = trace.data();
   ExampleView view;
   view.update = run.updates();
-  const double loss = run.model().forward(run.theta(), trace);
   view.loss_bits =
       static_cast<float>(run.task().shape().loss == LossKind::kSquared ? loss : loss / kLn2);
-  run.model().backward(run.theta(), trace, gradient);
   view.inputs = example.inputs;
   view.targets = example.targets;
   view.values.assign(example.values.begin(), example.values.end());
@@ -47,8 +44,8 @@ ExampleView observe(const Run& run, const Batch& example) {
     out.rows = trace.rows(id);
     out.per_step = slot.info.span == SlotSpan::kPerStep;
     out.steps = trace.steps(id);
-    out.value = copy(std::as_const(trace).value(id));
-    if (!slot.info.readout) out.grad = copy(std::as_const(trace).grad(id));
+    out.value = copy(trace.value(id));
+    if (!slot.info.readout) out.grad = copy(trace.grad(id));
     view.slots.push_back(std::move(out));
   }
   return view;
@@ -76,11 +73,21 @@ std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request
   const int wanted =
       state_ == RunState::kDiverged ? fault_example_ : static_cast<int>(watch_.index);
   const int index = std::clamp(wanted, 0, count - 1);
-  s->example = observe(
-      *run_, from_batch ? single_out(run_->next_batch(), index) : run_->task().held_out(index, 1));
+  Batch example =
+      from_batch ? single_out(run_->next_batch(), index) : run_->task().held_out(index, 1);
+  const bool lean = example.steps > kLongestShown;
+  Trace<float> trace(run_->model().slots(), std::move(example), lean);
+  Params<float> gradient(run_->model().params());
+  const double loss = run_->model().forward(run_->theta(), trace);
+  run_->model().backward(run_->theta(), trace, gradient);
+  s->example = describe(*run_, trace, loss);
   s->example.from = from_batch ? WatchSource::kBatch : WatchSource::kHeldOut;
   s->example.index = static_cast<std::uint32_t>(index);
   s->example.count = static_cast<std::uint32_t>(count);
+  inquiry_.update({s->state_hash, s->example.from, s->example.index, has_work()},
+                  {config_, run_->task(), run_->model(), run_->theta(), trace, loss,
+                   run_->updates(), history_});
+  s->findings = inquiry_.findings();
 
   s->samples = samples_;
   s->notices = notices_;

@@ -9,6 +9,7 @@
 #include "engine/base/archive.h"
 #include "engine/session/command.h"
 #include "engine/session/config.h"
+#include "engine/session/findings.h"
 #include "engine/tasks/task.h"
 
 namespace unroll {
@@ -133,6 +134,7 @@ struct Snapshot {
   TaskView task;
   std::vector<ParameterView> parameters;
   ExampleView example;
+  Findings findings;                ///< answers to what was asked for with Ask
   std::vector<SampleView> samples;  ///< the last few, newest last
   std::vector<NoticeView> notices;  ///< the last few, newest last
   std::vector<SavedFile> saved;     ///< none or one, the answer to Save

@@ -341,7 +341,8 @@ TEST_CASE("session: commands and snapshots survive their encoding", "[session][e
                               Generate{0.1, 2, "x", 3, 4},
                               Save{4, false},
                               Restore{{1, 2, 3}, "t"},
-                              Export{5, ExportFormat::kNpz}};
+                              Export{5, ExportFormat::kNpz},
+                              Ask{set_of({Question::kSpectra, Question::kClinic})}};
   STATIC_REQUIRE(std::size(commands) == std::variant_size_v<Command>);
   for (const Command& command : commands) {
     const Bytes encoded = encode_command(command);

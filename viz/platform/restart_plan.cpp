@@ -15,6 +15,8 @@ void RestartPlan::posted(const Command& command) {
     watch_ = *watch;
   } else if (const auto* sampling = std::get_if<SetSampling>(&command)) {
     sampling_ = *sampling;
+  } else if (const auto* ask = std::get_if<Ask>(&command)) {
+    questions_ = *ask;
   } else if (std::holds_alternative<SetField>(command)) {
     later_.push_back(command);
   } else if (!std::holds_alternative<Generate>(command) &&
@@ -66,6 +68,7 @@ std::vector<Command> RestartPlan::commands(Depth depth) const {
   }
   if (sampling_) all.push_back(*sampling_);
   if (watch_) all.push_back(*watch_);
+  if (questions_) all.push_back(*questions_);
   if (play_ && depth == Depth::kAll) all.push_back(*play_);
   return all;
 }

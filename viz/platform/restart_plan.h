@@ -47,6 +47,7 @@ class RestartPlan {
   std::vector<Asked> asked_;    ///< files on their way, oldest first
   std::optional<Watch> watch_;
   std::optional<SetSampling> sampling_;
+  std::optional<Ask> questions_;
   std::optional<Play> play_;
   bool play_seen_ = false;
   std::optional<Config> config_;

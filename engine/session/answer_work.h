@@ -1,0 +1,16 @@
+#pragma once
+// Multiplications that each answer takes, roughly; 0 where it is refused.
+
+#include "engine/session/answers.h"
+
+namespace unroll {
+
+double flow_work(const Subject& s);
+double jacobian_work(const Subject& s);
+double spectrum_work(const Subject& s);
+double saturation_work(const Subject& s);
+double clinic_work(const Subject& s);
+double saliency_work(const Subject& s);
+double trajectory_work(const Subject& s);
+
+}  // namespace unroll

@@ -1,0 +1,42 @@
+#pragma once
+// Answers to questions beside the training (question.h): pure functions of what is being looked at.
+// Each refuses with a sentence where its question has no meaning for the model, or would take
+// longer than is bearable.
+
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/nn/model.h"
+#include "engine/session/findings.h"
+#include "engine/session/question.h"
+#include "engine/session/snapshot.h"
+#include "engine/tasks/task.h"
+
+namespace unroll {
+
+/// What the questions are about.
+struct Subject {
+  const Config& config;
+  const Task& task;
+  const Model<float>& model;
+  const Params<float>& theta;
+  const Trace<float>& trace;  ///< of the one watched example, after forward and backward
+  double loss = 0;            ///< of that pass: nats, or squared units
+  std::uint64_t update = 0;
+  const std::vector<HistoryRow>& history;
+};
+
+Result<FlowFinding> find_flow(const Subject& subject);
+Result<JacobianFinding> find_jacobians(const Subject& subject);
+Result<SpectrumFinding> find_spectra(const Subject& subject);
+Result<SaturationFinding> find_saturation(const Subject& subject);
+Result<ClinicFinding> find_ailments(const Subject& subject);
+Result<SaliencyFinding> find_saliency(const Subject& subject);
+Result<TrajectoryFinding> find_trajectory(const Subject& subject);
+
+/// Multiplications that the answers to `questions` take, roughly, and those of a training update:
+/// so that answers can be kept to a share of the training without a clock.
+double work_of(QuestionSet questions, const Subject& subject);
+double work_of_update(const Subject& subject);
+
+}  // namespace unroll

@@ -1,0 +1,244 @@
+#pragma once
+// What was asked for and a training step does not leave behind: one struct for each question.
+// Matrices are column-major lists. Not a number stands where nothing could be measured.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/session/command.h"
+
+namespace unroll {
+
+/// An answer, or why there is none for this model.
+template <class T>
+struct Answer {
+  std::uint64_t update = 0;  ///< computed with the parameters after this many updates
+  WatchSource from = WatchSource::kHeldOut;
+  std::uint32_t index = 0;  ///< of the example that was looked at, as in ExampleView
+  std::string refused;      ///< a sentence for the user; empty where there is an answer
+  T found = {};
+
+  bool ok() const { return refused.empty(); }
+};
+
+/// Which quantity a finding speaks of: the slot `layer`.`name`.
+struct SlotName {
+  std::string layer, name;
+  std::string symbol;  ///< "h_t"
+
+  std::string address() const { return layer + "." + name; }
+  bool operator==(const SlotName&) const = default;
+};
+
+/// The norms ‖dL_k/dh_t‖ of one state, L_k being the part of step k in the mean loss of the
+/// example (analysis/gradient_flow.h).
+struct StateFlow {
+  SlotName slot;
+  /// T x T, row t (state), column k (loss step). 0 in columns without a loss.
+  std::vector<float> norms;
+  /// Of the straight line through log10 of the norms over the lag k - t; not a number where there
+  /// are fewer than two lags.
+  double decades_per_step = 0, decades_at_lag_0 = 0;
+  std::int32_t used = 0, zeros = 0, underflowed = 0, non_finite = 0;  ///< pairs of the line
+  std::vector<float> share_older;  ///< entry d: share of the gradient older than d steps
+  std::vector<float> ratio;        ///< entry d: what is left after d steps, 1 at d = 0
+};
+
+struct FlowFinding {
+  std::int32_t steps = 0;            ///< T
+  std::vector<std::uint8_t> active;  ///< per step: 1 where its loss is among the columns
+  /// Steps with a loss. Where T passes would take too long only some of them, evenly spread, have
+  /// a column.
+  std::int32_t loss_steps = 0, loss_steps_measured = 0;
+  double smallest_normal = 0;  ///< norms below it have lost digits
+  /// The states of each layer from the bottom, a cell state before its output. Models without a
+  /// state: the input columns.
+  std::vector<StateFlow> states;
+  std::string note;  ///< what was left out, a sentence; or empty
+};
+
+/// The Jacobians J_t = dh_t/dh_{t-1} of one recurrent layer (analysis/jacobian.h). Logarithms are
+/// -infinity where a product is zero.
+struct LayerJacobians {
+  SlotName slot;
+  bool reversed = false;                ///< the layer walks from the last step to the first
+  std::vector<float> spectral;          ///< largest singular value of J_t, by visited step
+  std::vector<float> frobenius;         ///< root of its sum of squares
+  std::vector<float> log10_from_start;  ///< spectral norm of J_t ... J_0
+  std::vector<float> log10_to_end;      ///< spectral norm of J_{T-1} ... J_t
+  std::vector<float> log10_bound;       ///< product of the spectral norms of J_t ... J_{T-1}
+  std::int32_t first_non_finite = -1;   ///< first step with a Jacobian that is not finite
+};
+struct JacobianFinding {
+  std::vector<LayerJacobians> layers;
+};
+
+/// Of one square block of a recurrent weight.
+struct MatrixSpectrum {
+  std::string name;                    ///< "lstm0.Wh"
+  std::string block;                   ///< "f" for the forget gate's rows; empty if it is all
+  std::vector<float> re, im;           ///< eigenvalues, by falling modulus
+  std::vector<float> singular_values;  ///< falling
+  double radius = 0;                   ///< largest modulus of an eigenvalue
+  bool finite = true;                  ///< false: an entry is no number; the lists are empty
+};
+struct SpectrumFinding {
+  std::vector<MatrixSpectrum> matrices;
+  std::string note;  ///< what was left out, a sentence; or empty
+};
+
+enum class Squash : std::uint8_t { kTanh, kSigmoid, kRelu };
+
+/// Of one activation. Flat is |tanh| > 0.99, a gate outside [0.01, 0.99], a relu at 0.
+struct SlotSaturation {
+  SlotName slot;
+  Squash squash = Squash::kTanh;
+  std::uint64_t cells = 0, flat = 0;  ///< all, and those that sit where the activation is flat
+  std::vector<float> share_per_unit;
+  std::vector<std::int32_t> dead;  ///< relu units that are 0 at all steps of all examples
+  std::uint64_t non_finite = 0;    ///< cells that are no number
+
+  double share() const {
+    return cells == 0 ? 0.0 : static_cast<double>(flat) / static_cast<double>(cells);
+  }
+};
+struct SaturationFinding {
+  std::int32_t examples = 0;  ///< held-out examples that were looked at
+  std::vector<SlotSaturation> slots;
+};
+
+/// Something that is wrong with the run (analysis/finding.h).
+struct Ailment {
+  std::string kind;     ///< "vanished", "dead relu", ...
+  std::string address;  ///< layer or slot; may be empty
+  std::string text;     ///< one sentence with the numbers in it
+  std::string change;   ///< one change of the configuration, "clip=1"; may be empty
+  std::vector<std::pair<std::string, double>> numbers;  ///< what was measured
+};
+struct ClinicFinding {
+  std::vector<Ailment> ailments;        ///< empty: nothing was found
+  std::vector<std::string> looked_for;  ///< kinds that could be looked for in this model
+};
+
+/// How much each position of one sequence matters, by measures that need not agree.
+struct PositionScores {
+  bool of_source = false;
+  SlotName slot;  ///< the input columns
+  /// Sum over the column of x dL/dx: to first order the loss that a column of zeros takes away.
+  std::vector<float> gradient_times_input;
+  std::vector<float> ablation;  ///< by how much the loss rises with a column of zeros, in nats
+  std::vector<float>
+      attention;  ///< mean weight on the position, over heads and loss steps; or empty
+  /// Spearman's rho of the magnitudes; not a number where it has no meaning.
+  double gradient_ablation = 0, gradient_attention = 0, ablation_attention = 0;
+};
+struct SaliencyFinding {
+  double loss = 0;                        ///< of the untouched example: nats, or squared units
+  std::vector<PositionScores> sequences;  ///< the input, then the source if there is one
+  std::string note;                       ///< what was left out, a sentence; or empty
+};
+
+/// The states of one layer along the example in the plane in which they vary most.
+struct StatePath {
+  SlotName slot;
+  std::vector<float> x, y;                  ///< per step
+  double explained_x = 0, explained_y = 0;  ///< shares of the variance
+};
+struct TrajectoryFinding {
+  std::vector<StatePath> paths;
+};
+
+/// The newest answer to each question that is being asked; the others are empty. While training
+/// they may be some updates old, see Answer::update.
+struct Findings {
+  std::optional<Answer<FlowFinding>> flow;
+  std::optional<Answer<JacobianFinding>> jacobians;
+  std::optional<Answer<SpectrumFinding>> spectra;
+  std::optional<Answer<SaturationFinding>> saturation;
+  std::optional<Answer<ClinicFinding>> clinic;
+  std::optional<Answer<SaliencyFinding>> saliency;
+  std::optional<Answer<TrajectoryFinding>> trajectory;
+};
+
+// The encoded order of all fields.
+
+template <class A, class T>
+void archive_fields(A& a, Answer<T>& v) {
+  a(v.update, v.from, v.index, v.refused, v.found);
+}
+template <class A>
+void archive_fields(A& a, SlotName& v) {
+  a(v.layer, v.name, v.symbol);
+}
+template <class A>
+void archive_fields(A& a, StateFlow& v) {
+  a(v.slot, v.norms, v.decades_per_step, v.decades_at_lag_0, v.used, v.zeros, v.underflowed,
+    v.non_finite, v.share_older, v.ratio);
+}
+template <class A>
+void archive_fields(A& a, FlowFinding& v) {
+  a(v.steps, v.active, v.loss_steps, v.loss_steps_measured, v.smallest_normal, v.states, v.note);
+}
+template <class A>
+void archive_fields(A& a, LayerJacobians& v) {
+  a(v.slot, v.reversed, v.spectral, v.frobenius, v.log10_from_start, v.log10_to_end, v.log10_bound,
+    v.first_non_finite);
+}
+template <class A>
+void archive_fields(A& a, JacobianFinding& v) {
+  a(v.layers);
+}
+template <class A>
+void archive_fields(A& a, MatrixSpectrum& v) {
+  a(v.name, v.block, v.re, v.im, v.singular_values, v.radius, v.finite);
+}
+template <class A>
+void archive_fields(A& a, SpectrumFinding& v) {
+  a(v.matrices, v.note);
+}
+template <class A>
+void archive_fields(A& a, SlotSaturation& v) {
+  a(v.slot, v.squash, v.cells, v.flat, v.share_per_unit, v.dead, v.non_finite);
+}
+template <class A>
+void archive_fields(A& a, SaturationFinding& v) {
+  a(v.examples, v.slots);
+}
+template <class A>
+void archive_fields(A& a, std::pair<std::string, double>& v) {
+  a(v.first, v.second);
+}
+template <class A>
+void archive_fields(A& a, Ailment& v) {
+  a(v.kind, v.address, v.text, v.change, v.numbers);
+}
+template <class A>
+void archive_fields(A& a, ClinicFinding& v) {
+  a(v.ailments, v.looked_for);
+}
+template <class A>
+void archive_fields(A& a, PositionScores& v) {
+  a(v.of_source, v.slot, v.gradient_times_input, v.ablation, v.attention, v.gradient_ablation,
+    v.gradient_attention, v.ablation_attention);
+}
+template <class A>
+void archive_fields(A& a, SaliencyFinding& v) {
+  a(v.loss, v.sequences, v.note);
+}
+template <class A>
+void archive_fields(A& a, StatePath& v) {
+  a(v.slot, v.x, v.y, v.explained_x, v.explained_y);
+}
+template <class A>
+void archive_fields(A& a, TrajectoryFinding& v) {
+  a(v.paths);
+}
+template <class A>
+void archive_fields(A& a, Findings& v) {
+  a(v.flow, v.jacobians, v.spectra, v.saturation, v.clinic, v.saliency, v.trajectory);
+}
+
+}  // namespace unroll

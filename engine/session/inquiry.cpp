@@ -1,0 +1,95 @@
+#include "engine/session/inquiry.h"
+
+#include "engine/session/answer_work.h"
+
+namespace unroll {
+
+namespace {
+
+template <class T>
+void put(std::optional<Answer<T>>& place, const Inquiry::Moment& moment, const Subject& subject,
+         Result<T> result) {
+  Answer<T> answer{.update = subject.update, .from = moment.from, .index = moment.index};
+  if (result)
+    answer.found = std::move(result).value();
+  else
+    answer.refused = result.error().text();
+  place = std::move(answer);
+}
+
+template <class T>
+void drop(std::optional<Answer<T>>& place, bool asked) {
+  if (!asked) place.reset();
+}
+
+}  // namespace
+
+void Inquiry::ask(QuestionSet questions) {
+  asked_ = questions & kAllQuestions;
+  answered_ &= asked_;
+  drop(findings_.flow, contains(asked_, Question::kGradientFlow));
+  drop(findings_.jacobians, contains(asked_, Question::kJacobians));
+  drop(findings_.spectra, contains(asked_, Question::kSpectra));
+  drop(findings_.saturation, contains(asked_, Question::kSaturation));
+  drop(findings_.clinic, contains(asked_, Question::kClinic));
+  drop(findings_.saliency, contains(asked_, Question::kSaliency));
+  drop(findings_.trajectory, contains(asked_, Question::kTrajectory));
+}
+
+void Inquiry::forget() {
+  findings_ = {};
+  answered_ = 0;
+}
+
+bool Inquiry::affordable(const Subject& s) const {
+  // Going back in time makes the present smaller than what was answered last: then it is due.
+  if (s.update < update_) return true;
+  const double trained = static_cast<double>(s.update - update_) * work_of_update(s);
+  return kShare * trained >= work_of(asked_, s);
+}
+
+void Inquiry::update(const Moment& moment, const Subject& subject) {
+  if (asked_ == 0) return;
+  const bool same_example = moment.from == moment_.from && moment.index == moment_.index;
+  const bool same = moment.state == moment_.state && same_example && subject.config == config_;
+  const bool fresh = answered_ == 0 || !same_example;
+  if (fresh || (!same && (!moment.training || affordable(subject)))) {
+    answer(asked_, moment, subject);
+    moment_ = moment;
+    config_ = subject.config;
+    update_ = subject.update;
+  } else if (answered_ != asked_) {
+    answer(asked_ & ~answered_, moment, subject);
+  }
+  answered_ = asked_;
+}
+
+void Inquiry::answer(QuestionSet questions, const Moment& moment, const Subject& s) {
+  const auto asked = [&](Question q) { return contains(questions, q); };
+  if (asked(Question::kGradientFlow)) put(findings_.flow, moment, s, find_flow(s));
+  if (asked(Question::kJacobians)) put(findings_.jacobians, moment, s, find_jacobians(s));
+  if (asked(Question::kSpectra)) put(findings_.spectra, moment, s, find_spectra(s));
+  if (asked(Question::kSaturation)) put(findings_.saturation, moment, s, find_saturation(s));
+  if (asked(Question::kClinic)) put(findings_.clinic, moment, s, find_ailments(s));
+  if (asked(Question::kSaliency)) put(findings_.saliency, moment, s, find_saliency(s));
+  if (asked(Question::kTrajectory)) put(findings_.trajectory, moment, s, find_trajectory(s));
+}
+
+double work_of(QuestionSet questions, const Subject& s) {
+  const auto asked = [&](Question q) { return contains(questions, q); };
+  double work = 0;
+  if (asked(Question::kGradientFlow)) work += flow_work(s);
+  if (asked(Question::kJacobians)) work += jacobian_work(s);
+  if (asked(Question::kSpectra)) work += spectrum_work(s);
+  if (asked(Question::kSaturation)) work += saturation_work(s);
+  if (asked(Question::kClinic)) work += clinic_work(s);
+  if (asked(Question::kSaliency)) work += saliency_work(s);
+  if (asked(Question::kTrajectory)) work += trajectory_work(s);
+  return work;
+}
+
+double work_of_update(const Subject& s) {
+  return 3.0 * s.trace.steps() * s.config.task.batch * static_cast<double>(s.theta.values().size());
+}
+
+}  // namespace unroll

@@ -1,0 +1,46 @@
+#pragma once
+// The standing questions of a session and the newest answers. Answers are recomputed when the state
+// they speak of has changed; while training goes on, only as often as a fixed share of the
+// arithmetic allows, so that looking does not slow training down by much. No clock is needed.
+
+#include <string>
+
+#include "engine/session/answers.h"
+
+namespace unroll {
+
+class Inquiry {
+ public:
+  /// Replaces the set of questions. Answers to the others are forgotten.
+  void ask(QuestionSet questions);
+  QuestionSet asked() const { return asked_; }
+  /// Forgets all answers: another run has begun.
+  void forget();
+
+  /// What the answers would speak of now.
+  struct Moment {
+    std::string state;  ///< differs where parameters differ
+    WatchSource from = WatchSource::kHeldOut;
+    std::uint32_t index = 0;
+    bool training = false;  ///< answers of a moment ago will do for a while
+  };
+  /// Answers what is due. Without questions it costs nothing.
+  void update(const Moment& moment, const Subject& subject);
+
+  const Findings& findings() const { return findings_; }
+
+  /// Answers take at most this share of the multiplications of training (beside them).
+  static constexpr double kShare = 0.5;
+
+ private:
+  void answer(QuestionSet questions, const Moment& moment, const Subject& subject);
+  bool affordable(const Subject& subject) const;
+
+  QuestionSet asked_ = 0, answered_ = 0;
+  Findings findings_;
+  Moment moment_;
+  Config config_;
+  std::uint64_t update_ = 0;
+};
+
+}  // namespace unroll

@@ -1,0 +1,33 @@
+#pragma once
+// What can be asked beside the training, and sets of it.
+
+#include <cstdint>
+#include <initializer_list>
+
+namespace unroll {
+
+enum class Question : std::uint8_t {
+  kGradientFlow,  ///< how the gradient of each loss reaches back through time
+  kJacobians,     ///< what one step does to a small change of the state, and many in a row
+  kSpectra,       ///< eigenvalues and singular values of the recurrent matrices
+  kSaturation,    ///< units that sit where their activation is flat
+  kClinic,        ///< what is wrong with the run, and one thing to try
+  kSaliency,      ///< how much each position of the input matters, by three measures
+  kTrajectory,    ///< the path of the states in the plane in which they vary most
+};
+inline constexpr int kQuestions = 7;
+
+/// A set of questions, one bit each; bits of no question are ignored.
+using QuestionSet = std::uint32_t;
+
+constexpr QuestionSet set_of(std::initializer_list<Question> questions) {
+  QuestionSet set = 0;
+  for (const Question q : questions) set |= 1u << static_cast<unsigned>(q);
+  return set;
+}
+constexpr bool contains(QuestionSet set, Question question) {
+  return (set & set_of({question})) != 0;
+}
+inline constexpr QuestionSet kAllQuestions = (1u << kQuestions) - 1;
+
+}  // namespace unroll

@@ -254,6 +254,18 @@ TEST_CASE("restart plan: what was posted after the save is brought back, in orde
   CHECK(plan.commands(RestartPlan::Depth::kPaused).size() == 2);
 }
 
+TEST_CASE("restart plan: the standing questions are asked again, and playing goes on",
+          "[platform]") {
+  RestartPlan plan;
+  plan.posted(Play{});
+  plan.posted(Ask{set_of({Question::kClinic})});
+  plan.posted(Ask{set_of({Question::kSpectra})});
+  const auto commands = plan.commands(RestartPlan::Depth::kAll);
+  REQUIRE(commands.size() == 2);
+  CHECK(std::get<Ask>(commands[0]).questions == set_of({Question::kSpectra}));
+  CHECK(std::holds_alternative<Play>(commands[1]));
+}
+
 TEST_CASE("restart plan: a save without the user's text is no ground to stand on", "[platform]") {
   RestartPlan plan;
   plan.posted(ProvideText{"mine", "abcabc"});

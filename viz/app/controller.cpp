@@ -88,6 +88,10 @@ void Controller::post(const Command& command) {
 void Controller::deliver(Outbox& outbox) {
   for (const Command& command : outbox.take_commands()) post(command);
   for (const Wish& wish : outbox.take_wishes()) carry_out(wish);
+  if (const QuestionSet questions = outbox.take_questions(); questions != asked_) {
+    asked_ = questions;
+    post(Ask{questions});
+  }
   const Sampling& sampling = state_.sampling;
   if (sampling.temperature != posted_sampling_.temperature ||
       sampling.length != posted_sampling_.length || sampling.every != posted_sampling_.every) {

@@ -106,7 +106,8 @@ class Controller {
   ViewState state_;
 
   Sampling posted_sampling_;
-  Watch watch_;  ///< as last asked for; after a fault the session shows another example
+  QuestionSet asked_ = 0;  ///< what the views on screen need answered
+  Watch watch_;            ///< as last asked for; after a fault the session shows another example
   bool fault_seen_ = false;
   std::optional<std::uint64_t> wanted_update_;  ///< of Travel, not yet posted
   std::optional<Config> rescue_;                ///< to go on with when the journey has ended

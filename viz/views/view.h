@@ -80,16 +80,21 @@ class Outbox {
   void post(Command command) { commands_.push_back(std::move(command)); }
   /// To the application.
   void wish(Wish wish) { wishes_.push_back(std::move(wish)); }
+  /// What the view needs answered beside the training (Snapshot::findings). To be said anew in
+  /// every frame in which it is drawn: what nobody says any more is no longer computed.
+  void ask(QuestionSet questions) { questions_ |= questions; }
   /// Where we look; a change shows in the next view drawn.
   ViewState& state() { return state_; }
 
   std::vector<Command> take_commands() { return std::exchange(commands_, {}); }
   std::vector<Wish> take_wishes() { return std::exchange(wishes_, {}); }
+  QuestionSet take_questions() { return std::exchange(questions_, 0); }
 
  private:
   ViewState& state_;
   std::vector<Command> commands_;
   std::vector<Wish> wishes_;
+  QuestionSet questions_ = 0;
 };
 
 /// What a view gets to read.

@@ -38,7 +38,7 @@ void help_mark(std::string_view title, std::string_view help, ImVec2 left_middle
 /// must not be copied.
 CardFrame& open_frame() { return *ui().open_cards().emplace_back(std::make_unique<CardFrame>()); }
 
-constexpr float kChooser = 132, kNote = 120;  // logical pixels: list of views, least of a note
+constexpr float kChooser = 116, kNote = 120;  // logical pixels: list of views, least of a note
 
 /// What stands at the left end of the title line `row`. Gives where it ends (x).
 float draw_title(std::string_view title, const CardSpec& spec, const Rect& row, float help_room) {

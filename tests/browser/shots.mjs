@@ -1,4 +1,5 @@
-// Pictures of the page, each after a real training: both themes, the phone's tabs, the style guide.
+// Pictures of the page, each after a real training: both themes, every view of the stage, the
+// phone's tabs, the style guide.
 //   node shots.mjs --site FOLDER --out FOLDER [--updates N] [--readme FILE.png]
 // --readme also writes the one small picture for README.md (ImageMagick shrinks it).
 
@@ -42,6 +43,20 @@ async function trained(options) {
   return visit;
 }
 
+/// A picture of each view that the stage can show, chosen by its number key.
+async function walkStage(visit, name) {
+  for (let number = 1, before = null; number <= 9; ++number) {
+    await visit.page.keyboard.press(`Digit${number}`);
+    await visit.frame();
+    await visit.frame();
+    const {stage} = await visit.state();
+    if (stage === before) break;
+    before = stage;
+    await visit.still();
+    await shot(visit, name(stage));
+  }
+}
+
 try {
   for (const theme of ['light', 'dark']) {
     const dark = theme === 'dark';
@@ -50,12 +65,14 @@ try {
     if (values.readme && !dark) {
       execFileSync('convert', [path.join(values.out, 'chromium-page-light.png'), '+dither', '-colors', '256', '-strip', `PNG8:${values.readme}`]);
     }
+    await walkStage(page, (stage) => `chromium-stage-${stage}-${theme}`);
     const phone = await trained({...kPhone, dark});
     const tabs = (await phone.items()).filter((item) => item.role === 'tab' && item.visible).map((item) => item.label);
     for (const tab of tabs) {
       await phone.tab(tab);
       await shot(phone, `chromium-phone-${tab.toLowerCase().replaceAll(/\W+/g, '-')}-${theme}`);
     }
+    await walkStage(phone, (stage) => `chromium-phone-stage-${stage}-${theme}`);
     await lab.tidy();
   }
   const gallery = await lab.visit({query: '?gallery', viewport: {width: 1440, height: 1080}, ready: false});

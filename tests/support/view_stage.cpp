@@ -1,5 +1,8 @@
 #include "tests/support/view_stage.h"
 
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+
 #include "viz/widgets/card.h"
 
 namespace unroll::viz::testing {
@@ -30,6 +33,14 @@ void ViewStage::show(const View& view, const Snapshot& snapshot) {
   state = {};
   curves.follow(++epoch_, snapshot.history);
   ui.step(4);
+}
+
+const View& view_called(const std::vector<std::unique_ptr<View>>& views, std::string_view id) {
+  const auto found =
+      std::ranges::find_if(views, [&](const auto& view) { return view->info().id == id; });
+  INFO(id);
+  REQUIRE(found != views.end());
+  return **found;
 }
 
 std::string listing(const ItemRegistry& items) {

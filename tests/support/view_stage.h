@@ -1,7 +1,10 @@
 #pragma once
 // One view in a panel of its own, on a snapshot; both may be exchanged while it stands.
 
+#include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "tests/support/ui_harness.h"
 #include "viz/app/text_choices.h"
@@ -28,6 +31,9 @@ struct ViewStage {
   const Snapshot* snapshot_;
   std::uint32_t epoch_ = 0;
 };
+
+/// The view of that id; the test fails without one.
+const View& view_called(const std::vector<std::unique_ptr<View>>& views, std::string_view id);
 
 /// Every item with its value and place, for comparing two frames.
 std::string listing(const ItemRegistry& items);

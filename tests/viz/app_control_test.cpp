@@ -132,11 +132,16 @@ TEST_CASE("app: keys do what the help says", "[viz][app]") {
   CHECK(f.state()["theme"] == "contrast");
   f.app->key(ImGuiKey_H);
   CHECK(f.state()["theme"] == "light");
-  f.app->key(ImGuiKey_5);
+  f.app->move(f.app->middle_of("panel: curves"));
+  f.app->key(ImGuiKey_F);
   CHECK(f.state()["maximised"] == "curves");
   CHECK_FALSE(f.app->has("panel: unroll"));
   f.app->key(ImGuiKey_Escape);
   CHECK(f.state()["maximised"] == "");
+  f.app->move({-1, -1});
+  f.app->key(ImGuiKey_F);
+  CHECK(f.state()["maximised"] == "unroll");
+  f.app->key(ImGuiKey_F);
   f.app->move(f.app->middle_of("panel: unroll"));
   f.app->key(ImGuiKey_F);
   CHECK(f.state()["maximised"] == "unroll");

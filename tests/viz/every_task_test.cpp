@@ -68,8 +68,8 @@ std::shared_ptr<const Snapshot> trained(TaskKind task, ModelKind model, std::uin
 TEST_CASE("every task: each view draws it with each model, twice the same", "[viz][views][tasks]") {
   const auto views = make_views();
   const Snapshot nothing;
-  ViewStage desktop(*views[0], nothing, {.width = 820, .height = 470});
-  ViewStage phone(*views[0], nothing, {.width = 360, .height = 430}, true);
+  ViewStage desktop(view_called(views, "task"), nothing, {.width = 820, .height = 470});
+  ViewStage phone(view_called(views, "task"), nothing, {.width = 360, .height = 430}, true);
   for (const TaskEntry& task : task_entries()) {
     for (const ModelKind model : kinds()) {
       if (!can_learn(model, task.kind)) continue;
@@ -97,12 +97,12 @@ TEST_CASE("every task: unroll shows what is read, answered and right, of the sna
           "[viz][views][tasks]") {
   const auto views = make_views();
   const Snapshot nothing;
-  ViewStage stage(*views[3], nothing, {.width = 1200, .height = 600});
+  ViewStage stage(view_called(views, "unroll"), nothing, {.width = 1200, .height = 600});
   for (const TaskEntry& entry : task_entries()) {
     const auto snapshot = trained(entry.kind, ModelKind::kGru, 2);
     const ExampleView& example = snapshot->example;
     const TaskView& task = snapshot->task;
-    stage.show(*views[3], *snapshot);
+    stage.show(view_called(views, "unroll"), *snapshot);
     INFO(entry.id());
     REQUIRE(stage.ui.has("hidden state"));
     int shown = 0;
@@ -135,7 +135,7 @@ TEST_CASE("every model: model and training show the settings that matter, and on
           "[viz][views][tasks]") {
   const auto views = make_views();
   auto snapshot = std::make_shared<Snapshot>(*trained(TaskKind::kRecall, ModelKind::kRnn, 0));
-  ViewStage stage(*views[1], *snapshot, {.width = 264, .height = 1600});
+  ViewStage stage(view_called(views, "model"), *snapshot, {.width = 264, .height = 1600});
   const auto check = [&](const View& view, const std::vector<FieldDescription>& fields) {
     stage.show(view, *snapshot);
     stage.state.more_model = stage.state.more_training = true;
@@ -151,13 +151,13 @@ TEST_CASE("every model: model and training show the settings that matter, and on
   for (std::size_t i = 0; i < kModelKindNames.size(); ++i) {
     INFO(kModelKindNames[i]);
     snapshot->config.model.kind = static_cast<ModelKind>(i);
-    check(*views[1], list_fields(snapshot->config.model));
+    check(view_called(views, "model"), list_fields(snapshot->config.model));
   }
   for (std::size_t i = 0; i < kOptimizerNames.size(); ++i) {
     INFO(kOptimizerNames[i]);
     snapshot->config.train.optimizer = static_cast<OptimizerKind>(i);
     snapshot->config.train.clip_value = snapshot->config.train.decay = i % 2 ? 0.1 : 0.0;
-    check(*views[2], list_fields(snapshot->config.train));
+    check(view_called(views, "training"), list_fields(snapshot->config.train));
     CHECK(stage.ui.has("weight decay: value") == (i % 2 == 1));
   }
 }

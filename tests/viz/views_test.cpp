@@ -49,7 +49,7 @@ TEST_CASE("views: each has an id, a title and help", "[viz][views]") {
     CHECK_FALSE(view->info().title.empty());
     CHECK(view->info().help.size() > 40);
   }
-  CHECK(view_ids().size() == make_views().size());
+  CHECK(list_views().size() == make_views().size());
 }
 
 TEST_CASE("views: each draws every snapshot, twice the same, and wishes for nothing by itself",
@@ -77,7 +77,7 @@ TEST_CASE("unroll: every cell of the hidden state shows the number of the snapsh
   const auto snapshot = GENERATE(snapshot_after(small_config(), 0),
                                  snapshot_after(small_config(), 40), diverged_snapshot());
   const auto views = make_views();
-  Stage stage(*views[3], *snapshot, {.width = 820, .height = 470});
+  Stage stage(view_called(views, "unroll"), *snapshot, {.width = 820, .height = 470});
   const SlotView* h = find_slot(snapshot->example, "h");
   REQUIRE(h != nullptr);
   for (int t = 0; t < h->steps; ++t)
@@ -90,7 +90,7 @@ TEST_CASE("unroll: losses, gradients, symbols and guesses are those of the snaps
   const auto snapshot = snapshot_after(small_config(), 40);
   const ExampleView& example = snapshot->example;
   const auto views = make_views();
-  Stage stage(*views[3], *snapshot, {.width = 820, .height = 470});
+  Stage stage(view_called(views, "unroll"), *snapshot, {.width = 820, .height = 470});
   const SlotView* h = find_slot(example, "h");
   const SlotView* p = find_slot(example, "p");
   REQUIRE(h != nullptr);
@@ -112,7 +112,7 @@ TEST_CASE("unroll: losses, gradients, symbols and guesses are those of the snaps
 TEST_CASE("unroll: a cell's tooltip gives name, value, shape and formula", "[viz][views]") {
   const auto snapshot = snapshot_after(small_config(), 10);
   const auto views = make_views();
-  Stage stage(*views[3], *snapshot, {.width = 820, .height = 470});
+  Stage stage(view_called(views, "unroll"), *snapshot, {.width = 820, .height = 470});
   stage.ui.hover("rnn0.h[3]@4");
   stage.ui.wait(0.5f);
   const SlotView* h = find_slot(snapshot->example, "h");
@@ -130,7 +130,7 @@ TEST_CASE("next symbol: the guesses at the playhead, with the right answer among
           "[viz][views]") {
   const auto snapshot = snapshot_after(small_config(), 40);
   const auto views = make_views();
-  Stage stage(*views[5], *snapshot, {.width = 330, .height = 260});
+  Stage stage(view_called(views, "next"), *snapshot, {.width = 330, .height = 260});
   for (int t = 0; t < steps_of(snapshot->example); ++t) {
     stage.state.playhead = t;
     stage.ui.step(2);
@@ -149,7 +149,7 @@ TEST_CASE("task: symbols with their counts, baselines, sizes", "[viz][views]") {
   const auto snapshot = snapshot_after(small_config(), 0);
   const TaskView& task = snapshot->task;
   const auto views = make_views();
-  Stage stage(*views[0], *snapshot, {.width = 264, .height = 900});
+  Stage stage(view_called(views, "task"), *snapshot, {.width = 264, .height = 900});
   for (std::size_t s = 0; s < task.symbols.size(); ++s)
     CHECK(stage.ui.item("symbol[" + std::to_string(s) + "]").value ==
           symbol_glyph(task, static_cast<int>(s)));
@@ -164,14 +164,14 @@ TEST_CASE("task: symbols with their counts, baselines, sizes", "[viz][views]") {
 TEST_CASE("model and training: one control per field of the configuration", "[viz][views]") {
   const auto snapshot = snapshot_after(small_config(), 0);
   const auto views = make_views();
-  Stage model(*views[1], *snapshot, {.width = 264, .height = 600});
+  Stage model(view_called(views, "model"), *snapshot, {.width = 264, .height = 600});
   for (const FieldDescription& field : list_fields(snapshot->config.model)) {
     if (!field.info.used || field.info.advanced) continue;
     INFO(field.info.key);
     const std::string label(field.info.label);
     CHECK((model.ui.has(label) || model.ui.has(label + ": " + field.value)));
   }
-  Stage training(*views[2], *snapshot, {.width = 264, .height = 600});
+  Stage training(view_called(views, "training"), *snapshot, {.width = 264, .height = 600});
   for (const FieldDescription& field : list_fields(snapshot->config.train)) {
     if (!field.info.used || field.info.advanced) continue;
     INFO(field.info.key);
@@ -185,7 +185,7 @@ TEST_CASE("model and training: one control per field of the configuration", "[vi
 TEST_CASE("curves: pointing gives the exact numbers of that update", "[viz][views]") {
   const auto snapshot = snapshot_after(small_config(), 30);
   const auto views = make_views();
-  Stage stage(*views[4], *snapshot, {.width = 820, .height = 260});
+  Stage stage(view_called(views, "curves"), *snapshot, {.width = 820, .height = 260});
   const Item& plot = stage.ui.item("gradient norm");
   stage.ui.move({plot.min.x + (plot.max.x - plot.min.x) * 0.5f, (plot.min.y + plot.max.y) / 2});
   stage.ui.wait(0.5f);
@@ -207,7 +207,7 @@ TEST_CASE("generate: the newest sample comes first, symbol by symbol", "[viz][vi
   const auto snapshot = snapshot_after(small_config(), 100);
   REQUIRE(snapshot->samples.size() >= 2);
   const auto views = make_views();
-  Stage stage(*views[6], *snapshot, {.width = 330, .height = 900});
+  Stage stage(view_called(views, "generate"), *snapshot, {.width = 330, .height = 900});
   const SampleView& newest = snapshot->samples.back();
   CHECK(stage.ui.item("sample[0].text").value == newest.text);
   CHECK(stage.ui.item("sample[0]").value.find("temperature 0.5") != std::string::npos);
@@ -224,7 +224,7 @@ TEST_CASE("generate: a symbol tells the probability that it got, and is shaded b
   newest.probabilities[0] = 0.02f;
   newest.probabilities[1] = 0.98f;
   const auto views = make_views();
-  Stage stage(*views[6], *edited, {.width = 330, .height = 900});
+  Stage stage(view_called(views, "generate"), *edited, {.width = 330, .height = 900});
   CHECK_FALSE(stage.ui.has("legend"));
   stage.ui.click("probability");
   stage.ui.step(2);
@@ -249,7 +249,7 @@ TEST_CASE("unroll: the legend says what the colours mean, at every width", "[viz
   const auto views = make_views();
   for (const float width : {820.0f, 360.0f}) {
     CAPTURE(width);
-    Stage stage(*views[3], *snapshot, {.width = width, .height = 470});
+    Stage stage(view_called(views, "unroll"), *snapshot, {.width = width, .height = 470});
     const Item& legend = stage.ui.item("legend");
     for (const char* word : {"memory −1 to +1", "probability 0 to 1", "right"}) {
       INFO(word << " in " << legend.value);
@@ -265,7 +265,7 @@ TEST_CASE("unroll: only probability is told by shade; surprise is told by height
   for (SlotView& slot : snapshot->example.slots)
     if (slot.name == "loss") slot.value[0] = 0.8f, slot.value[1] = 3.0f;
   const auto views = make_views();
-  Stage stage(*views[3], *snapshot, {.width = 820, .height = 470});
+  Stage stage(view_called(views, "unroll"), *snapshot, {.width = 820, .height = 470});
   const auto foot = [&](const char* label) {
     const Item& item = stage.ui.item(label);
     return stage.ui.picture().at(static_cast<int>((item.min.x + item.max.x) / 2),
@@ -279,7 +279,7 @@ TEST_CASE("next: on a phone the guesses stand in one row, the right one among th
           "[viz][views]") {
   const auto snapshot = snapshot_after(small_config(), 40);
   const auto views = make_views();
-  Stage stage(*views[5], *snapshot, {.width = 360, .height = 200}, true);
+  Stage stage(view_called(views, "next"), *snapshot, {.width = 360, .height = 200}, true);
   const ExampleView& example = snapshot->example;
   const int at = steps_of(example) / 2;
   const SlotView* p = find_slot(example, "p");

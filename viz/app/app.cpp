@@ -31,7 +31,7 @@ float type_scale_for(ImVec2 screen) {
 
 struct App::Impl {
   Impl(Platform& p, bool show_gallery)
-      : platform(p), controller(p, view_ids()), outbox(controller.state()) {
+      : platform(p), controller(p, list_views()), outbox(controller.state()) {
     if (show_gallery) gallery.emplace();
   }
 

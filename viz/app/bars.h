@@ -14,12 +14,9 @@ void scrub_bar(Surface& surface, const Rect& rect);
 void phone_top_bar(Surface& surface);
 /// Phone: transport in 44 px targets.
 void phone_transport(Surface& surface);
-/// Phone: one tab per panel.
+/// Phone: one tab per panel; what shares a panel shares its tab.
 void phone_tabs(Surface& surface);
 /// Phone: what the overflow menu holds, when it is open.
 void phone_menu(Surface& surface);
-
-/// The panels that have a tab on the phone.
-bool has_phone_tab(std::string_view id);
 
 }  // namespace unroll::viz

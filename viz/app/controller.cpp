@@ -30,9 +30,9 @@ struct Overloaded : F... {
 
 }  // namespace
 
-Controller::Controller(Platform& platform, std::vector<std::string> panels)
+Controller::Controller(Platform& platform, std::vector<ViewInfo> views)
     : platform_(platform),
-      panels_(std::move(panels)),
+      views_(std::move(views)),
       runner_(platform.make_runner()),
       keeper_(platform) {
   begin(platform.link());
@@ -252,7 +252,7 @@ void Controller::use_file(const std::string& name, const Bytes& content) {
 void Controller::begin(const std::string& text) {
   LinkReading reading = read_link(text);
   for (std::string& notice : reading.notices) say(true, "Link: " + std::move(notice));
-  ViewLink view = read_view_link(reading.link.extra, panels_);
+  ViewLink view = read_view_link(reading.link.extra, views_);
   for (std::string& notice : view.notices) say(true, "Link: " + std::move(notice));
   unknown_link_keys_ = std::move(view.unknown);
   state_ = std::move(view.state);

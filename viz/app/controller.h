@@ -27,8 +27,8 @@ struct Message {
 
 class Controller {
  public:
-  /// Makes the runner and begins with the platform's link. `panels`: ids that a link may name.
-  Controller(Platform& platform, std::vector<std::string> panels);
+  /// Makes the runner and begins with the platform's link. `views`: those that a link may name.
+  Controller(Platform& platform, std::vector<ViewInfo> views);
 
   /// Takes in news. True when the picture has to be drawn anew.
   bool poll();
@@ -98,7 +98,7 @@ class Controller {
   bool link_outdated() const;
 
   Platform& platform_;
-  std::vector<std::string> panels_;
+  std::vector<ViewInfo> views_;
   std::unique_ptr<Runner> runner_;
   SnapshotStore store_;
   Pace pace_;

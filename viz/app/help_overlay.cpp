@@ -14,7 +14,7 @@ struct KeyHelp {
   std::string_view key, what;
 };
 
-constexpr std::array<KeyHelp, 15> kKeys = {{
+constexpr std::array<KeyHelp, 16> kKeys = {{
     {"Space", "play, pause"},
     {"→   ←", "one update on, back"},
     {"Shift →   ←", "playhead one time step on, back"},
@@ -22,8 +22,9 @@ constexpr std::array<KeyHelp, 15> kKeys = {{
     {"R", "new seed"},
     {"+   −", "faster, slower"},
     {"G", "gradient logarithmic or linear"},
-    {"1 … 7", "one panel fills the screen"},
-    {"F", "the panel under the pointer fills the screen"},
+    {"1 … 9", "another view on the stage, the large panel"},
+    {"Shift 1 … 9", "another view in the strip below it"},
+    {"F", "the panel under the pointer, or the stage, fills the screen"},
     {"S", "share: copy a link to this run"},
     {"H", "high contrast"},
     {"Tab", "from control to control; arrow keys change them"},

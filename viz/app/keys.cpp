@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "viz/app/bars.h"
+#include "viz/app/docks.h"
 #include "viz/views/reading.h"
 #include "viz/views/time_window.h"
 
@@ -41,13 +41,12 @@ void travel_keys(Surface& surface) {
   if (pressed(ImGuiKey_Home)) surface.outbox.wish(SameStart{});
 }
 
-void show_panel(Surface& surface, const std::string& id) {
-  ViewState& state = surface.state();
-  if (surface.phone()) {
-    if (has_phone_tab(id)) state.tab = id;
-  } else {
-    state.maximised = state.maximised == id ? std::string() : id;
-  }
+void choice_of_view(ViewState& state, std::span<const ViewInfo> views) {
+  const Dock dock = ImGui::GetIO().KeyShift ? Dock::kStrip : Dock::kStage;
+  const std::vector<ViewInfo> members = views_of(views, dock);
+  for (std::size_t i = 0; i < members.size() && i < 9; ++i)
+    if (pressed(static_cast<ImGuiKey>(ImGuiKey_1 + static_cast<int>(i))))
+      open(state, members[i], views);
 }
 
 void close_something(ViewState& state) {
@@ -63,7 +62,7 @@ void close_something(ViewState& state) {
 
 }  // namespace
 
-void handle_keys(Surface& surface, const std::vector<std::string>& panels) {
+void handle_keys(Surface& surface, std::span<const ViewInfo> views) {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.WantTextInput || io.KeyCtrl || io.KeyAlt || io.KeySuper) return;
   ViewState& state = surface.state();
@@ -82,12 +81,10 @@ void handle_keys(Surface& surface, const std::vector<std::string>& panels) {
   if (pressed(ImGuiKey_F) && !surface.phone()) {
     if (!state.maximised.empty())
       state.maximised.clear();
-    else if (!state.hovered_panel.empty())
-      state.maximised = state.hovered_panel;
+    else
+      state.maximised = state.hovered_panel.empty() ? state.stage : state.hovered_panel;
   }
-  for (std::size_t i = 0; i < panels.size() && i < 9; ++i)
-    if (pressed(static_cast<ImGuiKey>(ImGuiKey_1 + static_cast<int>(i))))
-      show_panel(surface, panels[i]);
+  choice_of_view(state, views);
 }
 
 }  // namespace unroll::viz

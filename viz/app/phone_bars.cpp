@@ -49,12 +49,6 @@ bool menu_entry(std::string_view label, std::string_view icon, std::string_view 
 
 }  // namespace
 
-bool has_phone_tab(std::string_view id) {
-  for (const PhoneTab& tab : kTabs)
-    if (tab.id == id) return true;
-  return false;
-}
-
 void phone_top_bar(Surface& surface) {
   const Rect& rect = surface.frame.top_bar;
   begin_card("##top bar", rect, {.scroll = false});

@@ -1,14 +1,17 @@
 #include "viz/app/screen.h"
 
 #include <algorithm>
+#include <span>
+#include <utility>
 
+#include "engine/base/contract.h"
 #include "viz/app/banner.h"
 #include "viz/app/bars.h"
+#include "viz/app/docks.h"
 #include "viz/app/guide.h"
 #include "viz/app/help_overlay.h"
 #include "viz/app/keys.h"
 #include "viz/views/unroll_lanes.h"
-#include "viz/views/views.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/overlay.h"
 #include "viz/widgets/states.h"
@@ -17,7 +20,7 @@ namespace unroll::viz {
 namespace {
 
 // Shares of the columns, logical pixels. What a panel needs to be of use, and who gets the rest.
-constexpr float kLeastTask = 240, kLeastUnroll = 396, kLeastCurves = 168, kLeastGenerate = 232;
+constexpr float kLeastTask = 240, kLeastStage = 396, kLeastStrip = 168, kLeastGenerate = 232;
 constexpr float kLeastHalf = 340;  // of guide and next symbol beside each other
 constexpr float kPhoneUnroll = 428, kPhoneCurves = 460;
 constexpr float kFirstGuess = 200;  // height of a panel that has not been drawn yet
@@ -25,6 +28,28 @@ constexpr float kFirstGuess = 200;  // height of a panel that has not been drawn
 constexpr ImGuiWindowFlags kBare =
     ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
     ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse;
+
+/// What the title line of a panel offers: the views that share its dock, if it is shared.
+struct TitleTabs {
+  TitleTabs(const ViewInfo& shown, std::span<const ViewInfo> all) {
+    if (is_shared(shown.dock)) members = views_of(all, shown.dock);
+    for (const ViewInfo& member : members) {
+      if (member.id == shown.id) before = chosen = static_cast<int>(names.size());
+      names.push_back(member.title);
+    }
+  }
+
+  std::vector<ViewInfo> members;
+  std::vector<std::string_view> names;
+  int chosen = 0, before = 0;
+};
+
+/// The panel's name for ImGui. Views that share a panel share what it remembers of the keyboard.
+std::string card_name(const ViewInfo& info) {
+  return std::string(info.title) + (info.dock == Dock::kStage   ? "###stage"
+                                    : info.dock == Dock::kStrip ? "###strip"
+                                                                : "");
+}
 
 /// A finger drags the content where it touches nothing that moves itself.
 void drag_to_scroll() {
@@ -37,9 +62,21 @@ void drag_to_scroll() {
   ImGui::SetScrollY(window, window->Scroll.y - g.IO.MouseDelta.y);
 }
 
+/// A column that scrolls as a whole where it is higher than `rect`. Ends with ImGui::EndChild().
+void begin_scrolling(const char* name, const Rect& rect) {
+  ImGui::SetCursorScreenPos(rect.Min);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::BeginChild(name, rect.GetSize(), 0,
+                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NavFlattened |
+                        ImGuiWindowFlags_NoSavedSettings);
+  ImGui::PopStyleVar();
+}
+
 }  // namespace
 
-Screen::Screen() : views_(make_views()), ids_(view_ids()) {}
+Screen::Screen(std::vector<std::unique_ptr<View>> views) : views_(std::move(views)) {
+  for (const auto& view : views_) infos_.push_back(view->info());
+}
 
 const View* Screen::find(std::string_view id) const {
   for (const auto& view : views_)
@@ -55,8 +92,13 @@ float Screen::wanted_height(const View& view) const {
 void Screen::panel(Surface& surface, const View& view, const Rect& rect, bool scroll) {
   const ViewInfo info = view.info();
   const std::string note = view.note(surface.input);
-  begin_card(info.title, rect, {.note = note, .help = info.help, .scroll = scroll});
+  TitleTabs tabs(info, infos_);
+  begin_card(
+      card_name(info), rect,
+      {.note = note, .help = info.help, .scroll = scroll, .tabs = tabs.names, .tab = &tabs.chosen});
   view.draw(surface.input, surface.outbox);
+  if (tabs.chosen != tabs.before)
+    open(surface.state(), tabs.members[static_cast<std::size_t>(tabs.chosen)], infos_);
   const ImGuiWindow* window = ImGui::GetCurrentWindow();
   // What is scrolled out of sight is not laid out: its height is what it was.
   if (!window->SkipItems)
@@ -73,11 +115,15 @@ void Screen::flowing_panel(Surface& surface, const View& view, bool titled) {
   const std::string note = view.note(surface.input);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float right = at.x + ImGui::GetContentRegionAvail().x;
+  TitleTabs tabs(info, infos_);
   if (titled)
-    begin_card(info.title, {.note = note, .help = info.help});
+    begin_card(card_name(info),
+               {.note = note, .help = info.help, .tabs = tabs.names, .tab = &tabs.chosen});
   else
     begin_card("##" + std::string(info.title));
   view.draw(surface.input, surface.outbox);
+  if (tabs.chosen != tabs.before)
+    open(surface.state(), tabs.members[static_cast<std::size_t>(tabs.chosen)], infos_);
   end_card();
   const float bottom = ImGui::GetCursorScreenPos().y - ImGui::GetStyle().ItemSpacing.y;
   ui().items().cell("panel: " + std::string(info.id), at, {right, bottom}, note, Role::kText);
@@ -91,14 +137,12 @@ std::vector<float> Screen::heights_of(const std::vector<const View*>& members, f
     const std::string_view id = view->info().id;
     Stretch share{wanted_height(*view), 0};
     if (id == "task") share = {px(kLeastTask), 1};
-    if (id == "unroll") share = {px(kLeastUnroll), 2};
-    if (id == "curves") share = {px(kLeastCurves), 1};
     if (id == "generate") share = {px(kLeastGenerate), 1};
     shares.push_back(share);
     least += share.natural + gap;
   }
   // Too little room: the column scrolls as a whole, and nothing inside it does.
-  if (least > room && members.front()->info().dock != Dock::kCentre)
+  if (least > room)
     for (std::size_t i = 0; i < members.size(); ++i) shares[i] = {wanted_height(*members[i]), 0};
   return share_height(shares, room, gap);
 }
@@ -108,15 +152,7 @@ void Screen::column(Surface& surface, Dock dock, const Rect& rect) {
   std::vector<const View*> members;
   for (const auto& view : views_)
     if (view->info().dock == dock) members.push_back(view.get());
-  ImGui::SetCursorScreenPos(rect.Min);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  const std::string name = dock == Dock::kLeft     ? "left"
-                           : dock == Dock::kCentre ? "centre"
-                                                   : "right";
-  ImGui::BeginChild(name.c_str(), rect.GetSize(), 0,
-                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NavFlattened |
-                        ImGuiWindowFlags_NoSavedSettings);
-  ImGui::PopStyleVar();
+  begin_scrolling(dock == Dock::kLeft ? "left" : "right", rect);
   const float width = ImGui::GetContentRegionAvail().x;
   float used = 0;
   if (dock == Dock::kRight && surface.state().guide_open) {
@@ -128,9 +164,29 @@ void Screen::column(Surface& surface, Dock dock, const Rect& rect) {
   ImVec2 at = ImGui::GetCursorScreenPos();
   for (std::size_t i = 0; i < members.size(); ++i) {
     const Rect place(at.x, at.y, at.x + width, at.y + heights[i]);
-    panel(surface, *members[i], place, dock != Dock::kCentre);
+    panel(surface, *members[i], place, true);
     at.y += heights[i] + gap;
   }
+  drag_to_scroll();
+  ImGui::EndChild();
+}
+
+const View& Screen::open_one(const Surface& surface, Dock dock) const {
+  const std::vector<ViewInfo> members = views_of(infos_, dock);
+  UNROLL_ASSERT(!members.empty(), "a shared dock without a view");
+  return *find(members[open_index(surface.input.state, members)].id);
+}
+
+void Screen::centre(Surface& surface, const Rect& rect) {
+  const float gap = px(metric::kGap);
+  const std::vector<float> heights =
+      share_height({{px(kLeastStage), 2}, {px(kLeastStrip), 1}}, rect.GetHeight(), gap);
+  begin_scrolling("centre", rect);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float right = at.x + ImGui::GetContentRegionAvail().x, middle = at.y + heights[0];
+  panel(surface, open_one(surface, Dock::kStage), {at.x, at.y, right, middle}, false);
+  panel(surface, open_one(surface, Dock::kStrip),
+        {at.x, middle + gap, right, middle + gap + heights[1]}, false);
   drag_to_scroll();
   ImGui::EndChild();
 }
@@ -141,7 +197,7 @@ void Screen::desktop(Surface& surface) {
     panel(surface, *only, surface.frame.centre, true);
   } else {
     column(surface, Dock::kLeft, surface.frame.left);
-    column(surface, Dock::kCentre, surface.frame.centre);
+    centre(surface, surface.frame.centre);
     column(surface, Dock::kRight, surface.frame.right);
   }
   scrub_bar(surface, surface.frame.scrub_bar);
@@ -176,18 +232,27 @@ void Screen::phone(Surface& surface) {
                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NavFlattened |
                         ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollbar);
   ImGui::PopStyleVar();
-  const auto fixed_panel = [&](std::string_view id, float height) {
+  const auto fixed_panel = [&](const View& view, float height) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    panel(surface, *find(id), {at.x, at.y, at.x + ImGui::GetContentRegionAvail().x, at.y + height},
+    panel(surface, view, {at.x, at.y, at.x + ImGui::GetContentRegionAvail().x, at.y + height},
           false);
   };
   if (tab == "unroll") {
-    next_and_guide(surface);
-    const float least = px(kPhoneUnroll) + source_height(surface.input.now.example);
-    fixed_panel("unroll", std::max(least, ImGui::GetContentRegionAvail().y));
+    const View& view = open_one(surface, Dock::kStage);
+    if (view.info().id == "unroll") {
+      next_and_guide(surface);
+      const float least = px(kPhoneUnroll) + source_height(surface.input.now.example);
+      fixed_panel(view, std::max(least, ImGui::GetContentRegionAvail().y));
+    } else {
+      flowing_panel(surface, view);
+    }
   } else if (tab == "curves") {
-    fixed_panel("curves", std::max(px(kPhoneCurves), ImGui::GetContentRegionAvail().y -
-                                                         px(metric::kScrubBar) - px(40)));
+    const View& view = open_one(surface, Dock::kStrip);
+    if (view.info().id == "curves")
+      fixed_panel(view, std::max(px(kPhoneCurves), ImGui::GetContentRegionAvail().y -
+                                                       px(metric::kScrubBar) - px(40)));
+    else
+      flowing_panel(surface, view);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float height = px(metric::kScrubBar + 24);
     scrub_bar(surface, {at.x, at.y, at.x + ImGui::GetContentRegionAvail().x, at.y + height});
@@ -242,7 +307,7 @@ void Screen::draw(const Controller& controller, Outbox& outbox) {
                         .phone = phone_,
                         .maximised = !phone_ && !state.maximised.empty()};
   Surface surface{controller, input, frame, outbox};
-  handle_keys(surface, ids_);
+  handle_keys(surface, infos_);
   under_pointer_.clear();
   draw_banner(surface);
   if (phone_)

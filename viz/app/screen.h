@@ -8,18 +8,17 @@
 
 #include "viz/app/surface.h"
 #include "viz/app/text_choices.h"
+#include "viz/views/views.h"
 
 namespace unroll::viz {
 
 class Screen {
  public:
-  Screen();
+  explicit Screen(std::vector<std::unique_ptr<View>> views = make_views());
 
   /// Draws everything inside ImGui's frame; wishes go to `outbox`.
   void draw(const Controller& controller, Outbox& outbox);
 
-  /// Ids of the panels, in the order of the number keys.
-  const std::vector<std::string>& panels() const { return ids_; }
   bool phone() const { return phone_; }
 
  private:
@@ -28,6 +27,10 @@ class Screen {
   void desktop(Surface& surface);
   void phone(Surface& surface);
   void column(Surface& surface, Dock dock, const Rect& rect);
+  /// Stage and strip.
+  void centre(Surface& surface, const Rect& rect);
+  /// The open view of a dock that several share.
+  const View& open_one(const Surface& surface, Dock dock) const;
   /// One panel over `rect`; remembers how high its content wants to be.
   void panel(Surface& surface, const View& view, const Rect& rect, bool scroll);
   /// Guide and next symbol, beside each other where the screen is wide.
@@ -39,7 +42,7 @@ class Screen {
 
   TextChoices texts_;
   std::vector<std::unique_ptr<View>> views_;
-  std::vector<std::string> ids_;
+  std::vector<ViewInfo> infos_;
   std::map<std::string, float, std::less<>> heights_;  ///< by panel id, of the frame before
   std::string under_pointer_;
   bool phone_ = false;

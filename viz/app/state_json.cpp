@@ -108,6 +108,8 @@ void write_look(JsonWriter& json, const Controller& controller, const ScreenFact
       .field("loss_log", state.loss_log)
       .field("speed", speed_names()[static_cast<std::size_t>(state.speed)])
       .field("tab", state.tab)
+      .field("stage", state.stage)
+      .field("strip", state.strip)
       .field("maximised", state.maximised)
       .field("help", state.help_open)
       .field("temperature", state.sampling.temperature)

@@ -5,6 +5,7 @@
 
 #include "engine/base/numbers.h"
 #include "engine/base/utf8.h"
+#include "viz/app/docks.h"
 
 namespace unroll::viz {
 namespace {
@@ -34,6 +35,15 @@ class Reader {
     return value;
   }
 
+  /// The view called `text`, or nullptr with a notice.
+  const ViewInfo* view(const std::string& key, const std::string& text,
+                       std::span<const ViewInfo> views) {
+    for (const ViewInfo& view : views)
+      if (view.id == text) return &view;
+    out_.notices.push_back(key + ": there is no view \"" + printable(text) + "\"");
+    return nullptr;
+  }
+
   /// The index of `text` among `names`; `standard` with a notice if it is none.
   template <class Names>
   std::size_t choice(const std::string& key, const std::string& text, const Names& names,
@@ -53,9 +63,28 @@ class Reader {
   ViewLink& out_;
 };
 
+/// Views separated by commas. The first one is what a phone shows; one that shares its place with
+/// no other fills the screen.
+void open_views(ViewState& state, Reader& reader, const std::string& text,
+                std::span<const ViewInfo> views) {
+  std::string_view first;
+  for (std::size_t from = 0; from <= text.size();) {
+    const std::size_t comma = std::min(text.find(',', from), text.size());
+    if (const ViewInfo* view = reader.view("view", text.substr(from, comma - from), views)) {
+      if (first.empty()) first = phone_tab_of(*view);
+      if (is_shared(view->dock))
+        open_view(state, view->dock) = view->id;
+      else
+        state.maximised = view->id;
+    }
+    from = comma + 1;
+  }
+  if (!first.empty()) state.tab = first;
+}
+
 }  // namespace
 
-ViewLink read_view_link(const FieldTexts& extra, const std::vector<std::string>& panels) {
+ViewLink read_view_link(const FieldTexts& extra, std::span<const ViewInfo> views) {
   ViewLink out;
   Reader reader(out);
   for (const auto& [key, value] : extra) {
@@ -67,9 +96,12 @@ ViewLink read_view_link(const FieldTexts& extra, const std::vector<std::string>&
     } else if (key == "theme") {
       out.state.theme = static_cast<ThemeChoice>(reader.choice(key, value, kThemes, 0));
     } else if (key == "view") {
-      if (panels.empty()) continue;
-      const std::size_t index = reader.choice(key, value, panels, 0);
-      if (panels[index] == value) out.state.maximised = out.state.tab = value;
+      open_views(out.state, reader, value, views);
+    } else if (key == "full") {
+      if (const ViewInfo* view = reader.view(key, value, views)) {
+        out.state.maximised = view->id;
+        out.state.tab = phone_tab_of(*view);
+      }
     } else if (key == "watch") {
       const std::size_t comma = std::min(value.find(','), value.size());
       out.watch.source =
@@ -86,7 +118,10 @@ ViewLink read_view_link(const FieldTexts& extra, const std::vector<std::string>&
 
 FieldTexts write_view_link(const ViewState& state, const Watch& watch, const FieldTexts& unknown) {
   FieldTexts out;
-  if (!state.maximised.empty()) out.emplace_back("view", state.maximised);
+  const ViewState usual;
+  if (state.stage != usual.stage || state.strip != usual.strip)
+    out.emplace_back("view", state.stage + "," + state.strip);
+  if (!state.maximised.empty()) out.emplace_back("full", state.maximised);
   if (state.playhead >= 0) out.emplace_back("t", std::to_string(state.playhead));
   if (watch.source != WatchSource::kHeldOut || watch.index != 0)
     out.emplace_back("watch", std::string(kSources[static_cast<std::size_t>(watch.source)]) + "," +

@@ -1,13 +1,16 @@
 #pragma once
-// Where we look, as keys of a share link: t, view, theme, temp, watch. Defaults are left out; keys
-// that nobody here knows are kept as they are.
+// Where we look, as keys of a share link: t, view, full, theme, temp, watch. Defaults are left out;
+// keys that nobody here knows are kept as they are.
+//   view=attention,curves   what is open on the stage and in the strip
+//   full=generate           the panel that fills the screen
 
+#include <span>
 #include <string>
 #include <vector>
 
 #include "engine/io/fields.h"
 #include "engine/session/command.h"
-#include "viz/views/view_state.h"
+#include "viz/views/view.h"
 
 namespace unroll::viz {
 
@@ -18,8 +21,8 @@ struct ViewLink {
   std::vector<std::string> notices;  ///< what was changed, sentences for the user
 };
 
-/// Reads Link::extra. `panels` are the ids that "view" may name.
-ViewLink read_view_link(const FieldTexts& extra, const std::vector<std::string>& panels);
+/// Reads Link::extra. `views` are those that "view" and "full" may name.
+ViewLink read_view_link(const FieldTexts& extra, std::span<const ViewInfo> views);
 
 /// The other way round, for Link::extra.
 FieldTexts write_view_link(const ViewState& state, const Watch& watch, const FieldTexts& unknown);

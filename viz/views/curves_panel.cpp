@@ -265,7 +265,7 @@ Rect choice_title(Outbox& outbox, std::string_view unit, float width, float take
 }  // namespace
 
 ViewInfo CurvesPanel::info() const {
-  return {"curves", "Curves", Dock::kCentre,
+  return {"curves", "Curves", Dock::kStrip,
           "The loss over the updates: training (thin: each update, thick: running mean) and "
           "held-out examples. Dashed: what one reaches without a network, by blind guessing or by "
           "simple rules (in a text: uniform, by frequencies, by the symbol before). Accuracy is "

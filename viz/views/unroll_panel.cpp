@@ -156,7 +156,7 @@ void choice_row(const ViewInput& input, Outbox& outbox) {
 
 ViewInfo UnrollPanel::info() const {
   return {
-      "unroll", "Unroll", Dock::kCentre,
+      "unroll", "Unroll", Dock::kStage,
       "Time runs to the right. At every step the network reads something (input), updates its "
       "memory (the hidden state, one row per unit: orange below zero, blue above; a network "
       "without memory has features instead), and answers: guesses, best on top, the right one "

@@ -111,7 +111,14 @@ struct ViewInput {
   bool maximised = false;  ///< this panel fills the screen
 };
 
-enum class Dock { kLeft, kCentre, kRight };
+/// Where a view stands. The views of the left and right column stand below each other. Those of the
+/// stage, the large panel in the centre, share it, and so do those of the strip below it: one of
+/// each is open. On the phone a view of the stage or the strip (but Unroll and Curves, which fill
+/// the screen) is as high as what it draws.
+enum class Dock { kLeft, kStage, kStrip, kRight };
+
+/// True for the docks that show one view of several.
+constexpr bool is_shared(Dock dock) { return dock == Dock::kStage || dock == Dock::kStrip; }
 
 struct ViewInfo {
   std::string_view id;     ///< in links and tests: "unroll"

@@ -36,9 +36,11 @@ struct ViewState {
   Speed speed = Speed::kMax;
   Sampling sampling;
 
-  std::string maximised;       ///< id of the panel that fills the screen, or ""
-  std::string tab = "unroll";  ///< open tab on the phone
-  std::string hovered_panel;   ///< id of the panel under the pointer, for "F"
+  std::string stage = "unroll";  ///< id of the view that is open on the stage
+  std::string strip = "curves";  ///< the same in the strip below it
+  std::string maximised;         ///< id of the panel that fills the screen, or ""
+  std::string tab = "unroll";    ///< open tab on the phone
+  std::string hovered_panel;     ///< id of the panel under the pointer, for "F"
   bool help_open = false;
   bool menu_open = false;  ///< the phone's overflow menu
   int guide_page = 0;

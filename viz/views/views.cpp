@@ -22,10 +22,10 @@ std::vector<std::unique_ptr<View>> make_views() {
   return views;
 }
 
-std::vector<std::string> view_ids() {
-  std::vector<std::string> ids;
-  for (const auto& view : make_views()) ids.emplace_back(view->info().id);
-  return ids;
+std::vector<ViewInfo> list_views() {
+  std::vector<ViewInfo> list;
+  for (const auto& view : make_views()) list.push_back(view->info());
+  return list;
 }
 
 }  // namespace unroll::viz

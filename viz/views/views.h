@@ -11,7 +11,7 @@ namespace unroll::viz {
 /// All views in the order of their docks, from the top.
 std::vector<std::unique_ptr<View>> make_views();
 
-/// Their ids, in the same order.
-std::vector<std::string> view_ids();
+/// What they are, in the same order.
+std::vector<ViewInfo> list_views();
 
 }  // namespace unroll::viz

@@ -5,8 +5,10 @@
 #include <string>
 
 #include "engine/base/contract.h"
+#include "viz/widgets/dropdown.h"
 #include "viz/widgets/icons.h"
 #include "viz/widgets/overlay.h"
+#include "viz/widgets/segmented.h"
 
 namespace unroll::viz {
 namespace {
@@ -36,17 +38,46 @@ void help_mark(std::string_view title, std::string_view help, ImVec2 left_middle
 /// must not be copied.
 CardFrame& open_frame() { return *ui().open_cards().emplace_back(std::make_unique<CardFrame>()); }
 
+constexpr float kChooser = 116, kNote = 120;  // logical pixels: list of views, least of a note
+
+/// What stands at the left end of the title line `row`. Gives where it ends (x).
+float draw_title(std::string_view title, const CardSpec& spec, const Rect& row, float help_room) {
+  const float room = row.GetWidth() - help_room;
+  if (spec.tabs.size() < 2) {
+    const float width = std::min(text_width(Type::kTitle, title), room);
+    draw_text_in(canvas(), Type::kTitle,
+                 {row.Min.x, row.Min.y, row.Min.x + width + px(1), row.Max.y}, Align::kLeft,
+                 spec.accent_title ? theme().accent : theme().ink, title);
+    return row.Min.x + width;
+  }
+  const float width = title_tabs_width(spec.tabs);
+  if (row.GetHeight() <= px(metric::kTitleRow)) {
+    title_tabs("##views", *spec.tab, spec.tabs, row);
+    return row.Min.x + width + px(metric::kHalfGap);
+  }
+  const LayoutGuard guard;
+  ImGui::SetCursorScreenPos(row.Min);
+  const float chooser = std::min(px(kChooser), room);
+  dropdown("##view", *spec.tab, spec.tabs, {.dense = true, .width = chooser});
+  return row.Min.x + chooser + px(metric::kHalfGap);
+}
+
+/// A list to choose from needs the height of a control.
+float title_height(const CardSpec& spec) {
+  if (spec.tabs.size() < 2) return px(metric::kTitleRow);
+  const float room = ImGui::GetContentRegionAvail().x - px(metric::kMinHit + kNote);
+  const bool tabs = !ui().look().touch && title_tabs_width(spec.tabs) <= room;
+  return tabs ? px(metric::kTitleRow) : ui().control_height(true);
+}
+
 void title_row(std::string_view title, const CardSpec& spec) {
   const std::string_view shown = shown_label(title);
   if (shown.empty()) return;
   const Theme& t = theme();
-  const Rect row = take_place({ImGui::GetContentRegionAvail().x, px(metric::kTitleRow)});
+  const Rect row = take_place({ImGui::GetContentRegionAvail().x, title_height(spec)});
   ImDrawList* list = canvas();
   const float help_room = spec.help.empty() ? 0 : px(metric::kMinHit);
-  const float width = std::min(text_width(Type::kTitle, shown), row.GetWidth() - help_room);
-  draw_text_in(list, Type::kTitle, {row.Min.x, row.Min.y, row.Min.x + width + px(1), row.Max.y},
-               Align::kLeft, spec.accent_title ? t.accent : t.ink, shown);
-  float free_from = row.Min.x + width;
+  float free_from = draw_title(shown, spec, row, help_room);
   if (!spec.help.empty()) {
     help_mark(title, spec.help, {free_from + px(2), (row.Min.y + row.Max.y) / 2});
     free_from += help_room;

@@ -1,6 +1,7 @@
 #pragma once
 // Panels: title at the left, the one thing to know at the right.
 
+#include <span>
 #include <string_view>
 
 #include "viz/widgets/interact.h"
@@ -12,6 +13,10 @@ struct CardSpec {
   std::string_view help = {};  ///< sentences behind the "?" mark; none without
   bool accent_title = false;   ///< a lesson's title
   bool scroll = true;          ///< panels of fixed size: scroll what does not fit
+  /// Names of the views that share the panel, in place of the title; a list to choose from where
+  /// they do not fit, and for fingers. Fewer than two show the title.
+  std::span<const std::string_view> tabs = {};
+  int* tab = nullptr;  ///< which of them is open; set when another is chosen
 };
 
 /// A panel over `rect` (ImGui units, screen), clipped. Widgets inside flow as usual. Always paired

@@ -43,11 +43,12 @@ bool dropdown(std::string_view label, int& chosen, std::span<const std::string_v
   const Rect row = take_place({take_width(options), ui().control_height(options.dense)});
   const bool disabled = options.disabled || options.state == WidgetState::kDisabled;
   const Rect field = labelled_row(label, row, disabled, options.help);
-  const std::string shown(shown_label(label));
+  const bool hidden = label.starts_with("##");
+  const std::string shown(hidden ? label.substr(2) : shown_label(label));
 
   ImGui::PushID(label.data(), label.data() + label.size());
   const Interaction hit =
-      interact_part(ImGui::GetID("##field"), label, field, options, Role::kMenu, current);
+      interact_part(ImGui::GetID("##field"), shown, field, options, Role::kMenu, current);
   if (hit.pressed) ImGui::OpenPopup(kPopup);
   bool changed = false;
   const int step = arrow_y(hit);
@@ -77,7 +78,7 @@ bool dropdown(std::string_view label, int& chosen, std::span<const std::string_v
       for (int i = 0; i < count; ++i) {
         const std::string_view name = names[static_cast<std::size_t>(i)];
         const Rect place = take_place({ImGui::GetContentRegionAvail().x, item_height});
-        const std::string full = (shown.empty() ? "" : shown + ": ") + std::string(name);
+        const std::string full = shown + ": " + std::string(name);
         ImGui::PushID(i);
         const Interaction entry =
             interact_part(ImGui::GetID("##entry"), full, place, {}, Role::kOption);

@@ -10,7 +10,7 @@ namespace unroll::viz {
 
 /// Label left, field right showing the chosen name; pressing opens the list below it (or above,
 /// where there is no room). Arrow keys choose without opening. Items: "label", and in the open list
-/// "label: name". True when the choice changed.
+/// "label: name". "##label" is called so without showing it. True when the choice changed.
 bool dropdown(std::string_view label, int& chosen, std::span<const std::string_view> names,
               const Options& options = {});
 

@@ -63,6 +63,24 @@ class Choice {
   int next_ = -1;
 };
 
+/// Room for a name, chosen (bold) or not.
+float name_width(std::string_view name) {
+  return std::max(text_width(Type::kTitle, name), text_width(Type::kLabel, name));
+}
+
+/// Moves to the chosen one of several, between `from` and `to`.
+void sliding_underline(const Rect& row, float from, float to) {
+  if (to <= from) return;
+  const ImGuiID id = ImGui::GetCurrentWindow()->GetID("##underline");
+  const float left = ui().animate(id, from - row.Min.x),
+              right = ui().animate(id + 1, to - row.Min.x);
+  fill_rect(canvas(),
+            {snap(row.Min.x + left), row.Max.y - px(2), snap(row.Min.x + right), row.Max.y},
+            theme().accent);
+}
+
+constexpr float kTitleTabPad = 7;  // logical pixels on both sides of a name
+
 }  // namespace
 
 bool segmented(std::string_view label, int& chosen, std::span<const std::string_view> options_text,
@@ -150,9 +168,7 @@ bool tabs(std::string_view label, int& chosen, std::span<const std::string_view>
   float x = row.Min.x, from = row.Min.x, to = row.Min.x;
   for (int i = 0; i < count; ++i) {
     const std::string_view name = names[static_cast<std::size_t>(i)];
-    const float width =
-        snap(std::max(text_width(Type::kTitle, name), text_width(Type::kLabel, name)) +
-             2 * px(metric::kPadControl));
+    const float width = snap(name_width(name) + 2 * px(metric::kPadControl));
     const Rect cell(x, row.Min.y, x + width, row.Max.y);
     x += width;
     const Interaction hit = choice.option(i, count, name, cell);
@@ -171,15 +187,37 @@ bool tabs(std::string_view label, int& chosen, std::span<const std::string_view>
                  {cell.Min.x + px(3), cell.Min.y + px(5), cell.Max.x - px(3), cell.Max.y - px(6)},
                  px(metric::kRadiusCell));
   }
-  if (to > from) {
-    const ImGuiID id = ImGui::GetCurrentWindow()->GetID("##underline");
-    const float left = ui().animate(id, from - row.Min.x),
-                right = ui().animate(id + 1, to - row.Min.x);
-    fill_rect(list,
-              {snap(row.Min.x + left) + px(metric::kPadControl), row.Max.y - px(2),
-               snap(row.Min.x + right) - px(metric::kPadControl), row.Max.y},
-              t.accent);
+  sliding_underline(row, from + px(metric::kPadControl), to - px(metric::kPadControl));
+  return choice.finish();
+}
+
+float title_tabs_width(std::span<const std::string_view> names) {
+  float width = 0;
+  for (const std::string_view name : names) width += snap(name_width(name) + 2 * px(kTitleTabPad));
+  return width - 2 * px(kTitleTabPad);
+}
+
+bool title_tabs(std::string_view label, int& chosen, std::span<const std::string_view> names,
+                const Rect& row) {
+  const Theme& t = theme();
+  ImDrawList* list = canvas();
+  Choice choice(label, chosen, Role::kTab, {});
+  const int count = static_cast<int>(names.size());
+  // The first name stands where a title would.
+  float x = row.Min.x - px(kTitleTabPad), from = 0, to = 0;
+  for (int i = 0; i < count; ++i) {
+    const std::string_view name = names[static_cast<std::size_t>(i)];
+    const Rect cell(x, row.Min.y, x + snap(name_width(name) + 2 * px(kTitleTabPad)), row.Max.y);
+    x = cell.Max.x;
+    const Interaction hit = choice.option(i, count, name, cell);
+    const bool is_chosen = i == chosen;
+    if (is_chosen) from = cell.Min.x + px(kTitleTabPad), to = cell.Max.x - px(kTitleTabPad);
+    if (hit.hovered && !is_chosen) fill_rect(list, cell, t.soft, px(metric::kRadiusCell));
+    draw_text_in(list, is_chosen ? Type::kTitle : Type::kLabel, cell, Align::kCenter,
+                 is_chosen || hit.hovered ? t.ink : t.muted, name);
+    if (hit.focused) focus_ring(list, cell, px(metric::kRadiusCell));
   }
+  sliding_underline(row, from, to);
   return choice.finish();
 }
 

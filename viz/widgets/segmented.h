@@ -19,6 +19,12 @@ bool segmented(std::string_view label, int& chosen, std::span<const std::string_
 bool tabs(std::string_view label, int& chosen, std::span<const std::string_view> names,
           const Options& options = {});
 
+/// Tabs in place of a panel's title, from the left end of `row`; takes no place of its own.
+bool title_tabs(std::string_view label, int& chosen, std::span<const std::string_view> names,
+                const Rect& row);
+/// How wide they are, ImGui units.
+float title_tabs_width(std::span<const std::string_view> names);
+
 struct TabIcon {
   std::string_view name, icon;
 };

@@ -1,0 +1,185 @@
+// Stage and strip with several views each: tabs, keys, the phone's list, links.
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/support/app_harness.h"
+#include "tests/support/ui_harness.h"
+#include "viz/app/controller.h"
+#include "viz/app/screen.h"
+#include "viz/widgets/card.h"
+#include "viz/widgets/overlay.h"
+
+namespace unroll::viz::testing {
+namespace {
+
+class Placard final : public View {
+ public:
+  Placard(std::string_view id, std::string_view title, Dock dock)
+      : info_{id, title, dock, "Help."} {}
+  ViewInfo info() const override { return info_; }
+  std::string note(const ViewInput&) const override { return "one thing to know"; }
+  void draw(const ViewInput&, Outbox&) const override {
+    body_text("drawn: " + std::string(info_.id));
+  }
+
+ private:
+  ViewInfo info_;
+};
+
+std::vector<std::unique_ptr<View>> with_placards() {
+  std::vector<std::unique_ptr<View>> views = make_views();
+  views.push_back(std::make_unique<Placard>("cell", "Cell", Dock::kStage));
+  views.push_back(std::make_unique<Placard>("weights", "Weights", Dock::kStage));
+  views.push_back(std::make_unique<Placard>("runs", "Runs", Dock::kStrip));
+  return views;
+}
+
+std::vector<ViewInfo> infos() {
+  std::vector<ViewInfo> list;
+  for (const auto& view : with_placards()) list.push_back(view->info());
+  return list;
+}
+
+ImGuiKey key_of(std::string_view id, Dock dock) {
+  int place = 0;
+  for (const ViewInfo& info : infos()) {
+    if (info.dock != dock) continue;
+    if (info.id == id) return static_cast<ImGuiKey>(ImGuiKey_1 + place);
+    ++place;
+  }
+  FAIL("no view " << id);
+  return ImGuiKey_None;
+}
+
+/// Screen and controller without the application around them.
+struct Desk {
+  explicit Desk(float width = 1440, float height = 900, bool touch = false)
+      : ui({.width = width, .height = height, .look = {.touch = touch}}),
+        controller(platform, infos()),
+        outbox(controller.state()),
+        screen(with_placards()) {
+    ui.own_windows = true;
+    ui.body = [this] {
+      platform.time_us += 1e6 / 60;
+      controller.poll();
+      screen.draw(controller, outbox);
+      controller.deliver(outbox);
+    };
+    ui.step(6);
+  }
+
+  const ViewState& state() { return controller.state(); }
+  bool shows(const std::string& id) { return ui.has("panel: " + id); }
+  void key(ImGuiKey key, bool shift = false) {
+    ui.use();
+    ImGuiIO& io = ImGui::GetIO();
+    if (shift) io.AddKeyEvent(ImGuiMod_Shift, true);
+    io.AddKeyEvent(key, true);
+    ui.step(2);
+    io.AddKeyEvent(key, false);
+    if (shift) io.AddKeyEvent(ImGuiMod_Shift, false);
+    ui.step(2);
+  }
+
+  FakePlatform platform;
+  UiHarness ui;
+  Controller controller;
+  Outbox outbox;
+  Screen screen;
+};
+
+}  // namespace
+
+TEST_CASE("stage: a tab opens its view in the same place", "[viz][app]") {
+  Desk desk;
+  REQUIRE(desk.shows("unroll"));
+  const Item before = desk.ui.item("panel: unroll");
+  desk.ui.click("Weights");
+  desk.ui.step(2);
+  CHECK(desk.state().stage == "weights");
+  CHECK_FALSE(desk.shows("unroll"));
+  CHECK(desk.ui.has("Weights/drawn: weights"));
+  const Item after = desk.ui.item("panel: weights");
+  CHECK(before.min.x == after.min.x);
+  CHECK(before.min.y == after.min.y);
+  CHECK(before.max.x == after.max.x);
+  CHECK(before.max.y == after.max.y);
+  CHECK(desk.shows("curves"));
+  desk.ui.click("Runs");
+  desk.ui.step(2);
+  CHECK(desk.state().strip == "runs");
+  CHECK(desk.shows("weights"));
+  CHECK(desk.ui.item("Runs/Runs").checked);
+  CHECK_FALSE(desk.ui.item("Runs/Curves").checked);
+}
+
+TEST_CASE("stage: number keys choose, with Shift in the strip; F keeps the tabs", "[viz][app]") {
+  Desk desk;
+  desk.key(key_of("cell", Dock::kStage));
+  CHECK(desk.state().stage == "cell");
+  CHECK(desk.shows("cell"));
+  desk.key(key_of("runs", Dock::kStrip), true);
+  CHECK(desk.state().strip == "runs");
+  CHECK(desk.state().stage == "cell");
+  desk.key(ImGuiKey_F);
+  CHECK(desk.state().maximised == "cell");
+  desk.key(key_of("weights", Dock::kStage));
+  CHECK(desk.state().maximised == "weights");
+  CHECK(desk.shows("weights"));
+  CHECK_FALSE(desk.shows("runs"));
+  desk.ui.click("Weights/Unroll");
+  desk.ui.step(2);
+  CHECK(desk.state().maximised == "unroll");
+  desk.key(ImGuiKey_Escape);
+  CHECK(desk.state().stage == "unroll");
+  CHECK(desk.shows("runs"));
+}
+
+TEST_CASE("stage: arrow keys go from tab to tab and keep the focus", "[viz][app]") {
+  Desk desk;
+  desk.ui.click("Cell");
+  desk.ui.step(2);
+  for (int i = 0; i < 80 && !desk.ui.item("Cell/Cell").focused; ++i) desk.key(ImGuiKey_Tab);
+  REQUIRE(desk.ui.item("Cell/Cell").focused);
+  desk.key(ImGuiKey_RightArrow);
+  CHECK(desk.state().stage == "weights");
+  CHECK(desk.ui.item("Weights/Weights").focused);
+  desk.key(ImGuiKey_LeftArrow);
+  CHECK(desk.state().stage == "cell");
+}
+
+TEST_CASE("stage: where the tabs do not fit a list takes their place", "[viz][app]") {
+  Desk phone(390, 844, true);
+  CHECK(phone.state().tab == "unroll");
+  CHECK_FALSE(phone.ui.has("Cell"));
+  const Item chooser = phone.ui.item("Unroll/view");
+  CHECK(chooser.max.y - chooser.min.y >= 44);
+  CHECK(chooser.value == "Unroll");
+  phone.ui.click("Unroll/view");
+  phone.ui.click("view: Weights");
+  phone.ui.step(3);
+  CHECK(phone.state().stage == "weights");
+  CHECK(phone.shows("weights"));
+  CHECK_FALSE(phone.shows("unroll"));
+  phone.ui.click("Curves");
+  phone.ui.step(3);
+  CHECK(phone.shows("curves"));
+  phone.ui.click("Curves/view");
+  phone.ui.click("view: Runs");
+  phone.ui.step(3);
+  CHECK(phone.shows("runs"));
+  CHECK(phone.state().tab == "curves");
+  phone.key(key_of("cell", Dock::kStage));
+  CHECK(phone.state().tab == "unroll");
+  CHECK(phone.shows("cell"));
+}
+
+TEST_CASE("stage: what is open stands in the link", "[viz][link]") {
+  Desk desk;
+  CHECK(desk.controller.link().find("view=") == std::string::npos);
+  desk.key(key_of("weights", Dock::kStage));
+  CHECK(desk.controller.link().find("view=weights,curves") != std::string::npos);
+  desk.key(ImGuiKey_F);
+  CHECK(desk.controller.link().find("full=weights") != std::string::npos);
+}
+
+}  // namespace unroll::viz::testing

@@ -44,9 +44,10 @@ void SoftmaxCrossEntropy<S>::forward(const Params<S>&, Trace<S>& trace) const {
     for (int i = 0; i < classes; ++i) probability[i] = math::exp(score[i] - largest);
     S sum = 0;
     for (int i = 0; i < classes; ++i) sum += probability[i];
-    const S log_sum = largest + static_cast<S>(natural_log(static_cast<double>(sum)));
+    // The distance from the largest score first: large scores have few digits for what is added.
+    const S log_sum = static_cast<S>(natural_log(static_cast<double>(sum)));
     for (int i = 0; i < classes; ++i) {
-      log_probability[i] = score[i] - log_sum;
+      log_probability[i] = (score[i] - largest) - log_sum;
       probability[i] /= sum;
     }
   }

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -12,36 +11,12 @@
 #include "engine/nn/layer_norm.h"
 #include "engine/nn/values.h"
 #include "engine/train/trainer.h"
+#include "tests/support/engine_goldens.h"
 
 namespace unroll {
 namespace {
 
 using Json = nlohmann::json;
-
-/// Distances between what we have and what was expected.
-struct Distance {
-  double worst = 0, largest = 1e-300;
-
-  /// The golden holds every stride-th of `count` numbers.
-  template <class S>
-  void measure(const S* got, std::size_t count, const Json& golden) {
-    REQUIRE(count == golden["count"].get<std::size_t>());
-    const auto values = golden["values"].get<std::vector<double>>();
-    const auto stride = golden["stride"].get<std::size_t>();
-    REQUIRE(values.size() == (count + stride - 1) / stride);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      worst = std::max(worst, std::fabs(static_cast<double>(got[i * stride]) - values[i]));
-      largest = std::max(largest, std::fabs(values[i]));
-    }
-  }
-};
-
-template <class S>
-double distance(const S* got, std::size_t count, const Json& golden) {
-  Distance d;
-  d.measure(got, count, golden);
-  return d.worst / d.largest;
-}
 
 template <class T>
 std::vector<T> list(const Json& json, const char* key) {
@@ -106,11 +81,7 @@ int find(const auto& model, const std::string& address) {
   return slot;
 }
 
-Json read_goldens() {
-  std::ifstream file(std::string(UNROLL_SOURCE_DIR) + "/tests/golden/torch_attention.json");
-  REQUIRE(file.good());
-  return Json::parse(file)["cases"];
-}
+Json read_goldens() { return test::read_golden("torch_attention.json")["cases"]; }
 
 /// A model with the weights of a golden, after forward and backward.
 template <Scalar S>
@@ -140,12 +111,14 @@ struct Played {
     for (const auto& [address, golden] : json["values_of"].items()) {
       INFO("value of " << address);
       const auto got = trace.value(find(model, address));
-      CHECK(distance(got.data(), static_cast<std::size_t>(got.size()), golden) < tolerance);
+      CHECK(test::sampled_distance(got.data(), static_cast<std::size_t>(got.size()), golden) <
+            tolerance);
     }
     for (const auto& [address, golden] : json["gradients_of"].items()) {
       INFO("gradient of " << address);
       const auto got = trace.grad(find(model, address));
-      CHECK(distance(got.data(), static_cast<std::size_t>(got.size()), golden) < tolerance);
+      CHECK(test::sampled_distance(got.data(), static_cast<std::size_t>(got.size()), golden) <
+            tolerance);
     }
   }
 };
@@ -164,8 +137,8 @@ TEST_CASE("torch: attention, norm, losses and transformers in double", "[nn][tor
     INFO(title(json));
     Played<double> ours(json);
     ours.check(json, 1e-10);
-    CHECK(distance(ours.gradient.values().data(), ours.gradient.values().size(), json["dtheta"]) <
-          1e-10);
+    CHECK(test::sampled_distance(ours.gradient.values().data(), ours.gradient.values().size(),
+                                 json["dtheta"]) < 1e-10);
   }
 }
 
@@ -230,8 +203,8 @@ TEST_CASE("torch: the comparison notices exchanged heads, keys and masks", "[nn]
     const auto differs = [&](Played<double>& ours) {
       ours.play();
       const auto y = ours.trace.value(find(ours.model, "layer.y"));
-      return distance(y.data(), static_cast<std::size_t>(y.size()), json["values_of"]["layer.y"]) >
-             1e-3;
+      return test::sampled_distance(y.data(), static_cast<std::size_t>(y.size()),
+                                    json["values_of"]["layer.y"]) > 1e-3;
     };
     {
       Played<double> ours(json);

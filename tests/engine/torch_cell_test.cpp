@@ -3,31 +3,13 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "engine/train/trainer.h"
+#include "tests/support/engine_goldens.h"
 #include "tests/support/engine_recurrent.h"
 
 namespace unroll {
 namespace {
-
-/// The generator of the Python side.
-class Numbers {
- public:
-  explicit Numbers(std::uint64_t seed) : state_(seed) {}
-  std::vector<double> draw(std::size_t count, double scale) {
-    std::vector<double> out;
-    for (std::size_t i = 0; i < count; ++i) {
-      state_ = state_ * 6364136223846793005u + 1442695040888963407u;
-      out.push_back((static_cast<double>(state_ >> 11) * 0x1p-53 - 0.5) * scale);
-    }
-    return out;
-  }
-
- private:
-  std::uint64_t state_;
-};
 
 /// Distances from the golden numbers, each as a share of the largest value.
 struct Distances {
@@ -56,7 +38,7 @@ struct Golden {
 
   /// Parameters and data, drawn in this order.
   std::vector<double> draw(std::size_t parameters, Batch& batch) const {
-    Numbers numbers(json["seed"].get<std::uint64_t>());
+    test::GoldenNumbers numbers(json["seed"].get<std::uint64_t>());
     std::vector<double> theta = numbers.draw(parameters, 1.5);
     batch = {.steps = json["steps"], .size = all["batch"], .inputs = {}, .targets = {}};
     const auto columns = static_cast<std::size_t>(batch.steps * batch.size);
@@ -66,15 +48,6 @@ struct Golden {
     return theta;
   }
 
-  template <class S>
-  static double distance(const S* got, const std::vector<double>& expected) {
-    double worst = 0, largest = 1e-300;
-    for (std::size_t i = 0; i < expected.size(); ++i) {
-      worst = std::max(worst, std::fabs(static_cast<double>(got[i]) - expected[i]));
-      largest = std::max(largest, std::fabs(expected[i]));
-    }
-    return worst / largest;
-  }
   std::vector<double> numbers(const char* key) const {
     return json[key].get<std::vector<double>>();
   }
@@ -110,9 +83,9 @@ struct Golden {
     REQUIRE(dx.size() == numbers("dx").size());
     const double expected = json["loss"];
     return {.loss = std::fabs(loss - expected) / std::fabs(expected),
-            .h = distance(states.data(), numbers("h")),
-            .dx = distance(dx.data(), numbers("dx")),
-            .dtheta = distance(gradient.values().data(), numbers("dtheta"))};
+            .h = test::golden_distance(states.data(), numbers("h")),
+            .dx = test::golden_distance(dx.data(), numbers("dx")),
+            .dtheta = test::golden_distance(gradient.values().data(), numbers("dtheta"))};
   }
   std::string name() const {
     return json["kind"].get<std::string>() + ", reset " + json["reset"].get<std::string>() +
@@ -125,11 +98,7 @@ const auto kUnchanged = [](const auto&, auto&) {};
 
 class Goldens {
  public:
-  Goldens() {
-    std::ifstream file(std::string(UNROLL_SOURCE_DIR) + "/tests/golden/torch_cells.json");
-    REQUIRE(file.good());
-    json_ = nlohmann::json::parse(file);
-  }
+  Goldens() : json_(test::read_golden("torch_cells.json")) {}
   std::size_t size() const { return json_["cases"].size(); }
   Golden operator[](std::size_t i) const { return {json_, json_["cases"][i]}; }
 
@@ -164,7 +133,7 @@ TEST_CASE("torch: recurrent layers after ten updates of Adam", "[train][torch][r
     for (int update = 0; update < golden.all["updates"]; ++update) trainer.update(config, batch);
     const std::vector<double> expected = golden.numbers("theta_after");
     REQUIRE(expected.size() == trainer.theta().values().size());
-    CHECK(Golden::distance(trainer.theta().values().data(), expected) < 1e-10);
+    CHECK(test::golden_distance(trainer.theta().values().data(), expected) < 1e-10);
   }
 }
 

@@ -1,27 +1,15 @@
 // Against PyTorch (tests/golden/make_torch_goldens.py) with random weights, in double.
 
-#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "engine/train/trainer.h"
+#include "tests/support/engine_goldens.h"
 
 namespace unroll {
 namespace {
 
 using Numbers = std::vector<double>;
-
-/// Largest distance, as a share of the largest expected value.
-double distance(const double* got, const Numbers& expected) {
-  double worst = 0, largest = 1e-300;
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    worst = std::max(worst, std::fabs(got[i] - expected[i]));
-    largest = std::max(largest, std::fabs(expected[i]));
-  }
-  return worst / largest;
-}
 
 struct Golden {
   nlohmann::json json;
@@ -46,10 +34,8 @@ struct Golden {
 };
 
 std::vector<Golden> read_goldens() {
-  std::ifstream file(std::string(UNROLL_SOURCE_DIR) + "/tests/golden/torch_rnn.json");
-  REQUIRE(file.good());
   std::vector<Golden> goldens;
-  const nlohmann::json all = nlohmann::json::parse(file);
+  const nlohmann::json all = test::read_golden("torch_rnn.json");
   for (const auto& json : all["cases"]) goldens.emplace_back(json);
   return goldens;
 }
@@ -71,10 +57,11 @@ TEST_CASE("torch: states, probabilities, loss and every gradient", "[nn][torch]"
     model.backward(theta, trace, gradient);
     const int h = model.find_slot("rnn0", "h");
     CHECK(std::fabs(loss - golden.json["loss"].get<double>()) < 1e-10);
-    CHECK(distance(trace.value(h).data(), golden.numbers("h")) < 1e-10);
-    CHECK(distance(trace.value(model.predictions()).data(), golden.numbers("p")) < 1e-10);
-    CHECK(distance(trace.grad(h).data(), golden.numbers("dh")) < 1e-10);
-    CHECK(distance(gradient.values().data(), golden.numbers("dtheta")) < 1e-10);
+    CHECK(test::golden_distance(trace.value(h).data(), golden.numbers("h")) < 1e-10);
+    CHECK(test::golden_distance(trace.value(model.predictions()).data(), golden.numbers("p")) <
+          1e-10);
+    CHECK(test::golden_distance(trace.grad(h).data(), golden.numbers("dh")) < 1e-10);
+    CHECK(test::golden_distance(gradient.values().data(), golden.numbers("dtheta")) < 1e-10);
   }
 }
 
@@ -89,7 +76,8 @@ TEST_CASE("torch: clipped updates of Adam and plain gradient descent", "[train][
       CHECK(std::fabs(report.gradient_norm - norm) < 1e-9 * std::max(1.0, norm));
       CHECK(report.clipped_norm <= golden.train.clip * (1 + 1e-12));
     }
-    CHECK(distance(trainer.theta().values().data(), golden.numbers("theta_after")) < 1e-10);
+    CHECK(test::golden_distance(trainer.theta().values().data(), golden.numbers("theta_after")) <
+          1e-10);
   }
 }
 
@@ -105,7 +93,8 @@ TEST_CASE("torch: the comparison notices exchanged weights", "[nn][torch]") {
   Trace<double> trace(model.slots(), batch.steps, batch.size);
   trace.set_data(batch);
   model.forward(theta, trace);
-  CHECK(distance(trace.value(model.find_slot("rnn0", "h")).data(), golden.numbers("h")) > 1e-3);
+  CHECK(test::golden_distance(trace.value(model.find_slot("rnn0", "h")).data(),
+                              golden.numbers("h")) > 1e-3);
 }
 
 }  // namespace

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <cstring>
+#include <set>
 
 #include "engine/io/safetensors.h"
 #include "engine/nn/model.h"
+#include "tests/support/engine_specimens.h"
 
 namespace unroll {
 namespace {
@@ -93,12 +96,30 @@ TEST_CASE("weights: what was written is read again, through a file and both prec
   CHECK(wide.value().values()[5] == static_cast<double>(theta.values()[5]));
 }
 
-TEST_CASE("weights: every model of the program has a state_dict", "[io][weights]") {
-  for (const EmbeddingKind embedding : {EmbeddingKind::kOneHot, EmbeddingKind::kLearned}) {
-    ModelConfig config;
-    config.embedding = embedding;
-    const Model<double> model(config, symbol_shape(5, 4));
-    CHECK(torch_tensors(*model.params()).ok());
+TEST_CASE("weights: every model of the program has a state_dict and is read back bit for bit",
+          "[io][weights]") {
+  const auto all = test::specimens();
+  for (const std::string_view kind : kModelKindNames)
+    CHECK(std::ranges::any_of(
+        all, [&](const auto& s) { return s.name.starts_with(std::string(kind) + "-"); }));
+  for (const test::Specimen& specimen : all) {
+    INFO(specimen.name);
+    const Model<double> model(specimen.config, specimen.shape);
+    Params<double> theta = test::specimen_parameters(model);
+    for (std::size_t i = 0; i < theta.values().size(); i += 5) theta.values()[i] = -0.0;
+    const auto tensors = written(theta);
+    std::set<std::string> names;
+    std::size_t count = 0;
+    for (const NamedTensor& tensor : tensors) {
+      names.insert(tensor.name);
+      count += size_of(tensor.data);
+    }
+    CHECK(names.size() == tensors.size());
+    CHECK(count >= theta.values().size());
+    const auto back = from_torch<double>(model.params(), tensors);
+    REQUIRE(back.ok());
+    CHECK(std::memcmp(back.value().values().data(), theta.values().data(),
+                      theta.values().size() * sizeof(double)) == 0);
   }
 }
 
@@ -159,19 +180,96 @@ TEST_CASE("weights: the candidate of a GRU keeps its own recurrent bias", "[io][
 }
 
 TEST_CASE("weights: a parameter without a counterpart is named", "[io][weights]") {
-  // PyTorch's GRU has no variant that resets before the product.
-  const Table before = table_of({{"gru0.Wx", 6, 1}, {"gru0.Wh", 6, 2}, {"gru0.b", 6, 1}});
-  CHECK(to_torch(counted(before)).error().text().starts_with("parameter gru0.Wx: PyTorch has no"));
-  for (const char* name : {"rnn0.h0", "attention0.Wq", "W", "lstm0.bh"}) {
+  for (const char* name : {"rnn0.h0", "attention0.Wq", "W", "lstm0.bh", "norm0a.v"}) {
     INFO(name);
     const auto tensors = torch_tensors(*table_of({{name, 4, 1}}));
     REQUIRE_FALSE(tensors.ok());
     CHECK(tensors.error().where == "parameter " + std::string(name));
   }
-  // Only letters, digits and 'r' make a cell.
+  // Two gates are those of no cell.
+  CHECK_FALSE(
+      torch_tensors(*table_of({{"rnn0.Wx", 4, 1}, {"rnn0.Wh", 4, 2}, {"rnn0.b", 4, 1}})).ok());
   const auto plain = torch_tensors(*table_of({{"rnnx.W", 4, 1}, {"rnn.W", 4, 1}}));
   REQUIRE(plain.ok());
   CHECK(plain.value()[0].name == "rnnx.weight");
+}
+
+std::vector<std::string> names_of(const std::vector<NamedTensor>& tensors) {
+  std::vector<std::string> out;
+  for (const NamedTensor& tensor : tensors)
+    out.push_back(tensor.name + " " + shape_text(tensor.shape));
+  return out;
+}
+
+TEST_CASE("weights: attention keeps its projections one below the other", "[io][weights]") {
+  const Table table = table_of({{"attn0.Wq", 2, 2},
+                                {"attn0.bq", 2, 1},
+                                {"attn0.Wk", 2, 2},
+                                {"attn0.bk", 2, 1},
+                                {"attn0.Wv", 2, 2},
+                                {"attn0.bv", 2, 1},
+                                {"attn0.Wo", 2, 2},
+                                {"attn0.bo", 2, 1}});
+  const auto tensors = written(counted(table));
+  CHECK(names_of(tensors) ==
+        std::vector<std::string>{"attn0.in_proj_weight (6, 2)", "attn0.in_proj_bias (6,)",
+                                 "attn0.out_proj.weight (2, 2)", "attn0.out_proj.bias (2,)"});
+  CHECK(numbers(tensors, "attn0.in_proj_weight") ==
+        std::vector<double>{1, 3, 2, 4, 7, 9, 8, 10, 13, 15, 14, 16});
+  CHECK(numbers(tensors, "attn0.in_proj_bias") == std::vector<double>{5, 6, 11, 12, 17, 18});
+  // What is looked at may be of another width.
+  const auto wider = written(counted(table_of({{"a.Wq", 2, 2},
+                                               {"a.bq", 2, 1},
+                                               {"a.Wk", 2, 3},
+                                               {"a.bk", 2, 1},
+                                               {"a.Wv", 2, 3},
+                                               {"a.bv", 2, 1},
+                                               {"a.Wo", 2, 2},
+                                               {"a.bo", 2, 1}})));
+  CHECK(names_of(wider) ==
+        std::vector<std::string>{"a.q_proj_weight (2, 2)", "a.in_proj_bias (6,)",
+                                 "a.k_proj_weight (2, 3)", "a.v_proj_weight (2, 3)",
+                                 "a.out_proj.weight (2, 2)", "a.out_proj.bias (2,)"});
+}
+
+TEST_CASE("weights: a transformer's blocks have the names of PyTorch's", "[io][weights]") {
+  const auto all = test::specimens();
+  const auto at = std::ranges::find(all, "transformer-translation", &test::Specimen::name);
+  REQUIRE(at != all.end());
+  const Model<double> model(at->config, at->shape);
+  const auto names = names_of(written(test::specimen_parameters(model)));
+  for (const char* name : {"source.weight (6, 6)", "encoder.1.norm1.weight (6,)",
+                           "encoder.0.self_attn.in_proj_bias (18,)", "encoder.1.norm2.bias (6,)",
+                           "encoder.0.linear1.weight (24, 6)", "encoder_norm.bias (6,)",
+                           "embedding.weight (5, 6)", "blocks.0.self_attn.out_proj.weight (6, 6)",
+                           "blocks.1.multihead_attn.in_proj_weight (18, 6)",
+                           "blocks.1.norm2.weight (6,)", "blocks.1.norm3.weight (6,)",
+                           "blocks.0.linear2.bias (6,)", "norm.weight (6,)", "out.bias (5,)"}) {
+    INFO(name);
+    CHECK(std::ranges::find(names, name) != names.end());
+  }
+}
+
+TEST_CASE("weights: what PyTorch lacks has names of ours", "[io][weights]") {
+  const Table table = table_of({{"encoder0.Wx", 6, 1},
+                                {"encoder0.Wh", 6, 2},
+                                {"encoder0.b", 6, 1},
+                                {"encoder0.h0", 2, 1},
+                                {"lstm1r.Wx", 8, 3},
+                                {"lstm1r.Wh", 8, 6},
+                                {"lstm1r.b", 8, 3},
+                                {"lstm1r.c0", 2, 1},
+                                {"cross.Wq", 2, 2},
+                                {"cross.Wk", 2, 4},
+                                {"cross.b", 2, 1},
+                                {"cross.v", 2, 1}});
+  CHECK(names_of(written(counted(table))) ==
+        std::vector<std::string>{
+            "encoder.weight_ih_l0 (6, 1)", "encoder.weight_hh_l0 (6, 2)", "encoder.bias_ih_l0 (6,)",
+            "encoder_h0_l0 (2,)", "rnn.weight_ih_l1_reverse_steps (8, 3)",
+            "rnn.weight_hh_l1_reverse_steps (8, 6)", "rnn.bias_ih_l1_reverse_steps (8, 3)",
+            "rnn_c0_l1_reverse (2,)", "cross.query.weight (2, 2)", "cross.key.weight (2, 4)",
+            "cross.key.bias (2,)", "cross.score.weight (1, 2)"});
 }
 
 TEST_CASE("weights: all tensors fit or none is taken", "[io][weights]") {

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/nn/data_shape.h"
+#include "engine/nn/model.h"
+
+namespace unroll::test {
+
+/// A small model of its kind, for what must work with every model.
+struct Specimen {
+  std::string name;  ///< "lstm-both-ways", begins with the name of its kind
+  ModelConfig config;
+  DataShape shape;
+};
+
+/// Every kind with every setting that changes what it computes, on symbols and numbers, with and
+/// without a source, with all losses.
+std::vector<Specimen> specimens();
+
+/// Random parameters, none of them zero, and data without padding for a specimen.
+Params<double> specimen_parameters(const Model<double>& model);
+Batch specimen_batch(const DataShape& shape);
+
+}  // namespace unroll::test

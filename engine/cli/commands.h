@@ -9,6 +9,7 @@ namespace unroll::cli {
 ExitCode train(const Arguments& arguments, Output& output);
 ExitCode sample(const Arguments& arguments, Output& output);
 ExitCode export_session(const Arguments& arguments, Output& output);
+ExitCode import_weights(const Arguments& arguments, Output& output);
 ExitCode tune(const Arguments& arguments, Output& output);
 ExitCode check_abc(const Arguments& arguments, Output& output);
 ExitCode judge_claims(const Arguments& arguments, Output& output);

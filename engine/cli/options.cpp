@@ -224,6 +224,46 @@ CommandInfo export_command() {
   };
 }
 
+CommandInfo import_command() {
+  return {
+      "import",
+      "FILE --out FILE [options]",
+      "take parameters over from PyTorch",
+      "Reads a safetensors file, as unroll export and the PyTorch world write them, into a new "
+      "run: "
+      "all parameters are those of the file, nothing has been trained yet. Every tensor must have "
+      "its name and shape; the first that does not fit is named with both shapes.\n\n"
+      "The options say which network it is, as for unroll train. Without them and without --link a "
+      "file that unroll export wrote says so itself.\n\n"
+      "Names are those of a state_dict: embedding.weight, source.weight; rnn.weight_ih_l0, "
+      "weight_hh_l0, bias_ih_l0, bias_hh_l0 of torch.nn.RNN, LSTM or GRU (two biases are added; "
+      "_reverse walks back; encoder. in place of rnn. for an encoder); attn0.in_proj_weight, "
+      "in_proj_bias, out_proj.weight, out_proj.bias of torch.nn.MultiheadAttention; "
+      "blocks.0.norm1, "
+      "self_attn, multihead_attn, norm2, norm3, linear1, linear2 of "
+      "torch.nn.TransformerEncoderLayer "
+      "or TransformerDecoderLayer, encoder.0. ... for an encoder's, then norm and encoder_norm; "
+      "pos.weight; ff0.weight, patch.weight, attend.weight, handover0.weight, out.weight and .bias "
+      "of torch.nn.Linear.\n\n"
+      "What PyTorch lacks: rnn_h0_l0 and rnn_c0_l0, learned starts; a GRU that resets before the "
+      "product has no bias_hh; names that end in _steps hold weights for single steps side by "
+      "side; "
+      "cross.query.weight, cross.key.weight, cross.key.bias and cross.score.weight look back at "
+      "the "
+      "encoder.",
+      "weights",
+      {{"The run",
+        {{"out", "-o,--out", "FILE", "Save the new session here."},
+         {"link", "--link", "LINK",
+          "Take the configuration from a share link. Other options win over it."},
+         {"json", "--json", "", "One JSON line in place of text for people."}}},
+       configuration()},
+      "unroll import novel.safetensors --text novel.txt --out novel.unroll\n"
+      "unroll import my.safetensors --task recall --model lstm --out my.unroll\n"
+      "unroll train --resume my.unroll --steps 100",
+  };
+}
+
 CommandInfo claims_command() {
   return {
       "claims",
@@ -256,6 +296,7 @@ std::vector<CommandInfo> command_table() {
       train_command(),
       sample_command(),
       export_command(),
+      import_command(),
       tune_command(),
       check_abc_command(),
       claims_command(),

@@ -24,6 +24,7 @@ ExitCode run_command(const Arguments& arguments, Output& output) {
   if (arguments.command == "train") return train(arguments, output);
   if (arguments.command == "sample") return sample(arguments, output);
   if (arguments.command == "export") return export_session(arguments, output);
+  if (arguments.command == "import") return import_weights(arguments, output);
   if (arguments.command == "tune") return tune(arguments, output);
   if (arguments.command == "check-abc") return check_abc(arguments, output);
   if (arguments.command == "claims") return judge_claims(arguments, output);
@@ -31,9 +32,10 @@ ExitCode run_command(const Arguments& arguments, Output& output) {
   if (arguments.command == "models") return models(output);
   if (arguments.command == "texts") return texts(output);
   if (arguments.command == "link") return link(arguments, output);
-  return output.fail(kUsage,
-                     "a command is missing: train, sample, export, tune, check-abc, claims, tasks, "
-                     "models, texts, link or help; see unroll --help");
+  return output.fail(
+      kUsage,
+      "a command is missing: train, sample, export, import, tune, check-abc, claims, tasks, "
+      "models, texts, link or help; see unroll --help");
 }
 
 }  // namespace

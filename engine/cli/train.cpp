@@ -1,17 +1,13 @@
 #include <algorithm>
 
-#include "engine/base/utf8.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
 #include "engine/cli/files.h"
-#include "engine/cli/host.h"
+#include "engine/cli/new_run.h"
 #include "engine/cli/options.h"
 #include "engine/cli/training_report.h"
 #include "engine/session/config_fields.h"
 #include "engine/session/link.h"
-#include "engine/session/task_library.h"
-#include "engine/tasks/builtin_texts.h"
-#include "engine/tasks/symbols.h"
 
 namespace unroll::cli {
 namespace {
@@ -22,27 +18,12 @@ constexpr const char* kCheckpoint = "unroll-checkpoint.unroll";
 
 /// What the command line asks for, before any file is read.
 struct Request {
-  Config config;
-  FieldTexts live;          ///< with `resume`: the fields to change
-  std::string text_file;    ///< empty: a built-in text
-  std::string wanted_text;  ///< id that the file's text must have, or empty
+  NewRun run;
+  FieldTexts live;  ///< with `resume`: the fields to change
   std::string resume, out;
   std::optional<std::uint64_t> until;
   std::uint64_t every = 10;
-  std::vector<std::string> notices;
 };
-
-bool is_builtin(std::string_view name) {
-  return std::ranges::any_of(builtin_texts(), [&](const auto& text) { return text.name == name; });
-}
-
-std::string builtin_names() {
-  std::string out;
-  for (const BuiltinText& text : builtin_texts()) {
-    out += (out.empty() ? "" : ", ") + std::string(text.name);
-  }
-  return out;
-}
 
 /// Options that only live fields and a text may accompany.
 Result<Ok> check_resumable(const Arguments& arguments) {
@@ -63,29 +44,11 @@ Result<Request> read_request(const Arguments& arguments) {
   if (arguments.has("resume")) {
     if (const auto fine = check_resumable(arguments); !fine) return fine.error();
   }
-  if (const auto text = arguments.text("link")) {
-    LinkReading reading = read_link(*text);
-    out.config = reading.link.config;
-    out.notices = std::move(reading.notices);
-    if (reading.link.update > 0) out.until = reading.link.update;
-  }
-
-  FieldTexts fields = arguments.fields;
-  const auto text = std::ranges::find(fields, "text", &FieldTexts::value_type::first);
-  if (text != fields.end() && !is_builtin(text->second)) {
-    out.text_file = text->second;
-    fields.erase(text);
-  }
-  FieldReading reading = read_fields(out.config, fields, Strictness::kStrict);
-  if (!reading.errors.empty()) {
-    Error error = reading.errors.front();
-    error.where = field_option(error.where);
-    return error;
-  }
-  if (arguments.has("resume")) out.live = std::move(fields);
-  if (!out.text_file.empty() && out.config.task.text.starts_with("own-")) {
-    out.wanted_text = out.config.task.text;
-  }
+  auto run = read_new_run(arguments);
+  if (!run) return run.error();
+  out.run = std::move(run).value();
+  if (arguments.has("resume")) out.live = std::move(out.run.fields);
+  if (out.run.update > 0) out.until = out.run.update;
 
   const auto steps = arguments.number("steps", 0, 1, kMaxLinkUpdate);
   if (!steps) return steps.error();
@@ -96,51 +59,13 @@ Result<Request> read_request(const Arguments& arguments) {
   return out;
 }
 
-/// Reads the text file that the request names.
-Result<std::string> read_text(const Request& request) {
-  const auto file = read_file(request.text_file, kLargestText);
-  if (!file) {
-    return Error{file.error().where,
-                 file.error().what + " (built-in texts: " + builtin_names() + ")"};
-  }
-  std::string text(file.value().begin(), file.value().end());
-  const std::string id = own_text_id(text);
-  if (!request.wanted_text.empty() && id != request.wanted_text) {
-    return Error{request.text_file, "is the text " + id + ", but the link was made with " +
-                                        printable(request.wanted_text)};
-  }
-  return text;
-}
-
-/// Sets up a new run in `host`.
-ExitCode begin(Request& request, Host& host, Output& output) {
-  Config config = request.config;
-  if (!request.text_file.empty()) {
-    auto text = read_text(request);
-    if (!text) return output.fail(kBadInput, text.error().text());
-    config.task.text = own_text_id(text.value());
-    const auto taken = host.apply(ProvideText{file_name(request.text_file), text.value()});
-    if (!taken) return output.fail(kBadInput, request.text_file + ": " + taken.error().what);
-  } else if (!takes_text(config.task.kind)) {
-    // Made from the seed: there is nothing to read.
-  } else if (config.task.text.starts_with("own-")) {
-    return output.fail(kBadInput, "the link was made with the text " + config.task.text +
-                                      "; give its file with --text FILE");
-  } else if (!is_builtin(config.task.text)) {
-    return output.fail(kBadInput, "there is no built-in text " + printable(config.task.text) +
-                                      "; there are " + builtin_names());
-  }
-  const auto started = host.apply(Reset{config});
-  return started ? kDone : output.fail(kFailed, started.error().what);
-}
-
 /// Goes on with a saved session in `host`.
 ExitCode resume(Request& request, Host& host, Output& output) {
   const auto file = read_file(request.resume, kLargestSessionFile);
   if (!file) return output.fail(kBadInput, file.error().text());
   Restore command{file.value(), {}};
-  if (!request.text_file.empty()) {
-    auto text = read_text(request);
+  if (!request.run.text_file.empty()) {
+    auto text = read_text(request.run);
     if (!text) return output.fail(kBadInput, text.error().text());
     command.text = std::move(text).value();
   }
@@ -179,7 +104,7 @@ ExitCode train(const Arguments& arguments, Output& output) {
   auto read = read_request(arguments);
   if (!read) return output.fail(kUsage, read.error().text() + " (see unroll train --help)");
   Request request = std::move(read).value();
-  for (const std::string& notice : request.notices) output.notice(false, "link: " + notice);
+  for (const std::string& notice : request.run.notices) output.notice(false, "link: " + notice);
   if (!request.out.empty()) {
     const auto writable = check_writable(request.out);
     if (!writable) return output.fail(kFailed, writable.error().text());
@@ -187,7 +112,7 @@ ExitCode train(const Arguments& arguments, Output& output) {
 
   Host host(output);
   const bool fresh = request.resume.empty();
-  const ExitCode ready = fresh ? begin(request, host, output) : resume(request, host, output);
+  const ExitCode ready = fresh ? begin(request.run, host, output) : resume(request, host, output);
   if (ready != kDone) return ready;
   // Samples along the way would cost time and nobody reads them here.
   SetSampling rarely;

@@ -97,6 +97,13 @@ struct Restore {
   std::string text;
 };
 
+/// Starts anew with the present settings, but from the parameters in a safetensors file that has
+/// PyTorch's names (engine/io/torch_names.h). Where a tensor is missing, not known or of another
+/// shape a notice names it, and nothing changes.
+struct Import {
+  Bytes file;
+};
+
 /// Asks for the run in the format of another program; it comes as `exported` in the next snapshot.
 struct Export {
   std::uint32_t ticket = 0;  ///< comes back beside the bytes
@@ -110,7 +117,7 @@ struct Ask {
 };
 
 using Command = std::variant<Reset, ProvideText, Play, Pause, StepUpdate, SeekTo, SetField, Watch,
-                             SetSampling, Generate, Save, Restore, Export, Ask>;
+                             SetSampling, Generate, Save, Restore, Import, Export, Ask>;
 
 /// One encoding for worker messages, session files and the log.
 Bytes encode_command(const Command& command);

@@ -82,7 +82,10 @@ template <class A>
 void archive_fields(A& a, Restore& v) {
   a(v.file, v.text);
 }
-
+template <class A>
+void archive_fields(A& a, Import& v) {
+  a(v.file);
+}
 template <class A>
 void archive_fields(A& a, Export& v) {
   a(v.ticket, v.format);

@@ -19,7 +19,7 @@ Result<Bytes> as_safetensors(const std::string& link, const Run& run) {
   auto tensors = to_torch(run.theta());
   if (!tensors) return tensors.error();
   // Readers of the PyTorch world ask for "format".
-  return write_safetensors({std::move(tensors).value(), {{"format", "pt"}, {"unroll", link}}});
+  return write_safetensors({std::move(tensors).value(), {{"format", "pt"}, {std::string(kLinkInSafetensors), link}}});
 }
 
 Result<Bytes> as_metrics(const std::vector<HistoryRow>& history, std::uint64_t updates) {

@@ -26,6 +26,9 @@ inline constexpr std::array<std::string_view, 4> kExportFormatNames = {"safetens
 inline constexpr std::array<std::string_view, 4> kExportEndings = {".safetensors", ".npz", ".py",
                                                                    ".csv"};
 
+/// Under this key of its metadata a safetensors export names its run, as a link.
+inline constexpr std::string_view kLinkInSafetensors = "unroll";
+
 /// The file. Changes nothing. An Error where the format has no word for a part of the model.
 Result<Bytes> export_run(ExportFormat format, const Config& config, const Run& run,
                          const std::vector<HistoryRow>& history);

@@ -117,6 +117,7 @@ bool Session::start(Config config) {
   config_ = config;
   run_.emplace(config_, task_->task);
   timeline_.start(config_, run_->capture());
+  imported_ = false;
   state_ = RunState::kPaused;
   furthest_ = 0;
   fault_.clear();

@@ -17,6 +17,9 @@
 
 namespace unroll {
 
+/// Of session files. 3: the first parameters, where they are from elsewhere.
+inline constexpr std::uint32_t kSessionFileVersion = 3;
+
 class Session {
  public:
   /// Starts with the default configuration, paused at update 0.
@@ -51,6 +54,7 @@ class Session {
   void on(const Generate& c);
   void on(const Save& c);
   void on(const Restore& c);
+  void on(const Import& c);
   void on(const Export& c);
   void on(const Ask& c);
 
@@ -58,6 +62,8 @@ class Session {
   Result<std::shared_ptr<const TaskLibrary::Entry>> admit(const Config& config);
   /// Starts anew, or explains why not and keeps what is there.
   bool start(Config config);
+  /// After start(): the run begins with these parameters in place of those of its seed.
+  void begin_with(std::vector<float> theta);
   void note(bool error, std::string text);
   void do_update();
   void record(const UpdateReport& report);
@@ -78,7 +84,8 @@ class Session {
   TaskView task_view_;
   std::optional<Run> run_;
   Timeline timeline_;
-  Config config_;  ///< with the live fields as they are now
+  bool imported_ = false;  ///< the first parameters do not follow from the seed
+  Config config_;          ///< with the live fields as they are now
   RunState state_ = RunState::kPaused;
   StopRule stop_rule_{StopConfig{}};
   std::uint64_t goal_ = 0;  ///< of Play (0 = none), StepUpdate and SeekTo

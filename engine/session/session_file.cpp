@@ -11,8 +11,6 @@ namespace unroll {
 namespace {
 
 constexpr char kKind[] = "session";
-// 2: more kinds of optimizers and models, schedules, the probabilities of samples.
-constexpr std::uint32_t kVersion = 2;
 
 struct SessionFile {
   std::string link;  ///< the initial configuration
@@ -22,6 +20,7 @@ struct SessionFile {
   std::vector<HistoryRow> history;
   std::vector<SampleView> samples;
   std::string title, text;
+  std::vector<float> first;  ///< parameters at update 0; empty where the seed gives them
 };
 
 }  // namespace
@@ -36,7 +35,7 @@ void archive_fields(A& a, Keyframe& v) {
 }
 template <class A>
 void archive_fields(A& a, SessionFile& v) {
-  a(v.link, v.edits, v.frame, v.furthest, v.history, v.samples, v.title, v.text);
+  a(v.link, v.edits, v.frame, v.furthest, v.history, v.samples, v.title, v.text, v.first);
 }
 
 Bytes Session::write_file(bool with_text) const {
@@ -52,13 +51,14 @@ Bytes Session::write_file(bool with_text) const {
     file.title = task_->title;
     if (with_text) file.text = task_->content;
   }
+  if (imported_) file.first = timeline_.nearest(0).theta;
   ByteWriter writer;
   writer(file);
-  return wrap_container(kKind, kVersion, writer.take());
+  return wrap_container(kKind, kSessionFileVersion, writer.take());
 }
 
 Result<Ok> Session::read_file(const Bytes& bytes, const std::string& text) {
-  const auto payload = unwrap_container(kKind, kVersion, bytes);
+  const auto payload = unwrap_container(kKind, kSessionFileVersion, bytes);
   if (!payload) return payload.error();
   SessionFile file;
   ByteReader reader(payload.value());
@@ -78,12 +78,15 @@ Result<Ok> Session::read_file(const Bytes& bytes, const std::string& text) {
   const auto entry = admit(config);
   if (!entry) return entry.error();
   Run run(config, entry.value()->task);
+  Keyframe first{.theta = file.first};
+  if (!file.first.empty() && !run.restore(first)) return damaged;
   if (!run.restore(file.frame)) return damaged;
   Timeline trial(0);
   trial.start(config, run.capture());
   if (!trial.set_edits(file.edits)) return damaged;
 
   start(config);
+  if (!file.first.empty()) begin_with(std::move(file.first));
   timeline_.set_edits(std::move(file.edits));
   run_->restore(file.frame);
   if (file.frame.update > 0) timeline_.keep(file.frame);

@@ -82,7 +82,7 @@ function usageTests() {
     ['train', '--every', '0'], ['train', '--hidden'], ['train', 'extra'], ['train', '--resume', 'x', '--hidden', '5'],
     ['train', '--resume', 'x', '--link', 'v=1'], ['sample'], ['sample', '--model', 'x', '--temperature', '11'],
     ['sample', '--model', 'x', '--length', '0'], ['sample', '--model', 'x', '--seed', '-1'], ['link'],
-    ['export'], ['export', '--model', 'x'], ['export', '--model', 'x', '--out', 'y'], ['export', '--model', 'x', '--out', 'y', '--format', 'z'],
+    ['import'], ['import', 'x'], ['export'], ['export', '--model', 'x'], ['export', '--model', 'x', '--out', 'y'], ['export', '--model', 'x', '--out', 'y', '--format', 'z'],
     ['nonsense'],
     ['sample', '--model', 'x', '--top-k', '-1'], ['sample', '--model', 'x', '--top-k', '1000001'],
     ['sample', '--model', 'x', '--format', 'mp3'], ['sample', '--model', 'x', '--format', 'midi'],
@@ -234,6 +234,26 @@ function exportTests() {
   check('export: for people', cli('export', '--model', 'small.unroll', '--out', 'm.npz').out.startsWith('m.npz: npz, '));
   equal('export of what is no session: exit', cli('export', '--model', kText, '--out', 'm.npz').code, 3);
   equal('export to a folder that is not there: exit', cli(...words, '/nowhere/at/all.npz').code, 1);
+}
+
+function importTests() {
+  const words = ['import', 'm.safetensors', '--out', 'back.unroll', '--json'];
+  // The file names its run; the text of the user's own must be given.
+  equal('import without the text: exit', cli(...words).code, 3);
+  const [taken] = linesOf(cli(...words, '--text', kText), 'import').slice(-1);
+  equal('import: the event', taken.event, 'import');
+  cli('export', '--model', 'back.unroll', '--out', 'again.safetensors');
+  cli('import', 'again.safetensors', '--text', kText, '--out', 'twice.unroll');
+  const [twice] = linesOf(cli('import', 'again.safetensors', '--text', kText, '--out', 'twice.unroll', '--json'), 'import').slice(-1);
+  equal('import: exported and imported it is the same state', twice.state_hash, taken.state_hash);
+  const tensors = (name) => { const all = readFileSync(file(name)); return all.subarray(8 + Number(all.readBigUInt64LE(0))).toString('hex'); };
+  equal('import: the exported numbers are those of the first file', tensors('again.safetensors'), tensors('m.safetensors'));
+  equal('import: the run goes on', cli('train', '--resume', 'back.unroll', '--steps', '2').code, 0);
+  const wrong = cli(...words, '--text', kText, '--hidden', '13');
+  equal('import into another size: exit', wrong.code, 3);
+  check('import into another size: the message names tensor and shapes', /rnn\.weight_ih_l0.*\(12, \d+\).*\(13, \d+\)/.test(wrong.err), wrong.err);
+  equal('import of what is no safetensors file: exit', cli('import', kText, '--out', 'x.unroll').code, 3);
+  equal('import without --out: exit', cli('import', 'm.safetensors').code, 2);
 }
 
 const kTune = write('tune.abc', 'X:7\nT:Up\nM:4/4\nL:1/8\nQ:1/4=120\nK:C\nCDEF GABc|c8|]\n');
@@ -428,6 +448,7 @@ function wasmTests() {
     ['sample', '--model', 'cut.unroll'], ['train', '--out', '/nowhere/at/all'],
     ['export', '--model', 'small.unroll', '--format', 'safetensors', '--out', 'both.unroll'],
     ['export', '--model', 'small.unroll', '--format', 'npz', '--out', 'both.unroll'],
+    ['import', 'm.safetensors', '--text', kText, '--out', 'both.unroll', '--json'],
     ['export', '--model', 'small.unroll', '--format', 'pytorch', '--out', 'both.unroll', '--json'],
     ['check-abc', 'tunes', '--json'], ['check-abc', 'flawed.abc'], ['check-abc', 'noise.abc', '--json'], ['check-abc', 'missing.abc'],
     ['sample', '--model', 'music.unroll', '--top-k', '4', '--format', 'abc', '--prefix', 'X:1\nK:G\n', '--json'],
@@ -455,6 +476,7 @@ try {
   sampleTests();
   taskTests();
   exportTests();
+  importTests();
   checkAbcTests();
   tuneTests();
   sampleMusicTests();

@@ -341,6 +341,7 @@ TEST_CASE("session: commands and snapshots survive their encoding", "[session][e
                               Generate{0.1, 2, "x", 3, 4},
                               Save{4, false},
                               Restore{{1, 2, 3}, "t"},
+                              Import{{1, 2, 3}},
                               Export{5, ExportFormat::kNpz},
                               Ask{set_of({Question::kSpectra, Question::kClinic})}};
   STATIC_REQUIRE(std::size(commands) == std::variant_size_v<Command>);

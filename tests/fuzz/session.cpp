@@ -39,7 +39,7 @@ Session& session() {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Session& tried = session();
-  tried.apply(Restore{wrap_container("session", 1, Bytes(data, data + size)), {}});
+  tried.apply(Restore{wrap_container("session", kSessionFileVersion, Bytes(data, data + size)), {}});
   const auto shown = tried.snapshot({});
   promise(shown != nullptr, "nothing to show");
   const std::uint64_t update = shown->update;

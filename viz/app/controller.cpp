@@ -21,7 +21,7 @@ bool is_own(const std::string& text_id) { return text_id.starts_with("own-"); }
 template <class T>
 constexpr bool kStops =
     std::is_same_v<T, Reset> || std::is_same_v<T, StepUpdate> || std::is_same_v<T, SeekTo> ||
-    std::is_same_v<T, Restore> || std::is_same_v<T, ProvideText>;
+    std::is_same_v<T, Restore> || std::is_same_v<T, Import> || std::is_same_v<T, ProvideText>;
 
 template <class... F>
 struct Overloaded : F... {

@@ -23,7 +23,7 @@ void RestartPlan::posted(const Command& command) {
              !std::holds_alternative<Export>(command)) {
     play_.reset();
     if (std::holds_alternative<Reset>(command) || std::holds_alternative<ProvideText>(command) ||
-        std::holds_alternative<Restore>(command)) {
+        std::holds_alternative<Restore>(command) || std::holds_alternative<Import>(command)) {
       later_.push_back(command);
     }
   }

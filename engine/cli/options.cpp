@@ -205,10 +205,11 @@ CommandInfo export_command() {
       "--model FILE --out FILE [options]",
       "write a trained network for other programs",
       "Writes what a saved session holds in a format that other programs read:\n\n"
-      "safetensors: the parameters under PyTorch's names, as a state_dict. npz: the parameters "
-      "under the names of this program, for numpy.load. pytorch: a Python program that builds the "
-      "network, loads a safetensors export and prints probabilities. csv: loss and gradient norm "
-      "of each update.",
+      "safetensors: the parameters under PyTorch's names, as a state_dict (unroll import --help "
+      "lists them). npz: the parameters under the names of this program, for numpy.load. pytorch: "
+      "a "
+      "Python program that builds the network, whatever its kind, loads a safetensors export and "
+      "prints what it expects at each step. csv: loss and gradient norm of each update.",
       "",
       {{"Options",
         {{"model", "--model", "FILE", "The session that unroll train --out saved."},

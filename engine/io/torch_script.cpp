@@ -1,28 +1,24 @@
 #include "engine/io/torch_script.h"
 
 #include <array>
-#include <utility>
 
-#include "engine/base/contract.h"
-#include "engine/base/numbers.h"
-#include "engine/base/utf8.h"
+#include "engine/io/python_text.h"
+#include "engine/io/torch_modules.h"
 
 namespace unroll {
 namespace {
 
-using Gap = std::pair<std::string_view, std::string>;
-
-/// The program with @gaps@ that filled() fills.
+/// The program with @gaps@ that fill_gaps() fills.
 constexpr std::string_view kScript = R"py("""A model trained with Unroll, as a PyTorch module.
 
-    python3 THIS.py WEIGHTS.safetensors ID [ID ...]
+    python3 THIS.py WEIGHTS.safetensors@usage@
 
-reads symbol ids one after the other and prints, in a line for each, the probability of every
-symbol to come next. SYMBOLS[i] is the text of symbol i. Needs PyTorch and nothing else.
+reads @reading@ and prints, in a line for each step, @printing@.
+@symbol_note@Needs PyTorch and nothing else.
 """
 
 import json
-import struct
+@math@import struct
 import sys
 
 import torch
@@ -32,16 +28,13 @@ SYMBOLS = [
 @symbols@]
 
 
-class Model(torch.nn.Module):
+@blocks@class Model(torch.nn.Module):
     def __init__(self):
         super().__init__()
 @modules@
-    def forward(self, ids, state=None):
-        """ids (T, B), whole numbers -> scores (T, B, symbols) and the state after the last step."""
-        x = @input@
-        h, state = self.rnn(x, state)
-        return self.out(h), state
-
+    def forward(self, inputs, source=None):
+        """inputs @inputs@@sources@ -> scores (T, B, @outputs@)."""
+@steps@
 
 def read_safetensors(path):
     """All tensors of a safetensors file by name."""
@@ -60,21 +53,36 @@ def read_safetensors(path):
 
 
 def load(path):
-    """The model with the weights of this file, ready to be run."""
+    """The model with the weights of this file. Nothing in it differs between training and use."""
     weights = read_safetensors(path)
     model = Model().to(weights["out.weight"].dtype)
     model.load_state_dict(weights)
-    return model.eval()
+    return model
+
+
+def predict(model, inputs, source=None):
+    """@Printing@, (T, B, @outputs@)."""
+    with torch.no_grad():
+        scores = model(inputs, source)
+    return @prediction@
+
+
+def sequence(words, numbers):
+    """Words of the command line as one sequence: an id each, or numbers with commas."""
+    if numbers:
+        rows = [[float(number) for number in word.split(",")] for word in words]
+        return torch.tensor(rows, dtype=torch.float64).unsqueeze(1)
+    return torch.tensor([int(word) for word in words]).unsqueeze(1)
 
 
 def main():
-    if len(sys.argv) < 3:
+    words = sys.argv[2:]
+    split = words.index("--source") if "--source" in words else len(words)
+    if split == 0 or ("--source" in words) != @has_source@:
         sys.exit(__doc__)
-    model = load(sys.argv[1])
-    ids = torch.tensor([int(word) for word in sys.argv[2:]]).unsqueeze(1)
-    with torch.no_grad():
-        scores, _ = model(ids)
-    for row in torch.softmax(scores[:, 0], dim=1).tolist():
+    inputs = sequence(words[:split], @has_numbers@)
+    source = sequence(words[split + 1:], @source_numbers@) if @has_source@ else None
+    for row in predict(load(sys.argv[1]), inputs, source)[:, 0].tolist():
         print(*row)
 
 
@@ -82,89 +90,63 @@ if __name__ == "__main__":
     main()
 )py";
 
-std::string filled(std::string_view text, const std::vector<Gap>& gaps) {
-  std::string out;
-  for (;;) {
-    const std::size_t begin = text.find('@');
-    out += text.substr(0, begin);
-    if (begin == std::string_view::npos) return out;
-    const std::size_t end = text.find('@', begin + 1);
-    const std::string_view name = text.substr(begin + 1, end - begin - 1);
-    for (const auto& [gap, value] : gaps)
-      if (gap == name) out += value;
-    text.remove_prefix(end + 1);
-  }
-}
-
-/// The call that makes the recurrent module, without its sizes.
-struct CellModule {
-  ModelKind kind;
-  std::string_view name;
-  bool has_activation;
+struct Prediction {
+  std::string_view printing, call;
 };
-constexpr std::array<CellModule, kModelKindNames.size()> kCellModules = {{
-    {ModelKind::kRnn, "RNN", true},
+/// In the order of LossKind.
+constexpr std::array<Prediction, 3> kPredictions = {{
+    {"the probability of every class", "torch.softmax(scores, 2)"},
+    {"the numbers that are expected", "scores"},
+    {"the probability of every yes", "torch.sigmoid(scores)"},
 }};
 
-std::string module_lines(const ModelConfig& config, int symbols) {
-  const bool learned = config.embedding == EmbeddingKind::kLearned;
-  const std::string count = std::to_string(symbols), hidden = std::to_string(config.hidden);
-  const std::string inputs = learned ? std::to_string(config.embedding_size) : count;
-  const CellModule& cell = kCellModules[static_cast<std::size_t>(config.kind)];
-  UNROLL_ASSERT(cell.kind == config.kind, "a row of kCellModules is at another kind's place");
-  std::string out;
-  if (learned)
-    out += "        self.embedding = torch.nn.Embedding(" + count + ", " + inputs + ")\n";
-  out += "        self.rnn = torch.nn." + std::string(cell.name) + "(" + inputs + ", " + hidden;
-  if (cell.has_activation)
-    out += ", nonlinearity=" +
-           python_string(kActivationNames[static_cast<std::size_t>(config.activation)]);
-  out += ")\n        self.out = torch.nn.Linear(" + hidden + ", " + count + ")\n";
-  return out;
+std::string tensor_shape(const PortShape& port, std::string_view steps) {
+  const std::string sizes = "(" + std::string(steps) + ", B";
+  return port.kind == PortKind::kValues ? sizes + ", " + std::to_string(port.size) + ")"
+                                        : sizes + "), whole numbers";
 }
+
+std::string_view words_of(const PortShape& port) {
+  return port.kind == PortKind::kValues ? " X,X,... [X,X,... ...]" : " ID [ID ...]";
+}
+
+std::string_view python_bool(bool value) { return value ? "True" : "False"; }
 
 }  // namespace
 
-std::string python_string(std::string_view text) {
-  std::string out = "\"";
-  while (!text.empty()) {
-    const auto step = decode_utf8(text);
-    const char32_t code = step ? step->code : U'\ufffd';
-    if (code == U'"' || code == U'\\') {
-      out += '\\';
-      out += static_cast<char>(code);
-    } else if (code >= 0x20 && code < 0x7f) {
-      out += static_cast<char>(code);
-    } else if (code == U'\n') {
-      out += "\\n";
-    } else if (code < 0x100) {
-      out += "\\x" + format_hex(code, 2);
-    } else {
-      out += code < 0x10000 ? "\\u" + format_hex(code, 4) : "\\U" + format_hex(code, 8);
-    }
-    text.remove_prefix(step ? step->bytes : 1);
-  }
-  return out + "\"";
-}
-
-std::string write_torch_script(const ModelConfig& config, const std::vector<std::string>& symbols,
-                               std::string_view origin) {
-  std::string list;
-  constexpr std::size_t kLine = 90;
-  std::string line = "   ";
-  for (const std::string& symbol : symbols) {
-    const std::string item = " " + python_string(symbol) + ",";
-    if (line.size() + item.size() > kLine) list += std::exchange(line, "   ") + "\n";
-    line += item;
-  }
-  if (!symbols.empty()) list += line + "\n";
-  const bool learned = config.embedding == EmbeddingKind::kLearned;
-  return filled(kScript, {{"origin", python_string(origin)},
-                          {"symbols", list},
-                          {"modules", module_lines(config, static_cast<int>(symbols.size()))},
-                          {"input", learned ? "self.embedding(ids)"
-                                            : "torch.nn.functional.one_hot(ids, len(SYMBOLS))"
-                                              ".to(self.out.weight.dtype)"}});
+std::string write_torch_script(const ModelConfig& config, const DataShape& shape,
+                               const std::vector<std::string>& symbols, std::string_view origin) {
+  const TorchModules parts = torch_modules(config, shape);
+  const bool has_source = shape.source.kind != PortKind::kNone;
+  const bool numbers = shape.input.kind == PortKind::kValues;
+  const Prediction& prediction = kPredictions[static_cast<std::size_t>(shape.loss)];
+  std::string sentence(prediction.printing);
+  sentence[0] = 'T';
+  const std::string usage = std::string(words_of(shape.input)) +
+                            (has_source ? " --source" + std::string(words_of(shape.source)) : "");
+  const std::string reading =
+      std::string(numbers ? "the numbers of step after step" : "symbol ids one after the other") +
+      (has_source ? ", after a source," : "");
+  return fill_gaps(
+      kScript,
+      {{"origin", python_string(origin)},
+       {"usage", usage},
+       {"reading", reading},
+       {"printing", std::string(prediction.printing)},
+       {"Printing", sentence},
+       {"prediction", std::string(prediction.call)},
+       {"symbol_note", symbols.empty() ? "" : "SYMBOLS[i] is the text of symbol i. "},
+       {"symbols", python_strings(symbols)},
+       {"math", parts.blocks.find("math.") == std::string::npos ? "" : "import math\n"},
+       {"blocks", parts.blocks},
+       {"modules", parts.modules},
+       {"steps", parts.steps},
+       {"inputs", tensor_shape(shape.input, "T")},
+       {"sources", has_source ? ", source " + tensor_shape(shape.source, "S") : ""},
+       {"outputs", std::to_string(shape.outputs)},
+       {"has_source", std::string(python_bool(has_source))},
+       {"has_numbers", std::string(python_bool(numbers))},
+       {"source_numbers", std::string(python_bool(shape.source.kind == PortKind::kValues))}});
 }
 
 }  // namespace unroll

@@ -19,7 +19,8 @@ Result<Bytes> as_safetensors(const std::string& link, const Run& run) {
   auto tensors = to_torch(run.theta());
   if (!tensors) return tensors.error();
   // Readers of the PyTorch world ask for "format".
-  return write_safetensors({std::move(tensors).value(), {{"format", "pt"}, {std::string(kLinkInSafetensors), link}}});
+  return write_safetensors(
+      {std::move(tensors).value(), {{"format", "pt"}, {std::string(kLinkInSafetensors), link}}});
 }
 
 Result<Bytes> as_metrics(const std::vector<HistoryRow>& history, std::uint64_t updates) {
@@ -42,28 +43,6 @@ Result<Bytes> as_metrics(const std::vector<HistoryRow>& history, std::uint64_t u
                              {"clipped_norm", clipped}}));
 }
 
-/// The writer knows plain recurrent models of symbols.
-Result<Bytes> as_script(const ModelConfig& config, const Run& run, const std::string& link) {
-  const DataShape& shape = run.task().shape();
-  ModelConfig plain;
-  plain.activation = config.activation;
-  plain.hidden = config.hidden;
-  plain.embedding = config.embedding;
-  plain.embedding_size = config.embedding_size;
-  plain.recurrent_init = config.recurrent_init;
-  plain.gain = config.gain;
-  plain.input_init = config.input_init;
-  const bool usual = config == plain && (config.activation == Activation::kTanh ||
-                                         config.activation == Activation::kRelu);
-  if (!usual || shape.input.kind != PortKind::kSymbols || shape.loss != LossKind::kSoftmax ||
-      shape.source.kind != PortKind::kNone)
-    return Error{
-        "export",
-        "a PyTorch script can be written for one rnn layer (tanh or relu, state from zero) "
-        "that reads symbols; export safetensors and load them with your own code"};
-  return bytes_of(write_torch_script(config, run.task().input_names(), link));
-}
-
 }  // namespace
 
 Result<Bytes> export_run(ExportFormat format, const Config& config, const Run& run,
@@ -75,7 +54,8 @@ Result<Bytes> export_run(ExportFormat format, const Config& config, const Run& r
     case ExportFormat::kNpz:
       return write_npz(own_tensors(run.theta()));
     case ExportFormat::kPyTorch:
-      return as_script(config.model, run, link);
+      return bytes_of(
+          write_torch_script(config.model, run.task().shape(), run.task().input_names(), link));
     case ExportFormat::kMetrics:
       return as_metrics(history, run.updates());
   }

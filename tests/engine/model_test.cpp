@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "engine/base/contract.h"
+#include "tests/support/engine_derivatives.h"
 #include "tests/support/engine_models.h"
 
 namespace unroll {
@@ -128,34 +129,26 @@ TEST_CASE("model: slot by slot the naive scalar reference", "[nn][model]") {
   NaiveModel{config, theta, 7}.check(trace, model);
 }
 
-/// The smallest distance of a sum from 0, where the slope of relu jumps.
-double distance_from_kink(const Model<double>& model, const Trace<double>& trace) {
-  return trace.value(model.find_slot("rnn0", "a")).array().abs().minCoeff();
-}
-
 TEST_CASE("model: every derivative agrees with five-point differences", "[nn][gradient]") {
   const auto activation = GENERATE(Activation::kTanh, Activation::kRelu);
   const auto embedding = GENERATE(EmbeddingKind::kOneHot, EmbeddingKind::kLearned);
   const int gap = GENERATE(0, 4);
   const Model<double> model(small_config(activation, embedding), kShape);
   Trace<double> trace(model.slots(), 4, 3);
-  Params<double> theta(model.params());
-  Random random(9);
-  do {
-    theta = model.initial_parameters(random.bits());
-    // Biases and initial states too must be away from zero.
-    for (double& v : theta.values()) v += 0.1 * random.normal();
-    MatrixView<double> h0 = trace.value(model.find_slot("rnn0", "h0"));
-    for (Eigen::Index i = 0; i < h0.size(); ++i) h0.data()[i] = 0.5 * random.normal();
-    trace.set_continues(true);
-    trace.set_data(random_batch(7, 4, 3, random, gap));
-    model.forward(theta, trace);
-  } while (activation == Activation::kRelu && distance_from_kink(model, trace) < 0.02);
+  const std::uint64_t seed = GENERATE(1u, 2u, 3u);
+  INFO("seed " << seed);
+  Random random(seed);
+  Params<double> theta = model.initial_parameters(random.bits());
+  // Biases and initial states too must be away from zero.
+  for (double& v : theta.values()) v += 0.1 * random.normal();
+  MatrixView<double> h0 = trace.value(model.find_slot("rnn0", "h0"));
+  for (Eigen::Index i = 0; i < h0.size(); ++i) h0.data()[i] = 0.5 * random.normal();
+  trace.set_continues(true);
+  trace.set_data(random_batch(7, 4, 3, random, gap));
 
   const test::CheckedDerivatives checked = test::check_derivatives(model, theta, trace);
-  INFO("worst at " << checked.worst_place);
   CHECK(checked.count > 500);
-  CHECK(checked.worst < 1e-7);
+  CHECK(checked.objection() == "");
 }
 
 TEST_CASE("model: float follows double", "[nn][model]") {

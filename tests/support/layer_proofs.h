@@ -60,24 +60,14 @@ struct ProofBuilder {
 /// How the layer L, named by its double form, is proven:
 ///   kVariants   the ways to set it up;
 ///   build()     puts variant `variant` of it, under the name "layer", into a model; what it
-///   returns
-///               is what the loss reads;
-///   kLoss       the loss of the model (for a loss layer: itself, named "loss");
-///   kinks()     slots near whose zeros the variant has no derivative, or one that changes too fast
-///   for
-///               differences, and how near.
+///               returns is what the loss reads;
+///   kLoss       the loss of the model (for a loss layer: itself, named "loss").
 template <class L>
 struct Proof;
-
-struct Kink {
-  std::string slot;
-  double distance;
-};
 
 struct PlainProof {
   static constexpr int kVariants = 1;
   static constexpr LossKind kLoss = LossKind::kSquared;
-  static std::vector<Kink> kinks(int) { return {}; }
 };
 
 template <>
@@ -109,10 +99,6 @@ struct Proof<Embedding<double>> : PlainProof {
 template <>
 struct Proof<Linear<double>> : PlainProof {
   static constexpr int kVariants = 4;
-  static std::vector<Kink> kinks(int variant) {
-    if (static_cast<Activation>(variant) != Activation::kRelu) return {};
-    return {{"a", 0.02}};
-  }
   template <Scalar S>
   static Port build(ProofBuilder<S>& p, int variant) {
     return p.b
@@ -125,7 +111,6 @@ struct Proof<Linear<double>> : PlainProof {
 template <>
 struct Proof<Rnn<double>> : PlainProof {
   static constexpr int kVariants = 4;
-  static std::vector<Kink> kinks(int variant) { return Proof<Linear<double>>::kinks(variant); }
   template <Scalar S>
   static Port build(ProofBuilder<S>& p, int variant) {
     ModelConfig config;
@@ -162,7 +147,6 @@ struct Proof<Position<double>> : PlainProof {
 
 template <>
 struct Proof<LayerNorm<double>> : PlainProof {
-  static std::vector<Kink> kinks(int) { return {{"v", 0.1}}; }
   template <Scalar S>
   static Port build(ProofBuilder<S>& p, int) {
     // The variance of a single number is 0: only a large epsilon leaves something to differentiate.
@@ -191,10 +175,6 @@ template <>
 struct Proof<Attention<double>> : PlainProof {
   /// For each kind of score: full, causal, over the source.
   static constexpr int kVariants = 9;
-  static std::vector<Kink> kinks(int variant) {
-    if (static_cast<ScoreKind>(variant / 3) != ScoreKind::kCosine) return {};
-    return {{"qn", 0.3}, {"kn", 0.3}};
-  }
   template <Scalar S>
   static Port build(ProofBuilder<S>& p, int variant) {
     ModelConfig config;

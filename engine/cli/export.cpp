@@ -4,6 +4,7 @@
 #include "engine/cli/commands.h"
 #include "engine/cli/files.h"
 #include "engine/cli/host.h"
+#include "engine/io/tfjs_model.h"
 
 namespace unroll::cli {
 namespace {
@@ -23,12 +24,14 @@ Result<ExportFormat> read_format(const Arguments& arguments, const std::string& 
                    "\"" + printable(*name) + "\" is not one of " + listed(kExportFormatNames)};
     return static_cast<ExportFormat>(at - kExportFormatNames.begin());
   }
-  const auto* at = std::ranges::find_if(
-      kExportEndings, [&](std::string_view ending) { return path.ends_with(ending); });
-  if (at == kExportEndings.end())
+  const std::string_view* longest = nullptr;
+  for (const std::string_view& ending : kExportEndings)
+    if (path.ends_with(ending) && (longest == nullptr || ending.size() > longest->size()))
+      longest = &ending;
+  if (longest == nullptr)
     return Error{"--format", "is missing, and the name of --out does not end in one of " +
                                  listed(kExportEndings)};
-  return static_cast<ExportFormat>(at - kExportEndings.begin());
+  return static_cast<ExportFormat>(longest - kExportEndings.data());
 }
 
 }  // namespace
@@ -52,6 +55,14 @@ ExitCode export_session(const Arguments& arguments, Output& output) {
   if (!file) return output.fail(kBadInput, file.error().text());
   if (const auto written = write_file(path, file.value()); !written)
     return output.fail(kFailed, written.error().text());
+  if (format.value() == ExportFormat::kTfjs) {
+    const auto weights = host.export_as(ExportFormat::kTfjsWeights);
+    if (!weights) return output.fail(kBadInput, weights.error().text());
+    const std::string beside =
+        path.substr(0, path.find_last_of('/') + 1) + std::string(kTfjsWeightsName);
+    if (const auto written = write_file(beside, weights.value()); !written)
+      return output.fail(kFailed, written.error().text());
+  }
   const std::string_view name = kExportFormatNames[static_cast<std::size_t>(format.value())];
   output.line(JsonLine()
                   .text("event", "export")

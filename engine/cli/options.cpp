@@ -209,19 +209,28 @@ CommandInfo export_command() {
       "lists them). npz: the parameters under the names of this program, for numpy.load. pytorch: "
       "a "
       "Python program that builds the network, whatever its kind, loads a safetensors export and "
-      "prints what it expects at each step. csv: loss and gradient norm of each update.",
+      "prints what it expects at each step. keras: the same for Keras. tfjs: a model of "
+      "TensorFlow.js "
+      "for tf.loadLayersModel, --out and weights.bin beside it (tfjs-weights: that file alone). "
+      "csv: "
+      "loss and gradient norm of each update.\n\n"
+      "Keras and TensorFlow.js take rnn, lstm, gru and ff without a source, TensorFlow.js a gru "
+      "only "
+      "with reset=before.",
       "",
       {{"Options",
         {{"model", "--model", "FILE", "The session that unroll train --out saved."},
          {"out", "-o,--out", "FILE", "Where to write."},
          {"format", "--format", "NAME",
-          "Takes safetensors, npz, pytorch, csv. Default: after the ending of --out, which is "
-          ".safetensors, .npz, .py or .csv."},
+          "Takes safetensors, npz, pytorch, csv, keras, tfjs, tfjs-weights. Default: after the "
+          "ending of "
+          "--out, which is .safetensors, .npz, .py, .csv, .keras.py, .json or .bin."},
          {"text", "--text", "FILE", "The text it was trained on, if the session lacks it."},
          {"json", "--json", "", "One JSON line in place of text for people."}}}},
       "unroll export --model novel.unroll --out novel.safetensors\n"
       "unroll export --model novel.unroll --out novel.py\n"
-      "python3 novel.py novel.safetensors 3 1 4",
+      "python3 novel.py novel.safetensors 3 1 4\n"
+      "unroll export --model novel.unroll --out site/model.json",
   };
 }
 

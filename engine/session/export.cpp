@@ -1,8 +1,11 @@
 #include "engine/session/export.h"
 
 #include "engine/io/csv.h"
+#include "engine/io/keras_layers.h"
+#include "engine/io/keras_script.h"
 #include "engine/io/npz.h"
 #include "engine/io/safetensors.h"
+#include "engine/io/tfjs_model.h"
 #include "engine/io/torch_script.h"
 #include "engine/io/weights.h"
 #include "engine/session/link.h"
@@ -43,6 +46,21 @@ Result<Bytes> as_metrics(const std::vector<HistoryRow>& history, std::uint64_t u
                              {"clipped_norm", clipped}}));
 }
 
+/// Of the three formats for Keras.
+Result<Bytes> as_keras(ExportFormat format, const ModelConfig& config, const Run& run,
+                       const std::string& link) {
+  const DataShape& shape = run.task().shape();
+  const auto layers = keras_layers(config, shape, run.theta());
+  if (!layers) return layers.error();
+  if (format == ExportFormat::kKeras)
+    return bytes_of(
+        write_keras_script(layers.value(), shape.input, run.task().input_names(), link));
+  const auto model = write_tfjs_model(layers.value(), shape.input);
+  if (!model) return model.error();
+  return format == ExportFormat::kTfjs ? bytes_of(model.value())
+                                       : write_tfjs_weights(layers.value());
+}
+
 }  // namespace
 
 Result<Bytes> export_run(ExportFormat format, const Config& config, const Run& run,
@@ -58,6 +76,10 @@ Result<Bytes> export_run(ExportFormat format, const Config& config, const Run& r
           write_torch_script(config.model, run.task().shape(), run.task().input_names(), link));
     case ExportFormat::kMetrics:
       return as_metrics(history, run.updates());
+    case ExportFormat::kKeras:
+    case ExportFormat::kTfjs:
+    case ExportFormat::kTfjsWeights:
+      return as_keras(format, config.model, run, link);
   }
   return Error{"export", "there is no such format"};
 }

@@ -87,6 +87,11 @@ void Session::note(bool error, std::string text) {
 }
 
 Result<std::shared_ptr<const TaskLibrary::Entry>> Session::admit(const Config& config) {
+  const int longest = tasks_.longest_length(config.task);
+  if (longest > 0 && config.task.length > longest)
+    return Error{"T", std::to_string(config.task.length) +
+                          " steps are more than an example of this text has (allowed: 1 to " +
+                          std::to_string(longest) + "). The present run goes on unchanged."};
   auto task = tasks_.find(config.task, config.seed);
   if (!task) return task;
   const DataShape& shape = task.value()->task->shape();

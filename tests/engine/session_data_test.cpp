@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
+#include "engine/io/container.h"
 #include "engine/session/session.h"
 
 namespace unroll {
@@ -68,6 +69,26 @@ TEST_CASE("session: words are written with a space between two, each with its pr
   CHECK(std::count(sample.text.begin(), sample.text.end(), ' ') == 11);
   REQUIRE_FALSE(s->notices.empty());
   CHECK(s->notices.back().text.find("xylophone") != std::string::npos);
+}
+
+TEST_CASE("session file: longer examples than its text has are refused", "[session][file]") {
+  Session session;
+  session.apply(ProvideText{"short", "abcabdabcabdabcabdabcabdabcabdabcabdabcabdabcabd"});
+  Config config = look(session)->config;
+  config.task.length = 20;
+  session.apply(Reset{config});
+  session.apply(Save{});
+  Bytes payload =
+      unwrap_container("session", kSessionFileVersion, look(session)->saved.at(0).file).value();
+  const std::string wanted = "T=20";
+  const auto at = std::search(payload.begin(), payload.end(), wanted.begin(), wanted.end());
+  REQUIRE(at != payload.end());
+  *(at + 2) = '9';
+  const std::string hash = look(session)->state_hash;
+  session.apply(Restore{wrap_container("session", kSessionFileVersion, payload), {}});
+  REQUIRE_FALSE(look(session)->notices.empty());
+  CHECK(look(session)->notices.back().text.starts_with("T: 90 steps are more than"));
+  CHECK(look(session)->state_hash == hash);
 }
 
 }  // namespace unroll

@@ -7,6 +7,7 @@
 
 #include "engine/io/container.h"
 #include "tests/fuzz/promise.h"
+#include "tests/fuzz/small_session.h"
 
 using namespace unroll;
 
@@ -15,18 +16,6 @@ namespace {
 // A session of its own for each input would take most of the time, and so would a run of usual size
 // that goes on after a refusal. It remembers the texts that it was given, so it is renewed.
 constexpr int kInputsPerSession = 100;
-
-std::unique_ptr<Session> small_session() {
-  auto out = std::make_unique<Session>();
-  out->apply(ProvideText{"small", "abcabdabcabdabcabdabcabdabcabdabcabdabcabdabcabd"});
-  Config config = out->snapshot({})->config;
-  config.model.hidden = 2;
-  config.model.embedding_size = 2;
-  config.task.length = 3;
-  config.task.batch = 2;
-  out->apply(Reset{config});
-  return out;
-}
 
 Session& session() {
   static std::unique_ptr<Session> kept;
@@ -39,7 +28,8 @@ Session& session() {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Session& tried = session();
-  tried.apply(Restore{wrap_container("session", kSessionFileVersion, Bytes(data, data + size)), {}});
+  tried.apply(
+      Restore{wrap_container("session", kSessionFileVersion, Bytes(data, data + size)), {}});
   const auto shown = tried.snapshot({});
   promise(shown != nullptr, "nothing to show");
   const std::uint64_t update = shown->update;

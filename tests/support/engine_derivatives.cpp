@@ -160,7 +160,8 @@ class Check {
       double next[kHalvings];
       next[0] = apart(move, entry, step, best.kinked) / (2 * step);
       if (best.kinked || !std::isfinite(next[0])) return {.kinked = best.kinked};
-      if (k == 0) blurs = blur();
+      // What a wide step leaves as it was to the bit may still move under a narrow one.
+      blurs = std::max(blurs, blur());
       double power = 1;
       for (int j = 1; j <= k; ++j) {
         power *= 4;

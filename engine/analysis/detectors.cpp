@@ -15,15 +15,25 @@ std::string digits(double value) { return format_significant(value, 3); }
 
 std::string percent(double share) { return digits(100 * share) + " %"; }
 
-std::string set(const char* key, double value) { return key + ("=" + digits(value)); }
+// What the configuration allows.
+constexpr double kLowestRate = 1e-6, kSharpest = 100;
+
+/// "key=next", or nothing where that is what stands there already.
+std::string change(const char* key, double now, double next) {
+  return digits(next) == digits(now) ? "" : key + ("=" + digits(next));
+}
+
+std::string slower(const Circumstances& c) {
+  return change("lr", c.learning_rate, std::max(kLowestRate, c.learning_rate / 10));
+}
 
 std::string in(const Circumstances& c) { return c.where.empty() ? "" : " in " + c.where; }
 
 /// What lets a gradient live longer, one change away from where the run is.
 std::string longer_memory(const Circumstances& c) {
-  if (c.model == "lstm" || c.model == "gru") return "fb=3";
+  if (c.model == "lstm" || c.model == "gru") return c.gate_bias < 3 ? "fb=3" : "";
   if (c.model != "rnn") return "";
-  return c.activation == "relu" ? "init=identity" : "m=lstm";
+  return c.activation == "relu" && c.init != "identity" ? "init=identity" : "m=lstm";
 }
 
 }  // namespace
@@ -62,7 +72,7 @@ std::optional<Finding> find_exploding(const GradientFlow& flow, int lag, const C
     finding.text = "The gradient" + in(c) + " grows to " + digits(*ratio) +
                    " times its size over " + std::to_string(lag) + " steps.";
   }
-  finding.change = c.clip == 0 || c.clip > 1 ? "clip=1" : set("gain", c.gain / 2);
+  finding.change = c.clip == 0 || c.clip > 1 ? "clip=1" : change("gain", c.gain, c.gain / 2);
   return finding;
 }
 
@@ -77,7 +87,7 @@ std::optional<Finding> find_dead_relu(const std::vector<int>& dead, int units,
                      {"first dead unit", dead.front()}};
   finding.text = std::to_string(dead.size()) + " of " + std::to_string(units) + " units" + in(c) +
                  " are zero at every step of every example and cannot learn any more.";
-  finding.change = set("lr", c.learning_rate / 10);
+  finding.change = slower(c);
   return finding;
 }
 
@@ -91,7 +101,7 @@ std::optional<Finding> find_saturated_gates(const Saturation& saturation, const 
   finding.text = percent(saturation.share()) + " of the gate values" + in(c) +
                  " are stuck at fully open or fully shut, where hardly any gradient passes.";
   // Before training only the start can be the cause, later the steps were too large.
-  finding.change = c.update == 0 ? set("gain", c.gain / 2) : set("lr", c.learning_rate / 10);
+  finding.change = c.update == 0 ? change("gain", c.gain, c.gain / 2) : slower(c);
   return finding;
 }
 
@@ -108,7 +118,7 @@ std::optional<Finding> find_at_chance(const std::vector<double>& losses, double 
   finding.text = "Over the last " + std::to_string(window) + " updates the loss was " +
                  digits(mean) + " where guessing gives " + digits(chance) +
                  ": nothing has been learned yet.";
-  finding.change = set("lr", std::min(1.0, c.learning_rate * 3));
+  finding.change = change("lr", c.learning_rate, std::min(1.0, c.learning_rate * 3));
   return finding;
 }
 
@@ -123,7 +133,7 @@ std::optional<Finding> find_rank_one_attention(const AttentionStats& stats, cons
       "All " + std::to_string(stats.queries.size()) + " queries" + in(c) +
       " look at the same keys (distance from rank 1: " + digits(stats.rank_one_distance) +
       "), so attention tells the steps nothing apart.";
-  finding.change = set("sharp", std::min(100.0, c.sharpness * 4));
+  finding.change = change("sharp", c.sharpness, std::min(kSharpest, c.sharpness * 4));
   return finding;
 }
 

@@ -20,7 +20,9 @@ struct Circumstances {
   std::string model = "rnn";        ///< value of the configuration key "m"
   std::string activation = "tanh";  ///< of "act"
   double learning_rate = 0.01;      ///< of "lr"
+  std::string init = "normal";      ///< of "init"
   double gain = 1;                  ///< of "gain"
+  double gate_bias = 1;             ///< of "fb"
   double clip = 0;                  ///< of "clip"; 0 = off
   double sharpness = 1;             ///< of "sharp"
 };

@@ -48,7 +48,7 @@ Result<NewRun> read_new_run(const Arguments& arguments, const std::string& link)
     error.where = field_option(error.where);
     return error;
   }
-  if (!out.text_file.empty() && out.config.task.text.starts_with("own-")) {
+  if (!out.text_file.empty() && is_own_text(out.config.task.text)) {
     out.wanted_text = out.config.task.text;
   }
   return out;
@@ -79,7 +79,7 @@ ExitCode begin(const NewRun& run, Host& host, Output& output) {
     if (!taken) return output.fail(kBadInput, run.text_file + ": " + taken.error().what);
   } else if (!takes_text(config.task.kind)) {
     // Made from the seed: there is nothing to read.
-  } else if (config.task.text.starts_with("own-")) {
+  } else if (is_own_text(config.task.text)) {
     return output.fail(kBadInput, "the link was made with the text " + config.task.text +
                                       "; give its file with --text FILE");
   } else if (!is_builtin(config.task.text)) {

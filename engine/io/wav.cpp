@@ -4,13 +4,13 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <numbers>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/base/contract.h"
 #include "engine/math/functions.h"
+#include "engine/math/trigonometry.h"
 
 namespace unroll {
 namespace {
@@ -22,31 +22,13 @@ constexpr double kReleaseSeconds = 0.06;
 constexpr std::array<double, 6> kHarmonics = {1.0, 0.5, 0.3, 0.14, 0.08, 0.05};
 constexpr double kDecaySeconds = 0.9;
 
-struct SineAndCosine {
-  double sine = 0;
-  double cosine = 1;
-};
-
-/// For 0 <= angle <= pi, within 1e-12: its power series, summed in plain operations that are the
-/// same everywhere.
-SineAndCosine sine_and_cosine(double angle) {
-  SineAndCosine out{0, 0};
-  double term = 1;
-  for (int n = 0; n < 30; ++n) {
-    double& sum = n % 2 == 0 ? out.cosine : out.sine;
-    sum += n % 4 < 2 ? term : -term;
-    term = term * angle / (n + 1);
-  }
-  return out;
-}
-
 /// Adds one harmonic: a point on a shrinking circle, turned by the same angle with each sample.
 void add_harmonic(double hertz, double loudness, double decay_seconds, int rate,
                   std::vector<double>& tone) {
-  const SineAndCosine turn = sine_and_cosine(2 * std::numbers::pi * hertz / rate);
+  const double turn = 2 * hertz / rate;  // with each sample, in half turns
   const double shrink = math::exp(-1 / (decay_seconds * rate));
-  const double along = shrink * turn.cosine;
-  const double across = shrink * turn.sine;
+  const double along = shrink * math::cos_pi(turn);
+  const double across = shrink * math::sin_pi(turn);
   double x = loudness;
   double y = 0;
   for (double& sample : tone) {

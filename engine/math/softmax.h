@@ -45,19 +45,27 @@ void exponentiate(S* x, int n) {
 
 }  // namespace detail
 
+/// out_j = e^(in_j - m) with m = the largest of in, which is returned, for j < n, n > 0; in and out
+/// may be the same.
+template <class S>
+S shifted_exponentials(const S* in, S* out, int n) {
+  const S most = detail::largest(in, n);
+  for (int j = 0; j < n; ++j) out[j] = in[j] - most;
+  detail::exponentiate(out, n);
+  return most;
+}
+
 /// out_j = e^in_j / sum of e^in, for j < n; in and out may be the same. NaN makes all NaN.
 template <class S>
 void softmax(const S* in, S* out, int n) {
   if (n == 0) return;
-  const S most = detail::largest(in, n);
-  for (int j = 0; j < n; ++j) out[j] = in[j] - most;
-  detail::exponentiate(out, n);
+  shifted_exponentials(in, out, n);
   const auto total =
       static_cast<S>(detail::sum(n, [out](int j) { return static_cast<double>(out[j]); }));
   for (int j = 0; j < n; ++j) out[j] /= total;
 }
 
-/// din_j = out_j (dout_j - sum of out dout), for j < n; dout and din may be the same. The sum is in
+/// din_j = out_j (dout_j - sum of out dout), for j < n; all three may be the same. The sum is in
 /// double, because the difference from it may be much smaller than it is.
 template <class S>
 void softmax_backward(const S* out, const S* dout, S* din, int n) {

@@ -31,6 +31,14 @@ inline Angle reduce(double x) {
   return {static_cast<std::int64_t>(safe), rest};
 }
 
+/// pi x = quarters * pi/2 + rest, without error before the last product.
+inline Angle reduce_half_turns(double x) {
+  constexpr double kPi = 3.14159265358979323846;
+  const double turn = std::fmod(x, 2.0);
+  const double n = round_small(2.0 * turn);
+  return {std::isfinite(n) ? static_cast<std::int64_t>(n) : 0, kPi * (turn - 0.5 * n)};
+}
+
 inline double sin_reduced(double r) {
   const double z = r * r;
   double p = 1.58962301576546568060e-10;
@@ -56,6 +64,10 @@ inline double sin_of(Angle a) {
   const double size = (a.quarters & 1) != 0 ? cos_reduced(a.rest) : sin_reduced(a.rest);
   return (a.quarters & 2) != 0 ? -size : size;
 }
+inline double cos_of(Angle a) {
+  ++a.quarters;
+  return sin_of(a);
+}
 
 }  // namespace detail
 
@@ -64,11 +76,12 @@ inline double sin_of(Angle a) {
 inline double sin(double x) { return detail::sin_of(detail::reduce(x)); }
 
 /// Cosine of x radians, equally good.
-inline double cos(double x) {
-  detail::Angle a = detail::reduce(x);
-  ++a.quarters;
-  return detail::sin_of(a);
-}
+inline double cos(double x) { return detail::cos_of(detail::reduce(x)); }
+
+/// Sine and cosine of x half turns, pi x. At most 2 units in the last place off, however large x;
+/// exact at multiples of 1/2, where they are 1, 0 or -1. NaN for what is not finite.
+inline double sin_pi(double x) { return detail::sin_of(detail::reduce_half_turns(x)); }
+inline double cos_pi(double x) { return detail::cos_of(detail::reduce_half_turns(x)); }
 
 /// The same in float, computed in double and rounded once.
 inline float sin(float x) { return static_cast<float>(sin(static_cast<double>(x))); }

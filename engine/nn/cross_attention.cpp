@@ -1,7 +1,10 @@
 #include "engine/nn/cross_attention.h"
 
+#include <algorithm>
+
 #include "engine/base/contract.h"
 #include "engine/math/functions.h"
+#include "engine/math/softmax.h"
 #include "engine/nn/initialise.h"
 
 namespace unroll {
@@ -78,22 +81,10 @@ void CrossAttention<S>::initialise(Params<S>& theta, Random& random) const {
 template <Scalar S>
 void CrossAttention<S>::weigh(const Trace<S>& trace, int b, const S* score, S* weight) const {
   const int n = trace.source_steps();
-  const auto counts = [&](int s) { return trace.data().real(s, b, true); };
-  bool any = false;
-  S largest = 0, sum = 0;
-  for (int s = 0; s < n; ++s) {
-    weight[s] = S(0);
-    if (!counts(s)) continue;
-    largest = any && !(score[s] > largest) ? largest : score[s];
-    any = true;
-  }
-  for (int s = 0; s < n; ++s) {
-    if (!counts(s)) continue;
-    weight[s] = math::exp(score[s] - largest);
-    sum += weight[s];
-  }
-  for (int s = 0; s < n; ++s)
-    if (counts(s)) weight[s] /= sum;
+  const int real =
+      trace.data().padded(true) ? trace.data().source_lengths[static_cast<std::size_t>(b)] : n;
+  math::softmax(score, weight, real);
+  std::fill(weight + real, weight + n, S(0));
 }
 
 template <Scalar S>
@@ -222,9 +213,7 @@ void CrossAttention<S>::backward(const Params<S>& theta, Trace<S>& trace,
       weigh(trace, static_cast<int>(col) % batch, score.col(col).data(), d);
     else
       for (int s = 0; s < n; ++s) d[s] = w(s, col);
-    S mean = 0;
-    for (int s = 0; s < n; ++s) mean += d[s] * dw(s, col);
-    for (int s = 0; s < n; ++s) d[s] *= dw(s, col) - mean;
+    math::softmax_backward(d, dw.col(col).data(), d, n);
   }
   trace.settle(score_);
   if (additive())

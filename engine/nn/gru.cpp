@@ -25,12 +25,6 @@ constexpr SlotInfo kAnBefore{.name = "an",
                              .formula = "an_t = Wx x_t + Wh q_t + b, rows of n",
                              .reads = "in Wx Wh q b"};
 
-/// Rows of r (0) or z (1) in a.
-template <Scalar S>
-MatrixView<S> block(const MatrixView<S>& a, int gate, int H) {
-  return {const_cast<S*>(a.data()) + gate * H, H, a.cols(), Eigen::OuterStride<>(a.outerStride())};
-}
-
 /// Columns of `WhT` that belong to rows first_row... of Wh.
 template <Scalar S>
 ConstMatrixView<S> columns(const MatrixView<S>& WhT, int first, int count) {
@@ -116,15 +110,13 @@ void Gru<S>::add_candidate(const Params<S>& theta, Trace<S>& trace, int t) const
   } else {
     for (Eigen::Index j = 0; j < count; ++j) q.data()[j] = r.data()[j] * before.data()[j];
   }
-  walk_.blank(trace, q, t);
-  trace.commit(q_, t);
+  walk_.commit(trace, q_, t);
   if (after())
     for (Eigen::Index j = 0; j < count; ++j) an.data()[j] += r.data()[j] * q.data()[j];
   else
     math::product<S>(Whn, read_only(q), an, Write::kAdd);
   an.colwise() += b_.of(theta, walk_.copy(trace, t), kCandidate * H, H).col(0);
-  walk_.blank(trace, an, t);
-  trace.commit(an_, t);
+  walk_.commit(trace, an_, t);
 }
 
 template <Scalar S>
@@ -139,17 +131,11 @@ void Gru<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
     math::product<S>(Wh_.of(theta, walk_.copy(trace, t), 0, 2 * H),
                      read_only(walk_.before(trace, h_, t)), a, Write::kAdd);
     a.colwise() += b_.of(theta, walk_.copy(trace, t), 0, 2 * H).col(0);
-    walk_.blank(trace, a, t);
-    trace.commit(a_, t);
-    for (const int gate : {r_, z_}) {
-      activate<S>(Activation::kSigmoid, block<S>(a, gate == z_, H), trace.value(gate, t));
-      walk_.blank(trace, trace.value(gate, t), t);
-      trace.commit(gate, t);
-    }
+    walk_.commit(trace, a_, t);
+    for (const int gate : {r_, z_})
+      walk_.gate(trace, a_, gate == z_, Activation::kSigmoid, gate, t);
     add_candidate(theta, trace, t);
-    activate<S>(Activation::kTanh, trace.value(an_, t), trace.value(n_, t));
-    walk_.blank(trace, trace.value(n_, t), t);
-    trace.commit(n_, t);
+    walk_.gate(trace, an_, 0, Activation::kTanh, n_, t);
     const S* z = trace.value(z_, t).data();
     const S* n = trace.value(n_, t).data();
     const S* before = walk_.before(trace, h_, t).data();
@@ -164,58 +150,43 @@ void Gru<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
 template <Scalar S>
 void Gru<S>::step_back(Trace<S>& trace, int t, const MatrixView<S>& WhT) const {
   const int H = config_.hidden;
-  const auto settle = [&](int slot) {
-    walk_.blank(trace, trace.grad(slot, t), t);
-    trace.settle(slot, t);
-  };
   trace.settle(h_.slot, t);
   const MatrixView<S> dh = trace.grad(h_.slot, t), before = walk_.before(trace, h_, t);
   const MatrixView<S> z = trace.value(z_, t), n = trace.value(n_, t), r = trace.value(r_, t);
-  MatrixView<S> dz = trace.grad(z_, t), dn = trace.grad(n_, t),
-                dh_before = walk_.grad_before(trace, h_, t);
-  /// dh_before += x y for the sequences of which the gradient goes on.
-  const auto pass = [&](const MatrixView<S>& x, const MatrixView<S>& y) {
-    walk_.each_passing(trace, t, [&](int first, int count) {
-      for (int col = first; col < first + count; ++col)
-        for (int row = 0; row < H; ++row) dh_before(row, col) += x(row, col) * y(row, col);
-    });
-  };
+  MatrixView<S> dz = trace.grad(z_, t), dn = trace.grad(n_, t);
   const Eigen::Index count = dh.size();
   for (Eigen::Index j = 0; j < count; ++j) {
     dz.data()[j] = dh.data()[j] * (before.data()[j] - n.data()[j]);
     dn.data()[j] = dh.data()[j] * (S(1) - z.data()[j]);
   }
-  pass(dh, z);
+  walk_.pass_back_scaled(trace, h_, t, dh, z);
   walk_.hold_back(trace, h_, t);
-  settle(z_);
-  settle(n_);
+  walk_.settle(trace, z_, t);
+  walk_.settle(trace, n_, t);
 
   MatrixView<S> dan = trace.grad(an_, t), dq = trace.grad(q_, t), dr = trace.grad(r_, t);
-  activate_backward<S>(Activation::kTanh, trace.value(an_, t), trace, n_, n, dn, dan);
-  settle(an_);
+  walk_.gate_back(trace, an_, 0, Activation::kTanh, n_, t);
+  walk_.settle(trace, an_, t);
   if (after()) {
     const MatrixView<S> q = trace.value(q_, t);
     for (Eigen::Index j = 0; j < count; ++j) {
       dr.data()[j] = dan.data()[j] * q.data()[j];
       dq.data()[j] = dan.data()[j] * r.data()[j];
     }
-    settle(q_);
+    walk_.settle(trace, q_, t);
     walk_.pass_back(trace, h_, t, columns<S>(WhT, kCandidate * H, H), dq);
   } else {
     math::product<S>(columns<S>(WhT, kCandidate * H, H), read_only(dan), dq, Write::kReplace);
-    settle(q_);
+    walk_.settle(trace, q_, t);
     for (Eigen::Index j = 0; j < count; ++j) dr.data()[j] = dq.data()[j] * before.data()[j];
-    pass(dq, r);
+    walk_.pass_back_scaled(trace, h_, t, dq, r);
   }
-  settle(r_);
+  walk_.settle(trace, r_, t);
 
-  MatrixView<S> da = trace.grad(a_, t);
   for (const int gate : {r_, z_})
-    activate_backward<S>(Activation::kSigmoid, block<S>(trace.value(a_, t), gate == z_, H), trace,
-                         gate, trace.value(gate, t), trace.grad(gate, t),
-                         block<S>(da, gate == z_, H));
-  settle(a_);
-  walk_.pass_back(trace, h_, t, columns<S>(WhT, 0, 2 * H), da);
+    walk_.gate_back(trace, a_, gate == z_, Activation::kSigmoid, gate, t);
+  walk_.settle(trace, a_, t);
+  walk_.pass_back(trace, h_, t, columns<S>(WhT, 0, 2 * H), trace.grad(a_, t));
 }
 
 template <Scalar S>

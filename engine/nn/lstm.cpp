@@ -23,12 +23,6 @@ constexpr std::array<SlotInfo, kGates> kGateInfos = {
              .formula = "o_t = 1 / (1 + e^-a_t), rows of o",
              .reads = "a"}};
 
-/// Block `gate` of the rows of a.
-template <Scalar S>
-MatrixView<S> block(const MatrixView<S>& a, int gate, int H) {
-  return {const_cast<S*>(a.data()) + gate * H, H, a.cols(), Eigen::OuterStride<>(a.outerStride())};
-}
-
 }  // namespace
 
 template <Scalar S>
@@ -98,14 +92,9 @@ void Lstm<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
     math::product<S>(Wh_.of(theta, walk_.copy(trace, t), 0, kGates * H),
                      read_only(walk_.before(trace, h_, t)), a, Write::kAdd);
     a.colwise() += b_.of(theta, walk_.copy(trace, t), 0, kGates * H).col(0);
-    walk_.blank(trace, a, t);
-    trace.commit(a_, t);
-    for (std::size_t gate = 0; gate < gates_.size(); ++gate) {
-      const MatrixView<S> value = trace.value(gates_[gate], t);
-      activate<S>(kGateActivations[gate], block<S>(a, static_cast<int>(gate), H), value);
-      walk_.blank(trace, value, t);
-      trace.commit(gates_[gate], t);
-    }
+    walk_.commit(trace, a_, t);
+    for (std::size_t gate = 0; gate < gates_.size(); ++gate)
+      walk_.gate(trace, a_, static_cast<int>(gate), kGateActivations[gate], gates_[gate], t);
     const S* i = trace.value(gates_[0], t).data();
     const S* f = trace.value(gates_[1], t).data();
     const S* g = trace.value(gates_[2], t).data();
@@ -117,8 +106,7 @@ void Lstm<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
     walk_.hold(trace, c_, t);
     trace.commit(c_.slot, t);
     activate<S>(Activation::kTanh, trace.value(c_.slot, t), trace.value(tc_, t));
-    walk_.blank(trace, trace.value(tc_, t), t);
-    trace.commit(tc_, t);
+    walk_.commit(trace, tc_, t);
     const S* tc = trace.value(tc_, t).data();
     S* h = trace.value(h_.slot, t).data();
     for (Eigen::Index j = 0; j < count; ++j) h[j] = o[j] * tc[j];
@@ -129,7 +117,6 @@ void Lstm<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
 
 template <Scalar S>
 void Lstm<S>::step_back(Trace<S>& trace, int t) const {
-  const int H = config_.hidden;
   const auto [i, f, g, o] = gates_;
   const Eigen::Index count = trace.value(h_.slot, t).size();
   const auto times = [count](const MatrixView<S>& x, const MatrixView<S>& y, MatrixView<S> out) {
@@ -139,10 +126,7 @@ void Lstm<S>::step_back(Trace<S>& trace, int t) const {
   const MatrixView<S> dh = trace.grad(h_.slot, t);
   times(dh, trace.value(tc_, t), trace.grad(o, t));
   times(dh, trace.value(o, t), trace.grad(tc_, t));
-  for (const int slot : {o, tc_}) {
-    walk_.blank(trace, trace.grad(slot, t), t);
-    trace.settle(slot, t);
-  }
+  for (const int slot : {o, tc_}) walk_.settle(trace, slot, t);
 
   // The slope of tanh has no slot of its own; its place is borrowed from what comes next.
   MatrixView<S> dc = trace.grad(c_.slot, t), through = trace.grad(g, t);
@@ -154,27 +138,14 @@ void Lstm<S>::step_back(Trace<S>& trace, int t) const {
   times(dc, trace.value(g, t), trace.grad(i, t));
   times(dc, walk_.before(trace, c_, t), trace.grad(f, t));
   times(dc, trace.value(i, t), trace.grad(g, t));
-  for (const int slot : {i, f, g}) {
-    walk_.blank(trace, trace.grad(slot, t), t);
-    trace.settle(slot, t);
-  }
+  for (const int slot : {i, f, g}) walk_.settle(trace, slot, t);
 
-  MatrixView<S> dc_before = walk_.grad_before(trace, c_, t);
-  const MatrixView<S> forget = trace.value(f, t);
-  walk_.each_passing(trace, t, [&](int first, int columns) {
-    for (int col = first; col < first + columns; ++col)
-      for (int row = 0; row < H; ++row) dc_before(row, col) += dc(row, col) * forget(row, col);
-  });
+  walk_.pass_back_scaled(trace, c_, t, dc, trace.value(f, t));
   walk_.hold_back(trace, c_, t);
 
-  MatrixView<S> da = trace.grad(a_, t);
   for (std::size_t gate = 0; gate < gates_.size(); ++gate)
-    activate_backward<S>(kGateActivations[gate],
-                         block<S>(trace.value(a_, t), static_cast<int>(gate), H), trace,
-                         gates_[gate], trace.value(gates_[gate], t), trace.grad(gates_[gate], t),
-                         block<S>(da, static_cast<int>(gate), H));
-  walk_.blank(trace, da, t);
-  trace.settle(a_, t);
+    walk_.gate_back(trace, a_, static_cast<int>(gate), kGateActivations[gate], gates_[gate], t);
+  walk_.settle(trace, a_, t);
 }
 
 template <Scalar S>

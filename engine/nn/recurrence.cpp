@@ -1,10 +1,21 @@
 #include "engine/nn/recurrence.h"
 
+#include "engine/nn/activation.h"
+
 namespace unroll {
 
 namespace {
+
 using math::Write;
+
+/// Run `number` of `units` rows of m.
+template <Scalar S>
+MatrixView<S> run_of(const MatrixView<S>& m, int number, int units) {
+  return {const_cast<S*>(m.data()) + number * units, units, m.cols(),
+          Eigen::OuterStride<>(m.outerStride())};
 }
+
+}  // namespace
 
 template <Scalar S>
 Recurrence<S>::Recurrence(const LayerPlace& place, const ModelConfig& config, const Walk& walk)
@@ -97,6 +108,33 @@ void Recurrence<S>::blank(const Trace<S>& trace, MatrixView<S> at_t, int t) cons
 }
 
 template <Scalar S>
+void Recurrence<S>::commit(Trace<S>& trace, int slot, int t) const {
+  blank(trace, trace.value(slot, t), t);
+  trace.commit(slot, t);
+}
+
+template <Scalar S>
+void Recurrence<S>::settle(Trace<S>& trace, int slot, int t) const {
+  blank(trace, trace.grad(slot, t), t);
+  trace.settle(slot, t);
+}
+
+template <Scalar S>
+void Recurrence<S>::gate(Trace<S>& trace, int sums, int number, Activation f, int gate,
+                         int t) const {
+  activate<S>(f, run_of<S>(trace.value(sums, t), number, hidden_), trace.value(gate, t));
+  commit(trace, gate, t);
+}
+
+template <Scalar S>
+void Recurrence<S>::gate_back(Trace<S>& trace, int sums, int number, Activation f, int gate,
+                              int t) const {
+  activate_backward<S>(f, run_of<S>(trace.value(sums, t), number, hidden_), trace, gate,
+                       trace.value(gate, t), trace.grad(gate, t),
+                       run_of<S>(trace.grad(sums, t), number, hidden_));
+}
+
+template <Scalar S>
 void Recurrence<S>::hold(Trace<S>& trace, const State& state, int t) const {
   if (!padded(trace)) return;
   const MatrixView<S> from = value_or_start(trace, state, visited_before(trace, t));
@@ -124,6 +162,16 @@ void Recurrence<S>::pass_back(Trace<S>& trace, const State& state, int t, ConstM
     const MatrixView<S> target(to.data() + first * to.outerStride(), to.rows(), count,
                                Eigen::OuterStride<>(to.outerStride()));
     math::product<S>(m, part, target, Write::kAdd);
+  });
+}
+
+template <Scalar S>
+void Recurrence<S>::pass_back_scaled(Trace<S>& trace, const State& state, int t,
+                                     const MatrixView<S>& x, const MatrixView<S>& d) const {
+  MatrixView<S> to = grad_before(trace, state, t);
+  each_passing(trace, t, [&](int first, int count) {
+    for (int col = first; col < first + count; ++col)
+      for (int row = 0; row < hidden_; ++row) to(row, col) += x(row, col) * d(row, col);
   });
 }
 

@@ -79,6 +79,16 @@ class Recurrence {
 
   /// At padding: 0 (for values or gradients of what is computed at step t).
   void blank(const Trace<S>& trace, MatrixView<S> at_t, int t) const;
+  /// Completes slot `slot` at step t: 0 at padding, then what may be changed from outside.
+  void commit(Trace<S>& trace, int slot, int t) const;
+  /// Completes the gradient of slot `slot` at step t.
+  void settle(Trace<S>& trace, int slot, int t) const;
+
+  /// Fills and commits slot `gate` at step t: f of the `number`-th run of units of slot `sums`.
+  void gate(Trace<S>& trace, int sums, int number, Activation f, int gate, int t) const;
+  /// Gradient of these sums from that of `gate`, which is settled.
+  void gate_back(Trace<S>& trace, int sums, int number, Activation f, int gate, int t) const;
+
   /// At padding: the state that was there before.
   void hold(Trace<S>& trace, const State& state, int t) const;
   /// Gradient of hold().
@@ -92,6 +102,10 @@ class Recurrence {
   /// on.
   void pass_back(Trace<S>& trace, const State& state, int t, ConstMatrixView<S> m,
                  const MatrixView<S>& d) const;
+
+  /// The same += x d, number by number.
+  void pass_back_scaled(Trace<S>& trace, const State& state, int t, const MatrixView<S>& x,
+                        const MatrixView<S>& d) const;
 
   /// Slot `to` = rows first_row... of W times slot `from`, at all steps.
   void project(const Params<S>& theta, const StepWeights& W, int first_row, Trace<S>& trace,

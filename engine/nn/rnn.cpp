@@ -74,8 +74,7 @@ void Rnn<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
     math::product<S>(Wh_.of(theta, walk_.copy(trace, t), 0, H),
                      read_only(walk_.before(trace, h_, t)), a, Write::kAdd);
     a.colwise() += b_.of(theta, walk_.copy(trace, t), 0, H).col(0);
-    walk_.blank(trace, a, t);
-    trace.commit(a_, t);
+    walk_.commit(trace, a_, t);
     activate<S>(config_.activation, a, trace.value(h_.slot, t));
     walk_.hold(trace, h_, t);
     trace.commit(h_.slot, t);
@@ -92,8 +91,7 @@ void Rnn<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradie
     MatrixView<S> da = trace.grad(a_, t);
     activate_backward<S>(config_.activation, trace.value(a_, t), trace, h_.slot,
                          trace.value(h_.slot, t), trace.grad(h_.slot, t), da);
-    walk_.blank(trace, da, t);
-    trace.settle(a_, t);
+    walk_.settle(trace, a_, t);
     if (k == n - 1 || Wh_.untied())
       math::transpose<S>(Wh_.of(theta, walk_.copy(trace, t), 0, H), WhT);
     walk_.pass_back(trace, h_, t, read_only(WhT), da);

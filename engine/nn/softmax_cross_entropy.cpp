@@ -2,7 +2,7 @@
 
 #include "engine/base/contract.h"
 #include "engine/base/logarithm.h"
-#include "engine/math/functions.h"
+#include "engine/math/softmax.h"
 
 namespace unroll {
 
@@ -39,9 +39,7 @@ void SoftmaxCrossEntropy<S>::forward(const Params<S>&, Trace<S>& trace) const {
     const S* score = y.data() + c * classes;
     S* probability = p.data() + c * classes;
     S* log_probability = logp.data() + c * classes;
-    S largest = score[0];
-    for (int i = 1; i < classes; ++i) largest = score[i] > largest ? score[i] : largest;
-    for (int i = 0; i < classes; ++i) probability[i] = math::exp(score[i] - largest);
+    const S largest = math::shifted_exponentials(score, probability, classes);
     S sum = 0;
     for (int i = 0; i < classes; ++i) sum += probability[i];
     // The distance from the largest score first: large scores have few digits for what is added.

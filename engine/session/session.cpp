@@ -9,6 +9,7 @@
 #include "engine/nn/model_rules.h"
 #include "engine/session/config_fields.h"
 #include "engine/session/task_view.h"
+#include "engine/tasks/registry.h"
 #include "engine/tasks/words.h"
 
 namespace unroll {
@@ -149,9 +150,9 @@ void Session::on(const Reset& c) { start(c.config); }
 void Session::on(const ProvideText& c) {
   Config config = config_;
   if (c.table)
-    config.task.kind = TaskKind::kTable;
+    config.task.kind = task_made_from(Material::kTable).kind;
   else if (!takes_text(config.task.kind))
-    config.task.kind = TaskKind::kChars;
+    config.task.kind = task_made_from(Material::kCharacters).kind;
   auto id = tasks_.add(config.task.kind, c.title.empty() ? "your text" : c.title, c.text);
   if (!id) {
     note(true, id.error().what + " The text in use stays.");
@@ -333,7 +334,7 @@ void Session::write_sample(const SamplingRule& rule, std::uint32_t length,
                            const std::string& prefix, std::uint64_t seed) {
   if (task_->text == nullptr) return;  // only what reads on can write on
   const SymbolText& text = *task_->text;
-  const bool words = config_.task.kind == TaskKind::kWords;
+  const bool words = task_entry(config_.task.kind).material == Material::kWords;
   std::vector<int> start;
   std::string unknown;
   for (const std::string& symbol : words ? split_words(valid_utf8(prefix)) : characters(prefix)) {

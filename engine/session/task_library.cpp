@@ -11,6 +11,8 @@ namespace unroll {
 
 namespace {
 
+constexpr std::string_view kOwn = "own-";
+
 /// The table that `content` holds, for a task of columns.
 Result<TaskData> read_table(const std::string& title, const std::string& content) {
   auto table = read_csv(content);
@@ -24,10 +26,14 @@ Result<TaskData> read_table(const std::string& title, const std::string& content
 
 std::string own_text_id(const std::string& content) {
   const std::uint64_t sum = fnv1a64(content);
-  return "own-" + format_hex((sum >> 32) ^ (sum & 0xffffffffu), 8);
+  return std::string(kOwn) + format_hex((sum >> 32) ^ (sum & 0xffffffffu), 8);
 }
 
-bool takes_text(TaskKind kind) { return task_entry(kind).uses("text"); }
+bool is_own_text(std::string_view id) { return id.starts_with(kOwn); }
+
+bool takes_text(TaskKind kind) { return task_entry(kind).material != Material::kNothing; }
+
+bool takes_table(TaskKind kind) { return task_entry(kind).material == Material::kTable; }
 
 Result<TaskLibrary::Text*> TaskLibrary::find_text(const std::string& id) {
   if (const auto at = texts_.find(id); at != texts_.end()) return &at->second;
@@ -40,7 +46,7 @@ Result<TaskLibrary::Text*> TaskLibrary::find_text(const std::string& id) {
     }
     names += (names.empty() ? "" : ", ") + std::string(text.name);
   }
-  if (id.starts_with("own-"))
+  if (is_own_text(id))
     return Error{"text", "The text " + printable(id) +
                              " was brought by its user and is not here. Paste or drop that text "
                              "and the run goes on with it."};
@@ -65,15 +71,16 @@ Result<std::shared_ptr<const TaskLibrary::Entry>> TaskLibrary::find(const TaskCo
   entry.title = task_entry(config.kind).title;
   TaskData data;
   // No built-in text is a table: the task itself says what it needs.
-  const bool no_table = config.kind == TaskKind::kTable && !config.text.starts_with("own-");
-  if (takes_text(config.kind) && !no_table) {
+  const Material material = task_entry(config.kind).material;
+  const bool no_table = material == Material::kTable && !is_own_text(config.text);
+  if (material != Material::kNothing && !no_table) {
     auto found = find_text(config.text);
     if (!found) return found.error();
     Text& text = *found.value();
     entry.title = text.title;
     entry.own = text.own;
     entry.content = text.content;
-    if (config.kind == TaskKind::kChars) {
+    if (material == Material::kCharacters) {
       auto source = read_source(text);
       if (!source) return source.error();
       auto task = std::make_shared<const TextTask>(source.value(), config.length);
@@ -82,7 +89,7 @@ Result<std::shared_ptr<const TaskLibrary::Entry>> TaskLibrary::find(const TaskCo
       return std::make_shared<const Entry>(std::move(entry));
     }
     data = {.title = text.title, .text = text.content};
-    if (config.kind == TaskKind::kTable) {
+    if (material == Material::kTable) {
       auto table = read_table(text.title, text.content);
       if (!table) return table.error();
       data = std::move(table).value();
@@ -97,7 +104,7 @@ Result<std::shared_ptr<const TaskLibrary::Entry>> TaskLibrary::find(const TaskCo
 }
 
 int TaskLibrary::longest_length(const TaskConfig& config) {
-  if (config.kind != TaskKind::kChars) return 0;
+  if (task_entry(config.kind).material != Material::kCharacters) return 0;
   auto found = find_text(config.text);
   if (!found) return 0;
   const auto source = read_source(*found.value());
@@ -107,7 +114,7 @@ int TaskLibrary::longest_length(const TaskConfig& config) {
 Result<std::string> TaskLibrary::add(TaskKind kind, const std::string& title,
                                      const std::string& content) {
   Text text{title, true, content, nullptr};
-  if (kind == TaskKind::kTable) {
+  if (takes_table(kind)) {
     if (const auto table = read_table(title, content); !table) return table.error();
   } else if (const auto source = read_source(text); !source) {
     return source.error();

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "engine/base/result.h"
 #include "engine/tasks/text_task.h"
@@ -28,8 +29,8 @@ class TaskLibrary {
   /// The longest T for which the text of `config` holds an example; 0 where nothing limits it.
   int longest_length(const TaskConfig& config);
 
-  /// Checks what the user brought for a task of this kind and takes it in: a table of numbers for
-  /// kTable, a text for all others. Gives its id: "own-" and 8 hex digits of a checksum.
+  /// Checks what the user brought for a task of this kind and takes it in: a table of numbers or
+  /// a text, whatever that kind is made from. Gives its id: "own-" and 8 hex digits of a checksum.
   Result<std::string> add(TaskKind kind, const std::string& title, const std::string& content);
 
  private:
@@ -49,7 +50,12 @@ class TaskLibrary {
 /// The id that a text of the user gets.
 std::string own_text_id(const std::string& content);
 
+/// Whether `id` is that of a text of the user and not of a built-in one.
+bool is_own_text(std::string_view id);
+
 /// Whether a task of this kind is made from what the user may bring.
 bool takes_text(TaskKind kind);
+/// Whether that is a table of numbers.
+bool takes_table(TaskKind kind);
 
 }  // namespace unroll

@@ -18,6 +18,14 @@ std::vector<std::string> numerals(int count) {
   return out;
 }
 
+std::vector<std::string> square_points(int side) {
+  std::vector<std::string> out;
+  for (int i = 0; i < side * side; ++i)
+    out.push_back("row " + std::to_string(i / side + 1) + " column " +
+                  std::to_string(i % side + 1));
+  return out;
+}
+
 std::vector<std::string> joined(std::vector<std::string> list,
                                 const std::vector<std::string>& more) {
   list.insert(list.end(), more.begin(), more.end());

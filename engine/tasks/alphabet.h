@@ -15,6 +15,9 @@ std::vector<std::string> letters(int count);
 /// "1", "2", ... up to `count`.
 std::vector<std::string> numerals(int count);
 
+/// "row 1 column 1", "row 1 column 2", ...: the points of a square picture, row after row.
+std::vector<std::string> square_points(int side);
+
 /// `list` and then `more`.
 std::vector<std::string> joined(std::vector<std::string> list,
                                 const std::vector<std::string>& more);

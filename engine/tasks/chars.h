@@ -18,7 +18,8 @@ inline constexpr TaskEntry kCharsTask = {
         "Read a text letter by letter and guess the next one. Spelling comes first, then words, "
         "then what sentences look like; afterwards the network can write on by itself.",
     .fields = {"text", "T"},
-    .make = make_chars};
+    .make = make_chars,
+    .material = Material::kCharacters};
 
 inline constexpr TaskEntry kTunesTask = {
     .kind = TaskKind::kTunes,

@@ -67,19 +67,11 @@ std::vector<std::string> used_letters() {
   return {used.begin(), used.end()};
 }
 
-std::vector<std::string> point_names() {
-  std::vector<std::string> out;
-  for (int i = 0; i < kPoints; ++i)
-    out.push_back("row " + std::to_string(i / kSide + 1) + " column " +
-                  std::to_string(i % kSide + 1));
-  return out;
-}
-
 class GlyphsTask final : public GeneratedTask {
  public:
   explicit GlyphsTask(double noise)
-      : GeneratedTask(writing_facts({PortKind::kValues, kPoints, 1}, point_names(), used_letters(),
-                                    kLongest)),
+      : GeneratedTask(writing_facts({PortKind::kValues, kPoints, 1}, square_points(kSide),
+                                    used_letters(), kLongest)),
         noise_(noise) {}
 
   Example make(Random& random) const override {

@@ -1,5 +1,7 @@
 #include "engine/tasks/registry.h"
 
+#include <algorithm>
+
 #include "engine/base/contract.h"
 #include "engine/tasks/adding.h"
 #include "engine/tasks/ball.h"
@@ -50,6 +52,10 @@ const TaskEntry& task_entry(TaskKind kind) {
   const auto index = static_cast<std::size_t>(kind);
   UNROLL_ASSERT(index < kEntries.size(), "task number " + std::to_string(index));
   return kEntries[index];
+}
+
+const TaskEntry& task_made_from(Material material) {
+  return *std::ranges::find(kEntries, material, &TaskEntry::material);
 }
 
 Result<std::unique_ptr<Task>> make_task(const TaskConfig& config, std::uint64_t seed,

@@ -18,14 +18,6 @@ constexpr std::array<std::string_view, kShapes> kShapePoints = {
     "#.#.#.#.#.#.#.#.",  // bars
 };
 
-std::vector<std::string> point_names() {
-  std::vector<std::string> out;
-  for (int i = 0; i < kPoints; ++i)
-    out.push_back("row " + std::to_string(i / kSide + 1) + " column " +
-                  std::to_string(i % kSide + 1));
-  return out;
-}
-
 class SceneTask final : public GeneratedTask {
  public:
   explicit SceneTask(double noise)
@@ -33,7 +25,7 @@ class SceneTask final : public GeneratedTask {
                         .outputs = 2 * kShapes,
                         .causal = false},
                        Measure::kAccuracy,
-                       point_names(),
+                       square_points(kSide),
                        {"cross above", "cross below", "ring above", "ring below", "slash above",
                         "slash below", "bars above", "bars below"}}),
         noise_(noise) {}

@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "engine/math/functions.h"
+#include "engine/math/trigonometry.h"
 #include "engine/tasks/forecast.h"
-#include "engine/tasks/wave.h"
 
 namespace unroll {
 
@@ -25,8 +25,8 @@ class SinesTask final : public GeneratedTask {
     const double slow_start = random.uniform(), fast_start = random.uniform();
     std::vector<double> path;
     for (int t = 0; t <= shape().input.steps; ++t)
-      path.push_back(sine_of_turns(slow_start + slow * t) +
-                     0.5 * sine_of_turns(fast_start + fast * t) + noise_ * random.normal());
+      path.push_back(math::sin_pi(2 * (slow_start + slow * t)) +
+                     0.5 * math::sin_pi(2 * (fast_start + fast * t)) + noise_ * random.normal());
     return forecast_example(path, 1);
   }
 

@@ -23,6 +23,7 @@ inline constexpr TaskEntry kTableTask = {
         "Numbers of your own, one row per moment: what is the next row? Compare with copying the "
         "last row before you believe that anything was learned.",
     .fields = {"text", "T"},
-    .make = make_table};
+    .make = make_table,
+    .material = Material::kTable};
 
 }  // namespace unroll

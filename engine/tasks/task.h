@@ -105,6 +105,14 @@ struct TaskData {
 using TaskMaker = Result<std::unique_ptr<Task>> (*)(const TaskConfig& config, std::uint64_t seed,
                                                     const TaskData& data);
 
+/// What a task is made from besides its configuration and a seed.
+enum class Material : std::uint8_t {
+  kNothing,     ///< its data are made up
+  kCharacters,  ///< a text, built in or brought by the user, letter by letter
+  kWords,       ///< the same word by word
+  kTable,       ///< numbers that the user brings
+};
+
 /// A task as the command line, the manual and the page list it.
 struct TaskEntry {
   TaskKind kind;
@@ -112,6 +120,7 @@ struct TaskEntry {
   std::string_view help;                        ///< what is to be learned and what it shows
   std::array<std::string_view, 6> fields = {};  ///< keys that it uses besides "task" and "B"
   TaskMaker make = nullptr;
+  Material material = Material::kNothing;
 
   std::string_view id() const { return kTaskKindNames[static_cast<std::size_t>(kind)]; }
   bool uses(std::string_view key) const;

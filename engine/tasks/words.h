@@ -29,6 +29,7 @@ inline constexpr TaskEntry kWordsTask = {
         "Read a text word by word and guess the next one. Words must become numbers first: the "
         "vocabulary is counted from the text, rare words share one sign. Choose prose for it.",
     .fields = {"text", "T", "V"},
-    .make = make_words};
+    .make = make_words,
+    .material = Material::kWords};
 
 }  // namespace unroll

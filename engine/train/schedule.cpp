@@ -1,7 +1,7 @@
 #include "engine/train/schedule.h"
 
 #include "engine/base/contract.h"
-#include "engine/math/cosine.h"
+#include "engine/math/trigonometry.h"
 
 namespace unroll {
 

@@ -4,6 +4,10 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <limits>
+#include <set>
+
+#include "engine/session/config_fields.h"
+#include "engine/session/link.h"
 
 namespace unroll::analysis {
 namespace {
@@ -46,7 +50,9 @@ TEST_CASE("clinic: a gradient that vanishes, and one that does not", "[analysis]
 TEST_CASE("clinic: the cure of a vanished gradient depends on the cell", "[analysis][clinic]") {
   const GradientFlow flow = flow_with(0.1);
   CHECK(find_vanished(flow, 9, {.model = "lstm"})->change == "fb=3");
+  CHECK(find_vanished(flow, 9, {.model = "gru", .gate_bias = 3})->change.empty());
   CHECK(find_vanished(flow, 9, {.activation = "relu"})->change == "init=identity");
+  CHECK(find_vanished(flow, 9, {.activation = "relu", .init = "identity"})->change == "m=lstm");
   CHECK(find_vanished(flow, 9, {.model = "transformer"})->change.empty());
 }
 
@@ -103,6 +109,79 @@ TEST_CASE("clinic: attention that looks everywhere alike", "[analysis][clinic]")
   REQUIRE(finding);
   CHECK(finding->change == "sharp=4");
   CHECK_FALSE(find_rank_one_attention(attention_stats(Matrix<double>::Identity(4, 4)), kHere));
+}
+
+/// All values that a suggestion depends on, at their ends and between.
+std::vector<Circumstances> all_circumstances() {
+  std::vector<Circumstances> list;
+  const std::vector<std::string> models(kModelKindNames.begin(), kModelKindNames.end());
+  for (const std::string& model : models)
+    for (const auto activation : kActivationNames)
+      for (const auto init : kRecurrentInitNames)
+        list.push_back(
+            {.model = model, .activation = std::string(activation), .init = std::string(init)});
+  for (const std::uint64_t update : {0u, 7u}) {
+    for (const double rate : {1e-6, 3e-6, 0.00123456, 0.5, 1.0, 30.0, 1e6})
+      list.push_back({.update = update, .learning_rate = rate});
+    for (const double gain : {0.0, 1e-9, 0.7, 4.0})
+      for (const double clip : {0.0, 0.5, 1.0, 5.0})
+        list.push_back({.update = update, .gain = gain, .clip = clip});
+    for (const double sharpness : {0.01, 1.0, 50.0, 100.0})
+      list.push_back({.update = update, .sharpness = sharpness});
+    for (const double bias : {-10.0, 1.0, 3.0, 10.0})
+      list.push_back({.update = update, .model = "lstm", .gate_bias = bias});
+  }
+  return list;
+}
+
+Config config_in(const Circumstances& c) {
+  Config config;
+  const auto set = [&](const char* key, const std::string& value) {
+    REQUIRE(set_field(config, key, value));
+  };
+  set("m", c.model);
+  set("act", c.activation);
+  set("init", c.init);
+  config.train.rate = c.learning_rate;
+  config.train.clip = c.clip;
+  config.model.gain = c.gain;
+  config.model.gate_bias = c.gate_bias;
+  config.model.sharpness = c.sharpness;
+  return config;
+}
+
+TEST_CASE("clinic: every suggestion is a change that the configuration takes",
+          "[analysis][clinic]") {
+  const double chance = std::log(8.0);
+  std::set<std::string> keys;
+  for (const Circumstances& c : all_circumstances()) {
+    const std::optional<Finding> findings[] = {
+        find_vanished(flow_with(0.1), 9, c),
+        find_exploding(flow_with(2), 10, c),
+        find_exploding(flow_with(kNan), 9, c),
+        find_dead_relu({3, 5}, 8, c),
+        find_saturated_gates({.cells = 10, .saturated = 5}, c),
+        find_at_chance({chance}, chance, 1, c),
+        find_rank_one_attention(attention_stats(Matrix<double>::Ones(4, 4)), c)};
+    for (const std::optional<Finding>& finding : findings) {
+      REQUIRE(finding);
+      if (finding->change.empty()) continue;
+      INFO(c.model << ", lr " << c.learning_rate << ", gain " << c.gain << ": "
+                   << name_of(finding->kind) << " suggests " << finding->change);
+      const std::size_t equals = finding->change.find('=');
+      REQUIRE(equals != std::string::npos);
+      const Config before = config_in(c);
+      Config after = before;
+      CHECK(
+          set_field(after, finding->change.substr(0, equals), finding->change.substr(equals + 1)));
+      CHECK_FALSE(after == before);
+      const LinkReading link = read_link(finding->change);
+      CHECK(link.notices.empty());
+      CHECK(link.link.extra.empty());
+      keys.insert(finding->change.substr(0, equals));
+    }
+  }
+  CHECK(keys == std::set<std::string>{"m", "init", "fb", "clip", "gain", "lr", "sharp"});
 }
 
 }  // namespace

@@ -3,10 +3,6 @@
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
-#include <limits>
-
-#include "engine/base/random.h"
-#include "engine/math/cosine.h"
 
 namespace unroll {
 namespace {
@@ -18,48 +14,6 @@ TrainConfig scheduled(ScheduleKind kind) {
   config.rate = 0.08;
   config.schedule.kind = kind;
   return config;
-}
-
-/// The power series of sine (first = 1) or cosine (first = 0), |z| <= pi / 4: not every library's
-/// functions of long double have all its digits.
-long double series(long double z, int first) {
-  long double term = first == 1 ? z : 1.0L, sum = 0;
-  for (int n = first; n < 40; n += 2) {
-    sum += term;
-    term *= -z * z / static_cast<long double>((n + 1) * (n + 2));
-  }
-  return sum;
-}
-
-TEST_CASE("cosine: within 2 units in the last place, exact at its corners", "[math][functions]") {
-  constexpr long double kPi = 3.14159265358979323846264338327950288L;
-  Random random(3);
-  double worst = 0;
-  for (int i = 0; i < 200'000; ++i) {
-    const double x = i < 100'000 ? random.uniform() : 20 * random.uniform() - 10;
-    // The reference keeps its digits near the zeros only when it is reduced in the same exact way.
-    long double a = std::fabs(x);
-    while (a > 1.0L) a = a > 2.0L ? a - 2.0L : 2.0L - a;
-    const bool steep = a > 0.25L && a < 0.75L;
-    const long double exact = steep      ? series(kPi * (0.5L - a), 1)
-                              : a < 0.5L ? series(kPi * a, 0)
-                                         : -series(kPi * (1.0L - a), 0);
-    const double size = std::fabs(static_cast<double>(exact));
-    const double unit = std::nextafter(size, 2.0) - size;
-    worst = std::max(
-        worst,
-        static_cast<double>(std::fabs((static_cast<long double>(math::cos_pi(x)) - exact) / unit)));
-    REQUIRE(math::cos_pi(-x) == math::cos_pi(x));
-  }
-  CHECK(worst <= 2.0);
-  CHECK(math::cos_pi(0) == 1.0);
-  CHECK(math::cos_pi(0.5) == 0.0);
-  CHECK(math::cos_pi(1) == -1.0);
-  CHECK(math::cos_pi(1.5) == 0.0);
-  CHECK(math::cos_pi(-7) == -1.0);
-  CHECK(math::cos_pi(1e300) == 1.0);
-  CHECK(std::isnan(math::cos_pi(std::numeric_limits<double>::infinity())));
-  CHECK(std::isnan(math::cos_pi(std::numeric_limits<double>::quiet_NaN())));
 }
 
 TEST_CASE("schedule: constant is the rate itself, at any time", "[train][schedule]") {

@@ -1,5 +1,6 @@
 // What slots declare to read is what they read, step by step.
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
 #include "tests/support/engine_reads.h"
@@ -70,6 +71,50 @@ TEST_CASE("slots: a wrong declaration is noticed", "[nn][recurrent][reads]") {
   const std::string found = test::wrong_reads(model, theta, trace);
   CHECK(found.find("rnn0.a@0 and input.x@0: read but not declared") != found.npos);
   CHECK(found.find("rnn0.h and rnn0.h0@0: declared but not read") != found.npos);
+}
+
+/// What is found in a model of attention after `change` was done to one of its slots.
+template <class Change>
+std::string mistakes_after(int slot, Change change) {
+  DataShape shape = test::value_shape(2, 2, 3);
+  shape.causal = true;
+  ModelConfig config;
+  config.kind = ModelKind::kAttention;
+  config.width = 2;
+  Builder<double> builder;
+  build_model(builder, config, shape);
+  change(builder.plan.slots[static_cast<std::size_t>(slot)]);
+  const Model<double> model(std::move(builder));
+  Random random(5);
+  Trace<double> trace(model.slots(), test::random_values(shape, 2, random));
+  return test::wrong_reads(model, test::random_parameters(model, 3), trace);
+}
+
+TEST_CASE("slots: every missing and every invented reading of attention is noticed",
+          "[nn][reads]") {
+  int slots = 0;
+  CHECK(mistakes_after(0, [&](TraceSlot&) {}) == "");
+  Builder<double> plain;
+  ModelConfig config;
+  config.kind = ModelKind::kAttention;
+  config.width = 2;
+  DataShape shape = test::value_shape(2, 2, 3);
+  shape.causal = true;
+  build_model(plain, config, shape);
+  for (int s = 1; s < static_cast<int>(plain.plan.slots.size()); ++s) {
+    const TraceSlot& slot = plain.plan.slots[static_cast<std::size_t>(s)];
+    INFO(slot.address());
+    if (!slot.reads.empty()) {
+      ++slots;
+      CHECK(mistakes_after(s, [](TraceSlot& at) { at.reads.erase(at.reads.begin()); }) != "");
+    }
+    const bool reads_input = std::any_of(slot.reads.begin(), slot.reads.end(),
+                                         [](const SlotLink& link) { return link.slot == 0; });
+    for (const int delay : {0, SlotLink::kAllSteps})
+      if (!reads_input)
+        CHECK(mistakes_after(s, [&](TraceSlot& at) { at.reads.push_back({0, delay}); }) != "");
+  }
+  CHECK(slots > 8);
 }
 
 }  // namespace

@@ -7,7 +7,6 @@
 #include <limits>
 
 #include "engine/tasks/series.h"
-#include "engine/tasks/wave.h"
 #include "engine/tasks/windows.h"
 #include "tests/support/task_cases.h"
 
@@ -38,15 +37,6 @@ double error_of(const Task& task, Predict predict) {
     }
   }
   return std::sqrt(sum / n);
-}
-
-TEST_CASE("wave: the sine agrees with the library's", "[tasks][series]") {
-  for (int i = -3000; i <= 3000; ++i) {
-    const double turns = i / 997.0;
-    CHECK(std::fabs(sine_of_turns(turns) - std::sin(2 * std::acos(-1.0) * turns)) < 1e-12);
-  }
-  CHECK(sine_of_turns(0) == 0);
-  CHECK(sine_of_turns(0.25) == Approx(1).epsilon(1e-12));
 }
 
 TEST_CASE("series: every target is the next input", "[tasks][series]") {

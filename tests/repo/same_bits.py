@@ -8,7 +8,7 @@ import re
 from check import ROOT, Report
 
 LOGS = ROOT / "build/test-logs"
-HASH = re.compile(r"^params-hash-\d+: [0-9a-f]+$", re.MULTILINE)
+HASH = re.compile(r"^params-hash-\S+: [0-9a-f]+$", re.MULTILINE)
 
 report = Report()
 hashes = {}

@@ -27,11 +27,4 @@ Batch unpadded(const Batch& batch, int index);
 /// Random parameters and initial states, none of them 0.
 Params<double> proof_parameters(const Model<double>& model, Trace<double>& trace, Random& random);
 
-/// What contradicts the declared `reads` of a model's slots and parameters; empty if nothing does.
-/// Every cell is nudged: a slot may change only at steps that the declarations lead to. With all
-/// that a slot declares held where it is, no other slot may change it; with all but one, that one
-/// must.
-std::vector<std::string> contradictions(const Model<double>& model, const Params<double>& theta,
-                                        Trace<double>& trace);
-
 }  // namespace unroll::test

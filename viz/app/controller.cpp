@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "engine/base/numbers.h"
+#include "engine/session/task_library.h"
 #include "viz/app/view_link.h"
 
 namespace unroll::viz {
@@ -14,8 +15,6 @@ constexpr double kLinkPace = 0.3e6;        // between two changes of the address
 constexpr double kLinkPaceTraining = 2e6;  // browsers allow only so many
 constexpr double kPumpBudget = 8e3;        // for a session in place
 constexpr std::size_t kRecentMessages = 8;
-
-bool is_own(const std::string& text_id) { return text_id.starts_with("own-"); }
 
 /// Commands after which the session stands still.
 template <class T>
@@ -224,7 +223,7 @@ void Controller::answer_resume(bool yes) {
     changed_midway_ = true;  // the file knows what was changed, the link does not
     post(Restore{run.file, text});
   };
-  if (!is_own(run.text_id)) return restore({});
+  if (!is_own_text(run.text_id)) return restore({});
   keeper_.find_text(run.text_id, [this, restore](const std::optional<KeptText>& text) {
     if (text)
       restore(text->text);
@@ -257,11 +256,11 @@ void Controller::begin(const std::string& text) {
   unknown_link_keys_ = std::move(view.unknown);
   state_ = std::move(view.state);
   const TaskConfig& task = reading.link.config.task;
-  state_.table_wanted = task.kind == TaskKind::kTable && !is_own(task.text);
+  state_.table_wanted = takes_table(task.kind) && !is_own_text(task.text);
   shown_link_ = text;
   const bool bare = reading.link.config == Config{} && reading.link.update == 0;
   const Watch watch = view.watch;
-  if (is_own(reading.link.config.task.text))
+  if (is_own_text(reading.link.config.task.text))
     fetch_own_text(reading.link);
   else
     begin_with(reading.link);
@@ -281,7 +280,7 @@ void Controller::begin_with(const Link& link) {
 void Controller::fetch_own_text(const Link& link) {
   keeper_.find_text(link.config.task.text, [this, link](const std::optional<KeptText>& text) {
     if (text) {
-      post(ProvideText{text->title, text->text, link.config.task.kind == TaskKind::kTable});
+      post(ProvideText{text->title, text->text, takes_table(link.config.task.kind)});
       begin_with(link);
       return;
     }
@@ -333,7 +332,7 @@ void Controller::look_at_fault() {
 
 void Controller::take_own_text_over() {
   const std::string& text_id = now()->config.task.text;
-  if (!sent_text_ || !is_own(text_id) || text_id == text_id_before_) return;
+  if (!sent_text_ || !is_own_text(text_id) || text_id == text_id_before_) return;
   keeper_.keep_text(text_id, *sent_text_);
   sent_text_.reset();
   if (waiting_link_ && waiting_link_->config.task.text == text_id)

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/utf8.h"
+#include "engine/session/task_library.h"
 #include "engine/tasks/registry.h"
 #include "viz/views/field_controls.h"
 #include "viz/views/measure.h"
@@ -31,7 +32,10 @@ constexpr std::size_t kPreviewBytes = 400;
 constexpr std::size_t kTitleCharacters = 20;
 constexpr std::size_t kEntryLimit = 5'000'000;
 
-bool is_own(const std::string& text_id) { return text_id.starts_with("own-"); }
+/// The task that the panel shows: the chosen one, or that of the table that is still to come.
+TaskKind shown_task(const ViewInput& input, const ViewState& state) {
+  return state.table_wanted ? task_made_from(Material::kTable).kind : input.config.task.kind;
+}
 
 /// Chips flow like words.
 bool flowing_chip(std::string_view label, bool chosen, const Options& options) {
@@ -46,16 +50,16 @@ void choose_task(const ViewInput& input, Outbox& outbox) {
   std::vector<std::string_view> titles;
   for (const TaskEntry& entry : task_entries()) titles.push_back(entry.title);
   ViewState& state = outbox.state();
-  int index = static_cast<int>(state.table_wanted ? TaskKind::kTable : input.config.task.kind);
+  int index = static_cast<int>(shown_task(input, state));
   if (!dropdown("task", index, titles,
                 {.dense = !input.phone, .help = "What is to be learned. A change starts anew."}))
     return;
   Config config = input.config;
   config.task.kind = static_cast<TaskKind>(index);
   // A table is a task only once there is one; a text only while it is no table.
-  state.table_wanted = config.task.kind == TaskKind::kTable && !is_own(config.task.text);
+  state.table_wanted = takes_table(config.task.kind) && !is_own_text(config.task.text);
   if (state.table_wanted) return;
-  if (input.config.task.kind == TaskKind::kTable) config.task.text = TaskConfig{}.text;
+  if (takes_table(input.config.task.kind)) config.task.text = TaskConfig{}.text;
   if (config == input.config) return;
   outbox.wish(ChangeField{config, "task", std::string(task_entry(config.task.kind).id()), false});
 }
@@ -117,10 +121,10 @@ void bring_data(const ViewInput& input, Outbox& outbox, bool table) {
 
 /// What the task is made from, where the user may choose.
 void data_of_task(const ViewInput& input, Outbox& outbox, const TaskEntry& entry) {
-  const bool table = entry.kind == TaskKind::kTable;
-  if (!table && !entry.uses("text")) return;
+  if (entry.material == Material::kNothing) return;
+  const bool table = entry.material == Material::kTable;
   if (table) {
-    note_text(input.now.task.own && input.now.config.task.kind == TaskKind::kTable
+    note_text(input.now.task.own && takes_table(input.now.config.task.kind)
                   ? "Learning " + printable(input.now.task.title, kTitleCharacters) + "."
                   : std::string("Drop, open or paste a CSV file: a row per moment, up to a few "
                                 "columns of numbers."));
@@ -235,7 +239,7 @@ void TaskPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const TaskView& task = input.now.task;
   choose_task(input, outbox);
   const bool wanted = outbox.state().table_wanted;
-  const TaskEntry& entry = task_entry(wanted ? TaskKind::kTable : input.config.task.kind);
+  const TaskEntry& entry = task_entry(shown_task(input, outbox.state()));
   note_text(entry.help);
   data_of_task(input, outbox, entry);
   if (wanted) return;
@@ -248,7 +252,7 @@ void TaskPanel::draw(const ViewInput& input, Outbox& outbox) const {
   }
   baselines(task);
   symbols(task);
-  preview(task, entry.uses("text"));
+  preview(task, entry.material != Material::kNothing);
 }
 
 }  // namespace unroll::viz

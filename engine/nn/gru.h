@@ -32,9 +32,9 @@ class Gru final : public Layer<S> {
   bool after() const { return config_.reset == ResetKind::kAfter; }
   /// q and the part of an that waits for it.
   void add_candidate(const Params<S>& theta, Trace<S>& trace, int t) const;
-  /// Fills gradients of all slots at step t but h and passes on to the state before. `WhT`: Wh of
-  /// this step, transposed.
-  void step_back(Trace<S>& trace, int t, const MatrixView<S>& WhT) const;
+  /// Fills gradients of all slots at step t but h and passes on to the state before.
+  /// `wh_transposed`: Wh of this step, transposed.
+  void step_back(Trace<S>& trace, int t, const MatrixView<S>& wh_transposed) const;
 
   Port input_;
   ModelConfig config_;

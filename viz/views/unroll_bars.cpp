@@ -151,8 +151,10 @@ void loss_lane(Stage& stage) {
                                 .name = name,
                                 .address = [](int, int t) { return "loss@" + std::to_string(t); },
                                 .labels = false,
-                                .absent = [&](int t) { return !has_target(stage.example, t); }});
+                                .absent = [&](int t) { return !has_target(stage.example, t); },
+                                .current = stage.at});
   const Rect lane = last_place();
+  stage.texts.push_back(lane);  // the bar itself is marked: the line would hide it
   level_line(stage, lane, limit);
   if (stage.narrow)
     scale_below_name(stage, lane, "0…" + format_short(limit) + (squared ? "" : " bits"));
@@ -191,7 +193,7 @@ void gradient_lane(Stage& stage) {
       stage.narrow ? LaneName{.word = stage.recurrent ? "gradient ←" : "gradient"}
                    : LaneName{.text = notation,
                               .word = "gradient",
-                              .note = stage.recurrent ? "blame, flowing ←" : "blame of each step"};
+                              .note = stage.recurrent ? "pull on memory ←" : "pull on features"};
   const CellHit hit = bar_lane("gradient", lengths, stage.axis,
                                {.limit = known ? limit : 1,
                                 .logarithmic = log,
@@ -200,8 +202,10 @@ void gradient_lane(Stage& stage) {
                                 .color = bar_color(),
                                 .name = name,
                                 .address = [](int, int t) { return "grad@" + std::to_string(t); },
-                                .labels = false});
+                                .labels = false,
+                                .current = stage.at});
   const Rect lane = last_place();
+  stage.texts.push_back(lane);
   const std::string low = log ? format_short(floor) : "0", high = format_short(limit);
   if (!known) {
     if (!stage.narrow) scale_mark(stage, lane.GetCenter().y, "NaN");

@@ -127,7 +127,7 @@ std::vector<LegendEntry> legend_of_answers(const Stage& stage) {
                    : next       ? "guesses, true next: probability"
                                 : "guesses, answer: probability",
            .scale = {.kind = ScaleKind::kMagnitude, .limit = 1}},
-          {.text = stage.narrow ? "right" : "right guess",
+          {.text = stage.narrow ? "true" : "the true one",
            .mark = LegendMark::kFrame,
            .color = theme().good}};
 }
@@ -142,7 +142,11 @@ std::vector<LegendEntry> legend_of(const Stage& stage, float width) {
                                                                    : "surprise: tall = unexpected",
                      .mark = LegendMark::kBars,
                      .color = bar_color()});
-  if (legend_height(entries, width) > line) entries.pop_back();
+  if (stage.recurrent)
+    entries.push_back({.text = "gradient: tall = the loss hangs on this memory",
+                       .mark = LegendMark::kBars,
+                       .color = bar_color()});
+  while (entries.size() > 1 && legend_height(entries, width) > line) entries.pop_back();
   return entries;
 }
 
@@ -155,14 +159,14 @@ void choice_row(const ViewInput& input, Outbox& outbox) {
 }  // namespace
 
 ViewInfo UnrollPanel::info() const {
-  return {
-      "unroll", "Unroll", Dock::kStage,
-      "Time runs to the right. At every step the network reads something (input), updates its "
-      "memory (the hidden state, one row per unit: orange below zero, blue above; a network "
-      "without memory has features instead), and answers: guesses, best on top, the right one "
-      "framed, or numbers. What is right stands below; where that is empty, nothing is asked for. "
-      "Shading of guesses is probability. Then come bars: how wrong it was (loss), and how "
-      "strongly that blames each step (gradient, in a memory flowing right to left)."};
+  return {"unroll", "Unroll", Dock::kStage,
+          "Time runs to the right. At every step the network reads something (input), updates its "
+          "memory (the hidden state, one row per unit: orange below zero, blue above; a network "
+          "without memory has features instead), and answers: guesses, best on top, the right one "
+          "framed wherever it ranks, or numbers. What is right stands below; where that is empty, "
+          "nothing is asked for. "
+          "Shading of guesses is probability. Then come bars: how wrong it was (loss), and how "
+          "strongly that blames each step (gradient, in a memory flowing right to left)."};
 }
 
 std::string UnrollPanel::note(const ViewInput& input) const {

@@ -135,6 +135,7 @@ CellHit bar_lane(std::string_view label, std::span<const float> values, const Ti
       // A magnitude colour may come close to the panel; bars keep to the strong part of the map.
       ImU32 color =
           spec.color ? spec.color : map_color(t, ScaleKind::kMagnitude, 0.3f + 0.7f * part);
+      if (step == spec.current) color = t.accent;
       if (disabled) color = mix(color, t.panel, 0.7f);
       const float radius = std::min({px(metric::kRadiusBar), height / 2, (x1 - x0) / 4});
       fill_rect(list, bar, color, radius, ImDrawFlags_RoundCornersTop);

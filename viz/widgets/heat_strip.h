@@ -40,6 +40,7 @@ struct BarLaneSpec {
   CellAddress address = {};  ///< called with (0, time step)
   bool labels = true;        ///< limit (and floor) written behind the axis, if there is room
   StepTest absent = {};      ///< steps at which there is nothing to show
+  int current = -1;          ///< time step whose bar has the accent colour
 };
 
 /// One magnitude per time step, values[k] at step axis.first + k. The hit's column is the step.

@@ -11,8 +11,8 @@ namespace icon {
 inline constexpr std::string_view kPlay = "\xEF\x81\x8B";          // f04b
 inline constexpr std::string_view kPause = "\xEF\x81\x8C";         // f04c
 inline constexpr std::string_view kStop = "\xEF\x81\x8D";          // f04d
-inline constexpr std::string_view kStepBack = "\xEF\x81\x88";      // f048
-inline constexpr std::string_view kStepOn = "\xEF\x81\x91";        // f051
+inline constexpr std::string_view kStepBack = "\xEF\x83\x99";      // f0d9
+inline constexpr std::string_view kStepOn = "\xEF\x83\x9A";        // f0da
 inline constexpr std::string_view kFast = "\xEF\x81\x90";          // f050
 inline constexpr std::string_view kReset = "\xEF\x83\xA2";         // f0e2
 inline constexpr std::string_view kRepeat = "\xEF\x80\x9E";        // f01e

@@ -105,8 +105,13 @@ void archive_fields(A& a, HistoryRow& v) {
   a(v.update, v.loss_bits, v.held_out_bits, v.gradient_norm, v.clipped_norm, v.accuracy);
 }
 template <class A>
+void archive_fields(A& a, SlotRead& v) {
+  a(v.slot, v.delay);
+}
+template <class A>
 void archive_fields(A& a, SlotView& v) {
-  a(v.layer, v.name, v.symbol, v.formula, v.rows, v.steps, v.per_step, v.value, v.grad);
+  a(v.layer, v.name, v.symbol, v.formula, v.rows, v.steps, v.per_step, v.value, v.reads,
+    v.parameters, v.grad);
 }
 template <class A>
 void archive_fields(A& a, ExampleView& v) {

@@ -12,6 +12,9 @@ namespace {
 
 /// Of longer examples the slots that grow with the square of the length are left out.
 constexpr int kLongestShown = 512;
+static_assert(SlotRead::kAllSteps == SlotLink::kAllSteps &&
+              SlotRead::kFirstStep == SlotLink::kFirstStep &&
+              SlotRead::kLastStep == SlotLink::kLastStep);
 constexpr double kLn2 = 0.69314718055994530942;
 
 std::vector<float> copy(const ConstMatrixView<float>& m) { return {m.data(), m.data() + m.size()}; }
@@ -32,6 +35,10 @@ ExampleView describe(const Run& run, const Trace<float>& trace, double loss) {
   view.length = example.lengths.empty() ? example.steps : example.lengths.front();
   view.source_length =
       example.source_lengths.empty() ? example.source_steps : example.source_lengths.front();
+  std::vector<int> place;  // of each slot among those that are shown, or -1
+  int shown = 0;
+  for (std::size_t i = 0; i < trace.table().size(); ++i)
+    place.push_back(trace.kept(static_cast<int>(i)) ? shown++ : -1);
   for (std::size_t i = 0; i < trace.table().size(); ++i) {
     const TraceSlot& slot = trace.table()[i];
     const int id = static_cast<int>(i);
@@ -45,6 +52,13 @@ ExampleView describe(const Run& run, const Trace<float>& trace, double loss) {
     out.per_step = slot.info.span == SlotSpan::kPerStep;
     out.steps = trace.steps(id);
     out.value = copy(trace.value(id));
+    for (const SlotLink& read : slot.reads) {
+      const int at = place[static_cast<std::size_t>(read.slot)];
+      if (at >= 0) out.reads.push_back({static_cast<std::uint32_t>(at), read.delay});
+    }
+    for (const int parameter : slot.parameters)
+      out.parameters.push_back(
+          run.theta().table().infos()[static_cast<std::size_t>(parameter)].name);
     if (!slot.info.readout) out.grad = copy(trace.grad(id));
     view.slots.push_back(std::move(out));
   }

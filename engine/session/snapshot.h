@@ -35,6 +35,17 @@ struct HistoryRow {
   float accuracy = 0;       ///< of the held-out examples, share of targets named right
 };
 
+/// A slot that another is computed from.
+struct SlotRead {
+  /// Of the step that is read: 0, -1 the step before, +1 the step after, or one of these.
+  static constexpr std::int32_t kAllSteps = 1 << 20, kFirstStep = kAllSteps + 1,
+                                kLastStep = kAllSteps + 2;
+  std::uint32_t slot = 0;  ///< index in ExampleView::slots
+  std::int32_t delay = 0;
+
+  bool operator==(const SlotRead&) const = default;
+};
+
 /// One named intermediate of the watched example. Column-major, rows x steps.
 struct SlotView {
   std::string layer;    ///< "rnn0"
@@ -45,6 +56,8 @@ struct SlotView {
   std::int32_t steps = 0;  ///< T, or 1 for an initial state
   bool per_step = true;    ///< false for an initial state
   std::vector<float> value;
+  std::vector<SlotRead> reads;           ///< what its formula reads
+  std::vector<std::string> parameters;   ///< that its formula reads: "rnn0.Wx"
   std::vector<float> grad;  ///< d(loss of this example's batch)/d(value); empty for read-outs
 };
 

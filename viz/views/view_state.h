@@ -32,6 +32,11 @@ struct ViewState {
   bool gradient_log = true;
   bool loss_log = false;
 
+  std::string cell_layer;      ///< layer in the cell view; "" or unknown: the network's state
+  std::string cell_slot;       ///< whose equation is written there; "": what comes out
+  int cell_unit = 0;           ///< followed there
+  bool cell_backward = false;  ///< gradients in place of values
+
   ThemeChoice theme = ThemeChoice::kAuto;
   Speed speed = Speed::kMax;
   Sampling sampling;

@@ -1,5 +1,6 @@
 #include "viz/views/views.h"
 
+#include "viz/views/cell_panel.h"
 #include "viz/views/curves_panel.h"
 #include "viz/views/generate_panel.h"
 #include "viz/views/model_panel.h"
@@ -19,6 +20,7 @@ std::vector<std::unique_ptr<View>> make_views() {
   views.push_back(std::make_unique<CurvesPanel>());
   views.push_back(std::make_unique<NextPanel>());
   views.push_back(std::make_unique<GeneratePanel>());
+  views.push_back(std::make_unique<CellPanel>());
   return views;
 }
 

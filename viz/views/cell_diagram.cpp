@@ -1,0 +1,236 @@
+#include "viz/views/cell_diagram.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "viz/views/cell_equation.h"
+#include "viz/views/cell_tips.h"
+#include "viz/views/reading.h"
+#include "viz/widgets/cells.h"
+#include "viz/widgets/color_scale.h"
+#include "viz/widgets/format.h"
+
+namespace unroll::viz {
+namespace {
+
+// Logical pixels.
+constexpr float kWidest = 112, kNarrowest = 48;
+constexpr float kName = 18, kNumber = 16;
+constexpr float kTallest = 96, kLeastTile = 12;
+constexpr float kBetween = 10;       // across the flow
+constexpr float kRoomForWires = 30;  // along the flow
+constexpr float kArrow = 5;
+constexpr float kWire = 1.25f, kLitWire = 2.25f;
+constexpr int kMostCells = 1024;  // of longer slots only the shape is told
+
+struct Placing {
+  float width = 0, height = 0;  ///< of a node
+  float along = 0, across = 0;  ///< from node to node
+};
+
+Placing placing_of(const CellDiagram& d) {
+  const float columns = static_cast<float>(std::max(1, d.graph.depths));
+  const float lanes = std::max(1.0f, d.graph.lanes);
+  Placing p;
+  p.along = d.place.GetWidth() / columns;
+  p.across = d.place.GetHeight() / lanes;
+  p.width = std::clamp(p.along - px(kRoomForWires), px(kNarrowest), px(kWidest));
+  p.height = std::min(px(kTallest), p.across - px(kBetween));
+  return p;
+}
+
+ImVec2 place_at(const CellDiagram& d, const Placing& p, int depth, float lane) {
+  return {d.place.Min.x + p.along * (static_cast<float>(depth) + 0.5f),
+          d.place.Min.y + p.across * lane};
+}
+
+Rect node_rect(const CellDiagram& d, const Placing& p, const CellNode& node) {
+  const ImVec2 at = place_at(d, p, node.depth, node.lane);
+  return {snap(at.x - p.width / 2), snap(at.y - p.height / 2), snap(at.x + p.width / 2),
+          snap(at.y + p.height / 2)};
+}
+
+float number_of(const CellDiagram& d, const CellNode& node, int row) {
+  const SlotView& slot = d.example.slots[node.slot];
+  return d.backward ? grad_at(slot, row, node.step) : value_at(slot, row, node.step);
+}
+
+std::string name_of(const CellDiagram& d, const CellNode& node) {
+  const SlotView& slot = d.example.slots[node.slot];
+  std::string name = notation_of(slot, 0, node.step);
+  if (slot.rows > 1) name.resize(name.rfind('['));
+  if (node.across) name += ", …";
+  return d.backward ? "∂L/∂" + name : name;
+}
+
+/// The row whose number is written below the tile, or -1.
+int written_row(const CellDiagram& d, const CellNode& node) {
+  const SlotView& slot = d.example.slots[node.slot];
+  return slot.rows == 1 ? 0 : slot.rows == d.units ? d.unit : -1;
+}
+
+/// The rows that belong to the unit: one, or one for each gate that shares a sum.
+std::vector<int> rows_of_unit(const CellDiagram& d, const CellNode& node) {
+  const SlotView& slot = d.example.slots[node.slot];
+  if (slot.rows == d.units) return {d.unit};
+  std::vector<int> rows;
+  if (!node.inside) return rows;
+  for (const SlotView& gate : d.example.slots) {
+    const bool reads = gate.layer == slot.layer && gate.rows == d.units &&
+                       std::any_of(gate.reads.begin(), gate.reads.end(), [&](const SlotRead& r) {
+                         return r.slot == node.slot && r.delay == 0;
+                       });
+    const int row = reads ? row_read(d.example, gate, slot, d.unit) : -1;
+    if (row >= 0) rows.push_back(row);
+  }
+  return rows;
+}
+
+void arrow_head(ImVec2 tip, float direction, ImU32 color) {
+  const float s = px(kArrow) * direction;
+  canvas()->AddTriangleFilled(tip, {tip.x - s, tip.y + s * 0.7f}, {tip.x - s, tip.y - s * 0.7f},
+                              color);
+}
+
+/// Values run from left to right, gradients the other way.
+void wire(const CellDiagram& d, const Placing& p, const CellWire& w, bool lit) {
+  const CellNode& from = d.graph.nodes[static_cast<std::size_t>(w.from)];
+  const ImU32 color = lit ? theme().accent : mix(theme().panel, theme().muted, 0.55f);
+  const float thickness = px(lit ? kLitWire : kWire);
+  const Rect start = node_rect(d, p, from);
+  const Rect end = node_rect(d, p, d.graph.nodes[static_cast<std::size_t>(w.to)]);
+  ImVec2 a(start.Max.x, start.GetCenter().y);
+  const ImVec2 first = a, last(end.Min.x, end.GetCenter().y);
+  const auto bend_to = [&](ImVec2 b) {
+    const float bend = (b.x - a.x) / 2;
+    canvas()->AddBezierCubic(a, {a.x + bend, a.y}, {b.x - bend, b.y}, b, color, thickness);
+    a = b;
+  };
+  for (std::size_t i = 0; i < w.via.size(); ++i) {
+    const ImVec2 at = place_at(d, p, from.depth + 1 + static_cast<int>(i), w.via[i]);
+    bend_to({at.x - p.width / 2, at.y});
+    canvas()->AddLine(a, {at.x + p.width / 2, at.y}, color, thickness);
+    a.x = at.x + p.width / 2;
+  }
+  bend_to(last);
+  if (d.backward)
+    arrow_head(first, -1, color);
+  else
+    arrow_head(last, 1, color);
+}
+
+/// Tile of all units, row after row; the hit's row is the unit.
+CellHit tile(const CellDiagram& d, const CellNode& node, const Rect& rect, const ColorScale& scale,
+             const std::string& label) {
+  const SlotView& slot = d.example.slots[node.slot];
+  const bool known = d.backward ? !slot.grad.empty() : true;
+  const std::string shape = format_shape(slot.rows, 1);
+  if (!known || slot.rows > kMostCells) {
+    draw_text_in(canvas(), Type::kSmall, rect, Align::kCenter, theme().muted,
+                 known ? shape : "no gradient");
+    return {};
+  }
+  const float ratio = rect.GetWidth() / std::max(1.0f, rect.GetHeight());
+  const int columns = std::clamp(
+      static_cast<int>(std::ceil(std::sqrt(static_cast<float>(slot.rows) * ratio))), 1, slot.rows);
+  const int rows = (slot.rows + columns - 1) / columns;
+  const float w = rect.GetWidth() / static_cast<float>(columns),
+              h = rect.GetHeight() / static_cast<float>(rows);
+  CellHit hit = begin_grid(
+      label, rect, rows, columns, [&](float y) { return static_cast<int>((y - rect.Min.y) / h); },
+      [&](float x) { return static_cast<int>((x - rect.Min.x) / w); }, {},
+      slot.rows == 1 ? format_value(number_of(d, node, 0)) : shape);
+  const auto cell = [&](int unit) {
+    const auto r = static_cast<float>(unit / columns), c = static_cast<float>(unit % columns);
+    return Rect(snap(rect.Min.x + c * w), snap(rect.Min.y + r * h), snap(rect.Min.x + (c + 1) * w),
+                snap(rect.Min.y + (r + 1) * h));
+  };
+  const float gap = w > px(6) && h > px(6) ? px(1) : 0;
+  for (int unit = 0; unit < slot.rows; ++unit) {
+    Rect place = cell(unit);
+    place.Max.x -= gap;
+    place.Max.y -= gap;
+    const float value = number_of(d, node, unit);
+    draw_cell(canvas(), place, scale, value);
+    if (ui().items().records_cells())
+      ui().items().cell((d.backward ? "grad " : "") + address(slot, unit, node.step), place.Min,
+                        place.Max, format_value(value));
+  }
+  if (slot.rows > 1)
+    for (const int marked : rows_of_unit(d, node)) {
+      Rect outline = cell(marked);
+      outline.Expand(px(1));
+      stroke_rect(canvas(), outline, theme().accent, px(1), px(1.5f));
+    }
+  if (hit.column >= 0) {
+    const int unit = std::min(hit.row * columns + hit.column, slot.rows - 1);
+    hit.row = unit;
+    hit.rect = cell(unit);
+  }
+  finish_grid(hit, rect);
+  return hit;
+}
+
+}  // namespace
+
+float slot_limit(const ExampleView& example, const SlotView& slot, bool backward) {
+  float most = 0;
+  const auto take = [&](const std::vector<float>& numbers) {
+    for (const float v : numbers)
+      if (std::isfinite(v)) most = std::max(most, std::abs(v));
+  };
+  if (!backward) {
+    take(slot.value);
+    return round_limit(most, 1);
+  }
+  for (const SlotView& other : example.slots)
+    if (other.layer == slot.layer) take(other.grad);
+  return round_limit(most);
+}
+
+CellChoice cell_diagram(const CellDiagram& d) {
+  const Placing p = placing_of(d);
+  for (const bool lit : {false, true})  // lit wires on top
+    for (const CellWire& w : d.graph.wires) {
+      const bool touches = d.chosen >= 0 && (d.backward ? w.from == d.chosen : w.to == d.chosen);
+      if (touches != lit) continue;
+      wire(d, p, w, lit);
+    }
+  CellChoice choice;
+  for (std::size_t i = 0; i < d.graph.nodes.size(); ++i) {
+    const CellNode& node = d.graph.nodes[i];
+    const SlotView& slot = d.example.slots[node.slot];
+    const Rect rect = node_rect(d, p, node);
+    const bool chosen = static_cast<int>(i) == d.chosen;
+    draw_frame(canvas(), rect, node.inside ? theme().panel : theme().ground,
+               chosen ? theme().accent : theme().border, px(metric::kRadiusControl));
+    const std::string name = name_of(d, node);
+    const bool roomy = rect.GetHeight() >= px(kName + kNumber + kLeastTile);
+    const float x =
+        rect.GetCenter().x - std::min(notation_width(Type::kLabel, name), rect.GetWidth()) / 2;
+    canvas()->PushClipRect(rect.Min, rect.Max, true);
+    draw_notation(canvas(), Type::kLabel, {x, rect.Min.y + px(kName - 5)},
+                  chosen ? theme().accent : theme().ink, name);
+    canvas()->PopClipRect();
+    Rect inner(rect.Min.x + px(6), rect.Min.y + px(kName), rect.Max.x - px(6),
+               rect.Max.y - px(roomy ? kNumber : metric::kHalfGap));
+    const int row = written_row(d, node);
+    if (roomy && row >= 0)
+      draw_text_in(canvas(), Type::kMonoSmall, {rect.Min.x, inner.Max.y, rect.Max.x, rect.Max.y},
+                   Align::kCenter, theme().muted, format_value(number_of(d, node, row)));
+    if (inner.GetHeight() < px(metric::kHalfGap)) continue;
+    const std::string label =
+        slot.layer + "." + slot.name + "@" + std::to_string(node.step) + "##cell";
+    const ColorScale scale{.limit = slot_limit(d.example, slot, d.backward)};
+    const CellHit hit = tile(d, node, inner, scale, label);
+    if (hit) {
+      TooltipText text = cell_tip(d.example, slot, hit.row, node.step);
+      text.formula = live_equation(d.example, slot, hit.row, node.step);
+      show_tip(hit, std::move(text));
+      if (hit.clicked) choice = {static_cast<int>(i), slot.rows == d.units ? hit.row : -1};
+    }
+  }
+  return choice;
+}
+
+}  // namespace unroll::viz

@@ -1,0 +1,32 @@
+#pragma once
+// Draws a cell graph: a tile of units per slot, wires between them.
+
+#include <string>
+
+#include "viz/views/cell_graph.h"
+#include "viz/widgets/draw.h"
+
+namespace unroll::viz {
+
+struct CellDiagram {
+  const ExampleView& example;
+  const CellGraph& graph;
+  int units = 1;          ///< rows of the slots that have one per unit
+  int unit = 0;           ///< outlined in them
+  int chosen = -1;        ///< node whose sources are lit, or -1
+  bool backward = false;  ///< gradients in place of values; wires point the other way
+  Rect place;
+};
+
+/// What was pressed in a diagram; -1 = nothing.
+struct CellChoice {
+  int node = -1, unit = -1;
+};
+
+CellChoice cell_diagram(const CellDiagram& diagram);
+
+/// The number that gets the full colour: of values 1, or what covers the slot at all its steps; of
+/// gradients what covers all slots of the layer, so that they can be compared.
+float slot_limit(const ExampleView& example, const SlotView& slot, bool backward);
+
+}  // namespace unroll::viz

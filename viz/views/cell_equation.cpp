@@ -1,0 +1,138 @@
+#include "viz/views/cell_equation.h"
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+#include <string_view>
+
+#include "viz/views/reading.h"
+#include "viz/widgets/format.h"
+
+namespace unroll::viz {
+namespace {
+
+/// A symbol of the formula and the number that it stands for.
+struct Term {
+  std::string symbol;
+  float value = 0;
+};
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != std::string::npos;
+       at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+/// "_t" and "_{t-1}" with the number of the step in place of t.
+std::string at_step(std::string text, int t) {
+  text = replaced(std::move(text), "_{t-1}", "_{" + std::to_string(t - 1) + "}");
+  text = replaced(std::move(text), "_{t+1}", "_{" + std::to_string(t + 1) + "}");
+  return replaced(std::move(text), "_t", "_{" + std::to_string(t) + "}");
+}
+
+/// The symbol as a formula names it that reads it at another step.
+std::string symbol_of(const SlotView& source, int delay) {
+  if (delay == 0) return source.symbol;
+  return replaced(source.symbol, "_t", delay < 0 ? "_{t-1}" : "_{t+1}");
+}
+
+/// Everything that the formula reads as one number each; nothing where it mixes rows.
+std::optional<std::vector<Term>> terms_of(const ExampleView& example, const SlotView& slot, int row,
+                                          int t) {
+  if (!slot.parameters.empty() || slot.reads.empty()) return std::nullopt;
+  std::vector<Term> terms;
+  for (const SlotRead& read : slot.reads) {
+    const SlotView& source = example.slots[read.slot];
+    const int at = row_read(example, slot, source, row);
+    if (at < 0 || read.delay >= SlotRead::kAllSteps) return std::nullopt;
+    if (!source.per_step) {
+      // An initial state is what the formula calls the state before the first step.
+      for (const SlotRead& other : slot.reads) {
+        const int before = t + other.delay;
+        const SlotView& state = example.slots[other.slot];
+        if (other.delay != 0 && (before < 0 || before >= state.steps) && state.rows == source.rows)
+          terms.push_back({symbol_of(state, other.delay), value_at(source, at, 0)});
+      }
+      terms.push_back({source.symbol, value_at(source, at, 0)});
+      continue;
+    }
+    const int step = t + read.delay;
+    if (step < 0 || step >= source.steps) continue;
+    const float value = value_at(source, at, step);
+    terms.push_back({symbol_of(source, read.delay), value});
+    // "tanh c_t" is written "tanh(c_t)" inside of a formula.
+    const std::size_t space = source.symbol.find(' ');
+    if (space != std::string::npos)
+      terms.push_back(
+          {source.symbol.substr(0, space) + "(" + source.symbol.substr(space + 1) + ")", value});
+  }
+  std::stable_sort(terms.begin(), terms.end(),
+                   [](const Term& a, const Term& b) { return a.symbol.size() > b.symbol.size(); });
+  return terms;
+}
+
+bool is_letter(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
+
+/// The term whose symbol stands at `at`, as a whole word.
+const Term* term_at(const std::vector<Term>& terms, std::string_view formula, std::size_t at) {
+  if (at > 0 && is_letter(formula[at - 1])) return nullptr;
+  for (const Term& term : terms)
+    if (formula.substr(at).starts_with(term.symbol)) return &term;
+  return nullptr;
+}
+
+std::string number(float value) {
+  std::string text = format_value(value);
+  return value < 0 ? "(" + text + ")" : text;
+}
+
+}  // namespace
+
+int row_read(const ExampleView& example, const SlotView& slot, const SlotView& source, int row) {
+  if (source.rows == slot.rows) return row;
+  if (slot.rows <= 0 || source.rows % slot.rows != 0 || source.layer != slot.layer) return -1;
+  // The gates that share the sum, in their order.
+  const auto id = static_cast<std::uint32_t>(&source - example.slots.data());
+  int block = 0;
+  for (const SlotView& other : example.slots) {
+    if (&other == &slot) break;
+    const bool shares = other.layer == slot.layer && other.rows == slot.rows &&
+                        std::any_of(other.reads.begin(), other.reads.end(),
+                                    [&](const SlotRead& r) { return r.slot == id; });
+    block += shares ? 1 : 0;
+  }
+  const int at = block * slot.rows + row;
+  return at < source.rows ? at : -1;
+}
+
+std::vector<std::string> live_equation(const ExampleView& example, const SlotView& slot, int row,
+                                       int t) {
+  std::vector<std::string> lines = {at_step(slot.formula, t)};
+  const std::optional<std::vector<Term>> terms = terms_of(example, slot, row, t);
+  const std::size_t equals = slot.formula.find("= ");
+  if (!terms || equals == std::string::npos) return lines;
+  const std::string_view formula =
+      std::string_view(slot.formula).substr(equals, slot.formula.find(',') - equals);
+  std::string line;
+  bool after_factor = false;  // what stands next to a factor multiplies it
+  for (std::size_t at = 0; at < formula.size();) {
+    if (const Term* term = term_at(*terms, formula, at)) {
+      if (after_factor) line += "· ";
+      line += number(term->value);
+      at += term->symbol.size();
+      after_factor = true;
+      continue;
+    }
+    const char c = formula[at++];
+    if (c == ')')
+      after_factor = true;
+    else if (c != ' ')
+      after_factor = false;
+    line += c;
+  }
+  lines.push_back(line + " = " + format_value(value_at(slot, row, t)));
+  return lines;
+}
+
+}  // namespace unroll::viz

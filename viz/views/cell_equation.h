@@ -1,0 +1,21 @@
+#pragma once
+// The formula of a slot with the numbers of one unit at one step in place of its symbols.
+
+#include <string>
+#include <vector>
+
+#include "engine/session/snapshot.h"
+
+namespace unroll::viz {
+
+/// The row of `source` that row `row` of `slot` reads: its own, or its own within the block of a
+/// sum that several gates share (the blocks stand in the order of the gates). -1 where a formula
+/// mixes rows, as products with matrices do.
+int row_read(const ExampleView& example, const SlotView& slot, const SlotView& source, int row);
+
+/// One or two lines in the notation of draw_notation(): the formula at step `t`, and "= 0.8 · 0.1 +
+/// 0.3 · 0.9 = 0.35" where it mixes no rows, so that everything in it is one number each.
+std::vector<std::string> live_equation(const ExampleView& example, const SlotView& slot, int row,
+                                       int t);
+
+}  // namespace unroll::viz

@@ -1,0 +1,205 @@
+#include "viz/views/cell_graph.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "viz/views/reading.h"
+
+namespace unroll::viz {
+namespace {
+
+constexpr int kSweeps = 8;
+
+bool is_across(const SlotRead& read) { return read.delay >= SlotRead::kAllSteps; }
+
+/// Whether a read at another step falls off the sequence at step t.
+bool falls_off(const ExampleView& example, const SlotRead& read, int t) {
+  if (read.delay == 0 || is_across(read)) return false;
+  const int at = t + read.delay;
+  return at < 0 || at >= example.slots[read.slot].steps;
+}
+
+/// The step at which `read` looks, or nothing where it does not look at all: an initial state takes
+/// the place of the step before the first.
+std::optional<int> step_of(const ExampleView& example, const SlotView& reader, const SlotRead& read,
+                           int t) {
+  const SlotView& source = example.slots[read.slot];
+  if (!source.per_step) {
+    bool delayed = false, off = false;
+    for (const SlotRead& other : reader.reads) {
+      const bool alike = other.delay != 0 && !is_across(other);
+      delayed = delayed || alike;
+      off = off || (alike && falls_off(example, other, t));
+    }
+    return !delayed || off ? std::optional(0) : std::nullopt;
+  }
+  if (is_across(read)) {
+    const int last = source.steps - 1;
+    return read.delay == SlotRead::kFirstStep  ? 0
+           : read.delay == SlotRead::kLastStep ? last
+                                               : std::clamp(t, 0, std::max(0, last));
+  }
+  if (falls_off(example, read, t)) return std::nullopt;
+  return t + read.delay;
+}
+
+int node_for(CellGraph& graph, const CellNode& wanted) {
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i)
+    if (graph.nodes[i].slot == wanted.slot && graph.nodes[i].step == wanted.step)
+      return static_cast<int>(i);
+  graph.nodes.push_back(wanted);
+  return static_cast<int>(graph.nodes.size()) - 1;
+}
+
+/// What stands in a column: a node, or a wire that passes.
+struct Item {
+  int depth = 0;
+  float size = 1;  ///< across, in nodes
+  float lane = 0;
+  std::vector<std::size_t> neighbours = {};
+};
+
+constexpr float kPassing = 0.45f;  // room of a wire
+
+/// Items of one column, from the top, none over another and as near as may be to where they wish.
+void settle(std::vector<Item>& items, std::vector<std::size_t> column,
+            const std::vector<float>& wish) {
+  std::stable_sort(column.begin(), column.end(),
+                   [&](std::size_t a, std::size_t b) { return wish[a] < wish[b]; });
+  float off = 0, edge = -1e9f;
+  for (const std::size_t n : column) {
+    items[n].lane = std::max(edge + items[n].size / 2, wish[n]);
+    edge = items[n].lane + items[n].size / 2;
+    off += items[n].lane - wish[n];
+  }
+  off /= static_cast<float>(column.size());
+  for (const std::size_t n : column) items[n].lane -= off;
+}
+
+/// Wires as straight as may be: everything drifts to the middle of its neighbours.
+void relax(std::vector<Item>& items, int depths) {
+  std::vector<std::vector<std::size_t>> columns(static_cast<std::size_t>(depths));
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    auto& column = columns[static_cast<std::size_t>(items[i].depth)];
+    items[i].lane = static_cast<float>(column.size());
+    column.push_back(i);
+  }
+  for (int sweep = 0; sweep < kSweeps; ++sweep)
+    for (const std::vector<std::size_t>& column : columns) {
+      if (column.empty()) continue;
+      std::vector<float> wish(items.size());
+      for (const std::size_t n : column) {
+        float sum = 0;
+        for (const std::size_t other : items[n].neighbours) sum += items[other].lane;
+        wish[n] = items[n].neighbours.empty()
+                      ? items[n].lane
+                      : sum / static_cast<float>(items[n].neighbours.size());
+      }
+      settle(items, column, wish);
+    }
+}
+
+/// Gives every node its lane, and every wire its way past the nodes between its ends.
+void arrange(CellGraph& graph) {
+  std::vector<Item> items;
+  for (const CellNode& node : graph.nodes) items.push_back({.depth = node.depth});
+  const auto join = [&](std::size_t a, std::size_t b) {
+    items[a].neighbours.push_back(b);
+    items[b].neighbours.push_back(a);
+  };
+  std::vector<std::vector<std::size_t>> passing;  // of each wire
+  for (const CellWire& wire : graph.wires) {
+    const auto from = static_cast<std::size_t>(wire.from), to = static_cast<std::size_t>(wire.to);
+    std::size_t last = from;
+    passing.emplace_back();
+    for (int depth = items[from].depth + 1; depth < items[to].depth; ++depth) {
+      items.push_back({.depth = depth, .size = kPassing});
+      join(last, items.size() - 1);
+      last = items.size() - 1;
+      passing.back().push_back(last);
+    }
+    join(last, to);
+  }
+  relax(items, graph.depths);
+  float least = 0, most = 0;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const float top = items[i].lane - items[i].size / 2, end = top + items[i].size;
+    least = i == 0 ? top : std::min(least, top);
+    most = i == 0 ? end : std::max(most, end);
+  }
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) graph.nodes[i].lane = items[i].lane - least;
+  for (std::size_t i = 0; i < graph.wires.size(); ++i)
+    for (const std::size_t n : passing[i]) graph.wires[i].via.push_back(items[n].lane - least);
+  graph.lanes = most - least;
+}
+
+/// Nothing reads it and it reads nothing: a mere note of the layer.
+void drop_loners(CellGraph& graph) {
+  std::vector<int> moved(graph.nodes.size(), -1);
+  std::vector<CellNode> kept;
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    const bool wired = std::any_of(graph.wires.begin(), graph.wires.end(), [&](const CellWire& w) {
+      return w.from == static_cast<int>(i) || w.to == static_cast<int>(i);
+    });
+    if (!wired && graph.nodes.size() > 1) continue;
+    moved[i] = static_cast<int>(kept.size());
+    kept.push_back(graph.nodes[i]);
+  }
+  graph.nodes = std::move(kept);
+  for (CellWire& wire : graph.wires) {
+    wire.from = moved[static_cast<std::size_t>(wire.from)];
+    wire.to = moved[static_cast<std::size_t>(wire.to)];
+  }
+}
+
+}  // namespace
+
+int CellGraph::find(std::uint32_t slot) const {
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    if (nodes[i].inside && nodes[i].slot == slot) return static_cast<int>(i);
+  return -1;
+}
+
+CellGraph cell_graph(const ExampleView& example, const std::string& layer, int t) {
+  CellGraph graph;
+  // Slots stand in the order of computation, so what is read at this step is there already.
+  for (std::size_t i = 0; i < example.slots.size(); ++i) {
+    const SlotView& slot = example.slots[i];
+    if (slot.layer != layer || !slot.per_step || t >= slot.steps) continue;
+    std::vector<int> sources;
+    int depth = 0;
+    for (const SlotRead& read : slot.reads) {
+      const std::optional<int> step = step_of(example, slot, read, t);
+      if (!step) continue;
+      const int at = node_for(graph, {.slot = read.slot, .step = *step, .across = is_across(read)});
+      sources.push_back(at);
+      const CellNode& source = graph.nodes[static_cast<std::size_t>(at)];
+      depth = std::max(depth, source.depth + 1);
+    }
+    const auto id = static_cast<std::uint32_t>(i);
+    const int self = node_for(graph, {.slot = id, .step = t, .inside = true, .depth = depth});
+    for (const int source : sources) graph.wires.push_back({source, self});
+    graph.depths = std::max(graph.depths, depth + 1);
+  }
+  drop_loners(graph);
+  arrange(graph);
+  return graph;
+}
+
+std::vector<std::string> cell_layers(const ExampleView& example) {
+  std::vector<std::string> layers;
+  for (const SlotView& slot : example.slots)
+    if (slot.per_step && std::find(layers.begin(), layers.end(), slot.layer) == layers.end())
+      layers.push_back(slot.layer);
+  return layers;
+}
+
+std::string main_layer(const Snapshot& snapshot) {
+  // Of models with attention its first layer; of the others that which makes the state.
+  const SlotView* weights = find_slot(snapshot.example, "weight");
+  const SlotView* state = weights ? weights : main_slot(snapshot);
+  if (state) return state->layer;
+  return snapshot.example.slots.empty() ? std::string() : snapshot.example.slots.front().layer;
+}
+
+}  // namespace unroll::viz

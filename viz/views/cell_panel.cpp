@@ -1,0 +1,222 @@
+#include "viz/views/cell_panel.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "viz/views/cell_diagram.h"
+#include "viz/views/cell_equation.h"
+#include "viz/views/cell_graph.h"
+#include "viz/views/cell_tips.h"
+#include "viz/views/reading.h"
+#include "viz/views/spacing.h"
+#include "viz/views/time_window.h"
+#include "viz/widgets/card.h"
+#include "viz/widgets/dropdown.h"
+#include "viz/widgets/format.h"
+#include "viz/widgets/heat_strip.h"
+#include "viz/widgets/icons.h"
+#include "viz/widgets/legend_line.h"
+#include "viz/widgets/segmented.h"
+#include "viz/widgets/slider.h"
+#include "viz/widgets/states.h"
+
+namespace unroll::viz {
+namespace {
+
+// Logical pixels.
+constexpr float kLane = 13, kLimitRoom = 56;
+constexpr float kEquationRow = 18;
+constexpr float kLeastDiagram = 150;
+constexpr float kLayerField = 210, kUnitField = 230;
+constexpr int kMostLanes = 8;
+
+std::string chosen_layer(const ViewInput& input) {
+  const std::vector<std::string> layers = cell_layers(input.now.example);
+  const std::string& wanted = input.state.cell_layer;
+  if (std::find(layers.begin(), layers.end(), wanted) != layers.end()) return wanted;
+  return main_layer(input.now);
+}
+
+/// The slots of the layer that have a row for each unit of its output, in the order of computation.
+std::vector<const SlotView*> unit_slots(const ExampleView& example, const std::string& layer) {
+  std::vector<const SlotView*> slots;
+  for (const SlotView& slot : example.slots)
+    if (slot.layer == layer && slot.per_step) slots.push_back(&slot);
+  if (slots.empty()) return slots;
+  const int units = slots.back()->rows;
+  std::erase_if(slots, [&](const SlotView* slot) { return slot->rows != units; });
+  if (slots.size() > static_cast<std::size_t>(kMostLanes))
+    slots.erase(slots.begin(), slots.end() - kMostLanes);
+  return slots;
+}
+
+/// Which layer, which unit, which way.
+void choices(const ViewInput& input, Outbox& outbox, const std::string& layer, int units) {
+  ViewState& state = outbox.state();
+  static constexpr std::string_view kWays[] = {"forward: values", "backward: gradients"};
+  static constexpr std::string_view kShort[] = {"values", "gradients"};
+  int way = state.cell_backward ? 1 : 0;
+  if (segmented("##way", way, input.phone ? kShort : kWays,
+                {.dense = !input.phone,
+                 .help = "Forward: what is computed. Backward: how much the loss of this example "
+                         "would change with each number."}))
+    state.cell_backward = way == 1;
+  const std::vector<std::string> layers = cell_layers(input.now.example);
+  if (layers.size() > 1) {
+    const std::vector<std::string_view> names(layers.begin(), layers.end());
+    int at = static_cast<int>(std::find(layers.begin(), layers.end(), layer) - layers.begin());
+    if (!input.phone) ImGui::SameLine();
+    if (dropdown("layer", at, names,
+                 {.dense = !input.phone, .width = input.phone ? 0 : px(kLayerField)})) {
+      state.cell_layer = layers[static_cast<std::size_t>(at)];
+      state.cell_slot.clear();
+    }
+  }
+  if (units > 1) {
+    if (!input.phone) ImGui::SameLine();
+    int unit = std::clamp(state.cell_unit, 0, units - 1);
+    if (slider("unit", unit, {.min = 0, .max = static_cast<double>(units - 1)},
+               {.dense = !input.phone,
+                .width = input.phone ? 0 : px(kUnitField),
+                .help = "The row that is outlined, written out and followed through time."}))
+      state.cell_unit = unit;
+  }
+}
+
+/// One lane per slot for the chosen unit; the same x for the same step as in the other views.
+void lanes(const ViewInput& input, Outbox& outbox, const std::vector<const SlotView*>& slots,
+           int unit, const TimeAxis& axis, int at) {
+  const bool backward = input.state.cell_backward;
+  const RowSpacing spacing(1);
+  const float top = ImGui::GetCursorScreenPos().y;
+  float bottom = top;
+  for (const SlotView* slot : slots) {
+    const std::vector<float>& numbers = backward ? slot->grad : slot->value;
+    if (numbers.empty()) continue;
+    const MatrixView all = MatrixView::by_columns(numbers, slot->rows, slot->steps);
+    const MatrixView shown{all.data + unit + axis.first * all.column_stride, 1, axis.count,
+                           all.row_stride, all.column_stride};
+    const std::string symbol = slot->symbol + "[" + std::to_string(unit) + "]";
+    const std::string label = slot->layer + "." + slot->name + " over time";
+    const ColorScale scale{.limit = slot_limit(input.now.example, *slot, backward)};
+    const CellHit hit = heat_strip(
+        label, shown, axis,
+        {.scale = scale, .height = px(kLane), .name = {.text = symbol}, .address = [&](int, int t) {
+           return (backward ? "lane grad " : "lane ") + address(*slot, unit, t);
+         }});
+    bottom = ImGui::GetItemRectMax().y;
+    if (!input.phone)
+      draw_text_in(canvas(), Type::kMonoSmall,
+                   {axis.end() + px(metric::kHalfGap), bottom - px(kLane),
+                    axis.end() + px(kLimitRoom), bottom},
+                   Align::kLeft, theme().muted, "±" + format_short(scale.limit));
+    if (hit.held) move_playhead(outbox.state(), hit.column);
+    if (hit) {
+      TooltipText text = cell_tip(input.now.example, *slot, unit, hit.column);
+      show_tip(hit, std::move(text));
+    }
+  }
+  playhead(axis, static_cast<float>(at), top, bottom, "", -1);
+  const ColorScale last{.limit = slot_limit(input.now.example, *slots.back(), backward)};
+  const std::string_view text = backward ? "gradient of the loss" : "value";
+  const LegendEntry entries[] = {{.text = text, .scale = last}};
+  legend_line(entries, axis.x0);
+}
+
+void equation(const ViewInput& input, const CellGraph& graph, int chosen, int unit, int at) {
+  const ExampleView& example = input.now.example;
+  const CellNode& node = graph.nodes[static_cast<std::size_t>(chosen)];
+  const SlotView& slot = example.slots[node.slot];
+  std::vector<std::string> lines = live_equation(example, slot, std::min(unit, slot.rows - 1), at);
+  if (input.state.cell_backward && !slot.grad.empty())
+    lines = {lines.front(), "∂L/∂" + notation_of(slot, std::min(unit, slot.rows - 1), at) + " = " +
+                                format_value(grad_at(slot, std::min(unit, slot.rows - 1), at))};
+  std::string listed;
+  const Rect place =
+      take_place({ImGui::GetContentRegionAvail().x, px(kEquationRow) * static_cast<float>(2)});
+  float y = place.Min.y;
+  for (const std::string& line : lines) {
+    canvas()->PushClipRect(place.Min, place.Max, true);
+    draw_notation(canvas(), Type::kMono, {place.Min.x, y + px(kEquationRow) * 0.7f},
+                  y == place.Min.y ? theme().muted : theme().ink, line);
+    canvas()->PopClipRect();
+    listed += (listed.empty() ? "" : " ") + plain_notation(line);
+    y += px(kEquationRow);
+  }
+  ui().items().cell("equation", place.Min, place.Max, listed, Role::kText);
+}
+
+}  // namespace
+
+ViewInfo CellPanel::info() const {
+  return {
+      "cell", "Cell", Dock::kCentre,
+      "One layer at the time step under the playhead. Every tile is a quantity that the network "
+      "really computed: one small square per unit, orange below zero, blue above. What is "
+      "handed in stands left, what comes out right; wires say what is computed from what. "
+      "Click a square to follow that unit: the line below the picture writes its equation with "
+      "the numbers, the lanes show it at every step. Backward shows the gradient of the loss "
+      "in the same places, flowing against the wires."};
+}
+
+std::string CellPanel::note(const ViewInput& input) const {
+  const int at = playhead_step(input.state, input.now.example);
+  if (at < 0) return {};
+  return chosen_layer(input) + " at t = " + std::to_string(at);
+}
+
+void CellPanel::draw(const ViewInput& input, Outbox& outbox) const {
+  const ExampleView& example = input.now.example;
+  const int at = playhead_step(input.state, example);
+  const std::string layer = chosen_layer(input);
+  const CellGraph graph = at < 0 ? CellGraph{} : cell_graph(example, layer, at);
+  if (graph.nodes.empty()) {
+    empty_state(content_rect(), "No cell to show yet", "It appears with the first snapshot.",
+                icon::kGrid);
+    return;
+  }
+  const std::vector<const SlotView*> slots = unit_slots(example, layer);
+  const int units = slots.empty() ? 1 : slots.back()->rows;
+  choices(input, outbox, layer, units);
+  const int unit = std::clamp(input.state.cell_unit, 0, std::max(0, units - 1));
+
+  // The node whose equation is written: the chosen one, else what comes out.
+  int chosen = -1;
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    const CellNode& node = graph.nodes[i];
+    const bool wanted = example.slots[node.slot].name == input.state.cell_slot;
+    if (node.inside && (wanted || input.state.cell_slot.empty())) chosen = static_cast<int>(i);
+    if (node.inside && wanted) break;
+  }
+  if (chosen < 0)
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i)
+      if (graph.nodes[i].inside) chosen = static_cast<int>(i);
+
+  const Rect room = content_rect();
+  const float below = px(2 * kEquationRow) +
+                      static_cast<float>(slots.size()) * (px(kLane) + px(1)) + px(kEquationRow) +
+                      4 * px(metric::kGap);
+  const float height = std::max(px(kLeastDiagram), room.GetHeight() - below);
+  const Rect place = take_place({room.GetWidth(), height});
+  const CellChoice choice = cell_diagram({.example = example,
+                                          .graph = graph,
+                                          .units = units,
+                                          .unit = unit,
+                                          .chosen = chosen,
+                                          .backward = input.state.cell_backward,
+                                          .place = place});
+  if (choice.node >= 0) {
+    const CellNode& node = graph.nodes[static_cast<std::size_t>(choice.node)];
+    if (node.inside) outbox.state().cell_slot = example.slots[node.slot].name;
+    if (choice.unit >= 0) outbox.state().cell_unit = choice.unit;
+  }
+  equation(input, graph, chosen, unit, at);
+  if (slots.empty() || slots.back()->steps != steps_of(example)) return;
+  const TimeAxis axis =
+      fit_time_axis(outbox.state(), example, room.Min.x + lane_name_width(!input.phone),
+                    room.Max.x - (input.phone ? 0 : px(kLimitRoom)));
+  lanes(input, outbox, slots, unit, axis, at);
+  time_scroller(outbox.state(), axis, example);
+}
+
+}  // namespace unroll::viz

@@ -6,10 +6,12 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "engine/base/archive.h"
 #include "engine/session/config.h"
 #include "engine/session/export.h"
+#include "engine/session/hold.h"
 #include "engine/session/question.h"
 
 namespace unroll {
@@ -116,8 +118,14 @@ struct Ask {
   QuestionSet questions = 0;
 };
 
+/// Replaces what is held (hold.h) in the watched example and in Snapshot::hold_effect. Nothing of
+/// it reaches the training.
+struct SetHolds {
+  std::vector<Hold> holds;
+};
+
 using Command = std::variant<Reset, ProvideText, Play, Pause, StepUpdate, SeekTo, SetField, Watch,
-                             SetSampling, Generate, Save, Restore, Import, Export, Ask>;
+                             SetSampling, Generate, Save, Restore, Import, Export, Ask, SetHolds>;
 
 /// One encoding for worker messages, session files and the log.
 Bytes encode_command(const Command& command);

@@ -97,6 +97,19 @@ void archive_fields(A& a, Ask& v) {
 }
 
 template <class A>
+void archive_fields(A& a, Hold& v) {
+  a(v.slot, v.kind, v.amount, v.first_row, v.end_row, v.first_step, v.end_step);
+}
+template <class A>
+void archive_fields(A& a, SetHolds& v) {
+  a(v.holds);
+}
+template <class A>
+void archive_fields(A& a, HoldEffect& v) {
+  a(v.update, v.free_loss, v.free_accuracy, v.held_loss, v.held_accuracy);
+}
+
+template <class A>
 void archive_fields(A& a, Fault& v) {
   a(v.update, v.slot, v.time, v.text);
 }
@@ -147,8 +160,8 @@ void archive_fields(A& a, SavedFile& v) {
 template <class A>
 void archive_fields(A& a, Snapshot& v) {
   a(v.sequence, v.config, v.state, v.update, v.furthest, v.seek_target, v.state_hash, v.fault,
-    v.task, v.parameters, v.example, v.findings, v.samples, v.notices, v.saved, v.exported,
-    v.history_epoch, v.history_first, v.history);
+    v.task, v.parameters, v.example, v.findings, v.samples, v.notices, v.holds, v.hold_effect,
+    v.saved, v.exported, v.history_epoch, v.history_first, v.history);
 }
 
 }  // namespace unroll

@@ -42,12 +42,15 @@ UpdateReport Run::update(const TrainConfig& train) {
   return report;
 }
 
-Evaluation Run::held_out() const {
+Evaluation Run::held_out() const { return held_out({}); }
+
+Evaluation Run::held_out(const std::vector<Intervention>& interventions) const {
   const int all = task_->held_out_count();
   EvaluationSum sum;
   for (int first = 0; first < all; first += kHeldOutBatch) {
     const int count = std::min(kHeldOutBatch, all - first);
     Trace<float> trace(model().slots(), task_->held_out(first, count), true);
+    trace.set_interventions(interventions);
     model().forward(theta(), trace);
     sum.add(evaluate(model(), trace, task_->shape().loss), count);
   }

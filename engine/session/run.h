@@ -33,6 +33,8 @@ class Run {
 
   /// Of all held-out examples.
   Evaluation held_out() const;
+  /// The same while these changes are made to every example.
+  Evaluation held_out(const std::vector<Intervention>& interventions) const;
 
   /// The batch that update number `updates() + 1` trains on.
   Batch next_batch() const;

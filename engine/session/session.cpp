@@ -129,6 +129,8 @@ bool Session::start(Config config) {
   fault_.clear();
   samples_.clear();
   inquiry_.forget();
+  holds_.clear();
+  hold_effect_.clear();
   history_.clear();
   ++history_epoch_;
   measure_start();
@@ -223,6 +225,15 @@ void Session::on(const SetField& c) {
 void Session::on(const Watch& c) { watch_ = c; }
 
 void Session::on(const Ask& c) { inquiry_.ask(c.questions); }
+
+void Session::on(const SetHolds& c) {
+  const Trace<float> trace(run_->model().slots(), run_->task().held_out(0, 1), true);
+  if (const auto fit = interventions_of(c.holds, trace); !fit)
+    return note(true, fit.error().text());
+  holds_ = c.holds;
+  hold_effect_.clear();
+  inquiry_.forget();
+}
 
 void Session::on(const SetSampling& c) {
   sampling_ = {std::clamp(c.temperature, 0.0, 10.0), std::min(c.length, kLongestSample),

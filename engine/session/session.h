@@ -57,6 +57,7 @@ class Session {
   void on(const Import& c);
   void on(const Export& c);
   void on(const Ask& c);
+  void on(const SetHolds& c);
 
   /// The task of `config` if a run of this configuration is possible and fits into memory.
   Result<std::shared_ptr<const TaskLibrary::Entry>> admit(const Config& config);
@@ -72,6 +73,8 @@ class Session {
   void measure_start();
   /// Pauses when the stop rule says that the run has done enough.
   void stop_if_done();
+  /// How holds change the held-out examples; measured anew once it is due.
+  void measure_holds(const std::vector<Intervention>& interventions, const std::string& state);
   void diverge(const NonFinite& where);
   void write_sample(const SamplingRule& rule, std::uint32_t length, const std::string& prefix,
                     std::uint64_t seed);
@@ -98,6 +101,9 @@ class Session {
 
   Watch watch_;
   Inquiry inquiry_;
+  std::vector<Hold> holds_;
+  std::vector<HoldEffect> hold_effect_;  ///< none or one
+  std::string hold_state_;               ///< the parameters of hold_effect_
   SetSampling sampling_;
   std::vector<SampleView> samples_;
   std::vector<NoticeView> notices_;

@@ -12,6 +12,8 @@ namespace {
 
 /// Of longer examples the slots that grow with the square of the length are left out.
 constexpr int kLongestShown = 512;
+/// Updates between two measurements of what holds do.
+constexpr std::uint64_t kHoldPatience = 50;
 static_assert(SlotRead::kAllSteps == SlotLink::kAllSteps &&
               SlotRead::kFirstStep == SlotLink::kFirstStep &&
               SlotRead::kLastStep == SlotLink::kLastStep);
@@ -67,6 +69,19 @@ ExampleView describe(const Run& run, const Trace<float>& trace, double loss) {
 
 }  // namespace
 
+void Session::measure_holds(const std::vector<Intervention>& interventions,
+                            const std::string& state) {
+  // While training goes on a measurement of a moment ago will do: it takes as long as some updates.
+  const std::uint64_t now = run_->updates();
+  const bool known = !hold_effect_.empty();
+  const std::uint64_t age = known ? now - hold_effect_.front().update : 0;
+  if (known && (hold_state_ == state || (has_work() && age < kHoldPatience))) return;
+  const Evaluation free = run_->held_out(), held = run_->held_out(interventions);
+  hold_effect_ = {{now, shown_loss(free.loss), static_cast<float>(free.accuracy),
+                   shown_loss(held.loss), static_cast<float>(held.accuracy)}};
+  hold_state_ = state;
+}
+
 std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request) {
   auto s = std::make_shared<Snapshot>();
   s->sequence = sequence_;
@@ -92,6 +107,9 @@ std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request
   const bool lean = example.steps > kLongestShown;
   Trace<float> trace(run_->model().slots(), std::move(example), lean);
   Params<float> gradient(run_->model().params());
+  std::vector<Intervention> interventions;
+  if (auto fit = interventions_of(holds_, trace)) interventions = std::move(fit).value();
+  trace.set_interventions(interventions);
   const double loss = run_->model().forward(run_->theta(), trace);
   run_->model().backward(run_->theta(), trace, gradient);
   s->example = describe(*run_, trace, loss);
@@ -102,6 +120,10 @@ std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request
                   {config_, run_->task(), run_->model(), run_->theta(), trace, loss,
                    run_->updates(), history_});
   s->findings = inquiry_.findings();
+
+  s->holds = holds_;
+  if (!holds_.empty()) measure_holds(interventions, s->state_hash);
+  s->hold_effect = hold_effect_;
 
   s->samples = samples_;
   s->notices = notices_;

@@ -56,8 +56,8 @@ struct SlotView {
   std::int32_t steps = 0;  ///< T, or 1 for an initial state
   bool per_step = true;    ///< false for an initial state
   std::vector<float> value;
-  std::vector<SlotRead> reads;           ///< what its formula reads
-  std::vector<std::string> parameters;   ///< that its formula reads: "rnn0.Wx"
+  std::vector<SlotRead> reads;          ///< what its formula reads
+  std::vector<std::string> parameters;  ///< that its formula reads: "rnn0.Wx"
   std::vector<float> grad;  ///< d(loss of this example's batch)/d(value); empty for read-outs
 };
 
@@ -124,6 +124,13 @@ struct NoticeView {
   std::string text;
 };
 
+/// What the holds do to all held-out examples; losses as in HistoryRow.
+struct HoldEffect {
+  std::uint64_t update = 0;  ///< measured with the parameters after this many updates
+  float free_loss = 0, free_accuracy = 0;
+  float held_loss = 0, held_accuracy = 0;
+};
+
 struct ParameterView {
   std::string name;  ///< "rnn0.Wh"
   std::int32_t rows = 0, cols = 0;
@@ -147,11 +154,13 @@ struct Snapshot {
   TaskView task;
   std::vector<ParameterView> parameters;
   ExampleView example;
-  Findings findings;                ///< answers to what was asked for with Ask
-  std::vector<SampleView> samples;  ///< the last few, newest last
-  std::vector<NoticeView> notices;  ///< the last few, newest last
-  std::vector<SavedFile> saved;     ///< none or one, the answer to Save
-  std::vector<SavedFile> exported;  ///< none or one, the answer to Export
+  Findings findings;                    ///< answers to what was asked for with Ask
+  std::vector<SampleView> samples;      ///< the last few, newest last
+  std::vector<NoticeView> notices;      ///< the last few, newest last
+  std::vector<Hold> holds;              ///< in force in `example`
+  std::vector<HoldEffect> hold_effect;  ///< one while something is held
+  std::vector<SavedFile> saved;         ///< none or one, the answer to Save
+  std::vector<SavedFile> exported;      ///< none or one, the answer to Export
 
   std::uint32_t history_epoch = 0;  ///< changes when rows already sent became void
   std::uint32_t history_first = 0;  ///< index of history[0] in the whole history

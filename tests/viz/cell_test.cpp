@@ -5,11 +5,13 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <cmath>
 
+#include "engine/session/session.h"
 #include "tests/support/canned_snapshot.h"
 #include "tests/support/view_stage.h"
 #include "viz/views/cell_equation.h"
 #include "viz/views/cell_graph.h"
 #include "viz/views/cell_panel.h"
+#include "viz/views/holds.h"
 #include "viz/views/reading.h"
 #include "viz/widgets/draw.h"
 #include "viz/widgets/format.h"
@@ -182,6 +184,74 @@ TEST_CASE("cell: a click on a square follows its unit and writes its equation", 
   // The lanes are a way to travel, too.
   stage.ui.click("lane grad lstm0.h[5]@1");
   CHECK(stage.state.playhead == 1);
+}
+
+TEST_CASE("cell: holding by button and by scope asks for the block of cells that was meant",
+          "[viz][cell]") {
+  const auto snapshot = trained(ModelKind::kLstm);
+  const CellPanel panel;
+  ViewStage stage(panel, *snapshot, {.width = 820, .height = 560});
+  stage.state.playhead = 4;
+  stage.ui.step(2);
+  stage.ui.click("lstm0.f[5]@4");
+  stage.state.hold_amount = 0.5;
+  stage.ui.click("Hold");
+  const auto held = [&] {
+    const std::vector<Command> commands = stage.outbox.take_commands();
+    REQUIRE(commands.size() == 1);
+    const auto* set = std::get_if<SetHolds>(&commands[0]);
+    REQUIRE(set != nullptr);
+    REQUIRE(set->holds.size() == 1);
+    return set->holds[0];
+  };
+  CHECK(held() == Hold{.slot = "lstm0.f",
+                       .amount = 0.5,
+                       .first_row = 5,
+                       .end_row = 6,
+                       .first_step = 4,
+                       .end_step = 5});
+  stage.ui.click("all units");
+  stage.ui.click("from here");
+  stage.ui.click("Knock out");
+  CHECK(held() == Hold{.slot = "lstm0.f",
+                       .kind = InterventionKind::kScale,
+                       .amount = 0,
+                       .first_row = 0,
+                       .end_row = 7,
+                       .first_step = 4,
+                       .end_step = 6});
+  CHECK_FALSE(stage.ui.has("Release"));
+}
+
+TEST_CASE("cell: what is held is framed, told, and can be released", "[viz][cell]") {
+  Config config = small_config();
+  config.model.kind = ModelKind::kLstm;
+  Session session;
+  session.apply(Reset{config});
+  const Hold hold{.slot = "lstm0.f",
+                  .amount = 0.5,
+                  .first_row = 0,
+                  .end_row = 1,
+                  .first_step = 2,
+                  .end_step = 4};
+  session.apply(SetHolds{{hold}});
+  const auto snapshot = session.snapshot({});
+  const SlotView& f = slot_of(*snapshot, "lstm0", "f");
+  CHECK(is_held(*snapshot, f, 0, 2));
+  CHECK(is_held(*snapshot, f, 0, 3));
+  CHECK_FALSE(is_held(*snapshot, f, 0, 4));
+  CHECK_FALSE(is_held(*snapshot, f, 1, 2));
+  const CellPanel panel;
+  ViewStage stage(panel, *snapshot, {.width = 820, .height = 560});
+  stage.state.playhead = 2;
+  stage.ui.step(2);
+  CHECK(stage.ui.item("lstm0.f[0]@2").value == format_value(0.5));
+  CHECK(hold_effect_text(*snapshot).find("→") != std::string::npos);
+  // The same cells with the same value again: released.
+  toggle_hold(*snapshot, stage.outbox, hold);
+  CHECK(std::get<SetHolds>(stage.outbox.take_commands().at(0)).holds.empty());
+  stage.ui.click("Release");
+  CHECK(std::get<SetHolds>(stage.outbox.take_commands().at(0)).holds.empty());
 }
 
 }  // namespace unroll::viz::testing

@@ -14,7 +14,7 @@ struct KeyHelp {
   std::string_view key, what;
 };
 
-constexpr std::array<KeyHelp, 16> kKeys = {{
+constexpr std::array<KeyHelp, 18> kKeys = {{
     {"Space", "play, pause"},
     {"→   ←", "one update on, back"},
     {"Shift →   ←", "playhead one time step on, back"},
@@ -24,6 +24,8 @@ constexpr std::array<KeyHelp, 16> kKeys = {{
     {"G", "gradient logarithmic or linear"},
     {"1 … 9", "another view on the stage, the large panel"},
     {"Shift 1 … 9", "another view in the strip below it"},
+    {"C", "cell view: hold the chosen cell, or release it"},
+    {"A", "cell view: knock it out"},
     {"F", "the panel under the pointer, or the stage, fills the screen"},
     {"S", "share: copy a link to this run"},
     {"H", "high contrast"},

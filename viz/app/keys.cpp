@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "viz/app/docks.h"
+#include "viz/views/holds.h"
 #include "viz/views/reading.h"
 #include "viz/views/time_window.h"
 
@@ -60,6 +61,18 @@ void close_something(ViewState& state) {
     state.maximised.clear();
 }
 
+/// Holds the cell that the cell view looks at.
+void hold_keys(Surface& surface) {
+  const bool clamp = pressed(ImGuiKey_C), ablate = pressed(ImGuiKey_A);
+  if (surface.state().stage != "cell" || !(clamp || ablate)) return;
+  const std::optional<HoldTarget> target = hold_target(surface.input);
+  if (!target) return;
+  const ViewState& state = surface.state();
+  toggle_hold(surface.input.now, surface.outbox,
+              clamp ? hold_of(state, *target, InterventionKind::kClamp, state.hold_amount)
+                    : hold_of(state, *target, InterventionKind::kScale, 0));
+}
+
 }  // namespace
 
 void handle_keys(Surface& surface, std::span<const ViewInfo> views) {
@@ -74,6 +87,7 @@ void handle_keys(Surface& surface, std::span<const ViewInfo> views) {
   if (typed('-')) change_speed(surface, -1);
   if (pressed(ImGuiKey_R)) surface.outbox.wish(NewSeed{});
   if (pressed(ImGuiKey_G)) state.gradient_log = !state.gradient_log;
+  hold_keys(surface);
   if (pressed(ImGuiKey_S)) surface.outbox.wish(Share{});
   if (pressed(ImGuiKey_H))
     state.theme =

@@ -152,6 +152,8 @@ CellHit tile(const CellDiagram& d, const CellNode& node, const Rect& rect, const
     place.Max.y -= gap;
     const float value = number_of(d, node, unit);
     draw_cell(canvas(), place, scale, value);
+    if (d.held && d.held(slot, unit, node.step))
+      stroke_rect(canvas(), cell(unit), theme().warn, 0, px(1.5f));
     if (ui().items().records_cells())
       ui().items().cell((d.backward ? "grad " : "") + address(slot, unit, node.step), place.Min,
                         place.Max, format_value(value));

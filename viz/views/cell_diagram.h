@@ -1,6 +1,7 @@
 #pragma once
 // Draws a cell graph: a tile of units per slot, wires between them.
 
+#include <functional>
 #include <string>
 
 #include "viz/views/cell_graph.h"
@@ -15,6 +16,7 @@ struct CellDiagram {
   int unit = 0;           ///< outlined in them
   int chosen = -1;        ///< node whose sources are lit, or -1
   bool backward = false;  ///< gradients in place of values; wires point the other way
+  std::function<bool(const SlotView&, int row, int step)> held = {};  ///< framed as such
   Rect place;
 };
 

@@ -202,4 +202,22 @@ std::string main_layer(const Snapshot& snapshot) {
   return snapshot.example.slots.empty() ? std::string() : snapshot.example.slots.front().layer;
 }
 
+std::string shown_layer(const Snapshot& snapshot, const std::string& wanted) {
+  const std::vector<std::string> layers = cell_layers(snapshot.example);
+  return std::find(layers.begin(), layers.end(), wanted) != layers.end() ? wanted
+                                                                         : main_layer(snapshot);
+}
+
+const SlotView* shown_slot(const Snapshot& snapshot, const std::string& layer,
+                           const std::string& name) {
+  const std::string shown = shown_layer(snapshot, layer);
+  const SlotView* last = nullptr;
+  for (const SlotView& slot : snapshot.example.slots) {
+    if (slot.layer != shown || !slot.per_step) continue;
+    if (slot.name == name) return &slot;
+    last = &slot;
+  }
+  return last;
+}
+
 }  // namespace unroll::viz

@@ -42,5 +42,10 @@ std::vector<std::string> cell_layers(const ExampleView& example);
 
 /// The layer to show first: of the network's state.
 std::string main_layer(const Snapshot& snapshot);
+/// `wanted` where the model has such a layer, else main_layer().
+std::string shown_layer(const Snapshot& snapshot, const std::string& wanted);
+/// The slot `name` of shown_layer(), else what comes out of it; nullptr without any.
+const SlotView* shown_slot(const Snapshot& snapshot, const std::string& layer,
+                           const std::string& name);
 
 }  // namespace unroll::viz

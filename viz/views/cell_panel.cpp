@@ -7,6 +7,7 @@
 #include "viz/views/cell_equation.h"
 #include "viz/views/cell_graph.h"
 #include "viz/views/cell_tips.h"
+#include "viz/views/holds.h"
 #include "viz/views/reading.h"
 #include "viz/views/spacing.h"
 #include "viz/views/time_window.h"
@@ -29,13 +30,6 @@ constexpr float kEquationRow = 18;
 constexpr float kLeastDiagram = 150;
 constexpr float kLayerField = 210, kUnitField = 230;
 constexpr int kMostLanes = 8;
-
-std::string chosen_layer(const ViewInput& input) {
-  const std::vector<std::string> layers = cell_layers(input.now.example);
-  const std::string& wanted = input.state.cell_layer;
-  if (std::find(layers.begin(), layers.end(), wanted) != layers.end()) return wanted;
-  return main_layer(input.now);
-}
 
 /// The slots of the layer that have a row for each unit of its output, in the order of computation.
 std::vector<const SlotView*> unit_slots(const ExampleView& example, const std::string& layer) {
@@ -110,6 +104,11 @@ void lanes(const ViewInput& input, Outbox& outbox, const std::vector<const SlotV
                    {axis.end() + px(metric::kHalfGap), bottom - px(kLane),
                     axis.end() + px(kLimitRoom), bottom},
                    Align::kLeft, theme().muted, "±" + format_short(scale.limit));
+    const Rect lane(axis.left(axis.first), bottom - px(kLane), axis.end(), bottom);
+    for (int t = axis.first; t < axis.first + axis.count; ++t)
+      if (is_held(input.now, *slot, unit, t))
+        stroke_rect(canvas(), {axis.left(t), lane.Min.y, axis.right(t), lane.Max.y}, theme().warn,
+                    0, px(1.5f));
     if (hit.held) move_playhead(outbox.state(), hit.column);
     if (hit) {
       TooltipText text = cell_tip(input.now.example, *slot, unit, hit.column);
@@ -150,25 +149,28 @@ void equation(const ViewInput& input, const CellGraph& graph, int chosen, int un
 
 ViewInfo CellPanel::info() const {
   return {
-      "cell", "Cell", Dock::kCentre,
+      "cell", "Cell", Dock::kStage,
       "One layer at the time step under the playhead. Every tile is a quantity that the network "
       "really computed: one small square per unit, orange below zero, blue above. What is "
       "handed in stands left, what comes out right; wires say what is computed from what. "
       "Click a square to follow that unit: the line below the picture writes its equation with "
       "the numbers, the lanes show it at every step. Backward shows the gradient of the loss "
-      "in the same places, flowing against the wires."};
+      "in the same places, flowing against the wires. Hold or knock out the chosen cell, and what "
+      "follows changes; the title line then tells what it does to all held-out examples. The "
+      "training itself goes on untouched."};
 }
 
 std::string CellPanel::note(const ViewInput& input) const {
   const int at = playhead_step(input.state, input.now.example);
   if (at < 0) return {};
-  return chosen_layer(input) + " at t = " + std::to_string(at);
+  if (const std::string effect = hold_effect_text(input.numbers); !effect.empty()) return effect;
+  return shown_layer(input.now, input.state.cell_layer) + " at t = " + std::to_string(at);
 }
 
 void CellPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const ExampleView& example = input.now.example;
   const int at = playhead_step(input.state, example);
-  const std::string layer = chosen_layer(input);
+  const std::string layer = shown_layer(input.now, input.state.cell_layer);
   const CellGraph graph = at < 0 ? CellGraph{} : cell_graph(example, layer, at);
   if (graph.nodes.empty()) {
     empty_state(content_rect(), "No cell to show yet", "It appears with the first snapshot.",
@@ -180,37 +182,33 @@ void CellPanel::draw(const ViewInput& input, Outbox& outbox) const {
   choices(input, outbox, layer, units);
   const int unit = std::clamp(input.state.cell_unit, 0, std::max(0, units - 1));
 
-  // The node whose equation is written: the chosen one, else what comes out.
-  int chosen = -1;
-  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-    const CellNode& node = graph.nodes[i];
-    const bool wanted = example.slots[node.slot].name == input.state.cell_slot;
-    if (node.inside && (wanted || input.state.cell_slot.empty())) chosen = static_cast<int>(i);
-    if (node.inside && wanted) break;
-  }
-  if (chosen < 0)
-    for (std::size_t i = 0; i < graph.nodes.size(); ++i)
-      if (graph.nodes[i].inside) chosen = static_cast<int>(i);
+  // The node whose equation is written and whose cell is held.
+  const SlotView* slot = shown_slot(input.now, layer, input.state.cell_slot);
+  const int chosen = graph.find(static_cast<std::uint32_t>(slot - example.slots.data()));
 
   const Rect room = content_rect();
   const float below = px(2 * kEquationRow) +
                       static_cast<float>(slots.size()) * (px(kLane) + px(1)) + px(kEquationRow) +
-                      4 * px(metric::kGap);
+                      5 * px(metric::kGap) + hold_height(input.phone);
   const float height = std::max(px(kLeastDiagram), room.GetHeight() - below);
   const Rect place = take_place({room.GetWidth(), height});
-  const CellChoice choice = cell_diagram({.example = example,
-                                          .graph = graph,
-                                          .units = units,
-                                          .unit = unit,
-                                          .chosen = chosen,
-                                          .backward = input.state.cell_backward,
-                                          .place = place});
+  const CellChoice choice =
+      cell_diagram({.example = example,
+                    .graph = graph,
+                    .units = units,
+                    .unit = unit,
+                    .chosen = chosen,
+                    .backward = input.state.cell_backward,
+                    .held = [&](const SlotView& s, int row,
+                                int step) { return is_held(input.now, s, row, step); },
+                    .place = place});
   if (choice.node >= 0) {
     const CellNode& node = graph.nodes[static_cast<std::size_t>(choice.node)];
     if (node.inside) outbox.state().cell_slot = example.slots[node.slot].name;
     if (choice.unit >= 0) outbox.state().cell_unit = choice.unit;
   }
   equation(input, graph, chosen, unit, at);
+  if (const auto target = hold_target(input)) hold_controls(input, outbox, *target);
   if (slots.empty() || slots.back()->steps != steps_of(example)) return;
   const TimeAxis axis =
       fit_time_axis(outbox.state(), example, room.Min.x + lane_name_width(!input.phone),

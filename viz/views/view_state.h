@@ -15,6 +15,9 @@ enum class ThemeChoice : std::uint8_t { kAuto, kLight, kDark, kHighContrast };
 /// Updates per second while playing; kMax = as fast as it goes.
 enum class Speed : std::uint8_t { kOne, kFive, kThirty, kMax };
 
+/// Which steps a hold takes: that of the playhead, all from it on, or all.
+enum class HoldSteps : std::uint8_t { kThis, kOn, kAll };
+
 /// How samples are written; the rate of writing goes to the session.
 struct Sampling {
   double temperature = 0.8;
@@ -36,6 +39,9 @@ struct ViewState {
   std::string cell_slot;       ///< whose equation is written there; "": what comes out
   int cell_unit = 0;           ///< followed there
   bool cell_backward = false;  ///< gradients in place of values
+  bool hold_all_units = false;
+  HoldSteps hold_steps = HoldSteps::kThis;
+  double hold_amount = 1;
 
   ThemeChoice theme = ThemeChoice::kAuto;
   Speed speed = Speed::kMax;

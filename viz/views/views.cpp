@@ -17,10 +17,10 @@ std::vector<std::unique_ptr<View>> make_views() {
   views.push_back(std::make_unique<ModelPanel>());
   views.push_back(std::make_unique<TrainingPanel>());
   views.push_back(std::make_unique<UnrollPanel>());
+  views.push_back(std::make_unique<CellPanel>());
   views.push_back(std::make_unique<CurvesPanel>());
   views.push_back(std::make_unique<NextPanel>());
   views.push_back(std::make_unique<GeneratePanel>());
-  views.push_back(std::make_unique<CellPanel>());
   return views;
 }
 

@@ -1,0 +1,54 @@
+#include "engine/session/hold.h"
+
+#include <cmath>
+
+namespace unroll {
+
+namespace {
+
+/// [first, end) within 0 .. count, where an end of 0 means all; false if nothing is left.
+bool fit(std::int32_t& first, std::int32_t& end, int count) {
+  if (end == 0) end = count;
+  return first >= 0 && first < end && end <= count;
+}
+
+std::string span_text(std::int32_t first, std::int32_t end) {
+  return std::to_string(first) + " to " + std::to_string(end - 1);
+}
+
+}  // namespace
+
+Result<std::vector<Intervention>> interventions_of(const std::vector<Hold>& holds,
+                                                   const Trace<float>& trace) {
+  if (holds.size() > kMostHolds)
+    return Error{"hold", std::to_string(holds.size()) + " holds at once; at most " +
+                             std::to_string(kMostHolds) + ". Release some first."};
+  std::vector<Intervention> out;
+  for (Hold hold : holds) {
+    const std::string where = "hold " + hold.slot;
+    int slot = -1;
+    for (std::size_t i = 0; i < trace.table().size(); ++i)
+      if (trace.table()[i].address() == hold.slot) slot = static_cast<int>(i);
+    if (slot < 0) return Error{where, "This model has no such quantity."};
+    if (!trace.kept(slot)) return Error{where, "It is too large to be kept at this length T."};
+    if (trace.table()[static_cast<std::size_t>(slot)].info.readout)
+      return Error{where, "Nothing is computed from it, so holding it would change nothing."};
+    if (!std::isfinite(hold.amount)) return Error{where, "The amount must be a finite number."};
+    if (!fit(hold.first_row, hold.end_row, trace.rows(slot)))
+      return Error{where, "Rows " + span_text(hold.first_row, hold.end_row) +
+                              " are not among 0 to " + std::to_string(trace.rows(slot) - 1) + "."};
+    if (!fit(hold.first_step, hold.end_step, trace.steps(slot)))
+      return Error{where, "Steps " + span_text(hold.first_step, hold.end_step) +
+                              " are not among 0 to " + std::to_string(trace.steps(slot) - 1) + "."};
+    out.push_back({.kind = hold.kind,
+                   .slot = slot,
+                   .first_row = hold.first_row,
+                   .end_row = hold.end_row,
+                   .first_step = hold.first_step,
+                   .end_step = hold.end_step,
+                   .amount = hold.amount});
+  }
+  return out;
+}
+
+}  // namespace unroll

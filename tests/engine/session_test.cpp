@@ -343,7 +343,8 @@ TEST_CASE("session: commands and snapshots survive their encoding", "[session][e
                               Restore{{1, 2, 3}, "t"},
                               Import{{1, 2, 3}},
                               Export{5, ExportFormat::kNpz},
-                              Ask{set_of({Question::kSpectra, Question::kClinic})}};
+                              Ask{set_of({Question::kSpectra, Question::kClinic})},
+                              SetHolds{{Hold{.slot = "lstm0.f", .amount = 0.5, .end_row = 2}}}};
   STATIC_REQUIRE(std::size(commands) == std::variant_size_v<Command>);
   for (const Command& command : commands) {
     const Bytes encoded = encode_command(command);

@@ -39,6 +39,8 @@ struct ViewState {
   std::string cell_slot;       ///< whose equation is written there; "": what comes out
   int cell_unit = 0;           ///< followed there
   bool cell_backward = false;  ///< gradients in place of values
+  std::string states_slot;     ///< whose path is shown; "" or unknown: the topmost layer's
+
   bool hold_all_units = false;
   HoldSteps hold_steps = HoldSteps::kThis;
   double hold_amount = 1;

@@ -1,10 +1,12 @@
 #include "viz/views/views.h"
 
 #include "viz/views/cell_panel.h"
+#include "viz/views/clinic_panel.h"
 #include "viz/views/curves_panel.h"
 #include "viz/views/generate_panel.h"
 #include "viz/views/model_panel.h"
 #include "viz/views/next_panel.h"
+#include "viz/views/states_panel.h"
 #include "viz/views/task_panel.h"
 #include "viz/views/training_panel.h"
 #include "viz/views/unroll_panel.h"
@@ -18,7 +20,9 @@ std::vector<std::unique_ptr<View>> make_views() {
   views.push_back(std::make_unique<TrainingPanel>());
   views.push_back(std::make_unique<UnrollPanel>());
   views.push_back(std::make_unique<CellPanel>());
+  views.push_back(std::make_unique<StatesPanel>());
   views.push_back(std::make_unique<CurvesPanel>());
+  views.push_back(std::make_unique<ClinicPanel>());
   views.push_back(std::make_unique<NextPanel>());
   views.push_back(std::make_unique<GeneratePanel>());
   return views;

@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "viz/widgets/color_scale.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/states.h"
 

@@ -25,11 +25,11 @@ constexpr SlotInfo kAnBefore{.name = "an",
                              .formula = "an_t = Wx x_t + Wh q_t + b, rows of n",
                              .reads = "in Wx Wh q b"};
 
-/// Columns of `WhT` that belong to rows first_row... of Wh.
+/// Columns of `wh_transposed` that belong to rows first_row... of Wh.
 template <Scalar S>
-ConstMatrixView<S> columns(const MatrixView<S>& WhT, int first, int count) {
-  return {WhT.data() + first * WhT.outerStride(), WhT.rows(), count,
-          Eigen::OuterStride<>(WhT.outerStride())};
+ConstMatrixView<S> columns(const MatrixView<S>& wh_transposed, int first, int count) {
+  return {wh_transposed.data() + first * wh_transposed.outerStride(), wh_transposed.rows(), count,
+          Eigen::OuterStride<>(wh_transposed.outerStride())};
 }
 
 }  // namespace
@@ -148,7 +148,7 @@ void Gru<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
 }
 
 template <Scalar S>
-void Gru<S>::step_back(Trace<S>& trace, int t, const MatrixView<S>& WhT) const {
+void Gru<S>::step_back(Trace<S>& trace, int t, const MatrixView<S>& wh_transposed) const {
   const int H = config_.hidden;
   trace.settle(h_.slot, t);
   const MatrixView<S> dh = trace.grad(h_.slot, t), before = walk_.before(trace, h_, t);
@@ -174,9 +174,10 @@ void Gru<S>::step_back(Trace<S>& trace, int t, const MatrixView<S>& WhT) const {
       dq.data()[j] = dan.data()[j] * r.data()[j];
     }
     walk_.settle(trace, q_, t);
-    walk_.pass_back(trace, h_, t, columns<S>(WhT, kCandidate * H, H), dq);
+    walk_.pass_back(trace, h_, t, columns<S>(wh_transposed, kCandidate * H, H), dq);
   } else {
-    math::product<S>(columns<S>(WhT, kCandidate * H, H), read_only(dan), dq, Write::kReplace);
+    math::product<S>(columns<S>(wh_transposed, kCandidate * H, H), read_only(dan), dq,
+                     Write::kReplace);
     walk_.settle(trace, q_, t);
     for (Eigen::Index j = 0; j < count; ++j) dr.data()[j] = dq.data()[j] * before.data()[j];
     walk_.pass_back_scaled(trace, h_, t, dq, r);
@@ -186,18 +187,18 @@ void Gru<S>::step_back(Trace<S>& trace, int t, const MatrixView<S>& WhT) const {
   for (const int gate : {r_, z_})
     walk_.gate_back(trace, a_, gate == z_, Activation::kSigmoid, gate, t);
   walk_.settle(trace, a_, t);
-  walk_.pass_back(trace, h_, t, columns<S>(WhT, 0, 2 * H), trace.grad(a_, t));
+  walk_.pass_back(trace, h_, t, columns<S>(wh_transposed, 0, 2 * H), trace.grad(a_, t));
 }
 
 template <Scalar S>
 void Gru<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const {
   const int H = config_.hidden, steps = walk_.steps(trace);
-  MatrixView<S> WhT = trace.scratch(h_.slot, H, kBlocks * H);
+  MatrixView<S> wh_transposed = trace.scratch(h_.slot, H, kBlocks * H);
   for (int k = steps - 1; k >= 0; --k) {
     const int t = walk_.step(k, steps);
     if (k == steps - 1 || Wh_.untied())
-      math::transpose<S>(Wh_.of(theta, walk_.copy(trace, t), 0, kBlocks * H), WhT);
-    step_back(trace, t, WhT);
+      math::transpose<S>(Wh_.of(theta, walk_.copy(trace, t), 0, kBlocks * H), wh_transposed);
+    step_back(trace, t, wh_transposed);
   }
   walk_.finish(trace, h_, gradient);
 

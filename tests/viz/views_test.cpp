@@ -251,7 +251,7 @@ TEST_CASE("unroll: the legend says what the colours mean, at every width", "[viz
     CAPTURE(width);
     Stage stage(view_called(views, "unroll"), *snapshot, {.width = width, .height = 470});
     const Item& legend = stage.ui.item("legend");
-    for (const char* word : {"memory −1 to +1", "probability 0 to 1", "right"}) {
+    for (const char* word : {"memory −1 to +1", "probability 0 to 1", "true"}) {
       INFO(word << " in " << legend.value);
       CHECK(legend.value.find(word) != std::string::npos);
     }

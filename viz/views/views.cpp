@@ -1,5 +1,6 @@
 #include "viz/views/views.h"
 
+#include "viz/views/attention_panel.h"
 #include "viz/views/curves_panel.h"
 #include "viz/views/generate_panel.h"
 #include "viz/views/model_panel.h"
@@ -16,6 +17,7 @@ std::vector<std::unique_ptr<View>> make_views() {
   views.push_back(std::make_unique<ModelPanel>());
   views.push_back(std::make_unique<TrainingPanel>());
   views.push_back(std::make_unique<UnrollPanel>());
+  views.push_back(std::make_unique<AttentionPanel>());
   views.push_back(std::make_unique<CurvesPanel>());
   views.push_back(std::make_unique<NextPanel>());
   views.push_back(std::make_unique<GeneratePanel>());

@@ -16,6 +16,7 @@ struct Shot {
 };
 
 constexpr AppOptions kPhone{.width = 390, .height = 844};
+constexpr const char* kLookup = "task=lookup2&m=attention&heads=2&view=attention,curves";
 
 }  // namespace
 
@@ -25,7 +26,10 @@ TEST_CASE("pictures: the application looks as it did", "[viz][golden]") {
       Shot{"view-desktop-dark", {}, {.dark = true}, "", 300},
       Shot{"view-diverged", {}, {}, "text=rhymes&T=24&act=relu&opt=sgd&lr=100000&clip=0", 0},
       Shot{"view-phone-light", kPhone, {.touch = true}, "", 300},
-      Shot{"view-phone-dark", kPhone, {.dark = true, .touch = true}, "view=generate", 300});
+      Shot{"view-phone-dark", kPhone, {.dark = true, .touch = true}, "view=generate", 300},
+      Shot{"view-attention-light", {}, {}, kLookup, 300},
+      Shot{"view-attention-dark", {}, {.dark = true}, kLookup, 300},
+      Shot{"view-attention-phone", kPhone, {.touch = true}, kLookup, 300});
   FakePlatform platform;
   platform.wish = shot.wish;
   platform.start_link = shot.link;

@@ -184,9 +184,12 @@ void Screen::centre(Surface& surface, const Rect& rect) {
   begin_scrolling("centre", rect);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float right = at.x + ImGui::GetContentRegionAvail().x, middle = at.y + heights[0];
-  panel(surface, open_one(surface, Dock::kStage), {at.x, at.y, right, middle}, false);
-  panel(surface, open_one(surface, Dock::kStrip),
-        {at.x, middle + gap, right, middle + gap + heights[1]}, false);
+  // Unroll and curves share out any height; the others may need more than there is.
+  const View& stage = open_one(surface, Dock::kStage);
+  panel(surface, stage, {at.x, at.y, right, middle}, stage.info().id != "unroll");
+  const View& strip = open_one(surface, Dock::kStrip);
+  panel(surface, strip, {at.x, middle + gap, right, middle + gap + heights[1]},
+        strip.info().id != "curves");
   drag_to_scroll();
   ImGui::EndChild();
 }

@@ -8,6 +8,7 @@
 #include "viz/views/spacing.h"
 #include "viz/views/time_window.h"
 #include "viz/views/unroll_lanes.h"
+#include "viz/views/watch_row.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/format.h"
@@ -30,38 +31,6 @@ constexpr int kLeastGuesses = 3, kMostGuesses = 5;
 constexpr float kGuessShare = 0.4f;
 
 constexpr float kWordColumn = 44;
-
-void watch_row(const ViewInput& input, Outbox& outbox) {
-  const ExampleView& example = input.now.example;
-  const Options options{.dense = !input.phone};
-  static constexpr std::string_view kSources[] = {"held-out", "training batch"};
-  static constexpr std::string_view kShort[] = {"held-out", "batch"};
-  int source = static_cast<int>(example.from);
-  Options with_help = options;
-  with_help.help =
-      "Held-out examples are kept for measuring. The training batch is what the next update learns "
-      "from.";
-  if (segmented("##watch", source, input.phone ? kShort : kSources, with_help))
-    outbox.post(Watch{static_cast<WatchSource>(source), 0});
-  const auto count = static_cast<std::int64_t>(example.count);
-  const auto show = [&](std::int64_t index) {
-    outbox.post(Watch{example.from, static_cast<std::uint32_t>((index + count) % count)});
-  };
-  ImGui::SameLine();
-  Options step = options;
-  step.disabled = count < 2;
-  if (icon_button("previous example", icon::kChevronLeft, ButtonKind::kQuiet, step))
-    show(static_cast<std::int64_t>(example.index) - 1);
-  ImGui::SameLine(0, px(metric::kHalfGap));
-  const std::string which = std::to_string(example.index + 1) + "/" + std::to_string(count);
-  const Rect text =
-      take_place({text_width(Type::kMono, "88/88"), ui().control_height(!input.phone)});
-  draw_text_in(canvas(), Type::kMono, text, Align::kCenter, theme().muted, which);
-  ui().items().cell("example", text.Min, text.Max, which, Role::kText);
-  ImGui::SameLine(0, px(metric::kHalfGap));
-  if (icon_button("next example", icon::kChevronRight, ButtonKind::kQuiet, step))
-    show(static_cast<std::int64_t>(example.index) + 1);
-}
 
 /// The switch at the right end of the row before; one button where there is little room.
 void gradient_scale(const ViewInput& input, Outbox& outbox) {
@@ -171,8 +140,10 @@ ViewInfo UnrollPanel::info() const {
 
 std::string UnrollPanel::note(const ViewInput& input) const {
   const ExampleView& example = input.numbers.example;
-  return "this example: " + loss_text(input.numbers.task, static_cast<double>(example.loss_bits)) +
-         " · update " + format_count(static_cast<std::int64_t>(example.update));
+  const std::string loss =
+      "this example: " + loss_text(input.numbers.task, static_cast<double>(example.loss_bits));
+  if (input.phone) return loss;  // beside the list of views; the top bar counts the updates
+  return loss + " · update " + format_count(static_cast<std::int64_t>(example.update));
 }
 
 void UnrollPanel::draw(const ViewInput& input, Outbox& outbox) const {

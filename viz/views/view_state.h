@@ -29,10 +29,30 @@ struct Sampling {
   bool operator==(const Sampling&) const = default;
 };
 
+/// What of an attention head is looked at: its operations in their order, after what tells the
+/// steps apart.
+enum class AttentionStage : std::uint8_t {
+  kPositions,
+  kScores,
+  kScaled,
+  kMasked,
+  kWeights,
+  kValues
+};
+
+struct AttentionLook {
+  std::string layer;  ///< "attn0"; "" or a layer that is not there: the last one
+  int head = 0;
+  AttentionStage stage = AttentionStage::kWeights;
+  int source_query = 0;  ///< step of the source that looks, in an encoder
+  int key = -1;          ///< step whose key is compared with the playhead's query; -1: the heaviest
+};
+
 struct ViewState {
   int playhead = -1;   ///< time step looked at, from 0; -1 = not chosen yet (the middle)
   int first_step = 0;  ///< leftmost time step shown where not all fit
   bool gradient_log = true;
+  AttentionLook attention;
   bool loss_log = false;
 
   std::string cell_layer;      ///< layer in the cell view; "" or unknown: the network's state

@@ -78,6 +78,10 @@ void draw_entry(const LegendEntry& entry, float x, float y) {
       stroke_rect(canvas(), {snap(x), top, snap(x + side), top + side}, entry.color,
                   px(metric::kRadiusBar), px(1.5f));
       break;
+    case LegendMark::kHatch:
+      hatch(canvas(), {snap(x), top, snap(x + side), top + side},
+            mix(theme().muted, theme().soft, 0.55f), theme().soft);
+      break;
     case LegendMark::kBars:
       for (int i = 0; i < 3; ++i) {
         const float left = snap(x + px(kBar + 1) * static_cast<float>(i));

@@ -12,6 +12,7 @@ enum class LegendMark {
   kScale,  ///< a strip of the scale's colours between the numbers at its ends
   kFrame,  ///< an outlined cell
   kBars,   ///< bars of rising height
+  kHatch,  ///< a striped cell: nothing there by rule
 };
 
 struct LegendEntry {

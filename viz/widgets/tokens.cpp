@@ -36,6 +36,9 @@ constexpr Theme kLight = {
     .cell_dark = rgb(0x1b2330),
     .cell_light = rgb(0xffffff),
     .models = {rgb(0xd55e00), rgb(0x0072b2), rgb(0x009e73), rgb(0xcc79a7)},
+    .query = rgb(0x0877bd),
+    .key = rgb(0xc62f2f),
+    .value = rgb(0x13795b),
     .hairline = 1,
     .focus_ring = 2,
 };
@@ -69,6 +72,9 @@ constexpr Theme kDark = {
     .cell_dark = rgb(0x11141a),
     .cell_light = rgb(0xf2f5f9),
     .models = {rgb(0xff9650), rgb(0x62bdf5), rgb(0x4fd0a8), rgb(0xe3a6c6)},
+    .query = rgb(0x58b4ec),
+    .key = rgb(0xff8a80),
+    .value = rgb(0x5cd0a6),
     .hairline = 1,
     .focus_ring = 2,
 };
@@ -102,6 +108,9 @@ constexpr Theme kHighContrast = {
     .cell_dark = rgb(0x000000),
     .cell_light = rgb(0xffffff),
     .models = {rgb(0xff9f4d), rgb(0x6cc5ff), rgb(0x52e0b5), rgb(0xffb3da)},
+    .query = rgb(0x4db8ff),
+    .key = rgb(0xff9089),
+    .value = rgb(0x5df2b6),
     .hairline = 1,
     .focus_ring = 3,
 };

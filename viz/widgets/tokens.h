@@ -37,6 +37,8 @@ struct Theme {
   ImU32 cell_dark, cell_light;     ///< text on coloured cells, chosen by luminance
 
   ImU32 models[4];  ///< A, B, C, D; always shown with their letter
+  /// Queries, keys and values of attention; always shown with their letters Q, K, V.
+  ImU32 query, key, value;
 
   float hairline;    ///< width of lines, logical pixels
   float focus_ring;  ///< width of the keyboard focus ring, logical pixels

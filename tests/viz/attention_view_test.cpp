@@ -1,0 +1,274 @@
+// The attention view: what it reads from the trace, what it shows, what its controls do.
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <cmath>
+#include <limits>
+
+#include "engine/session/session.h"
+#include "engine/tasks/registry.h"
+#include "tests/support/view_stage.h"
+#include "viz/views/attention_reading.h"
+#include "viz/views/reading.h"
+#include "viz/views/views.h"
+#include "viz/widgets/format.h"
+
+namespace unroll::viz::testing {
+namespace {
+
+std::shared_ptr<const Snapshot> trained(const Config& config, std::uint64_t updates = 7) {
+  Session session;
+  session.apply(Reset{config});
+  session.apply(StepUpdate{updates});
+  while (session.step()) {
+  }
+  return session.snapshot({});
+}
+
+Config lookup(int heads) {
+  Config config;
+  config.task.kind = TaskKind::kTwoLookups;
+  config.task.batch = 3;
+  config.model.kind = ModelKind::kAttention;
+  config.model.width = 12;
+  config.model.heads = heads;
+  return config;
+}
+
+Config causal_blocks() {
+  Config config;
+  config.task.text = "rhymes";
+  config.task.length = 9;
+  config.task.batch = 3;
+  config.model.kind = ModelKind::kTransformer;
+  config.model.width = 8;
+  config.model.heads = 2;
+  config.model.blocks = 2;
+  return config;
+}
+
+struct Open {
+  explicit Open(std::shared_ptr<const Snapshot> shown, float width = 840, float height = 520)
+      : snapshot(std::move(shown)),
+        views(make_views()),
+        stage(view_called(views, "attention"), *snapshot, {.width = width, .height = height}) {}
+
+  const ExampleView& example() const { return snapshot->example; }
+
+  std::shared_ptr<const Snapshot> snapshot;
+  std::vector<std::unique_ptr<View>> views;
+  ViewStage stage;
+};
+
+template <class T>
+const T* first_of(const std::vector<Wish>& wishes) {
+  for (const Wish& wish : wishes)
+    if (const T* found = std::get_if<T>(&wish)) return found;
+  return nullptr;
+}
+
+}  // namespace
+
+TEST_CASE("attention: entropy of weights in bits", "[viz][attention]") {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  CHECK(entropy_bits(std::vector<float>{0, 1, 0}) == 0);
+  CHECK(std::abs(entropy_bits(std::vector<float>{0.25f, 0.25f, 0.25f, 0.25f}) - 2) < 1e-12);
+  CHECK(std::abs(entropy_bits(std::vector<float>{0.5f, 0.25f, 0.25f}) - 1.5) < 1e-12);
+  // Weights that do not add up to 1 are shares of what there is.
+  CHECK(std::abs(entropy_bits(std::vector<float>{3, 3}) - 1) < 1e-12);
+  CHECK(entropy_bits(std::vector<float>{0, 0}) == 0);
+  CHECK(std::isnan(entropy_bits(std::vector<float>{0.5f, nan})));
+}
+
+TEST_CASE("attention: weights add up to 1, and weighted values to what the head puts out",
+          "[viz][attention]") {
+  const Config config = GENERATE(lookup(1), lookup(3), causal_blocks());
+  const auto snapshot = trained(config);
+  const std::vector<AttentionLayer> layers = attention_layers(snapshot->example);
+  REQUIRE(layers.size() ==
+          static_cast<std::size_t>(config.model.kind == ModelKind::kAttention ? 1 : 2));
+  for (const AttentionLayer& layer : layers) {
+    CHECK(layer.heads == config.model.heads);
+    CHECK(layer.keys == layer.queries);
+    for (int head = 0; head < layer.heads; ++head)
+      for (int query = 0; query < layer.queries; ++query) {
+        float sum = 0;
+        for (const float w : weights_of(layer, head, query)) sum += w;
+        CHECK(std::abs(sum - 1) < 1e-5f);
+        CHECK(largest_gap(layer, head, query) < 1e-5f);
+        const int best = heaviest_key(layer, head, query);
+        for (int key = 0; key < layer.keys; ++key)
+          CHECK(attention_at(layer, *layer.weight, head, key, query) <=
+                attention_at(layer, *layer.weight, head, best, query));
+      }
+  }
+}
+
+TEST_CASE("attention: a step that reads ones is called by their names", "[viz][attention]") {
+  const auto snapshot = trained(lookup(1), 0);
+  const ExampleView& example = snapshot->example;
+  const auto rows = snapshot->task.symbols.size();
+  std::string key;
+  for (std::size_t i = 0; i < rows; ++i)
+    if (example.values[i] == 1 && snapshot->task.symbols[i].starts_with("key "))
+      key = snapshot->task.symbols[i];
+  REQUIRE_FALSE(key.empty());
+  CHECK(step_token(snapshot->task, example, false, 0).starts_with(key.substr(4) + " "));
+  CHECK(step_name(snapshot->task, example, false, 0).starts_with(key + ", value "));
+  Config scene = lookup(1);
+  scene.task.kind = TaskKind::kScene;
+  const auto picture = trained(scene, 0);
+  CHECK(step_token(picture->task, picture->example, false, 5) == "5");
+  CHECK(step_phrase(picture->task, picture->example, false, 5) == "step 5");
+}
+
+TEST_CASE("attention: the map shows the numbers of the trace, at each of its stages",
+          "[viz][attention]") {
+  Open open(trained(lookup(3)));
+  const AttentionLayer layer = attention_layers(open.example()).front();
+  const char* slots[] = {"score", "scaled", "scaled", "weight"};
+  const char* stages[] = {"scores", "scaled", "masked", "softmax"};
+  for (int head = 0; head < 3; ++head) {
+    open.stage.ui.click("head " + std::to_string(head + 1));
+    CHECK(open.stage.state.attention.head == head);
+    for (int i = 0; i < 4; ++i) {
+      open.stage.ui.click(stages[i]);
+      open.stage.ui.step(2);
+      const SlotView* slot = open.example().find("attn0", slots[i]);
+      REQUIRE(slot != nullptr);
+      for (int query = 0; query < layer.queries; ++query)
+        for (int key = 0; key < layer.keys; ++key) {
+          const int row = head * layer.keys + key;
+          CHECK(open.stage.ui.item(address(*slot, row, query)).value ==
+                format_value(static_cast<double>(value_at(*slot, row, query))));
+        }
+    }
+  }
+}
+
+TEST_CASE("attention: the values stage adds up to the slot", "[viz][attention]") {
+  Open open(trained(lookup(2)));
+  open.stage.ui.click("head 2");
+  open.stage.ui.click("values");
+  open.stage.ui.step(2);
+  const SlotView* mixed = open.example().find("attn0", "mixed");
+  REQUIRE(mixed != nullptr);
+  const std::string at = "@" + std::to_string(steps_of(open.example()) - 1);
+  for (int unit = 0; unit < 6; ++unit) {
+    const std::string said =
+        open.stage.ui.item("sum of values[" + std::to_string(unit) + "]" + at).value;
+    CHECK(said == format_value(static_cast<double>(
+                      value_at(*mixed, 6 + unit, steps_of(open.example()) - 1))));
+  }
+}
+
+TEST_CASE("attention: what may not be looked at is masked, not zero", "[viz][attention]") {
+  Open open(trained(causal_blocks()));
+  CHECK(open.stage.ui.item("attn1.weight[5]@4").value == "masked");
+  CHECK(open.stage.ui.item("attn1.weight[4]@4").value != "masked");
+  CHECK(open.stage.ui.item("legend").value.find("may not be looked at") != std::string::npos);
+  open.stage.ui.click("layer");
+  open.stage.ui.click("layer: attn0");
+  open.stage.ui.step(2);
+  CHECK(open.stage.ui.has("attn0.weight[4]@4"));
+  open.stage.ui.hover("attn0.weight[5]@4");
+  open.stage.ui.wait(0.5f);
+  CHECK(open.stage.ui.item("tooltip").value.find("masked") != std::string::npos);
+}
+
+TEST_CASE("attention: a click moves the playhead, and the pair is written out",
+          "[viz][attention]") {
+  Open open(trained(lookup(1)));
+  const ExampleView& example = open.example();
+  open.stage.ui.click("attn0.weight[1]@2");
+  open.stage.ui.step(2);
+  CHECK(open.stage.state.playhead == 2);
+  CHECK(open.stage.state.attention.key == 1);
+  CHECK(open.stage.ui.item("pair").value.find("(t = 1)") != std::string::npos);
+  const SlotView* q = example.find("attn0", "q");
+  const SlotView* scaled = example.find("attn0", "scaled");
+  CHECK(open.stage.ui.item("pair " + address(*q, 3, 2)).value ==
+        format_value(static_cast<double>(value_at(*q, 3, 2))));
+  bool written = false;
+  for (const Item& item : open.stage.ui.items().items())
+    written = written || (item.label == "pair in numbers" &&
+                          item.value.find("√12 = " + format_value(static_cast<double>(value_at(
+                                                         *scaled, 1, 2)))) != std::string::npos);
+  CHECK(written);
+}
+
+TEST_CASE("attention: examples are stepped through and the table is copied", "[viz][attention]") {
+  Open open(trained(causal_blocks()));
+  open.stage.ui.click("next example");
+  const std::vector<Command> commands = open.stage.outbox.take_commands();
+  REQUIRE(commands.size() == 1);
+  CHECK(std::get<Watch>(commands.front()).index == 1);
+  open.stage.ui.click("copy table");
+  const std::vector<Wish> wishes = open.stage.outbox.take_wishes();
+  const CopyText* copied = first_of<CopyText>(wishes);
+  REQUIRE(copied != nullptr);
+  CHECK(std::count(copied->text.begin(), copied->text.end(), '\n') == 1 + 2 * 9 * 9);
+  CHECK(copied->text.find("attn1\t0\t8") != std::string::npos);
+}
+
+TEST_CASE("attention: models without it say so and offer one that has it", "[viz][attention]") {
+  Config config = lookup(1);
+  config.task.kind = TaskKind::kRecall;
+  config.task.length = 8;
+  for (std::size_t i = 0; i < kModelKindNames.size(); ++i) {
+    config.model.kind = static_cast<ModelKind>(i);
+    INFO(kModelKindNames[i]);
+    Open open(trained(config, 2));
+    if (is_attentive(config.model.kind)) {
+      CHECK(open.stage.ui.has("attention"));
+      continue;
+    }
+    CHECK(
+        open.stage.ui.has("The model “" + std::string(kModelKindNames[i]) + "” has no attention"));
+    open.stage.ui.click("Switch to attention");
+    const std::vector<Wish> wishes = open.stage.outbox.take_wishes();
+    const ChangeField* change = first_of<ChangeField>(wishes);
+    REQUIRE(change != nullptr);
+    CHECK(change->config.model.kind == ModelKind::kAttention);
+    CHECK(change->config.task == config.task);
+  }
+}
+
+TEST_CASE("attention: decoders look back, or offer to", "[viz][attention]") {
+  Config config;
+  config.task.kind = TaskKind::kPhrases;
+  config.task.batch = 3;
+  config.model.kind = ModelKind::kGru;
+  config.model.hidden = 7;
+  Open without(trained(config, 2));
+  without.stage.ui.click("Let it look back");
+  const std::vector<Wish> wishes = without.stage.outbox.take_wishes();
+  REQUIRE(first_of<ChangeField>(wishes) != nullptr);
+  CHECK(first_of<ChangeField>(wishes)->config.model.cross == CrossKind::kLuong);
+  for (const CrossKind cross : {CrossKind::kLuong, CrossKind::kBahdanau}) {
+    config.model.cross = cross;
+    Open with(trained(config, 2));
+    const AttentionLayer layer = attention_layers(with.example()).front();
+    CHECK(layer.keys == layer.weight->rows);
+    CHECK(with.stage.ui.item("cross.w[0]@0").value ==
+          format_value(static_cast<double>(value_at(*layer.weight, 0, 0))));
+    CHECK(with.stage.ui.item("cross.w[" + std::to_string(layer.keys - 1) + "]@0").value ==
+          (layer.keys > with.example().source_length
+               ? "padding"
+               : format_value(static_cast<double>(value_at(*layer.weight, layer.keys - 1, 0)))));
+  }
+}
+
+TEST_CASE("attention: numbers that left the real line are told, not drawn as weights",
+          "[viz][attention]") {
+  auto broken = std::make_shared<Snapshot>(*trained(lookup(2)));
+  for (SlotView& slot : broken->example.slots)
+    if (slot.name == "weight" || slot.name == "scaled")
+      for (float& v : slot.value) v = std::numeric_limits<float>::quiet_NaN();
+  Open open(broken);
+  bool told = false;
+  for (const Item& item : open.stage.ui.items().items())
+    told = told || item.value.find("not finite") != std::string::npos;
+  CHECK(told);
+}
+
+}  // namespace unroll::viz::testing

@@ -1,0 +1,337 @@
+#include "viz/views/attention_panel.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "viz/views/attention_focus.h"
+#include "viz/views/attention_map.h"
+#include "viz/views/reading.h"
+#include "viz/views/spacing.h"
+#include "viz/views/time_window.h"
+#include "viz/views/watch_row.h"
+#include "viz/widgets/button.h"
+#include "viz/widgets/card.h"
+#include "viz/widgets/dropdown.h"
+#include "viz/widgets/format.h"
+#include "viz/widgets/icons.h"
+#include "viz/widgets/lane_name.h"
+#include "viz/widgets/legend_line.h"
+#include "viz/widgets/segmented.h"
+#include "viz/widgets/states.h"
+
+namespace unroll::viz {
+namespace {
+
+// Logical pixels.
+constexpr float kScaleRoom = 56, kNarrow = 480;  // as in the unrolled picture: the same x
+constexpr float kWordColumn = 44;
+constexpr float kLeastMap = 88, kPhoneMap = 260, kFocus = 114, kPhonePicture = 160;
+constexpr float kLayerChoice = 104, kBetween = 16, kEmpty = 64, kAside = 250;
+constexpr float kLow = 360;           // height below the controls: everything closer together
+constexpr float kRoomForLines = 300;  // height below the controls from which on lines are drawn
+
+constexpr std::array<AttentionStage, 6> kStages = {
+    AttentionStage::kPositions, AttentionStage::kScores,  AttentionStage::kScaled,
+    AttentionStage::kMasked,    AttentionStage::kWeights, AttentionStage::kValues};
+constexpr std::array<std::string_view, 6> kStageNames = {"positions", "scores",  "scaled",
+                                                         "masked",    "softmax", "values"};
+
+/// What the positions of a layer's queries are, if the model has any.
+const SlotView* positions_of(const ExampleView& example, const AttentionLayer& layer) {
+  return example.find(layer.query_of_source ? "encpos" : "pos", "p");
+}
+
+std::size_t chosen_layer(const std::vector<AttentionLayer>& layers, const AttentionLook& look) {
+  for (std::size_t i = 0; i < layers.size(); ++i)
+    if (layers[i].name == look.layer) return i;
+  return layers.size() - 1;
+}
+
+bool has_stage(const ExampleView& example, const AttentionLayer& layer, AttentionStage stage) {
+  return stage == AttentionStage::kPositions ? positions_of(example, layer) != nullptr
+                                             : stage_slot(layer, stage) != nullptr;
+}
+
+/// The chosen stage, or the weights where the layer has no such.
+AttentionStage shown_stage(const ExampleView& example, const AttentionLayer& layer,
+                           AttentionStage wanted) {
+  return has_stage(example, layer, wanted) ? wanted : AttentionStage::kWeights;
+}
+
+/// Why there is nothing to see, and the one change that brings it.
+void nothing_to_see(const ViewInput& input, Outbox& outbox) {
+  const ModelConfig& model = input.now.config.model;
+  const ExampleView& example = input.now.example;
+  const bool attentive = is_attentive(model.kind);
+  const bool decoder = is_recurrent(model.kind) && example.source_length > 0;
+  const Rect all = content_rect();
+  const float middle = std::max(all.Min.y + px(kEmpty), all.GetCenter().y);
+  const Rect room(all.Min.x, middle - px(kEmpty), all.Max.x, middle + px(kEmpty));
+  if (steps_of(example) == 0) {
+    empty_state(room, "No example yet", "It appears with the first snapshot.", icon::kGrid);
+    return;
+  }
+  if (attentive) {
+    empty_state(room, "The weights of so long an example are not kept",
+                "Shorten the length T in the task to 512 steps or fewer.", icon::kGrid);
+    return;
+  }
+  const std::string_view name = kModelKindNames[static_cast<std::size_t>(model.kind)];
+  Config config = input.config;
+  std::string key, value, action;
+  if (decoder) {
+    config.model.cross = CrossKind::kLuong;
+    key = "cross", value = "luong", action = "Let it look back";
+  } else {
+    config.model.kind = ModelKind::kAttention;
+    if (example.source_length > 0) config.model.kind = ModelKind::kTransformer;
+    key = "m";
+    value = kModelKindNames[static_cast<std::size_t>(config.model.kind)];
+    action = "Switch to " + value;
+  }
+  empty_state(room, "The model “" + std::string(name) + "” has no attention",
+              decoder
+                  ? "Its decoder gets one state of the encoder. Let it look back at all of them "
+                    "(look back in Model), and its weights appear here."
+                  : "It carries what it read in its state, or forgets it. A model of attention "
+                    "heads looks at all steps at once.",
+              icon::kGrid);
+  ImGui::SetCursorScreenPos({snap(room.GetCenter().x - button_width(action) / 2), room.Max.y});
+  if (button(action, {.kind = ButtonKind::kPlain},
+             {.help = "Starts anew with the same task, data and seed."}))
+    outbox.wish(ChangeField{config, key, value, false});
+}
+
+/// Stage, layer, example, copy; in as many rows as needed.
+void controls(AttentionScene& scene, const std::vector<AttentionLayer>& layers) {
+  const Options dense{.dense = !scene.input.phone};
+  std::vector<std::string_view> names;
+  std::vector<AttentionStage> stages;
+  int chosen = 0;
+  for (std::size_t i = 0; i < kStages.size(); ++i) {
+    if (!has_stage(scene.example, scene.layer, kStages[i])) continue;
+    if (kStages[i] == scene.stage) chosen = static_cast<int>(stages.size());
+    stages.push_back(kStages[i]);
+    names.push_back(kStageNames[i]);
+  }
+  Options stage = dense;
+  stage.help =
+      "The operations of a head in their order: what tells the steps apart, query times "
+      "key, scaled, masked, softmax, and the weighted values.";
+  if (scene.input.phone) {
+    if (dropdown("operation", chosen, names, stage))
+      scene.look().stage = stages[static_cast<std::size_t>(chosen)];
+  } else if (segmented("##stage of attention", chosen, names, stage)) {
+    scene.look().stage = stages[static_cast<std::size_t>(chosen)];
+  }
+  const auto beside = [&](float width) {
+    if (scene.input.phone) return;
+    ImGui::SameLine(0, px(kBetween));
+    if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
+  };
+  if (layers.size() > 1) {
+    beside(px(kLayerChoice));
+    std::vector<std::string_view> layer_names;
+    int layer = 0;
+    for (const AttentionLayer& one : layers) {
+      if (one.name == scene.layer.name) layer = static_cast<int>(layer_names.size());
+      layer_names.push_back(one.name);
+    }
+    Options place = dense;
+    if (!scene.input.phone) place.width = px(kLayerChoice);
+    place.help =
+        "The attention layer, in the order of the computation: enc… within the source, "
+        "attn… within the sequence, cross… from the sequence to the source.";
+    if (dropdown(scene.input.phone ? "layer" : "##layer", layer, layer_names, place))
+      scene.look().layer = layers[static_cast<std::size_t>(layer)].name;
+  }
+  const float stepper = 2 * ui().control_height(!scene.input.phone) +
+                        text_width(Type::kMono, "88/88") + 2 * px(metric::kHalfGap);
+  beside(stepper + ui().control_height(true) + px(metric::kGap));
+  example_stepper(scene.input, scene.outbox);
+  ImGui::SameLine(0, px(metric::kGap));
+  if (icon_button("copy table", icon::kCopy, ButtonKind::kQuiet,
+                  {.dense = !scene.input.phone,
+                   .help = "Copy all weights of this layer, with scores, as a table."}))
+    scene.outbox.wish(
+        CopyText{attention_table(scene.layer, scene.input.now), "The attention table"});
+}
+
+std::vector<LegendEntry> legend_of(const AttentionScene& scene) {
+  static constexpr std::array<std::string_view, 6> kWords = {
+      "position", "score q·k", "scaled score", "scaled score", "weight", "weighted value"};
+  std::vector<LegendEntry> entries;
+  if (scene.stage != AttentionStage::kPositions)
+    entries.push_back({.text = kWords[static_cast<std::size_t>(scene.stage)],
+                       .scale = stage_scale(scene.layer, scene.stage, scene.head)});
+  else
+    entries.push_back(
+        {.text = "position", .scale = position_scale(*positions_of(scene.example, scene.layer))});
+  bool hidden = false;
+  for (int query = 0; query < scene.layer.queries && !hidden; ++query)
+    for (int key = 0; key < scene.layer.keys && !hidden; ++key)
+      hidden = sight(scene.layer, scene.example, key, query) != Sight::kSeen;
+  if (hidden && scene.stage >= AttentionStage::kMasked)
+    entries.push_back({.text = "may not be looked at", .mark = LegendMark::kHatch});
+  if (scene.stage != AttentionStage::kValues && scene.stage != AttentionStage::kPositions)
+    entries.push_back(
+        {.text = "the playhead’s query", .mark = LegendMark::kFrame, .color = theme().accent});
+  return entries;
+}
+
+/// Axes for queries and keys at the x where the unrolled picture has them.
+void lay_out_axes(AttentionScene& scene, const Rect& room) {
+  const bool narrow = room.GetWidth() < px(kNarrow);
+  const float left = room.Min.x + lane_name_width(!narrow),
+              right = room.Max.x - (narrow ? 0 : px(kScaleRoom));
+  const TaskView& task = scene.task;
+  const bool words = !scene.example.inputs.empty() && has_words(task.symbols);
+  const TimeAxis steps =
+      fit_time_axis(scene.outbox.state(), scene.example, left, right, words ? px(kWordColumn) : 0);
+  scene.axis =
+      scene.layer.query_of_source ? TimeAxis::over(left, right, 0, scene.layer.queries) : steps;
+  const bool same = scene.layer.query_of_source == scene.layer.key_of_source;
+  scene.keys = same ? scene.axis
+                    : TimeAxis::over(scene.axis.x0, std::max(scene.axis.end(), left + px(1)), 0,
+                                     scene.layer.keys);
+}
+
+void focus_row(AttentionScene& scene, const Rect& room) {
+  const float gap = px(kBetween);
+  float left = room.Min.x, right = room.Max.x;
+  if (const float heads = head_maps_width(scene.layer); heads > 0) {
+    head_maps(scene, {left, room.Min.y, left + heads, room.Max.y});
+    left += heads + gap;
+  }
+  if (has_picture(scene)) {
+    looked_at_picture(scene, {right - room.GetHeight(), room.Min.y, right, room.Max.y});
+    right -= room.GetHeight() + gap;
+  }
+  pair_in_numbers(scene, {left, room.Min.y, right, room.Max.y});
+}
+
+/// Beside the map where its columns leave room: below each other.
+void focus_aside(AttentionScene& scene, Rect room) {
+  room.Min.y = pair_in_numbers(scene, room) + px(kBetween);
+  if (scene.layer.heads > 1) {
+    const auto rows = static_cast<float>(head_map_rows(scene.layer));
+    Rect heads = room;
+    heads.Max.y = room.Min.y + px(kFocus) * rows;
+    head_maps(scene, heads);
+    room.Min.y = heads.Max.y + px(kBetween);
+  }
+  if (has_picture(scene))
+    looked_at_picture(scene, room);
+  else if (scene.stage != AttentionStage::kValues)
+    values_in_short(scene, room);
+}
+
+void focus_column(AttentionScene& scene) {
+  const float width = ImGui::GetContentRegionAvail().x;
+  pair_in_numbers(scene, take_place({width, px(kFocus)}));
+  if (scene.layer.heads > 1) {
+    const auto rows = static_cast<float>(head_map_rows(scene.layer));
+    head_maps(scene, take_place({width, px(kFocus) * rows}));
+  }
+  if (has_picture(scene)) looked_at_picture(scene, take_place({width, px(kPhonePicture)}));
+}
+
+void picture(AttentionScene& scene, float height) {
+  switch (scene.stage) {
+    case AttentionStage::kPositions:
+      return attention_positions(scene, *positions_of(scene.example, scene.layer), height);
+    case AttentionStage::kValues:
+      return attention_values(scene, height);
+    default:
+      return attention_map(scene, height);
+  }
+}
+
+std::string adding_up(const AttentionScene& scene) {
+  return "The rows add up to what the head puts out, " + scene.layer.mixed->layer + "." +
+         scene.layer.mixed->name + "; largest difference to the trace: " +
+         format_value(static_cast<double>(largest_gap(scene.layer, scene.head, scene.query)));
+}
+
+}  // namespace
+
+ViewInfo AttentionPanel::info() const {
+  return {"attention", "Attention", Dock::kStage,
+          "Each step asks a question (its query) and compares it with what every step offers (its "
+          "key). In the map a column is a step that looks, at its time; a row is a step that is "
+          "looked at. Query times key is the score; scaled, masked where looking is not allowed "
+          "(hatched), and put through the softmax it becomes a weight. The weights of a column add "
+          "up to 1. What the step gets is the sum of all values, each times its weight. The framed "
+          "column is the playhead’s query; point at a cell to see the pair in numbers. A large "
+          "weight says where a head looks, not yet that the answer depends on it."};
+}
+
+std::string AttentionPanel::note(const ViewInput& input) const {
+  const std::vector<AttentionLayer> layers = attention_layers(input.numbers.example);
+  if (layers.empty()) return "no attention in this model";
+  const AttentionLayer& layer = layers[chosen_layer(layers, input.state.attention)];
+  const int head = std::clamp(input.state.attention.head, 0, layer.heads - 1);
+  const std::string which =
+      "head " + std::to_string(head + 1) + " of " + std::to_string(layer.heads);
+  if (input.phone) return layer.heads > 1 ? which : "columns add up to 1";
+  return (layer.heads > 1 ? which + " · " : std::string()) + "columns add up to 1 · update " +
+         format_count(static_cast<std::int64_t>(input.numbers.example.update));
+}
+
+void AttentionPanel::draw(const ViewInput& input, Outbox& outbox) const {
+  const ExampleView& example = input.now.example;
+  const std::vector<AttentionLayer> layers = attention_layers(example);
+  if (layers.empty() || steps_of(example) == 0) return nothing_to_see(input, outbox);
+  const AttentionLayer& layer = layers[chosen_layer(layers, input.state.attention)];
+  AttentionScene scene{.input = input,
+                       .outbox = outbox,
+                       .example = example,
+                       .task = input.now.task,
+                       .layer = layer,
+                       .stage = shown_stage(example, layer, input.state.attention.stage),
+                       .head = std::clamp(input.state.attention.head, 0, layer.heads - 1)};
+  controls(scene, layers);
+  const Rect room = content_rect();
+  lay_out_axes(scene, room);
+  scene.query = focus_query(scene);
+  const int wanted = input.state.attention.key;
+  scene.key = wanted >= 0 && wanted < layer.keys
+                  ? wanted
+                  : std::max(0, heaviest_key(layer, scene.head, scene.query));
+
+  const std::string conclusion =
+      scene.stage == AttentionStage::kValues ? adding_up(scene) : attention_conclusion(scene);
+  const std::vector<LegendEntry> legend = legend_of(scene);
+  const bool low = !input.phone && room.GetHeight() < px(kLow);
+  const RowSpacing spacing(low ? metric::kHalfGap : metric::kGap);
+  const float gap = px(low ? metric::kHalfGap : metric::kGap), width = room.GetWidth();
+  const Rect aside(scene.axis.end() + px(kBetween), room.Min.y, room.Max.x, room.Max.y);
+  const bool beside = !input.phone && aside.GetWidth() >= px(kAside);
+  const float focus = beside || input.phone ? 0 : px(kFocus) + gap;
+  const float column = beside ? scene.axis.end() - room.Min.x : width;
+  const float below = wrapped_height(Type::kLabel, column, conclusion) +
+                      legend_height(legend, room.Min.x + column - scene.axis.x0) + focus + gap;
+  const bool lines = input.phone || room.GetHeight() >= px(kRoomForLines) + focus;
+  const bool scrolls = !layer.query_of_source && scene.axis.count < steps_of(example);
+  const float map =
+      input.phone
+          ? px(kPhoneMap)
+          : std::max(px(kLeastMap), room.GetHeight() - below - attention_tokens_height(lines) -
+                                        gap - (scrolls ? time_scroller_height() + gap : 0));
+  begin_column(room.Min, column);
+  attention_tokens(scene, lines);
+  picture(scene, map);
+  if (scrolls) time_scroller(outbox.state(), scene.axis, example);
+  legend_line(legend, scene.axis.x0);
+  note_text(conclusion);
+  end_column();
+  if (input.phone)
+    focus_column(scene);
+  else if (beside)
+    focus_aside(scene, aside);
+  else
+    focus_row(scene, take_place({width, px(kFocus)}));
+}
+
+}  // namespace unroll::viz

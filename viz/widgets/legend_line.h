@@ -9,9 +9,11 @@
 namespace unroll::viz {
 
 enum class LegendMark {
-  kScale,  ///< a strip of the scale's colours between the numbers at its ends
-  kFrame,  ///< an outlined cell
-  kBars,   ///< bars of rising height
+  kScale,    ///< a strip of the scale's colours between the numbers at its ends
+  kFrame,    ///< an outlined cell
+  kBars,     ///< bars of rising height
+  kNothing,  ///< a cell with the pale stripes of ColorScale::nothing
+  kMissing,  ///< a cell with the stripes of what is not finite
 };
 
 struct LegendEntry {

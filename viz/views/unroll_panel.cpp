@@ -167,8 +167,10 @@ ViewInfo UnrollPanel::info() const {
 
 std::string UnrollPanel::note(const ViewInput& input) const {
   const ExampleView& example = input.numbers.example;
-  return "this example: " + loss_text(input.numbers.task, static_cast<double>(example.loss_bits)) +
-         " · update " + format_count(static_cast<std::int64_t>(example.update));
+  // On a phone the list of views stands in the same line.
+  return (input.phone ? "" : "this example: ") +
+         loss_text(input.numbers.task, static_cast<double>(example.loss_bits)) + " · update " +
+         format_count(static_cast<std::int64_t>(example.update));
 }
 
 void UnrollPanel::draw(const ViewInput& input, Outbox& outbox) const {

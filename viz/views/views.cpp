@@ -2,6 +2,7 @@
 
 #include "viz/views/curves_panel.h"
 #include "viz/views/generate_panel.h"
+#include "viz/views/gradient_panel.h"
 #include "viz/views/model_panel.h"
 #include "viz/views/next_panel.h"
 #include "viz/views/task_panel.h"
@@ -16,6 +17,7 @@ std::vector<std::unique_ptr<View>> make_views() {
   views.push_back(std::make_unique<ModelPanel>());
   views.push_back(std::make_unique<TrainingPanel>());
   views.push_back(std::make_unique<UnrollPanel>());
+  views.push_back(std::make_unique<GradientPanel>());
   views.push_back(std::make_unique<CurvesPanel>());
   views.push_back(std::make_unique<NextPanel>());
   views.push_back(std::make_unique<GeneratePanel>());

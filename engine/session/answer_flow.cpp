@@ -14,8 +14,8 @@ namespace {
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 /// A matrix of more steps than that is too large to be sent with every snapshot.
 constexpr int kMostSteps = 512;
-/// Multiplications of all passes together; about a third of a second.
-constexpr double kMostWork = 3e8;
+/// Multiplications of all passes together; about a seventh of a second.
+constexpr double kMostWork = 6e8;
 constexpr int kLeastColumns = 8;
 
 double pass_work(const Subject& s) {

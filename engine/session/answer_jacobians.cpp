@@ -12,8 +12,8 @@ namespace unroll {
 
 namespace {
 
-/// Multiplications; about half a second.
-constexpr double kMostWork = 4e8;
+/// Multiplications; about a seventh of a second.
+constexpr double kMostWork = 6e8;
 
 using Slope = double (*)(double a, double h);
 
@@ -84,8 +84,8 @@ Result<JacobianFinding> find_jacobians(const Subject& s) {
                  "matrix."};
   if (s.config.model.kind != ModelKind::kRnn)
     return Error{"",
-                 "The factor diag(f') Wh is that of a plain recurrent layer. Through gates the "
-                 "gradient has several ways; see the gradient matrix."};
+                 "Through gates the gradient has several ways at once, so a step has no single "
+                 "factor diag(f') Wh; the gradient matrix measures all of them together."};
   const std::vector<int> slots = plain_states(table);
   if (jacobian_work(s) == 0)
     return Error{"", "The singular values of " + std::to_string(s.trace.steps()) + " matrices of " +

@@ -19,6 +19,7 @@ Config small_config() {
 std::shared_ptr<const Snapshot> snapshot_after(const Config& config, std::uint64_t updates) {
   Session session;
   session.apply(Reset{config});
+  session.apply(Ask{kAllQuestions});
   if (updates > 0) {
     session.apply(StepUpdate{updates});
     while (session.step()) {
@@ -39,6 +40,11 @@ std::shared_ptr<const Snapshot> diverged_snapshot() {
       slot.value[i] =
           i % 2 ? std::numeric_limits<float>::infinity() : std::numeric_limits<float>::quiet_NaN();
     for (float& g : slot.grad) g = std::numeric_limits<float>::quiet_NaN();
+  }
+  for (StateFlow& state : broken->findings.flow->found.states) {
+    for (float& norm : state.norms) norm = std::numeric_limits<float>::quiet_NaN();
+    state.non_finite = state.used;
+    state.used = 0;
   }
   broken->example.loss_bits = std::numeric_limits<float>::quiet_NaN();
   return broken;

@@ -54,6 +54,7 @@ std::shared_ptr<const Snapshot> trained(TaskKind task, ModelKind model, std::uin
     config.task.text = session.snapshot({})->config.task.text;
   }
   session.apply(Reset{config});
+  session.apply(Ask{kAllQuestions});
   session.apply(StepUpdate{updates});
   while (session.step()) {
   }

@@ -9,6 +9,7 @@
 
 #include "tests/support/ui_harness.h"
 #include "viz/widgets/colored_text.h"
+#include "viz/widgets/complex_plane.h"
 #include "viz/widgets/draw.h"
 #include "viz/widgets/guesses.h"
 #include "viz/widgets/heat_map.h"
@@ -103,6 +104,85 @@ TEST_CASE("heat map: values that are not finite are striped and named", "[viz][w
   }
   CHECK(stripe);
   CHECK(ground);
+}
+
+TEST_CASE("heat map: where nothing arrived are stripes, where there is no cell is nothing",
+          "[viz][widgets][heat]") {
+  UiHarness h;
+  const std::array<float, 4> values = {0, 1e-8f, 1, 5};
+  const ColorScale scale = {
+      .kind = ScaleKind::kMagnitude, .logarithmic = true, .floor = 1e-6f, .nothing = 1e-9f};
+  CHECK(is_nothing(scale, 0));
+  CHECK(is_nothing(scale, -1e-9f));
+  CHECK_FALSE(is_nothing(scale, 1e-8f));
+  CHECK_FALSE(is_nothing({}, 0));
+  h.body = [&] {
+    heat_map(
+        "W", MatrixView::by_rows(values, 1, 4),
+        {.scale = scale, .numbers = false, .address = address_of("W"), .absent = [](int, int c) {
+           return c == 3;
+         }});
+  };
+  h.step(2);
+  const Item& striped = h.item("W[0]@0");
+  const testing::Image picture = h.picture();
+  bool stripe = false, ground = false;
+  for (float x = striped.min.x + 4; x < striped.max.x - 4; ++x) {
+    const ImU32 color = picture.at(static_cast<int>(x), static_cast<int>(striped.min.y) + 9);
+    if (color == h.ui().theme().panel)
+      ground = true;
+    else
+      stripe = true;
+  }
+  CHECK(stripe);
+  CHECK(ground);
+  CHECK(color_at(h, "W[0]@1") == color_of(h.ui().theme(), scale, 1e-8f));
+  CHECK_FALSE(h.has("W[0]@3"));
+}
+
+TEST_CASE("complex plane: each point stands where it belongs and is read exactly",
+          "[viz][widgets]") {
+  UiHarness h;
+  const std::array<float, 3> re = {0.5f, -1.5f, 0}, im = {0.5f, 0, -1};
+  PlaneHit hit;
+  h.body = [&] {
+    hit =
+        complex_plane("spectrum", re, im,
+                      {.side = 300, .address = [](int i) { return "value " + std::to_string(i); }});
+  };
+  h.step(2);
+  CHECK(h.item("value 0").value == "0.500 + 0.500 i");
+  CHECK(h.item("value 1").value == "−1.50");
+  CHECK(h.item("value 2").value == "0 − 1.00 i");
+  const ImVec2 middle = h.middle_of("spectrum"), first = h.middle_of("value 0"),
+               second = h.middle_of("value 1");
+  const float unit = (first.x - middle.x) / 0.5f;
+  CHECK(std::fabs(middle.y - first.y - 0.5f * unit) < 1);
+  CHECK(std::fabs(second.x - middle.x + 1.5f * unit) < 1);
+  CHECK(1.5f * unit < 150);
+  // Growing ones have another colour and corners.
+  CHECK(color_at(h, "value 0") == h.ui().theme().negative);
+  CHECK(color_at(h, "value 1") == h.ui().theme().positive);
+  h.hover("value 1");
+  h.step(2);
+  CHECK(hit.index == 1);
+  h.move({middle.x + 140, middle.y + 140});
+  h.step(2);
+  CHECK_FALSE(hit);
+  h.move({middle.x, middle.y + 250});
+  h.focus("spectrum");
+  h.key(ImGuiKey_RightArrow);
+  CHECK(hit.index == 1);
+  CHECK(hit.focused);
+}
+
+TEST_CASE("colour scale: the largest and smallest numbers have places of their own",
+          "[viz][widgets]") {
+  const ColorScale scale = {
+      .kind = ScaleKind::kMagnitude, .limit = 1e38f, .logarithmic = true, .floor = 1e-37f};
+  CHECK(scale.position(1e38f) == 1);
+  CHECK(scale.position(1e-37f) == 0);
+  CHECK(std::fabs(scale.position(3.2f) - 0.5f) < 0.01f);
 }
 
 TEST_CASE("heat map: no data is said, not drawn", "[viz][widgets][empty]") {

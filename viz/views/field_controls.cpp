@@ -75,7 +75,7 @@ void FieldControls::change(const FieldInfo& info) {
 }
 
 void FieldControls::drag(const FieldInfo& info, bool changed, bool finished) {
-  if (finished || (changed && info.live))
+  if (finished || (changed && (info.live || at_once_)))
     change(info);
   else if (changed)
     outbox_.state().draft = config_;

@@ -13,7 +13,7 @@
 namespace unroll::viz {
 
 /// The visitor that draws one control per field. Dragging shows a draft; letting go makes the
-/// change. Live fields change while dragging.
+/// change. Live fields change while dragging; all do after change_at_once().
 class FieldControls {
  public:
   FieldControls(const ViewInput& input, Outbox& outbox);
@@ -22,6 +22,8 @@ class FieldControls {
   Config& config() { return config_; }
   /// Draws only the fields for which `test` holds; those that make no difference never are.
   void show_only(std::function<bool(const FieldInfo&)> test) { test_ = std::move(test); }
+  /// Every field changes while dragging, not only live ones: for pictures that answer at once.
+  void change_at_once() { at_once_ = true; }
 
   void integer(const FieldInfo& info, int& value, IntRange range);
   void real(const FieldInfo& info, double& value, RealRange range);
@@ -50,6 +52,7 @@ class FieldControls {
   Outbox& outbox_;
   Config config_;
   std::function<bool(const FieldInfo&)> test_;
+  bool at_once_ = false;
 };
 
 /// "More settings" or "Fewer settings"; returns `open`.

@@ -79,6 +79,10 @@ struct ViewState {
   int guide_page = 0;
   bool guide_open = true;
 
+  int gradient_state = -1;   ///< which state of the gradient's view; -1 = the topmost
+  int gradient_loss = -1;    ///< step whose loss is followed back; -1 = the last one
+  int gradient_matrix = -1;  ///< whose eigenvalues are shown; -1 = the topmost layer's first
+
   bool more_model = false;      ///< the settings behind the fold are shown
   bool more_training = false;   ///< the same
   bool accuracy_shown = false;  ///< in the curves, where there is no room for loss and accuracy

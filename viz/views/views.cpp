@@ -1,10 +1,11 @@
 #include "viz/views/views.h"
 
+#include "viz/views/attention_panel.h"
 #include "viz/views/cell_panel.h"
 #include "viz/views/clinic_panel.h"
-#include "viz/views/attention_panel.h"
 #include "viz/views/curves_panel.h"
 #include "viz/views/generate_panel.h"
+#include "viz/views/gradient_panel.h"
 #include "viz/views/model_panel.h"
 #include "viz/views/next_panel.h"
 #include "viz/views/states_panel.h"
@@ -21,6 +22,7 @@ std::vector<std::unique_ptr<View>> make_views() {
   views.push_back(std::make_unique<TrainingPanel>());
   views.push_back(std::make_unique<UnrollPanel>());
   views.push_back(std::make_unique<CellPanel>());
+  views.push_back(std::make_unique<GradientPanel>());
   views.push_back(std::make_unique<StatesPanel>());
   views.push_back(std::make_unique<AttentionPanel>());
   views.push_back(std::make_unique<CurvesPanel>());

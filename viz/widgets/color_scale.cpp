@@ -16,7 +16,9 @@ float ColorScale::position(float value) const {
   const float magnitude = std::abs(value);
   if (!logarithmic) return std::min(1.0f, magnitude / limit);
   if (magnitude <= floor || floor >= limit) return 0;
-  return std::min(1.0f, std::log(magnitude / floor) / std::log(limit / floor));
+  // Differences of logarithms: quotients of the largest and the smallest numbers would overflow.
+  const float low = std::log(floor);
+  return std::min(1.0f, (std::log(magnitude) - low) / (std::log(limit) - low));
 }
 
 ImU32 map_color(const Theme& theme, ScaleKind kind, float position) {
@@ -40,10 +42,17 @@ float round_limit(float largest, float least) {
   return 10 * decade;
 }
 
-void draw_cell(ImDrawList* list, const Rect& rect, const ColorScale& scale, float value) {
+bool is_nothing(const ColorScale& scale, float value) { return std::abs(value) <= scale.nothing; }
+
+void draw_cell(ImDrawList* list, const Rect& rect, const ColorScale& scale, float value,
+               float side) {
   const Theme& t = theme();
-  const float small = std::min(rect.GetWidth(), rect.GetHeight());
+  const float small = side > 0 ? side : std::min(rect.GetWidth(), rect.GetHeight());
   const float radius = small >= px(12) ? px(metric::kRadiusCell) : 0;
+  if (is_nothing(scale, value)) {
+    hatch(list, rect, with_alpha(t.muted, 0.45f), t.panel);
+    return;
+  }
   if (std::isfinite(value)) {
     fill_rect(list, rect, color_of(t, scale, value), radius);
     return;

@@ -17,6 +17,8 @@ struct ColorScale {
   float limit = 1;           ///< the value of the full colour; larger ones keep it
   bool logarithmic = false;  ///< magnitudes only: decades from `floor` to `limit`
   float floor = 1e-6f;       ///< logarithmic: this and below, but not zero, is the palest colour
+  /// Cells of this magnitude and below are striped: nothing arrived there. < 0: none are.
+  float nothing = -1;
 
   /// 0..1 along a magnitude, -1..1 along a signed scale; NaN for what is not finite.
   float position(float value) const;
@@ -32,8 +34,13 @@ ImU32 map_color(const Theme& theme, ScaleKind kind, float position);
 float round_limit(float largest, float least = 1e-12f);
 
 /// Fills one cell: colour, or stripes for what is not finite (with a mark for infinity's sign if
-/// it fits). Small gaps between cells are the caller's business.
-void draw_cell(ImDrawList* list, const Rect& rect, const ColorScale& scale, float value);
+/// it fits). Small gaps between cells are the caller's business. `side`: of the grid's cells before
+/// they were put on whole pixels, for all to get the same corners; 0: that of `rect`.
+void draw_cell(ImDrawList* list, const Rect& rect, const ColorScale& scale, float value,
+               float side = 0);
+
+/// Whether the scale shows `value` as stripes because nothing arrived.
+bool is_nothing(const ColorScale& scale, float value);
 
 /// A strip with its numbers: the ends, zero, and "not finite" if `has_missing`. Flows; returns its
 /// place. Width 0: 180 logical pixels at most.

@@ -19,6 +19,16 @@ std::string_view name_of(std::span<const std::string_view> names, int index) {
                                                         : std::string_view();
 }
 
+/// The room for the name of column `c` over `cell`: beyond its edges where the neighbours have
+/// none.
+Rect name_room(std::span<const std::string_view> names, int c, Rect cell) {
+  const float missing = text_width(Type::kLabel, name_of(names, c)) - cell.GetWidth();
+  if (missing <= 0 || !name_of(names, c + 1).empty() || (c > 0 && !name_of(names, c - 1).empty()))
+    return cell;
+  return {cell.Min.x - missing / 2 - px(1), cell.Min.y, cell.Max.x + missing / 2 + px(1),
+          cell.Max.y};
+}
+
 float widest(std::span<const std::string_view> names) {
   float width = 0;
   for (const std::string_view name : names) width = std::max(width, text_width(Type::kLabel, name));
@@ -51,7 +61,8 @@ CellHit heat_map(std::string_view label, const MatrixView& values, const HeatMap
   const ImVec2 origin(place.Min.x + names_width, place.Min.y + names_height);
   const Rect grid(origin, place.Max);
   const auto cell_rect = [&](int r, int c) {
-    const float gap = cell_width >= px(20) ? px(2) : cell_width >= px(4) ? px(1) : 0;
+    const float side = std::min(cell_width, cell_height);
+    const float gap = side >= px(20) ? px(2) : side >= px(7) ? px(1) : 0;
     return Rect(snap(origin.x + cell_width * static_cast<float>(c)),
                 snap(origin.y + cell_height * static_cast<float>(r)),
                 snap(origin.x + cell_width * static_cast<float>(c + 1)) - gap,
@@ -69,13 +80,20 @@ CellHit heat_map(std::string_view label, const MatrixView& values, const HeatMap
   const bool disabled = options.disabled || options.state == WidgetState::kDisabled;
   for (int c = 0; c < columns; ++c) {
     if (names_height > 0)
-      draw_text_in(
-          list, Type::kLabel, {cell_rect(0, c).Min.x, place.Min.y, cell_rect(0, c).Max.x, origin.y},
-          Align::kCenter, c == hit.column ? t.ink : t.muted, name_of(spec.column_names, c));
+      draw_text_in(list, Type::kLabel,
+                   name_room(spec.column_names, c,
+                             {cell_rect(0, c).Min.x, place.Min.y, cell_rect(0, c).Max.x, origin.y}),
+                   Align::kCenter,
+                   c == spec.marked_column ? t.accent
+                   : c == hit.column       ? t.ink
+                                           : t.muted,
+                   name_of(spec.column_names, c));
     for (int r = 0; r < rows; ++r) {
       const Rect cell = cell_rect(r, c);
+      if (r == hit.row && c == hit.column) hit.rect = cell;
+      if (spec.absent && spec.absent(r, c)) continue;
       const float value = values.at(r, c);
-      draw_cell(list, cell, spec.scale, value);
+      draw_cell(list, cell, spec.scale, value, std::min(cell_width, cell_height) - px(1));
       if (numbers) {
         const bool finite = std::isfinite(value);
         const ImU32 ink = finite ? ink_on(t, color_of(t, spec.scale, value)) : t.missing_ink;
@@ -90,7 +108,6 @@ CellHit heat_map(std::string_view label, const MatrixView& values, const HeatMap
       }
       if (spec.address && ui().items().records_cells())
         ui().items().cell(spec.address(r, c), cell.Min, cell.Max, format_value(value));
-      if (r == hit.row && c == hit.column) hit.rect = cell;
     }
   }
   if (disabled) fill_rect(list, grid, with_alpha(t.panel, 0.6f));
@@ -103,11 +120,15 @@ CellHit heat_map(std::string_view label, const MatrixView& values, const HeatMap
         : r == hit.row       ? t.ink
                              : t.muted,
         name_of(spec.row_names, r));
-  if (spec.marked_row >= 0 && spec.marked_row < rows) {
-    Rect frame(cell_rect(spec.marked_row, 0).Min, cell_rect(spec.marked_row, columns - 1).Max);
+  const auto mark = [&](const Rect& first, const Rect& last) {
+    Rect frame(first.Min, last.Max);
     frame.Expand(px(3));
     stroke_rect(list, frame, t.accent, px(5), px(1.5f));
-  }
+  };
+  if (spec.marked_row >= 0 && spec.marked_row < rows)
+    mark(cell_rect(spec.marked_row, 0), cell_rect(spec.marked_row, columns - 1));
+  if (spec.marked_column >= 0 && spec.marked_column < columns)
+    mark(cell_rect(0, spec.marked_column), cell_rect(rows - 1, spec.marked_column));
   finish_grid(hit, grid);
   return hit;
 }

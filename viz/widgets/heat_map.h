@@ -1,6 +1,7 @@
 #pragma once
 // A matrix as coloured squares, with the numbers inside while they fit.
 
+#include <functional>
 #include <span>
 #include <string_view>
 
@@ -15,10 +16,12 @@ struct HeatMapSpec {
   float height = 0;         ///< ImGui units for the cells; 0: square cells in the given width
   float largest_cell = 60;  ///< logical pixels
   bool numbers = true;      ///< in the cells, if they fit
+  /// One for each row or column. A name whose neighbours are empty may be wider than its column.
   std::span<const std::string_view> row_names = {};
   std::span<const std::string_view> column_names = {};
   CellAddress address = {};
-  int marked_row = -1;  ///< framed in the accent
+  std::function<bool(int row, int column)> absent = {};  ///< cells that there are not
+  int marked_row = -1, marked_column = -1;               ///< framed in the accent
   std::string_view empty = "Nothing to show yet";
 };
 

@@ -1,5 +1,6 @@
 #include "viz/widgets/legend_line.h"
 
+#include <limits>
 #include <string>
 
 #include "viz/widgets/format.h"
@@ -13,7 +14,8 @@ constexpr float kStrip = 44, kSquare = 11, kBar = 3;
 constexpr int kSteps = 11;  // of the strip: enough to see the map, and zero in the middle
 
 std::string low_end(const ColorScale& scale) {
-  return scale.kind == ScaleKind::kSigned ? format_short(-scale.limit) : "0";
+  if (scale.kind == ScaleKind::kSigned) return format_short(-scale.limit);
+  return scale.logarithmic ? format_short(scale.floor) : "0";
 }
 
 std::string high_end(const ColorScale& scale) {
@@ -82,6 +84,15 @@ void draw_entry(const LegendEntry& entry, float x, float y) {
       hatch(canvas(), {snap(x), top, snap(x + side), top + side},
             mix(theme().muted, theme().soft, 0.55f), theme().soft);
       break;
+    case LegendMark::kNothing:
+    case LegendMark::kMissing: {
+      const Rect square(snap(x), top, snap(x + side), top + side);
+      const bool missing = entry.mark == LegendMark::kMissing;
+      draw_cell(canvas(), square, {.nothing = 0},
+                missing ? std::numeric_limits<float>::quiet_NaN() : 0.0f);
+      stroke_rect(canvas(), square, theme().line, 0, px(theme().hairline));
+      break;
+    }
     case LegendMark::kBars:
       for (int i = 0; i < 3; ++i) {
         const float left = snap(x + px(kBar + 1) * static_cast<float>(i));

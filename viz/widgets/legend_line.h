@@ -9,10 +9,12 @@
 namespace unroll::viz {
 
 enum class LegendMark {
-  kScale,  ///< a strip of the scale's colours between the numbers at its ends
-  kFrame,  ///< an outlined cell
-  kBars,   ///< bars of rising height
-  kHatch,  ///< a striped cell: nothing there by rule
+  kScale,    ///< a strip of the scale's colours between the numbers at its ends
+  kFrame,    ///< an outlined cell
+  kBars,     ///< bars of rising height
+  kHatch,    ///< a striped cell: nothing there by rule
+  kNothing,  ///< a cell with the pale stripes of ColorScale::nothing
+  kMissing,  ///< a cell with the stripes of what is not finite
 };
 
 struct LegendEntry {

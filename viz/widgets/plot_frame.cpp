@@ -33,7 +33,8 @@ void set_ranges(PlotFrame& f, std::span<const PlotSeries> series, const PlotSpec
   float low = ys.low, high = ys.high;
   if (f.log_y) {
     if (high <= low * 1.0001f) low /= 3, high *= 3;
-    low /= 1.15f, high *= 1.15f;
+    low = std::max(low / 1.15f, std::numeric_limits<float>::min());
+    high = std::min(high * 1.15f, std::numeric_limits<float>::max());
   } else {
     const float room = high > low ? (high - low) * 0.06f : std::max(1e-6f, std::abs(high) * 0.5f);
     // An axis that begins near zero begins at zero.
@@ -55,8 +56,10 @@ float PlotFrame::x(float value) const {
 }
 
 float PlotFrame::y(float value) const {
-  const float part = log_y ? std::log(value / y_low) / std::log(y_high / y_low)
-                           : (value - y_low) / (y_high - y_low);
+  // Differences of logarithms: quotients of the largest and the smallest numbers would overflow.
+  const float part =
+      log_y ? (std::log(value) - std::log(y_low)) / (std::log(y_high) - std::log(y_low))
+            : (value - y_low) / (y_high - y_low);
   return area.Max.y - std::clamp(part, -0.02f, 1.02f) * area.GetHeight();
 }
 

@@ -1,0 +1,135 @@
+// The gradient against distance.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "viz/views/gradient_parts.h"
+#include "viz/views/gradient_words.h"
+#include "viz/widgets/format.h"
+#include "viz/widgets/line_plot.h"
+#include "viz/widgets/overlay.h"
+
+namespace unroll::viz {
+namespace {
+
+/// From lag 0 on.
+std::vector<float> norms_by_lag(const FlowFinding& flow, const StateFlow& state, int loss) {
+  std::vector<float> out;
+  for (int t = loss; t >= 0; --t)
+    out.push_back(state.norms[static_cast<std::size_t>(loss * flow.steps + t)]);
+  return out;
+}
+
+std::vector<float> line_of(const StateFlow& state, std::size_t count) {
+  std::vector<float> out;
+  if (!is_state(state) || !std::isfinite(state.decades_per_step)) return out;
+  for (std::size_t lag = 0; lag < count; ++lag)
+    out.push_back(static_cast<float>(std::pow(
+        10.0, state.decades_at_lag_0 + state.decades_per_step * static_cast<double>(lag))));
+  return out;
+}
+
+/// Beside the pointer, or below the plot for who walks by keys.
+void show_reading(const PlotHit& hit, TooltipText text) {
+  if (hit.hovered || hit.focused) tooltip(std::move(text), hit.focused ? &hit.area : nullptr);
+}
+
+}  // namespace
+
+float picture_title_height() { return px(metric::kTitleRow); }
+
+void picture_title(std::string_view text, std::string_view note) {
+  const Rect row = take_place({ImGui::GetContentRegionAvail().x, picture_title_height()});
+  const float wide = note.empty() ? 0 : notation_width(Type::kMonoSmall, note);
+  const float gap = note.empty() ? 0 : px(metric::kGap);
+  const bool fits = text_width(Type::kLabel, text) + gap + wide <= row.GetWidth();
+  draw_text_in(canvas(), Type::kLabel,
+               {row.Min.x, row.Min.y, row.Max.x - (fits ? wide + gap : 0), row.Max.y}, Align::kLeft,
+               theme().muted, text);
+  if (!fits || note.empty()) return;
+  const float cap = ui().fonts().face(Type::kMonoSmall).cap_height;
+  draw_notation(canvas(), Type::kMonoSmall, {row.Max.x - wide, row.GetCenter().y + cap / 2},
+                theme().ink, note);
+  ui().items().cell(std::string(text), row.Min, row.Max, note, Role::kText);
+}
+
+void lag_curve(const GradientStage& s, float height) {
+  picture_title("Back from loss " + std::to_string(s.loss),
+                is_state(s.state) ? slope_text(s.state.decades_per_step) : "");
+  const Theme& t = theme();
+  const std::array colors = {model_look(t, 0).color, t.positive};
+  std::vector<const StateFlow*> shown = {&s.state};
+  for (const StateFlow& other : s.flow.states)
+    if (&other != &s.state && other.slot.layer == s.state.slot.layer) shown.push_back(&other);
+  std::vector<std::vector<float>> lines;
+  for (const StateFlow* state : shown) lines.push_back(norms_by_lag(s.flow, *state, s.loss));
+  const std::vector<float> fit = line_of(s.state, lines.front().size());
+  std::vector<PlotSeries> series;
+  for (std::size_t i = 0; i < shown.size(); ++i)
+    series.push_back({.name = shown[i]->slot.name,
+                      .y = lines[i],
+                      .color = colors[i % colors.size()],
+                      .style = i == 0 ? LineStyle::kSolid : LineStyle::kDashed});
+  if (!fit.empty())
+    series.push_back(
+        {.name = "fit", .y = fit, .color = t.muted, .style = LineStyle::kDotted, .thin = true});
+  const PlotSpec spec{.height = height - picture_title_height() - ImGui::GetStyle().ItemSpacing.y,
+                      .log_y = true,
+                      .x_min = 0.0f,
+                      .x_label = "steps back",
+                      .tooltip = false};
+  const PlotHit hit = line_plot("gradient against lag", series, spec);
+  if (!hit) return;
+  const auto lag = static_cast<std::size_t>(hit.index);
+  const int step = s.loss - hit.index;
+  TooltipText text;
+  text.name = "‖∂L_{" + std::to_string(s.loss) + "} / ∂" + std::string(series[0].name) + "_{" +
+              std::to_string(step) + "}‖";
+  text.value = format_value(static_cast<double>(lines[0][lag]));
+  text.shape = std::to_string(hit.index) + (hit.index == 1 ? " step back" : " steps back");
+  for (std::size_t i = 1; i < shown.size(); ++i)
+    text.formula.push_back("the same of " + shown[i]->slot.name + " " +
+                           format_value(static_cast<double>(lines[i][lag])));
+  if (!fit.empty())
+    text.formula.push_back("fitted line " + format_value(static_cast<double>(fit[lag])));
+  text.note = "The line is fitted to all losses.";
+  show_reading(hit, std::move(text));
+}
+
+void age_curve(const GradientStage& s, float height) {
+  std::vector<float> share;
+  // The last distance has nothing older.
+  for (std::size_t d = 0; d + 1 < s.state.share_older.size(); ++d)
+    share.push_back(100 * s.state.share_older[d]);
+  if (std::none_of(share.begin(), share.end(), [](float v) { return std::isfinite(v); }))
+    share.clear();
+  const int lag = std::min(10, far_lag(s.flow) - 1);
+  const bool known = lag >= 0 && lag < static_cast<int>(share.size());
+  const auto percent = [&](int d) {
+    return format_value(static_cast<double>(share[static_cast<std::size_t>(d)])) + " %";
+  };
+  picture_title("Older than d steps, %",
+                known ? "d = " + std::to_string(lag) + ": " + percent(lag) : "");
+  const std::array series = {PlotSeries{.y = share, .color = model_look(theme(), 0).color}};
+  const PlotSpec spec{.height = height - picture_title_height() - ImGui::GetStyle().ItemSpacing.y,
+                      .y_min = 0.0f,
+                      .y_max = 100.0f,
+                      .x_min = 0.0f,
+                      .x_label = "d",
+                      .empty = "No share can be measured",
+                      .empty_how = "One step alone has no past, and infinity no parts.",
+                      .tooltip = false};
+  const PlotHit hit = line_plot("share of the gradient by age", series, spec);
+  if (!hit) return;
+  TooltipText text;
+  text.name = "older than " + std::to_string(hit.index) + " steps";
+  text.value = percent(hit.index);
+  text.note = "Share of all norms of the matrix that lie further than this from their loss.";
+  show_reading(hit, std::move(text));
+}
+
+}  // namespace unroll::viz

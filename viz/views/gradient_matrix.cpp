@@ -1,0 +1,203 @@
+// The matrix of norms: which loss blames which step.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "viz/views/cell_tips.h"
+#include "viz/views/gradient_parts.h"
+#include "viz/views/gradient_words.h"
+#include "viz/views/time_window.h"
+#include "viz/widgets/format.h"
+#include "viz/widgets/heat_map.h"
+#include "viz/widgets/legend_line.h"
+
+namespace unroll::viz {
+namespace {
+
+constexpr int kMostCells = 96;      // along an edge; longer sequences share cells
+constexpr float kLargestCell = 34;  // logical pixels
+constexpr float kNameEvery = 26;    // between two names on an axis
+constexpr float kLeastDecades = 2;
+constexpr int kFewLosses = 3;  // their rows leave room below
+
+/// The matrix as it is drawn: losses without a column left out, long sequences in groups.
+struct Grid {
+  std::vector<int> first_loss, first_step;  ///< of each row and column
+  std::vector<float> values;                ///< row after row
+  int rows() const { return static_cast<int>(first_loss.size()); }
+  int columns() const { return static_cast<int>(first_step.size()); }
+};
+
+float norm_at(const GradientStage& s, int loss, int step) {
+  return s.state.norms[static_cast<std::size_t>(loss * s.flow.steps + step)];
+}
+
+std::vector<int> losses_of(const FlowFinding& flow) {
+  std::vector<int> out;
+  for (int k = 0; k < flow.steps; ++k)
+    if (flow.active[static_cast<std::size_t>(k)] != 0) out.push_back(k);
+  return out;
+}
+
+int group_size(std::size_t count) {
+  return (static_cast<int>(count) + kMostCells - 1) / kMostCells;
+}
+
+/// The larger one; what is not finite wins.
+float stronger(float a, float b) {
+  if (!std::isfinite(a)) return a;
+  return std::isfinite(b) ? std::max(a, b) : b;
+}
+
+Grid grid_of(const GradientStage& s) {
+  const std::vector<int> losses = losses_of(s.flow);
+  const int rows = std::max(1, group_size(losses.size()));
+  const int columns = std::max(1, group_size(static_cast<std::size_t>(s.flow.steps)));
+  Grid grid;
+  for (std::size_t r = 0; r < losses.size(); r += static_cast<std::size_t>(rows))
+    grid.first_loss.push_back(losses[r]);
+  for (int c = 0; c < s.flow.steps; c += columns) grid.first_step.push_back(c);
+  for (std::size_t r = 0; r < losses.size(); r += static_cast<std::size_t>(rows))
+    for (const int c : grid.first_step) {
+      float value = 0;
+      for (std::size_t i = r; i < std::min(losses.size(), r + static_cast<std::size_t>(rows)); ++i)
+        for (int t = c; t < std::min(s.flow.steps, c + columns); ++t)
+          value = stronger(value, norm_at(s, losses[i], t));
+      grid.values.push_back(value);
+    }
+  return grid;
+}
+
+float decade_below(float value) { return std::pow(10.0f, std::floor(std::log10(value))); }
+
+ColorScale scale_of(const std::vector<float>& norms) {
+  float largest = 0, least = INFINITY;
+  for (const float v : norms) {
+    if (!std::isfinite(v) || v <= 0) continue;
+    largest = std::max(largest, v);
+    least = std::min(least, v);
+  }
+  ColorScale scale{.kind = ScaleKind::kMagnitude, .logarithmic = true, .nothing = 0};
+  if (largest <= 0) return scale;
+  scale.limit = std::min(decade_below(largest) * 10, std::numeric_limits<float>::max());
+  scale.floor = std::min(decade_below(least), scale.limit * std::pow(10.0f, -kLeastDecades));
+  if (scale.floor <= 0) scale.floor = least;
+  return scale;
+}
+
+/// Every so many steps a number, the last one always.
+std::vector<std::string> names_of(const std::vector<int>& steps, float cell) {
+  const int every = std::max(1, static_cast<int>(std::ceil(px(kNameEvery) / std::max(0.1f, cell))));
+  std::vector<std::string> names(steps.size());
+  const int last = static_cast<int>(steps.size()) - 1;
+  for (int i = 0; i <= last; ++i)
+    if (i == last || (i % every == 0 && (every == 1 || last - i > (every + 1) / 2)))
+      names[static_cast<std::size_t>(i)] = std::to_string(steps[static_cast<std::size_t>(i)]);
+  return names;
+}
+
+std::vector<std::string_view> views_of(const std::vector<std::string>& names) {
+  return {names.begin(), names.end()};
+}
+
+int index_of(const std::vector<int>& firsts, int step) {
+  const auto after = std::upper_bound(firsts.begin(), firsts.end(), step);
+  return static_cast<int>(after - firsts.begin()) - 1;
+}
+
+TooltipText tip(const GradientStage& s, int loss, int step) {
+  const float norm = norm_at(s, loss, step);
+  const std::string k = std::to_string(loss), t = std::to_string(step);
+  TooltipText text;
+  text.name = "‖∂L_{" + k + "} / ∂" + s.state.slot.name + "_{" + t + "}‖";
+  text.value = format_value(static_cast<double>(norm));
+  text.shape = format_shape(s.flow.steps, s.flow.steps);
+  text.formula.push_back("how much the loss of step " + k + " would change with " +
+                         s.state.slot.name + "_{" + t + "}");
+  const float near = norm_at(s, loss, loss);
+  if (loss > step && std::isfinite(norm) && near > 0)
+    text.formula.push_back("lag " + std::to_string(loss - step) + ": " +
+                           format_value(static_cast<double>(norm / near)) + " of lag 0");
+  if (norm == 0)
+    text.note = step > loss ? "What comes after the loss has no part in it."
+                            : "Exactly 0: nothing arrives, or it was too small for a number.";
+  else if (static_cast<double>(norm) < s.flow.smallest_normal)
+    text.note = "So small that digits are lost.";
+  else if (!std::isfinite(norm))
+    text.note = "It has left the range of numbers.";
+  text.note += (text.note.empty() ? "" : "  ") + std::string("Click: follow this loss back.");
+  return text;
+}
+
+std::array<LegendEntry, 3> legend_of(const ColorScale& scale) {
+  return {{{.text = "log scale", .scale = scale},
+           {.text = "0 / underflow", .mark = LegendMark::kNothing},
+           {.text = "not finite", .mark = LegendMark::kMissing}}};
+}
+
+}  // namespace
+
+bool matrix_is_low(const FlowFinding& flow) {
+  return static_cast<int>(losses_of(flow).size()) <= kFewLosses;
+}
+
+void gradient_matrix(const GradientStage& s, float height) {
+  const Grid grid = grid_of(s);
+  const std::string which = s.flow.loss_steps_measured < s.flow.loss_steps
+                                ? std::to_string(s.flow.loss_steps_measured) + " of " +
+                                      std::to_string(s.flow.loss_steps) + " losses"
+                                : format_shape(grid.rows(), grid.columns());
+  picture_title("Row: loss of step k · column: step t", which);
+  const ColorScale scale = scale_of(s.state.norms);
+  const float width = ImGui::GetContentRegionAvail().x;
+  const std::array legend = legend_of(scale);
+  const float room = height - picture_title_height() - legend_height(legend, width) -
+                     2 * ImGui::GetStyle().ItemSpacing.y;
+  const float cell = (width - px(28)) / static_cast<float>(std::max(1, grid.columns()));
+  const float high = (room - px(24)) / static_cast<float>(std::max(1, grid.rows()));
+  const auto columns = names_of(grid.first_step, cell);
+  const auto rows = names_of(grid.first_loss, std::min(high, px(kLargestCell)));
+  const auto row_views = views_of(rows), column_views = views_of(columns);
+  const auto value = [&](int r, int c) {
+    return grid.values[static_cast<std::size_t>(r * grid.columns() + c)];
+  };
+  const HeatMapSpec spec{.scale = scale,
+                         .height = room,
+                         .largest_cell = kLargestCell,
+                         .numbers = false,
+                         .row_names = row_views,
+                         .column_names = column_views,
+                         .address =
+                             [&](int r, int c) {
+                               return "flow " + s.state.slot.address() + "[" +
+                                      std::to_string(grid.first_loss[static_cast<std::size_t>(r)]) +
+                                      "]@" +
+                                      std::to_string(grid.first_step[static_cast<std::size_t>(c)]);
+                             },
+                         .absent =
+                             [&](int r, int c) {
+                               return grid.first_step[static_cast<std::size_t>(c)] >
+                                          grid.first_loss[static_cast<std::size_t>(r)] &&
+                                      value(r, c) == 0;
+                             },
+                         .marked_row = index_of(grid.first_loss, s.loss),
+                         .marked_column = index_of(grid.first_step, s.at)};
+  const CellHit hit =
+      heat_map("gradient matrix", MatrixView::by_rows(grid.values, grid.rows(), grid.columns()),
+               spec, {.width = width});
+  if (hit) {
+    const int loss = grid.first_loss[static_cast<std::size_t>(hit.row)];
+    const int step = grid.first_step[static_cast<std::size_t>(hit.column)];
+    show_tip(hit, tip(s, loss, step));
+    if (hit.clicked) {
+      s.outbox.state().gradient_loss = loss;
+      move_playhead(s.outbox.state(), step);
+    }
+  }
+  legend_line(legend, ImGui::GetCursorScreenPos().x);
+}
+
+}  // namespace unroll::viz

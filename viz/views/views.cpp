@@ -4,6 +4,7 @@
 #include "viz/views/generate_panel.h"
 #include "viz/views/model_panel.h"
 #include "viz/views/next_panel.h"
+#include "viz/views/race_panel.h"
 #include "viz/views/task_panel.h"
 #include "viz/views/training_panel.h"
 #include "viz/views/unroll_panel.h"
@@ -17,6 +18,7 @@ std::vector<std::unique_ptr<View>> make_views() {
   views.push_back(std::make_unique<TrainingPanel>());
   views.push_back(std::make_unique<UnrollPanel>());
   views.push_back(std::make_unique<CurvesPanel>());
+  views.push_back(std::make_unique<RacePanel>());
   views.push_back(std::make_unique<NextPanel>());
   views.push_back(std::make_unique<GeneratePanel>());
   return views;

@@ -1,4 +1,4 @@
-// Starts the worker that holds the engine, and carries its messages.
+// Starts the worker that holds an engine, and carries its messages. Each run of a race has one.
 
 import {Delivery} from './host.js?v=@BUILD@';
 
@@ -6,8 +6,9 @@ const encoder = new TextEncoder();
 
 export class EngineHost {
   /// `module` is the engine's compiled wasm; a new worker needs no download.
-  constructor(module, deliver) {
+  constructor(module, name, deliver) {
     this.module = module;
+    this.name = name;
     this.deliver = deliver;
     this.worker = null;
   }
@@ -15,7 +16,7 @@ export class EngineHost {
   /// Ends the worker there is and starts another. Nothing of the old one is heard any more.
   start() {
     this.stop();
-    const worker = new Worker('worker.js?v=@BUILD@', {name: 'engine'});
+    const worker = new Worker('worker.js?v=@BUILD@', {name: this.name});
     this.worker = worker;
     worker.onmessage = (event) => {
       if (worker === this.worker) this.take(event.data);

@@ -31,7 +31,8 @@ export class Host {
     this.parcel = kNothing;
     this.given = kNothing;
     this.early = [];
-    this.engine = new EngineHost(engine, (kind, bytes, tag) => this.deliver(kind, bytes, tag));
+    this.engineModule = engine;
+    this.engines = new Map();
     this.frames = new Frames(this);
     this.address = new AddressBar((link) => this.deliverText(Delivery.link, link));
     this.storage = new Storage((text) => this.deliverText(Delivery.storageProblem, text));
@@ -76,13 +77,13 @@ export class Host {
     return decoder.decode(this.given);
   }
 
-  deliver(kind, bytes = kNothing, tag = 0) {
+  deliver(kind, bytes = kNothing, tag = 0, engine = 0) {
     if (!this.module) {
-      this.early.push([kind, bytes, tag]);
+      this.early.push([kind, bytes, tag, engine]);
       return;
     }
     this.parcel = bytes;
-    this.call('_unroll_deliver', kind, tag, bytes.length);
+    this.call('_unroll_deliver', kind, engine, tag, bytes.length);
   }
   deliverText(kind, text, tag = 0) {
     this.deliver(kind, encoder.encode(text), tag);
@@ -91,7 +92,7 @@ export class Host {
   fail(error) {
     this.dead = true;
     this.frames.stop();
-    this.engine.stop();
+    for (const engine of this.engines.values()) engine.stop();
     this.onFailure(error);
   }
 
@@ -101,6 +102,20 @@ export class Host {
   }
 
   // What the program calls.
+
+  /// The engine with this number; made when it is first asked for.
+  engine(number) {
+    if (!this.engines.has(number)) {
+      const name = number === 0 ? 'engine' : `engine ${number}`;
+      this.engines.set(number, new EngineHost(this.engineModule, name,
+          (kind, bytes, tag) => this.deliver(kind, bytes, tag, number)));
+    }
+    return this.engines.get(number);
+  }
+  endEngine(number) {
+    this.engines.get(number)?.stop();
+    this.engines.delete(number);
+  }
 
   takeParcel() {
     return this.parcel;

@@ -74,6 +74,8 @@ ExitCode link(const Arguments& arguments, Output& output) {
 
   JsonLine extra;
   for (const auto& [key, value] : link.extra) extra.text(key, value);
+  const std::string rivals = write_rivals(link.rivals);
+  if (!link.rivals.empty()) extra.text("vs", rivals);
   output.line(JsonLine()
                   .text("event", "link")
                   .text("link", write_link(link))
@@ -92,6 +94,8 @@ ExitCode link(const Arguments& arguments, Output& output) {
     ++i;
   }
   out += column("step", 6) + column("update", 16) + std::to_string(link.update) + "\n";
+  if (!link.rivals.empty())
+    out += column("vs", 6) + column("rivals", 16) + printable(rivals, 200) + "\n";
   for (const auto& [key, value] : link.extra) {
     out += column(key, 6) + column("kept as it is", 16) + printable(value, 200) + "\n";
   }

@@ -34,6 +34,8 @@ Result<NewRun> read_new_run(const Arguments& arguments, const std::string& link)
     LinkReading reading = read_link(text);
     out.config = reading.link.config;
     out.notices = std::move(reading.notices);
+    if (!reading.link.rivals.empty())
+      out.notices.emplace_back("The link holds a race; only its first model is trained here.");
     out.update = reading.link.update;
   }
   out.fields = arguments.fields;

@@ -159,9 +159,9 @@ void archive_fields(A& a, SavedFile& v) {
 }
 template <class A>
 void archive_fields(A& a, Snapshot& v) {
-  a(v.sequence, v.config, v.state, v.update, v.furthest, v.seek_target, v.state_hash, v.fault,
-    v.task, v.parameters, v.example, v.findings, v.samples, v.notices, v.holds, v.hold_effect,
-    v.saved, v.exported, v.history_epoch, v.history_first, v.history);
+  a(v.sequence, v.config, v.state, v.finished, v.update, v.furthest, v.seek_target, v.state_hash,
+    v.fault, v.task, v.parameters, v.example, v.findings, v.samples, v.notices, v.holds,
+    v.hold_effect, v.saved, v.exported, v.history_epoch, v.history_first, v.history);
 }
 
 }  // namespace unroll

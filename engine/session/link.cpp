@@ -45,11 +45,10 @@ std::string decode_percent(std::string_view text) {
   return out;
 }
 
-std::string encode_percent(std::string_view text) {
-  constexpr std::string_view kAlsoPlain = "~,;:@/";
+std::string encode_percent(std::string_view text, std::string_view also_plain) {
   std::string out;
   for (const char c : text) {
-    if (is_plain(c) || kAlsoPlain.find(c) != std::string_view::npos) {
+    if (is_plain(c) || also_plain.find(c) != std::string_view::npos) {
       out += c;
     } else {
       out += '%' + format_hex(static_cast<unsigned char>(c), 2);
@@ -59,8 +58,9 @@ std::string encode_percent(std::string_view text) {
 }
 
 std::string encode_pair(std::string_view key, std::string_view value) {
-  std::string out = encode_percent(key);
-  if (!value.empty()) out += "=" + encode_percent(value);
+  // Only the first '=' of a pair parts it.
+  std::string out = encode_percent(key, "~,;:@/");
+  if (!value.empty()) out += "=" + encode_percent(value, "~,;:@/=");
   return out;
 }
 
@@ -158,12 +158,43 @@ std::uint64_t read_update(const std::string& value, Notices& notices) {
   return static_cast<std::uint64_t>(update);
 }
 
+void read_race(std::string_view text, Link& link, Notices& notices) {
+  RivalReading reading = read_rivals(text);
+  link.rivals = std::move(reading.rivals);
+  for (std::string& notice : reading.notices) notices.add(std::move(notice));
+}
+
+/// Takes what stands behind a ';' in the values of rivals' fields out of `pairs`: the texts of the
+/// rivals, for read_rivals.
+std::string split_lists(FieldTexts& pairs) {
+  std::vector<std::string> rivals;
+  for (auto& [key, value] : pairs) {
+    if (!is_rival_field(key)) continue;
+    const std::size_t end = std::min(value.find(';'), value.size());
+    std::string_view rest = std::string_view(value).substr(end);
+    for (std::size_t i = 0; !rest.empty(); ++i) {
+      rest.remove_prefix(1);
+      const std::string_view piece = rest.substr(0, rest.find(';'));
+      rest.remove_prefix(piece.size());
+      if (i >= rivals.size()) rivals.emplace_back();
+      if (!rivals[i].empty()) rivals[i] += ',';
+      rivals[i] += (key == "m" ? "" : key + "=") + std::string(piece);
+    }
+    value.resize(end);
+  }
+  std::string out;
+  for (const std::string& rival : rivals) out += (&rival == rivals.data() ? "" : ";") + rival;
+  return out;
+}
+
 }  // namespace
 
 LinkReading read_link(std::string_view fragment) {
   LinkReading out;
   Notices notices;
-  const FieldTexts pairs = read_pairs(fragment_of(fragment), notices);
+  FieldTexts pairs = read_pairs(fragment_of(fragment), notices);
+  const std::string listed = split_lists(pairs);
+  if (!listed.empty()) read_race(listed, out.link, notices);
   const FieldReading fields = read_fields(out.link.config, pairs, Strictness::kLenient);
   for (const std::string& notice : fields.notices) notices.add(notice);
 
@@ -173,6 +204,8 @@ LinkReading read_link(std::string_view fragment) {
     if (fields.known[i]) continue;
     if (key == "v") {
       read_version(value, notices);
+    } else if (key == "vs") {
+      if (out.link.rivals.empty()) read_race(value, out.link, notices);
     } else if (key == "step") {
       out.link.update = read_update(value, notices);
     } else {
@@ -192,6 +225,7 @@ LinkReading read_link(std::string_view fragment) {
 std::string write_link(const Link& link) {
   std::string out = "v=" + std::string(kVersion);
   for (const auto& [key, value] : changed_fields(link.config)) out += "&" + encode_pair(key, value);
+  if (!link.rivals.empty()) out += "&" + encode_pair("vs", write_rivals(link.rivals));
   if (const std::uint64_t update = std::min(link.update, kMaxLinkUpdate); update > 0) {
     out += "&step=" + std::to_string(update);
   }

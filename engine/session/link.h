@@ -4,9 +4,11 @@
 //   v=1&text=tunes&H=96&lr=0.01&seed=7&step=120&view=unroll&t=17
 //
 // `v` is the version of this grammar, then come the configuration fields that differ from their
-// defaults, then `step` (the update to travel to), then everything that the configuration does not
-// know: where the user looks, and keys of newer versions. Text is percent-encoded UTF-8. A link may
-// come from anywhere, so reading never fails and never yields a value outside its range.
+// defaults, then `vs` (models that race beside it, engine/session/rivals.h; "m=rnn;lstm,fb=3" is
+// read as well: what stands behind a ';' is the next model's), `step` (the update to travel to),
+// and everything that the configuration does not know: where the user looks, and keys of newer
+// versions. Text is percent-encoded UTF-8. A link may come from anywhere, so reading never fails
+// and never yields a value outside its range.
 
 #include <cstdint>
 #include <string>
@@ -15,6 +17,7 @@
 
 #include "engine/io/fields.h"
 #include "engine/session/config.h"
+#include "engine/session/rivals.h"
 
 namespace unroll {
 
@@ -27,6 +30,7 @@ struct Link {
   /// View keys and unknown keys with their values, decoded, in order. When read: valid UTF-8
   /// without control characters; keys of letters, digits, '-', '_', '.'; each key once.
   FieldTexts extra;
+  std::vector<Rival> rivals = {};  ///< at most kMostRivals
 
   bool operator==(const Link&) const = default;
 };

@@ -125,6 +125,8 @@ bool Session::start(Config config) {
   timeline_.start(config_, run_->capture());
   imported_ = false;
   state_ = RunState::kPaused;
+  stop_fed_.reset();
+  finished_ = false;
   furthest_ = 0;
   fault_.clear();
   samples_.clear();
@@ -164,9 +166,16 @@ void Session::on(const ProvideText& c) {
   start(config);
 }
 
+void Session::arm_stop_rule() {
+  if (!finished_ && stop_fed_ == run_->updates()) return;
+  stop_rule_ = StopRule(config_.train.stop, run_->updates());
+  stop_fed_.reset();
+  finished_ = false;
+}
+
 void Session::on(const Play& c) {
   fault_.clear();
-  stop_rule_ = StopRule(config_.train.stop, run_->updates());
+  arm_stop_rule();
   goal_ = c.until;
   const bool reached = goal_ != 0 && run_->updates() >= goal_;
   state_ = reached ? RunState::kPaused : RunState::kPlaying;
@@ -178,13 +187,15 @@ void Session::on(const Pause&) {
 
 void Session::on(const StepUpdate& c) {
   fault_.clear();
-  stop_rule_ = StopRule(config_.train.stop, run_->updates());
+  arm_stop_rule();
   goal_ = run_->updates() + std::max<std::uint64_t>(1, c.updates);
   state_ = RunState::kPlaying;
 }
 
 void Session::on(const SeekTo& c) {
   fault_.clear();
+  stop_fed_.reset();
+  finished_ = false;
   goal_ = c.update;
   const Keyframe& frame = timeline_.nearest(c.update);
   if (c.update < run_->updates() || frame.update > run_->updates()) {
@@ -210,6 +221,8 @@ void Session::on(const SetField& c) {
   timeline_.edit({now, c.key, c.value});
   config_ = timeline_.config_at(now);
   stop_rule_ = StopRule(config_.train.stop, now);
+  stop_fed_.reset();
+  finished_ = false;
   if (furthest_ > now) {
     furthest_ = now;
     std::erase_if(history_, [&](const HistoryRow& row) { return row.update > now; });
@@ -304,8 +317,10 @@ void Session::stop_if_done() {
     m.accuracy = static_cast<double>(row.accuracy);
   }
   const auto reason = stop_rule_.feed(m);
+  stop_fed_ = m.update;
   if (!reason) return;
   state_ = RunState::kPaused;
+  finished_ = true;
   note(false, describe_stop(*reason, m.update));
 }
 

@@ -71,6 +71,8 @@ class Session {
   /// A loss as history and snapshot show it: in bits where it is a surprise.
   float shown_loss(double loss) const;
   void measure_start();
+  /// Watches from here on; a pause is no reason to count anew.
+  void arm_stop_rule();
   /// Pauses when the stop rule says that the run has done enough.
   void stop_if_done();
   /// How holds change the held-out examples; measured anew once it is due.
@@ -91,7 +93,9 @@ class Session {
   Config config_;          ///< with the live fields as they are now
   RunState state_ = RunState::kPaused;
   StopRule stop_rule_{StopConfig{}};
-  std::uint64_t goal_ = 0;  ///< of Play (0 = none), StepUpdate and SeekTo
+  std::optional<std::uint64_t> stop_fed_;  ///< update that the rule was fed with last
+  bool finished_ = false;                  ///< the rule has paused the run here
+  std::uint64_t goal_ = 0;                 ///< of Play (0 = none), StepUpdate and SeekTo
   std::uint64_t furthest_ = 0;
   std::vector<Fault> fault_;
   int fault_example_ = 0;

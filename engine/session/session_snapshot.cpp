@@ -87,6 +87,7 @@ std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request
   s->sequence = sequence_;
   s->config = config_;
   s->state = state_;
+  s->finished = finished_;
   s->update = run_->updates();
   s->furthest = furthest_;
   s->seek_target = state_ == RunState::kSeeking ? goal_ : run_->updates();

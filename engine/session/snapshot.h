@@ -146,6 +146,7 @@ struct Snapshot {
   std::uint64_t sequence = 0;  ///< grows with every change
   Config config;
   RunState state = RunState::kPaused;
+  bool finished = false;          ///< paused because the stop rule said so, and not moved since
   std::uint64_t update = 0;       ///< updates done
   std::uint64_t furthest = 0;     ///< the largest update reached on this branch
   std::uint64_t seek_target = 0;  ///< while seeking

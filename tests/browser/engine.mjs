@@ -91,3 +91,17 @@ test('engine: it trains while the page is hidden, without a burst on return and 
   expectEqual(end.history, end.update + 1, 'every update is in the history');
   await visit.expectClean();
 }, {limit: 120});
+
+test('engine: a rival that dies leaves the main run alone, and comes back', async (lab) => {
+  const visit = await lab.visit({hash: 'v=1&task=recall&T=20&H=16&vs=lstm,fb=3'});
+  await visit.until('the rival is there', (s) => s.rivals[0]?.update === 0);
+  await visit.click('Play');
+  const before = await visit.until('both train', (s) => s.update > 20 && s.rivals[0].update > 10);
+  await kill.trap(visit);  // the last worker made is the rival's
+  await visit.until('the main run goes on', (s) => s.update > before.update + 50 && s.health === 'running' && s.page.restarts === 0);
+  await visit.pause();
+  const end = await visit.until('the rival has caught up', (s) => s.rivals[0].health === 'running' && s.rivals[0].update === s.update, 60);
+  const other = await lab.visit({hash: `v=1&task=recall&T=20&H=16&vs=lstm,fb=3&step=${end.update}`});
+  const same = await other.until('the same race without a loss', (s) => s.update === end.update && s.rivals[0]?.update === s.update, 60);
+  expectEqual(same.rivals[0].hash, end.rivals[0].hash, 'hash of the rival');
+}, {limit: 150});

@@ -94,3 +94,15 @@ test('start: the style guide opens with ?gallery', async (lab) => {
   expect(!isFlat(await visit.picture()), 'the style guide is flat');
   await visit.expectClean();
 });
+
+test('start: a first visit is a race that is answered within seconds', async (lab) => {
+  const visit = await lab.visit({hash: ''});
+  const start = await visit.until('both models are there', (s) => s.rivals.length === 1 && s.rivals[0].update === 0);
+  expectEqual(start.update, 0, 'updates before Play');
+  expectEqual(start.config.task, 'recall', 'task');
+  await visit.page.keyboard.press('Space');
+  const end = await visit.until('it stops by itself', (s) => s.update > 0 && !s.training && s.rivals[0].update === s.update, 60);
+  expect(end.rivals[0].accuracy >= 0.95, `the LSTM names ${end.rivals[0].accuracy}`);
+  expect(end.accuracy <= 0.4, `the plain network names ${end.accuracy}`);
+  await visit.expectClean();
+}, {limit: 120});

@@ -23,11 +23,12 @@ function keepEngines() {
 }
 
 export class Visit {
-  /// address: of the page, by default the lab's; query, hash: what follows it; viewport, scale,
+  /// address: of the page, by default the lab's; query, hash: what follows it, by default the link of
+  /// the defaults (an empty hash is a first visit); viewport, scale,
   /// touch, dark: the device; prepare: runs in the page before its scripts; context: an open
   /// profile to use again; ready: wait until the first frame is there.
   static async open(lab, {
-    address = lab.address, query = '', hash = '', viewport = {width: 1440, height: 900}, scale = 1,
+    address = lab.address, query = '', hash = 'v=1', viewport = {width: 1440, height: 900}, scale = 1,
     touch = false, dark = false, still = false, prepare = null, context = null, ready = true,
     permissions = [],
   } = {}) {

@@ -29,15 +29,49 @@ struct Dice {
 /// A fragment made of real keys, real and hostile values, and loose bytes.
 std::string random_fragment(Dice& dice) {
   static constexpr std::string_view kKeys[] = {
-      "v",  "task", "text", "T",    "B",    "m",    "act",      "H",   "gain", "emb", "E",  "opt",
-      "lr", "clip", "seed", "step", "view", "unit", "<script>", "%48", "",     "t",   "h=", "##id"};
-  static constexpr std::string_view kValues[] = {
-      "1",      "0",       "-1",        "64",    "1e999",          "-1e999",
-      "nan",    "inf",     "-0",        "0.003", "1e-9",           "99999999999999999999",
-      "tunes",  "chars",   "rnn",       "tanh",  "relu",           "sgd",
-      "%00",    "%0a",     "%s%n",      "%",     "%e2%80%ae",      "%ff%fe",
-      "a%20b",  "unroll,", "x;y",       "=",     "<img onerror=>", "%F0%9F%8E%B5",
-      "own-12", "3,14",    "..%2f..%2", "1e6",   "0x10",           "\xc3\xbc"};
+      "v",        "task", "text", "T",  "B",    "m",    "act",  "H",    "gain",
+      "emb",      "E",    "opt",  "lr", "clip", "seed", "step", "view", "unit",
+      "<script>", "%48",  "",     "t",  "h=",   "##id", "vs"};
+  static constexpr std::string_view kValues[] = {"1",
+                                                 "0",
+                                                 "-1",
+                                                 "64",
+                                                 "1e999",
+                                                 "-1e999",
+                                                 "nan",
+                                                 "inf",
+                                                 "-0",
+                                                 "0.003",
+                                                 "1e-9",
+                                                 "99999999999999999999",
+                                                 "tunes",
+                                                 "chars",
+                                                 "rnn",
+                                                 "tanh",
+                                                 "relu",
+                                                 "sgd",
+                                                 "%00",
+                                                 "%0a",
+                                                 "%s%n",
+                                                 "%",
+                                                 "%e2%80%ae",
+                                                 "%ff%fe",
+                                                 "a%20b",
+                                                 "unroll,",
+                                                 "x;y",
+                                                 "=",
+                                                 "<img onerror=>",
+                                                 "%F0%9F%8E%B5",
+                                                 "own-12",
+                                                 "3,14",
+                                                 "..%2f..%2",
+                                                 "1e6",
+                                                 "0x10",
+                                                 "\xc3\xbc",
+                                                 ";;;;;",
+                                                 "lstm,fb=3;gru,new=7",
+                                                 "rnn;lstm,fb=99;,lr=x,,T=3",
+                                                 "fb=1,m=gru,fb=2"};
   std::string out = dice.below(2) ? "#" : "";
   for (std::size_t pairs = dice.below(12); pairs > 0; --pairs) {
     switch (dice.below(5)) {
@@ -115,6 +149,37 @@ TEST_CASE("link: unknown keys are kept in order", "[session][link]") {
   const LinkReading reading = read_link(text);
   CHECK(reading.notices.empty());
   CHECK(write_link(reading.link) == text);
+}
+
+TEST_CASE("link: a race names its rivals by what differs", "[session][link]") {
+  const LinkReading reading =
+      read_link("v=1&task=recall&T=50&fb=1&vs=lstm,fb=3;gru,lr=0.005,new=x;");
+  CHECK(reading.notices.empty());
+  const std::vector<Rival> expected = {
+      {{"m", "lstm"}, {"fb", "3"}}, {{"m", "gru"}, {"lr", "0.005"}, {"new", "x"}}, {}};
+  REQUIRE(reading.link.rivals == expected);
+  CHECK(write_link(reading.link) == "v=1&task=recall&T=50&vs=lstm,fb=3;gru,lr=0.005,new=x;");
+  const Config gru = rival_config(reading.link.config, reading.link.rivals[1]);
+  CHECK(gru.model.kind == ModelKind::kGru);
+  CHECK(gru.train.rate == 0.005);
+  CHECK(gru.task == reading.link.config.task);
+  CHECK(rival_config(reading.link.config, {}) == reading.link.config);
+}
+
+TEST_CASE("link: lists in the fields themselves make the same race", "[session][link]") {
+  const LinkReading reading = read_link("task=recall&m=rnn;lstm,fb=3;gru&H=32&lr=0.003;0.005");
+  CHECK(reading.notices.empty());
+  CHECK(reading.link.config.model.kind == ModelKind::kRnn);
+  CHECK(reading.link.config.train.rate == 0.003);
+  CHECK(reading.link.rivals == read_link("vs=lstm,fb=3,lr=0.005;gru").link.rivals);
+}
+
+TEST_CASE("link: rivals share the data, and there are three of them at most", "[session][link]") {
+  const LinkReading reading = read_link("vs=lstm,T=9,seed=4,stop=3,fb=99;H=7,H=8;;gru;rnn");
+  const std::vector<Rival> expected = {{{"m", "lstm"}, {"fb", "10"}}, {{"H", "7"}}, {}};
+  CHECK(reading.link.rivals == expected);
+  CHECK(reading.notices.size() == 6);
+  CHECK(read_link("vs=" + std::string(9000, 'x')).link.rivals.empty());
 }
 
 TEST_CASE("link: values survive percent encoding", "[session][link]") {

@@ -172,6 +172,31 @@ TEST_CASE("session: play stops at its goal and at pause", "[session]") {
   CHECK(look(session)->update == 17);
 }
 
+TEST_CASE("session: a pause is no reason for the stop rule to count anew", "[session][stop]") {
+  Config config = small_run();
+  config.train.stop.goal = StopGoal::kLoss;
+  config.train.stop.level = 100;  // reached from the first measurement on
+  config.train.stop.hold = 3;
+  Session whole, parts;
+  for (Session* session : {&whole, &parts}) session->apply(Reset{config});
+  whole.apply(Play{});
+  run_all(whole);
+  CHECK(look(whole)->update == 30);
+  CHECK(look(whole)->finished);
+  for (int i = 0; i < 6 && !look(parts)->finished; ++i) {
+    parts.apply(Play{});
+    for (int j = 0; j < 7 && parts.step(); ++j) {
+    }
+    parts.apply(Pause{});
+  }
+  CHECK(look(parts)->update == 30);
+  CHECK(look(parts)->state_hash == look(whole)->state_hash);
+  whole.apply(Play{});
+  CHECK_FALSE(look(whole)->finished);
+  run_all(whole);
+  CHECK(look(whole)->update == 60);
+}
+
 TEST_CASE("session: a text of the user becomes the task; a bad one changes nothing", "[session]") {
   Session session;
   session.apply(Reset{small_run()});

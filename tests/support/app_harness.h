@@ -41,7 +41,7 @@ class CannedRunner final : public Runner {
   History history_;
 };
 
-class FakePlatform final : public Platform {
+class FakePlatform : public Platform {
  public:
   std::unique_ptr<Runner> make_runner() override;
   double now_us() const override { return time_us; }
@@ -62,7 +62,8 @@ class FakePlatform final : public Platform {
   double time_us = 0;
   double step_cost_us = 500;  ///< how long one look at the clock takes inside the engine
   Preferences wish;
-  std::string start_link, clipboard, problem;
+  std::string start_link = "v=1";  ///< the defaults; an empty one is a first visit
+  std::string clipboard, problem;
   std::vector<std::string> shown_links;
   std::map<std::string, Bytes> stored;
   std::string picked_name;  ///< what the user chooses in the file dialog

@@ -64,6 +64,7 @@ TEST_CASE("links: the address keeps up, but not with every update", "[viz][link]
 
 TEST_CASE("links: a fresh start shows no link", "[viz][link]") {
   FakePlatform platform;
+  platform.start_link = "";
   AppHarness app(platform);
   app.wait(1);
   CHECK(platform.shown_links.empty());

@@ -77,4 +77,35 @@ TEST_CASE("pace: a fault ends training", "[viz][pace]") {
   CHECK_FALSE(b.pace.training());
 }
 
+TEST_CASE("pace: waiting for others is no end of training", "[viz][pace]") {
+  Bench b;
+  b.pace.play(Speed::kMax, b.now, b.post());
+  b.snapshot.state = RunState::kPlaying;
+  b.follow(1e3);
+  b.pace.hold(true, b.now, b.post());
+  CHECK(b.count<Pause>() == 1);
+  b.snapshot.state = RunState::kPaused;
+  b.follow(5e6);
+  CHECK(b.pace.training());
+  b.pace.hold(false, b.now, b.post());
+  CHECK(b.count<Play>() == 2);
+  b.follow(1e3);  // the answer to the pause, still
+  CHECK(b.pace.training());
+  b.pace.hold(true, b.now, b.post());
+  b.snapshot.finished = true;  // the stop rule was faster
+  b.follow(1e3);
+  CHECK_FALSE(b.pace.training());
+}
+
+TEST_CASE("pace: slow steps wait for others too", "[viz][pace]") {
+  Bench b;
+  b.pace.play(Speed::kThirty, b.now, b.post());
+  b.pace.hold(true, b.now, b.post());
+  for (int i = 0; i < 50; ++i) b.follow(1e4);
+  CHECK(b.count<StepUpdate>() == 0);
+  b.pace.hold(false, b.now, b.post());
+  b.follow(1e4);
+  CHECK(b.count<StepUpdate>() == 1);
+}
+
 }  // namespace unroll::viz

@@ -7,6 +7,7 @@
 
 #include "engine/session/engine_end.h"
 #include "viz/platform/patience.h"
+#include "viz/platform/runner_watch.h"
 
 namespace unroll::viz {
 namespace {
@@ -289,6 +290,36 @@ TEST_CASE("restart plan: a run that ended by itself is not played again", "[plat
   snapshot.state = RunState::kPaused;
   plan.seen(snapshot);
   CHECK(plan.commands(RestartPlan::Depth::kAll).empty());
+}
+
+TEST_CASE("runner watch: a silent engine is replaced, the others are left alone", "[platform]") {
+  Wire one, two;
+  RunnerWatch watch;
+  bool ended = false;
+  const auto first = watch.add(std::make_unique<FakeLink>(one), one.clock());
+  auto second = watch.add(std::make_unique<FakeLink>(two), two.clock(), [&ended] { ended = true; });
+  CHECK(watch.main() == first.get());
+  two.deaf = true;
+  bool told = false;
+  for (int i = 0; i < 80; ++i) {
+    for (Wire* wire : {&one, &two}) {
+      wire->now_us += 0.5e6;
+      wire->work();
+    }
+    first->pump(0);
+    second->pump(0);
+    told |= watch.tick(true);
+    if (two.starts > 1) break;
+  }
+  CHECK(told);
+  CHECK(two.starts == 2);
+  CHECK(one.starts == 1);
+  CHECK(first->health() == RunnerHealth::kRunning);
+  CHECK(second->health() == RunnerHealth::kRestarting);
+  second.reset();
+  CHECK(ended);
+  watch.tick(true);
+  CHECK(watch.main() == first.get());
 }
 
 }  // namespace

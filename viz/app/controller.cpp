@@ -4,7 +4,9 @@
 #include <type_traits>
 
 #include "engine/base/numbers.h"
+#include "engine/session/config_fields.h"
 #include "engine/session/task_library.h"
+#include "viz/app/first_load.h"
 #include "viz/app/view_link.h"
 
 namespace unroll::viz {
@@ -15,6 +17,7 @@ constexpr double kLinkPace = 0.3e6;        // between two changes of the address
 constexpr double kLinkPaceTraining = 2e6;  // browsers allow only so many
 constexpr double kPumpBudget = 8e3;        // for a session in place
 constexpr std::size_t kRecentMessages = 8;
+constexpr std::uint64_t kLead = 16;  // updates that the main run may be ahead of its rivals
 
 /// Commands after which the session stands still.
 template <class T>
@@ -33,7 +36,8 @@ Controller::Controller(Platform& platform, std::vector<ViewInfo> views)
     : platform_(platform),
       views_(std::move(views)),
       runner_(platform.make_runner()),
-      keeper_(platform) {
+      keeper_(platform),
+      race_(platform) {
   begin(platform.link());
   poll();
 }
@@ -46,6 +50,8 @@ bool Controller::poll() {
     if (changed) hear_news();
     const bool was_training = pace_.training();
     pace_.follow(*now(), now_us, [this](const Command& command) { post(command); });
+    follow_race();
+    changed |= race_.follow(*now(), pace_.training(), now_us);
     changed |= was_training != pace_.training();
     travel_on();
     finish_rescue();
@@ -66,7 +72,42 @@ bool Controller::busy() const {
       now()->sequence == sequence_at_post_ && now_us - last_post_ < kAnswerPatience;
   return answer_due || pace_.training() || now()->state == RunState::kPlaying ||
          now()->state == RunState::kSeeking || store_.numbers_behind() || store_.expects_config() ||
-         wanted_update_ || rescue_ || keeper_.waiting(now_us) || link_outdated();
+         wanted_update_ || rescue_ || keeper_.waiting(now_us) || link_outdated() ||
+         race_.busy(*now(), now_us);
+}
+
+void Controller::follow_race() {
+  const double now_us = platform_.now_us();
+  const std::uint64_t lag = race_.lag(*now(), now_us);
+  // Between the two marks it does what it did before, so that it does not flutter.
+  if (lag > kLead || lag <= kLead / 2)
+    pace_.hold(lag > kLead, now_us, [this](const Command& command) { post(command); });
+  for (std::string& problem : race_.take_problems()) say(true, std::move(problem));
+  if (const auto winner = race_.take_winner(); winner && pace_.training()) {
+    pace_.pause(now_us, [this](const Command& command) { post(command); });
+    say(false, "Model " + std::string(1, run_letter(*winner + 1)) +
+                   " has reached the goal of the stop rule: the race is paused. Play goes on.");
+  }
+}
+
+std::size_t Controller::shown_run() const {
+  const auto run = static_cast<std::size_t>(std::max(0, state_.shown_run));
+  return run >= 1 && run <= race_.size() && race_.at(run - 1).now() ? run : 0;
+}
+
+std::vector<RunView> Controller::runs() const {
+  std::vector<RunView> out;
+  out.push_back({numbers(), store_.config(), &store_.curves(), runner_->history().rows(),
+                 runner_->health() == RunnerHealth::kRunning ? "" : runner_->health_text()});
+  for (std::size_t i = 0; i < race_.size(); ++i) {
+    const Racer& racer = race_.at(i);
+    out.push_back(
+        {racer.now() ? racer.store.numbers().get() : nullptr,
+         racer.started ? racer.store.config() : rival_config(store_.config(), racer.differs),
+         &racer.store.curves(), racer.runner->history().rows(),
+         race_.trouble(i, platform_.now_us())});
+  }
+  return out;
 }
 
 void Controller::post(const Command& command) {
@@ -75,6 +116,8 @@ void Controller::post(const Command& command) {
   std::visit(
       [this]<class T>([[maybe_unused]] const T& c) {
         if constexpr (std::is_same_v<T, Watch>) watch_ = c;
+        if constexpr (std::is_same_v<T, Watch> || std::is_same_v<T, SetSampling>) race_.post_all(c);
+        if constexpr (std::is_same_v<T, ProvideText>) race_.provide(c);
         if constexpr (kStops<T>) {
           // A slow step is part of training.
           if (!(std::is_same_v<T, StepUpdate> && pace_.stepping())) pace_.stopped(last_post_);
@@ -84,13 +127,25 @@ void Controller::post(const Command& command) {
   runner_->post(command);
 }
 
+void Controller::post_to(std::size_t run, const Command& command) {
+  if (run == 0) return post(command);
+  if (run <= race_.size()) race_.post(run - 1, command);
+}
+
+void Controller::ask(QuestionSet questions) {
+  const std::size_t run = shown_run();
+  if (questions == asked_ && run == asked_run_) return;
+  if (run != asked_run_) post_to(asked_run_, Ask{});
+  post_to(run, Ask{questions});
+  asked_ = questions;
+  asked_run_ = run;
+}
+
 void Controller::deliver(Outbox& outbox) {
-  for (const Command& command : outbox.take_commands()) post(command);
+  for (const Command& command : outbox.take_commands())
+    post_to(std::holds_alternative<Generate>(command) ? shown_run() : 0, command);
   for (const Wish& wish : outbox.take_wishes()) carry_out(wish);
-  if (const QuestionSet questions = outbox.take_questions(); questions != asked_) {
-    asked_ = questions;
-    post(Ask{questions});
-  }
+  ask(outbox.take_questions());
   const Sampling& sampling = state_.sampling;
   if (sampling.temperature != posted_sampling_.temperature ||
       sampling.length != posted_sampling_.length || sampling.every != posted_sampling_.every) {
@@ -101,48 +156,87 @@ void Controller::deliver(Outbox& outbox) {
 }
 
 void Controller::carry_out(const Wish& wish) {
-  std::visit(Overloaded{
-                 [this](const ChangeField& w) { edit(w); },
-                 [this](const SameStart&) { start_anew(store_.config(), false); },
-                 [this](const NewSeed&) {
-                   Config config = store_.config();
-                   ++config.seed;
-                   start_anew(config, false);
-                 },
-                 [this](const UseText& w) { use_text(w.title, w.text); },
-                 [this](const PickText&) {
-                   platform_.pick_file(kLargestFile,
-                                       [this](const std::string& name, const Bytes& content) {
-                                         use_file(name, content);
-                                       });
-                 },
-                 [this](const CopyText& w) {
-                   platform_.copy_text(w.text);
-                   say(false, w.what + " copied");
-                 },
-                 [this](const TogglePlay&) { toggle_play(); },
-                 [this](const SetSpeed& w) {
-                   state_.speed = w.speed;
-                   if (pace_.training())
-                     pace_.play(w.speed, platform_.now_us(),
-                                [this](const Command& command) { post(command); });
-                 },
-                 [this](const Travel& w) {
-                   wanted_update_ = w.update;
-                   travel_on();
-                 },
-                 [this](const Share&) { share(); },
-                 [this](const HalveRate&) { halve_rate(); },
-                 [this](const AnswerResume& w) { answer_resume(w.yes); },
-             },
-             wish);
+  std::visit(
+      Overloaded{
+          [this](const ChangeField& w) { edit(w); },
+          [this](const SameStart&) { start_anew(store_.config(), false); },
+          [this](const NewSeed&) {
+            Config config = store_.config();
+            ++config.seed;
+            start_anew(config, false);
+          },
+          [this](const UseText& w) { use_text(w.title, w.text); },
+          [this](const PickText&) {
+            platform_.pick_file(
+                kLargestFile,
+                [this](const std::string& name, const Bytes& content) { use_file(name, content); });
+          },
+          [this](const CopyText& w) {
+            platform_.copy_text(w.text);
+            say(false, w.what + " copied");
+          },
+          [this](const TogglePlay&) { toggle_play(); },
+          [this](const SetSpeed& w) {
+            state_.speed = w.speed;
+            if (pace_.training())
+              pace_.play(w.speed, platform_.now_us(),
+                         [this](const Command& command) { post(command); });
+          },
+          [this](const Travel& w) {
+            wanted_update_ = w.update;
+            travel_on();
+          },
+          [this](const Share&) { share(); },
+          [this](const HalveRate&) { halve_rate(); },
+          [this](const AnswerResume& w) { answer_resume(w.yes); },
+          [this](const AddRival& w) { add_rival(w.differs); },
+          [this](const DuplicateRun& w) {
+            add_rival(w.run >= 1 && w.run <= race_.size() ? race_.at(w.run - 1).differs : Rival{});
+          },
+          [this](const RemoveRival& w) { remove_rival(w.run); },
+          [this](const ChangeRival& w) { edit_run(w.run, w.key, w.value); },
+      },
+      wish);
 }
 
 void Controller::edit(const ChangeField& edit) {
+  if (const std::size_t run = shown_run(); run > 0) {
+    if (is_rival_field(edit.key)) return race_.change(run - 1, edit.key, edit.value, edit.live);
+    // What all models share is the main run's to change.
+    Config config = store_.config();
+    config.task = edit.config.task;
+    config.seed = edit.config.seed;
+    config.train.stop = edit.config.train.stop;
+    return edit_main({config, edit.key, edit.value, edit.live});
+  }
+  edit_main(edit);
+}
+
+void Controller::edit_main(const ChangeField& edit) {
   if (!edit.live) return start_anew(edit.config, pace_.training());
   store_.expect_config(edit.config, platform_.now_us());
   if (now() && now()->update > 0) changed_midway_ = true;
   post(SetField{edit.key, edit.value});
+  race_.change_all(edit.key, edit.value);
+}
+
+void Controller::edit_run(std::size_t run, const std::string& key, const std::string& value) {
+  const bool live = is_live_field(key);
+  if (run > 0 && run <= race_.size()) return race_.change(run - 1, key, value, live);
+  Config config = store_.config();
+  if (run == 0 && set_field(config, key, value)) edit_main({config, key, value, live});
+}
+
+void Controller::add_rival(const Rival& rival) {
+  if (!race_.add(rival))
+    say(true, "A race has room for " + std::to_string(kMostRivals + 1) + " models.");
+}
+
+void Controller::remove_rival(std::size_t run) {
+  if (run == 0 || run > race_.size()) return;
+  race_.remove(run - 1);
+  const auto shown = static_cast<std::size_t>(state_.shown_run);
+  if (shown >= run) state_.shown_run = shown == run ? 0 : static_cast<int>(shown) - 1;
 }
 
 void Controller::start_anew(const Config& config, bool go_on) {
@@ -151,6 +245,7 @@ void Controller::start_anew(const Config& config, bool go_on) {
   rescue_.reset();
   changed_midway_ = false;
   post(Reset{config});
+  race_.restart(sequence_at_post_);
   if (go_on) toggle_play();
 }
 
@@ -160,6 +255,7 @@ void Controller::toggle_play() {
   if (now() && now()->state == RunState::kSeeking) return post(Pause{});
   if (pace_.training()) return pace_.pause(platform_.now_us(), send);
   if (now() && now()->state == RunState::kDiverged) return;
+  if (now()) race_.arm(now()->update, store_.config().train.stop);
   pace_.play(state_.speed, platform_.now_us(), send);
 }
 
@@ -192,16 +288,17 @@ void Controller::finish_rescue() {
   // A new rate belongs to the update at which the journey ended, not to one on the way.
   Config config = now()->config;
   config.train.rate = std::exchange(rescue_, std::nullopt)->train.rate;
-  edit({config, "lr", format_shortest(config.train.rate), true});
+  edit_main({config, "lr", format_shortest(config.train.rate), true});
   toggle_play();
 }
 
 void Controller::share() {
-  const std::string text = link();
+  // In full: what an empty address means may change.
+  const std::string text = write_link(present_link());
   const std::string address = platform_.share_address(text);
   platform_.copy_text(address.empty() ? "#" + text : address);
-  platform_.set_link(text);
-  shown_link_ = text;
+  shown_link_ = link();
+  platform_.set_link(shown_link_);
   link_shown_at_ = platform_.now_us();
   std::string message = "Link copied: it opens this very run on any machine.";
   if (now() && now()->task.own)
@@ -222,13 +319,19 @@ void Controller::answer_resume(bool yes) {
     wanted_update_.reset();
     changed_midway_ = true;  // the file knows what was changed, the link does not
     post(Restore{run.file, text});
+    state_.shown_run = 0;
+    race_.set(read_link(run.link).link.rivals);
+    race_.restart(sequence_at_post_);
   };
   if (!is_own_text(run.text_id)) return restore({});
-  keeper_.find_text(run.text_id, [this, restore](const std::optional<KeptText>& text) {
-    if (text)
+  keeper_.find_text(run.text_id, [this, run, restore](const std::optional<KeptText>& text) {
+    if (text) {
+      const Config config = read_link(run.link).link.config;
+      race_.provide({text->title, text->text, takes_table(config.task.kind)});
       restore(text->text);
-    else
+    } else {
       say(true, "The text of that run is no longer on this device, so the run cannot go on.");
+    }
   });
 }
 
@@ -238,6 +341,7 @@ void Controller::use_text(const std::string& title, std::string text) {
   wanted_update_.reset();
   changed_midway_ = false;
   post(ProvideText{title, std::move(text), std::exchange(state_.table_wanted, false)});
+  race_.restart(sequence_at_post_);
 }
 
 void Controller::use_file(const std::string& name, const Bytes& content) {
@@ -249,7 +353,8 @@ void Controller::use_file(const std::string& name, const Bytes& content) {
 }
 
 void Controller::begin(const std::string& text) {
-  LinkReading reading = read_link(text);
+  const std::string full = with_first_load(text);
+  LinkReading reading = read_link(full);
   for (std::string& notice : reading.notices) say(true, "Link: " + std::move(notice));
   ViewLink view = read_view_link(reading.link.extra, views_);
   for (std::string& notice : view.notices) say(true, "Link: " + std::move(notice));
@@ -258,7 +363,8 @@ void Controller::begin(const std::string& text) {
   const TaskConfig& task = reading.link.config.task;
   state_.table_wanted = takes_table(task.kind) && !is_own_text(task.text);
   shown_link_ = text;
-  const bool bare = reading.link.config == Config{} && reading.link.update == 0;
+  const bool bare = full != text;
+  race_.set(reading.link.rivals);
   const Watch watch = view.watch;
   if (is_own_text(reading.link.config.task.text))
     fetch_own_text(reading.link);
@@ -267,7 +373,8 @@ void Controller::begin(const std::string& text) {
   if (watch.source != watch_.source || watch.index != watch_.index) post(watch);
   keeper_.find_run([this, bare, link = reading.link](const std::optional<KeptRun>& run) {
     if (!run || run->update == 0) return;
-    const bool same_run = read_link(run->link).link.config == link.config;
+    const Link kept = read_link(run->link).link;
+    const bool same_run = kept.config == link.config && kept.rivals == link.rivals;
     if (bare || same_run) resume_offer_ = run;
   });
 }
@@ -319,6 +426,7 @@ void Controller::hear_news() {
   look_at_fault();
   Link plain;
   plain.config = snapshot.config;
+  plain.rivals = race_.rivals();
   keeper_.take(snapshot, write_link(plain));
 }
 
@@ -339,15 +447,20 @@ void Controller::take_own_text_over() {
     begin_with(*std::exchange(waiting_link_, std::nullopt));
 }
 
-std::string Controller::link() const {
+Link Controller::present_link() const {
   Link link;
   if (now()) {
     link.config = now()->config;
     link.update = now()->state == RunState::kSeeking ? now()->seek_target : now()->update;
+    link.rivals = race_.rivals();
   }
   link.extra = write_view_link(state_, watch_, unknown_link_keys_);
-  const bool bare = link.config == Config{} && link.update == 0 && link.extra.empty();
-  return bare ? std::string() : write_link(link);
+  return link;
+}
+
+std::string Controller::link() const {
+  const std::string text = write_link(present_link());
+  return text == kFirstLoad ? std::string() : text;
 }
 
 bool Controller::link_outdated() const { return now() && link() != shown_link_; }

@@ -11,6 +11,7 @@
 #include "engine/session/runner.h"
 #include "viz/app/keeper.h"
 #include "viz/app/pace.h"
+#include "viz/app/race.h"
 #include "viz/app/snapshot_store.h"
 #include "viz/platform/platform.h"
 #include "viz/views/view.h"
@@ -53,6 +54,12 @@ class Controller {
   const SnapshotStore& store() const { return store_; }
   const Runner& runner() const { return *runner_; }
   const Pace& pace() const { return pace_; }
+  const Race& race() const { return race_; }
+
+  /// The run that the views show: 0 is the main one. Rivals count once they have shown themselves.
+  std::size_t shown_run() const;
+  /// All runs of the race, the main one first. Valid until the next poll() or deliver().
+  std::vector<RunView> runs() const;
 
   /// The last update at which everything was finite; after a fault, one to go back to.
   std::uint64_t last_good_update() const;
@@ -75,8 +82,14 @@ class Controller {
 
  private:
   void post(const Command& command);
+  void post_to(std::size_t run, const Command& command);
+  void ask(QuestionSet questions);
   void carry_out(const Wish& wish);
   void edit(const ChangeField& edit);
+  void edit_main(const ChangeField& edit);
+  void edit_run(std::size_t run, const std::string& key, const std::string& value);
+  void add_rival(const Rival& rival);
+  void remove_rival(std::size_t run);
   void start_anew(const Config& config, bool go_on);
   void toggle_play();
   void travel_on();
@@ -84,6 +97,9 @@ class Controller {
   void halve_rate();
   void finish_rescue();
   void answer_resume(bool yes);
+
+  /// Rivals go where the main run is, and the main run waits a little for them.
+  void follow_race();
 
   void begin(const std::string& link);
   void begin_with(const Link& link);
@@ -95,6 +111,7 @@ class Controller {
   void take_own_text_over();
   void save_if_due(bool urgent);
   void show_link_if_due();
+  Link present_link() const;
   bool link_outdated() const;
 
   Platform& platform_;
@@ -103,11 +120,13 @@ class Controller {
   SnapshotStore store_;
   Pace pace_;
   Keeper keeper_;
+  Race race_;
   ViewState state_;
 
   Sampling posted_sampling_;
-  QuestionSet asked_ = 0;  ///< what the views on screen need answered
-  Watch watch_;            ///< as last asked for; after a fault the session shows another example
+  QuestionSet asked_ = 0;      ///< what the views on screen need answered
+  std::size_t asked_run_ = 0;  ///< by this run
+  Watch watch_;  ///< as last asked for; after a fault the session shows another example
   bool fault_seen_ = false;
   std::optional<std::uint64_t> wanted_update_;  ///< of Travel, not yet posted
   std::optional<Config> rescue_;                ///< to go on with when the journey has ended

@@ -5,10 +5,12 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/base/numbers.h"
 #include "viz/app/read_outs.h"
 #include "viz/views/measure.h"
+#include "viz/views/race_table.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/icons.h"
@@ -95,6 +97,34 @@ std::string words_of_column(const TaskView& task, bool recurrent) {
               : "Below: the numbers that it predicts, and the true ones.");
 }
 
+bool of_memory(const Config& config) {
+  return config.task.kind == TaskKind::kRecall || config.task.kind == TaskKind::kCopy;
+}
+
+/// The first page where several models race.
+Page page_of_race(const Surface& surface) {
+  const std::vector<RaceRow> rows = race_rows(surface.input.runs);
+  const TaskView& task = surface.input.numbers.task;
+  const Config& config = surface.input.config;
+  const bool memory = of_memory(config);
+  const auto trained = std::ranges::find_if(rows, [](const RaceRow& r) { return r.update > 0; });
+  if (trained == rows.end()) {
+    const std::string many = rows.size() == 2 ? "Two" : rows.size() == 3 ? "Three" : "Four";
+    if (config.task.kind == TaskKind::kRecall)
+      return {"Sixty seconds",
+              many + " networks read " + std::to_string(config.task.length) +
+                  " symbols, one at a time. At the end each is asked for the first one.",
+              "Press Space. Which one remembers?", "Press Play. Which one remembers?"};
+    return {"A race", many + " networks learn " + quoted(task.title) + " from the same batches.",
+            "Press Space. Which one learns it first?", "Press Play. Which one learns it first?"};
+  }
+  const std::string verdict = race_verdict(rows, task, memory);
+  if (surface.input.training)
+    return {"They learn", verdict, "Watch the lines in the race.", "Watch the lines in the race."};
+  return {"So far", verdict, "Press R and Space: another seed, another race. Or Next: why?",
+          "Start with another seed: another race."};
+}
+
 std::array<Page, 4> pages(const Surface& surface) {
   const TaskView& task = surface.input.numbers.task;
   const bool recurrent = is_recurrent(surface.input.numbers.config.model.kind);
@@ -108,6 +138,19 @@ std::array<Page, 4> pages(const Surface& surface) {
                  "The lowest lane shows how strongly the loss pulls at the features of each step. "
                  "Nothing is carried over, so nothing flows back in time.",
                  "Choose a recurrent model and compare.", "Choose a recurrent model and compare."};
+  if (surface.input.runs.size() > 1) {
+    Page compare = blame;
+    compare.task = "Press A and B in the top bar and compare.";
+    compare.touch_task = "Press the letters in the race and compare.";
+    return {{page_of_race(surface),
+             {"One column is one moment", words_of_column(task, recurrent),
+              "Drag the violet line through time.", "Drag the violet line through time."},
+             compare,
+             {"Change one thing",
+              "The pencil in the race opens a model's settings. Set the gate bias of an LSTM to 0: "
+              "its memory then halves at every step before it has learned anything.",
+              "Then press Home and Space.", "Then start again and press Play."}}};
+  }
   return {{
       {"First light", first_words(task), "Press Space and watch the loss fall.",
        "Press Play and watch the loss fall."},
@@ -177,7 +220,8 @@ void guide_card(Surface& surface) {
   const int count = static_cast<int>(all.size());
   state.guide_page = std::clamp(state.guide_page, 0, count - 1);
   Page page = all[static_cast<std::size_t>(state.guide_page)];
-  if (state.guide_page == 0) page = page_of_trained(surface).value_or(page);
+  if (state.guide_page == 0 && surface.input.runs.size() < 2)
+    page = page_of_trained(surface).value_or(page);
   if (surface.phone())
     phone_page(state, page, count);
   else

@@ -26,7 +26,7 @@ void change_speed(Surface& surface, int by) {
 }
 
 void travel_keys(Surface& surface) {
-  const Snapshot& now = surface.input.now;
+  const Snapshot& now = *surface.controller.now();
   const bool shift = ImGui::GetIO().KeyShift;
   const bool on = pressed(ImGuiKey_RightArrow, true), back = pressed(ImGuiKey_LeftArrow, true);
   if (shift && (on || back)) {

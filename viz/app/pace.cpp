@@ -22,8 +22,9 @@ double step_interval_us(Speed speed) {
 }
 
 void Pace::play(Speed speed, double now_us, const Post& post) {
-  const bool was_running_free = training_ && !slow();
+  const bool was_running_free = training_ && !slow() && !held_;
   speed_ = speed;
+  held_ = false;
   training_ = true;
   asked_at_ = now_us;
   confirmed_ = false;
@@ -41,8 +42,17 @@ void Pace::pause(double now_us, const Post& post) {
   stopped(now_us);
 }
 
+void Pace::hold(bool wait, double now_us, const Post& post) {
+  if (!training_ || wait == held_) return;
+  held_ = wait;
+  if (slow()) return;
+  asked_at_ = now_us;
+  confirmed_ = false;
+  post(wait ? Command(Pause{}) : Command(Play{}));
+}
+
 void Pace::stopped(double now_us) {
-  training_ = false;
+  training_ = held_ = false;
   asked_at_ = now_us;
   confirmed_ = false;
 }
@@ -57,7 +67,8 @@ void Pace::follow(const Snapshot& snapshot, double now_us, const Post& post) {
       training_ = confirmed_ = true;
     return;
   }
-  if (snapshot.state == RunState::kDiverged) return stopped(now_us);
+  if (snapshot.state == RunState::kDiverged || (snapshot.finished && held_)) return stopped(now_us);
+  if (held_) return;
   if (!slow()) {
     if (snapshot.state == RunState::kPlaying)
       confirmed_ = true;

@@ -19,6 +19,9 @@ class Pace {
   void play(Speed speed, double now_us, const Post& post);
   void pause(double now_us, const Post& post);
 
+  /// Waits, without being stopped, while others are behind; false goes on.
+  void hold(bool wait, double now_us, const Post& post);
+
   /// Looks at the newest snapshot and posts the next slow step when its time has come.
   void follow(const Snapshot& snapshot, double now_us, const Post& post);
 
@@ -35,6 +38,7 @@ class Pace {
   bool slow() const { return speed_ != Speed::kMax; }
 
   bool training_ = false;
+  bool held_ = false;  ///< the session stands still because of hold()
   Speed speed_ = Speed::kMax;
   double asked_at_ = 0;    ///< of the last Play or Pause
   bool confirmed_ = true;  ///< the session has been seen doing what was asked

@@ -72,6 +72,12 @@ void begin_scrolling(const char* name, const Rect& rect) {
   ImGui::PopStyleVar();
 }
 
+/// In a race: the model that a panel shows; -1 for what all models share.
+int letter_of(const ViewInput& input, const ViewInfo& info) {
+  const bool shared = info.id == "task" || info.id == "training" || info.id == "race";
+  return input.runs.size() > 1 && !shared ? input.shown_run : -1;
+}
+
 }  // namespace
 
 Screen::Screen(std::vector<std::unique_ptr<View>> views) : views_(std::move(views)) {
@@ -93,9 +99,13 @@ void Screen::panel(Surface& surface, const View& view, const Rect& rect, bool sc
   const ViewInfo info = view.info();
   const std::string note = view.note(surface.input);
   TitleTabs tabs(info, infos_);
-  begin_card(
-      card_name(info), rect,
-      {.note = note, .help = info.help, .scroll = scroll, .tabs = tabs.names, .tab = &tabs.chosen});
+  begin_card(card_name(info), rect,
+             {.note = note,
+              .help = info.help,
+              .scroll = scroll,
+              .tabs = tabs.names,
+              .model = letter_of(surface.input, info),
+              .tab = &tabs.chosen});
   view.draw(surface.input, surface.outbox);
   if (tabs.chosen != tabs.before)
     open(surface.state(), tabs.members[static_cast<std::size_t>(tabs.chosen)], infos_);
@@ -117,8 +127,11 @@ void Screen::flowing_panel(Surface& surface, const View& view, bool titled) {
   const float right = at.x + ImGui::GetContentRegionAvail().x;
   TitleTabs tabs(info, infos_);
   if (titled)
-    begin_card(card_name(info),
-               {.note = note, .help = info.help, .tabs = tabs.names, .tab = &tabs.chosen});
+    begin_card(card_name(info), {.note = note,
+                                 .help = info.help,
+                                 .tabs = tabs.names,
+                                 .model = letter_of(surface.input, info),
+                                 .tab = &tabs.chosen});
   else
     begin_card("##" + std::string(info.title));
   view.draw(surface.input, surface.outbox);
@@ -299,13 +312,19 @@ void Screen::draw(const Controller& controller, Outbox& outbox) {
     ImGui::End();
     return;
   }
-  const ViewInput input{.now = *controller.now(),
-                        .numbers = *controller.numbers(),
+  const std::vector<RunView> runs = controller.runs();
+  const std::size_t shown = controller.shown_run();
+  const SnapshotStore& store =
+      shown == 0 ? controller.store() : controller.race().at(shown - 1).store;
+  const ViewInput input{.now = *store.now(),
+                        .numbers = *store.numbers(),
                         .state = state,
-                        .config = controller.store().config(),
-                        .curves = controller.store().curves(),
-                        .history = controller.runner().history().rows(),
+                        .config = runs[shown].config,
+                        .curves = store.curves(),
+                        .history = runs[shown].history,
                         .texts = texts_.choices(),
+                        .runs = runs,
+                        .shown_run = static_cast<int>(shown),
                         .training = controller.pace().training(),
                         .phone = phone_,
                         .maximised = !phone_ && !state.maximised.empty()};

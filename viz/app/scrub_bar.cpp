@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <vector>
 
 #include "viz/app/bars.h"
 #include "viz/views/measure.h"
+#include "viz/views/race_table.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/scrubber.h"
 
@@ -34,6 +36,15 @@ std::vector<ScrubMarker> markers(const ViewInput& input) {
   } else if (task.measure != Measure::kAccuracy) {
     mark(curves.first_below(lowest(loss_levels(task))), "beats every rule", theme().good);
   }
+  static constexpr std::array<std::string_view, 5> kPassedAt = {"95 %", "A 95 %", "B 95 %",
+                                                                "C 95 %", "D 95 %"};
+  if (task.measure == Measure::kAccuracy)
+    for (std::size_t i = 0; i < input.runs.size(); ++i) {
+      const bool alone = input.runs.size() == 1;
+      if (const auto passed = race_row(input.runs[i], i).passed)
+        mark(*passed, kPassedAt[alone ? 0 : std::min(i, std::size_t{3}) + 1],
+             alone ? theme().good : model_look(theme(), static_cast<int>(i)).color);
+    }
   for (const Fault& fault : input.now.fault)
     mark(static_cast<std::int64_t>(fault.update), "diverged", theme().bad);
   std::stable_sort(out.begin(), out.end(),
@@ -44,7 +55,7 @@ std::vector<ScrubMarker> markers(const ViewInput& input) {
 }  // namespace
 
 void scrub_bar(Surface& surface, const Rect& rect) {
-  const Snapshot& now = surface.input.now;
+  const Snapshot& now = *surface.controller.now();
   draw_card(rect);
   const float pad = px(metric::kPad);
   ImGui::SetCursorScreenPos({rect.Min.x + pad, rect.Min.y + px(6)});

@@ -50,6 +50,26 @@ void write_run(JsonWriter& json, const Controller& controller) {
   }
 }
 
+void write_race(JsonWriter& json, const Controller& controller) {
+  json.key("rivals").open_array();
+  for (std::size_t i = 0; i < controller.race().size(); ++i) {
+    const Racer& racer = controller.race().at(i);
+    json.open_object()
+        .field("differs", write_rivals(std::span(&racer.differs, 1)))
+        .field("health", name_of(kHealths, racer.runner->health()));
+    if (const Snapshot* s = racer.now()) {
+      const ReadOuts out = read_outs(*s, racer.runner->history().rows());
+      json.field("state", name_of(kStates, s->state))
+          .field("update", s->update)
+          .field("accuracy", static_cast<double>(out.accuracy))
+          .field("hash", s->state_hash);
+    }
+    json.close_object();
+  }
+  json.close_array();
+  json.field("shown_run", static_cast<std::uint64_t>(controller.shown_run()));
+}
+
 void write_config(JsonWriter& json, const Config& config) {
   json.key("config").open_object();
   for (const FieldDescription& field : list_fields(config)) json.field(field.info.key, field.value);
@@ -128,6 +148,7 @@ std::string state_json(const Controller& controller, const ScreenFacts& facts) {
   write_look(json, controller, facts);
   if (controller.now()) {
     write_run(json, controller);
+    write_race(json, controller);
     write_config(json, controller.now()->config);
     write_task(json, controller.now()->task);
     write_example(json, controller.now()->example);

@@ -8,6 +8,7 @@
 #include "viz/app/read_outs.h"
 #include "viz/app/transport.h"
 #include "viz/views/measure.h"
+#include "viz/views/run_letter.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/format.h"
@@ -46,6 +47,19 @@ void speed(Surface& surface, bool roomy) {
   const std::string label = std::string(names[static_cast<std::size_t>(index)]) + "##speed";
   if (button(label, {}, {.width = px(64), .help = help}))
     surface.outbox.wish(SetSpeed{static_cast<Speed>((index + 1) % static_cast<int>(names.size()))});
+}
+
+/// In a race: whose numbers follow, and everywhere else on the screen.
+void whose(Surface& surface) {
+  const int count = static_cast<int>(surface.input.runs.size());
+  if (count < 2) return;
+  const float side = px(metric::kControlDense);
+  const Rect place = take_place({static_cast<float>(count) * side, ui().control_height()});
+  for (int run = 0; run < count; ++run) {
+    const float x = place.Min.x + static_cast<float>(run) * side;
+    run_letter(surface.input, surface.outbox, run, {x, place.Min.y, x + side, place.Max.y});
+  }
+  ImGui::SameLine();
 }
 
 struct Number {
@@ -170,6 +184,7 @@ void top_bar(Surface& surface) {
   ImGui::SameLine();
   speed(surface, roomy);
   ImGui::SameLine();
+  whose(surface);
   right_end(surface);
   end_card();
 }

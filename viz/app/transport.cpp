@@ -22,7 +22,7 @@ ThemeChoice next_theme(ThemeChoice theme) {
 std::string_view theme_name(ThemeChoice theme) { return kThemes[static_cast<std::size_t>(theme)]; }
 
 void transport_buttons(Surface& surface, float play_width, float gap) {
-  const Snapshot& now = surface.input.now;
+  const Snapshot& now = *surface.controller.now();
   const bool seeking = now.state == RunState::kSeeking;
   const bool running = surface.input.training || seeking;
   const bool diverged = now.state == RunState::kDiverged;

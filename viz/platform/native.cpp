@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <utility>
 
-#include "viz/platform/remote_runner.h"
 #include "viz/platform/thread_runner.h"
 
 namespace unroll::viz {
@@ -43,10 +42,7 @@ NativePlatform::NativePlatform(const NativeOptions& options)
 }
 
 std::unique_ptr<Runner> NativePlatform::make_runner() {
-  auto runner =
-      std::make_unique<RemoteRunner>(make_thread_link(steady_us, pusher(wake_event_)), steady_us);
-  runner_ = runner.get();
-  return runner;
+  return runners_.add(make_thread_link(steady_us, pusher(wake_event_)), steady_us);
 }
 
 double NativePlatform::now_us() const { return steady_us(); }
@@ -112,19 +108,18 @@ void NativePlatform::offer_file(const std::string& name, const std::string&, Byt
 }
 
 bool NativePlatform::tick() {
-  if (!runner_) return false;
-  runner_->tick(true);
-  return runner_->wants_ticks();
+  runners_.tick(true);
+  return runners_.wants_ticks();
 }
 
 void NativePlatform::settle(const std::function<void()>& poll) {
   constexpr int kMostRounds = 200;
   constexpr Uint32 kRoundMs = 5;
   int quiet = 0;
-  for (int round = 0; runner_ && round < kMostRounds && quiet < 3; ++round) {
-    runner_->tick(true);
+  for (int round = 0; runners_.main() && round < kMostRounds && quiet < 3; ++round) {
+    runners_.tick(true);
     poll();
-    quiet = runner_->answered() ? quiet + 1 : 0;
+    quiet = runners_.main()->answered() ? quiet + 1 : 0;
     SDL_Delay(kRoundMs);
   }
 }

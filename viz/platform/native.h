@@ -9,10 +9,9 @@
 #include "viz/platform/native_process.h"
 #include "viz/platform/native_storage.h"
 #include "viz/platform/platform.h"
+#include "viz/platform/runner_watch.h"
 
 namespace unroll::viz {
-
-class RemoteRunner;
 
 class NativePlatform final : public Platform {
  public:
@@ -38,7 +37,7 @@ class NativePlatform final : public Platform {
   bool deliver() { return programs_.deliver(); }
   /// Asks the desktop again whether it is dark.
   void ask_theme();
-  /// Keeps watch over the engine; true while it wants to be called again in half a second.
+  /// Keeps watch over the engines; true while it wants to be called again in half a second.
   bool tick();
   /// Waits a moment, so that a save asked for just now can come back. `poll` takes in news.
   void settle(const std::function<void()>& poll);
@@ -50,7 +49,7 @@ class NativePlatform final : public Platform {
   bool dark_ = false;
   FolderStorage storage_;
   SidePrograms programs_;
-  RemoteRunner* runner_ = nullptr;
+  RunnerWatch runners_;
 };
 
 }  // namespace unroll::viz

@@ -23,7 +23,8 @@ class Platform {
  public:
   virtual ~Platform() = default;
 
-  /// The runner that suits the place. Called once.
+  /// A runner that suits the place, with an engine of its own. The first one is the main run's, up
+  /// to three more are its rivals'; they may come and go. None may outlive the platform.
   virtual std::unique_ptr<Runner> make_runner() = 0;
 
   /// Microseconds, monotonic.

@@ -29,6 +29,11 @@ RemoteRunner::RemoteRunner(std::unique_ptr<EngineLink> link, Clock clock)
   link_->start();
 }
 
+RemoteRunner::~RemoteRunner() {
+  link_.reset();
+  if (ended_) ended_();
+}
+
 void RemoteRunner::post(const Command& command) {
   plan_.posted(command);
   if (health_ == RunnerHealth::kFailed) {

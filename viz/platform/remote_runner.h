@@ -2,6 +2,7 @@
 // A runner whose engine lives elsewhere. It keeps one snapshot request in flight, listens for a
 // heartbeat, and starts a fresh engine from the last save when the old one is lost.
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,6 +16,9 @@ class RemoteRunner final : public Runner {
  public:
   /// Starts the engine behind `link`.
   RemoteRunner(std::unique_ptr<EngineLink> link, Clock clock);
+  ~RemoteRunner() override;
+  /// `ended` is called at the very end of this runner's life.
+  void on_end(std::function<void()> ended) { ended_ = std::move(ended); }
 
   void post(const Command& command) override;
   void pump(double budget_us) override;
@@ -43,6 +47,7 @@ class RemoteRunner final : public Runner {
   void restart(RestartPlan::Depth depth);
   bool busy() const;
 
+  std::function<void()> ended_;
   std::unique_ptr<EngineLink> link_;
   Clock clock_;
   std::shared_ptr<const Snapshot> latest_;

@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "viz/platform/remote_runner.h"
 #include "viz/platform/worker_runner.h"
 
 namespace unroll::viz {
@@ -19,10 +18,10 @@ std::string text_of(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
 WebPlatform::WebPlatform() : link_(bridge::ask(bridge::Question::kLink)) {}
 
 std::unique_ptr<Runner> WebPlatform::make_runner() {
-  auto link = make_worker_link();
-  engine_ = link.get();
-  auto runner = std::make_unique<RemoteRunner>(std::move(link), page_us);
-  runner_ = runner.get();
+  const std::uint32_t engine = next_engine_++;
+  auto link = make_worker_link(engine);
+  engines_[engine] = link.get();
+  auto runner = runners_.add(std::move(link), page_us, [this, engine] { engines_.erase(engine); });
   watch_if_needed();
   return runner;
 }
@@ -69,22 +68,24 @@ void WebPlatform::offer_file(const std::string& name, const std::string& mime, B
   bridge::offer_file(name, mime, content);
 }
 
-bool WebPlatform::deliver(bridge::Delivery kind, std::uint32_t tag, Bytes& bytes) {
+bool WebPlatform::deliver(bridge::Delivery kind, std::uint32_t engine, std::uint32_t tag,
+                          Bytes& bytes) {
   using bridge::Delivery;
   using Kind = EngineEvent::Kind;
+  const auto report = [&](EngineEvent event) {
+    if (const auto found = engines_.find(engine); found != engines_.end())
+      found->second->deliver(std::move(event));
+    return true;
+  };
   switch (kind) {
     case Delivery::kEngineReady:
-      engine_->deliver({.kind = Kind::kReady});
-      return true;
+      return report({.kind = Kind::kReady});
     case Delivery::kEngineSnapshot:
-      engine_->deliver({.kind = Kind::kSnapshot, .snapshot = std::move(bytes)});
-      return true;
+      return report({.kind = Kind::kSnapshot, .snapshot = std::move(bytes)});
     case Delivery::kEnginePong:
-      engine_->deliver({.kind = Kind::kPong, .number = tag});
-      return true;
+      return report({.kind = Kind::kPong, .number = tag});
     case Delivery::kEngineFailed:
-      engine_->deliver({.kind = Kind::kFailed, .text = text_of(bytes)});
-      return true;
+      return report({.kind = Kind::kFailed, .text = text_of(bytes)});
     case Delivery::kStored:
       if (auto load = loads_.extract(tag)) load.mapped()(std::move(bytes));
       return true;
@@ -105,15 +106,13 @@ bool WebPlatform::deliver(bridge::Delivery kind, std::uint32_t tag, Bytes& bytes
 }
 
 bool WebPlatform::tick(bool visible) {
-  if (!runner_) return false;
-  const std::string before = runner_->health_text();
-  runner_->tick(visible);
+  const bool news = runners_.tick(visible);
   watch_if_needed();
-  return runner_->health_text() != before;
+  return news;
 }
 
 void WebPlatform::watch_if_needed() {
-  const bool wanted = runner_ && runner_->wants_ticks();
+  const bool wanted = runners_.wants_ticks();
   if (wanted == ticking_) return;
   ticking_ = wanted;
   bridge::set_ticking(wanted);

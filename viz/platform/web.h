@@ -8,11 +8,11 @@
 #include <string>
 
 #include "viz/platform/platform.h"
+#include "viz/platform/runner_watch.h"
 #include "viz/platform/web_bridge.h"
 
 namespace unroll::viz {
 
-class RemoteRunner;
 class WorkerLink;
 
 class WebPlatform final : public Platform {
@@ -33,14 +33,16 @@ class WebPlatform final : public Platform {
                  std::function<void(std::string name, Bytes content)> done) override;
   void offer_file(const std::string& name, const std::string& mime, Bytes content) override;
 
-  /// Takes in what concerns engine, storage and chosen files. False for any other kind.
-  bool deliver(bridge::Delivery kind, std::uint32_t tag, Bytes& bytes);
+  /// Takes in what concerns engines, storage and chosen files. False for any other kind. `engine`:
+  /// the number of the one that a message comes from.
+  bool deliver(bridge::Delivery kind, std::uint32_t engine, std::uint32_t tag, Bytes& bytes);
 
-  /// Keeps watch over the engine. True if there is something new to say about it.
+  /// Keeps watch over the engines. True if there is something new to say about one.
   bool tick(bool visible);
   /// Lets the page call tick() as long as that is of use.
   void watch_if_needed();
-  const RemoteRunner* runner() const { return runner_; }
+  /// Of the main run; null when it is gone.
+  const RemoteRunner* runner() const { return runners_.main(); }
 
   /// Makes ImGui's clipboard the page's; call once ImGui runs.
   void connect_clipboard();
@@ -56,8 +58,9 @@ class WebPlatform final : public Platform {
   std::uint32_t next_number_ = 1;
   std::map<std::uint32_t, std::function<void(Bytes)>> loads_;
   std::map<std::uint32_t, FileDone> picks_;
-  WorkerLink* engine_ = nullptr;
-  RemoteRunner* runner_ = nullptr;
+  std::uint32_t next_engine_ = 0;
+  std::map<std::uint32_t, WorkerLink*> engines_;  ///< those that live
+  RunnerWatch runners_;
   bool ticking_ = false;
 };
 

@@ -102,7 +102,7 @@ EMSCRIPTEN_KEEPALIVE void unroll_turn_unseen() {
   program->platform.watch_if_needed();
 }
 
-/// Keeps watch over the engine; see WebPlatform::tick.
+/// Keeps watch over the engines; see WebPlatform::tick.
 EMSCRIPTEN_KEEPALIVE void unroll_tick(int visible) {
   if (program->platform.tick(visible != 0)) {
     program->shell->wake();
@@ -123,13 +123,15 @@ EMSCRIPTEN_KEEPALIVE void unroll_context(int lost) {
   }
 }
 
-/// Hands in `size` bytes that lie ready on the page; see bridge::Delivery.
-EMSCRIPTEN_KEEPALIVE void unroll_deliver(std::uint32_t kind, std::uint32_t tag, std::size_t size) {
+/// Hands in `size` bytes that lie ready on the page; see bridge::Delivery. `engine` is the number
+/// of the engine that sends them, 0 for what no engine sends.
+EMSCRIPTEN_KEEPALIVE void unroll_deliver(std::uint32_t kind, std::uint32_t engine,
+                                         std::uint32_t tag, std::size_t size) {
   using bridge::Delivery;
   Bytes bytes = bridge::take(size);
   Shell& shell = *program->shell;
   const auto delivery = static_cast<Delivery>(kind);
-  if (program->platform.deliver(delivery, tag, bytes)) {
+  if (program->platform.deliver(delivery, engine, tag, bytes)) {
     // An answer of the engine changes the picture only if turn() finds news in it.
     if (delivery > Delivery::kEngineFailed) shell.wake();
     bridge::wake();

@@ -1,6 +1,7 @@
 #pragma once
 // The engine as a wasm instance of its own in a web worker: the page's way.
 
+#include <cstdint>
 #include <memory>
 
 #include "viz/platform/engine_link.h"
@@ -13,6 +14,7 @@ class WorkerLink : public EngineLink {
   virtual void deliver(EngineEvent event) = 0;
 };
 
-std::unique_ptr<WorkerLink> make_worker_link();
+/// `engine`: the number under which the page knows the worker; each lives under one of its own.
+std::unique_ptr<WorkerLink> make_worker_link(std::uint32_t engine);
 
 }  // namespace unroll::viz

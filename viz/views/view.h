@@ -12,6 +12,7 @@
 
 #include "engine/base/field.h"
 #include "engine/session/command.h"
+#include "engine/session/rivals.h"
 #include "engine/session/snapshot.h"
 #include "viz/views/curve_digest.h"
 #include "viz/views/view_state.h"
@@ -68,8 +69,28 @@ struct AnswerResume {
   bool yes = false;
 };
 
+/// One more model beside the others, told by the fields in which it differs from the main one.
+struct AddRival {
+  Rival differs;
+};
+/// One more model, the same as run `run`.
+struct DuplicateRun {
+  std::size_t run = 0;
+};
+/// Takes run `run` (1 = the first rival) out of the race.
+struct RemoveRival {
+  std::size_t run = 1;
+};
+/// One field of run `run` (0 = the main one) gets another value.
+struct ChangeRival {
+  std::size_t run = 1;
+  std::string key;
+  std::string value;
+};
+
 using Wish = std::variant<ChangeField, SameStart, NewSeed, UseText, PickText, CopyText, TogglePlay,
-                          SetSpeed, Travel, Share, HalveRate, AnswerResume>;
+                          SetSpeed, Travel, Share, HalveRate, AnswerResume, AddRival, DuplicateRun,
+                          RemoveRival, ChangeRival>;
 
 /// Where views put what the user wants. The application delivers it after the frame.
 class Outbox {
@@ -97,6 +118,15 @@ class Outbox {
   QuestionSet questions_ = 0;
 };
 
+/// One run of the race.
+struct RunView {
+  const Snapshot* now = nullptr;        ///< as in `numbers` below; null until it has shown itself
+  Config config = {};                   ///< as the controls show it
+  const CurveDigest* curves = nullptr;  ///< of its history
+  std::span<const HistoryRow> history = {};
+  std::string trouble = {};  ///< what hinders it, one sentence; or empty
+};
+
 /// What a view gets to read.
 struct ViewInput {
   const Snapshot& now;      ///< for pictures: the newest
@@ -106,9 +136,11 @@ struct ViewInput {
   const CurveDigest& curves;
   std::span<const HistoryRow> history;
   std::span<const TextChoice> texts;
-  bool training = false;   ///< the user has pressed Play, at whatever speed
-  bool phone = false;      ///< one panel at a time, full width
-  bool maximised = false;  ///< this panel fills the screen
+  std::span<const RunView> runs = {};  ///< of the race; the first is the main run
+  int shown_run = 0;                   ///< the one that all the above belongs to
+  bool training = false;               ///< the user has pressed Play, at whatever speed
+  bool phone = false;                  ///< one panel at a time, full width
+  bool maximised = false;              ///< this panel fills the screen
 };
 
 /// Where a view stands. The views of the left and right column stand below each other. Those of the

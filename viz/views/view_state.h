@@ -69,6 +69,12 @@ struct ViewState {
   Speed speed = Speed::kMax;
   Sampling sampling;
 
+  int shown_run = 0;  ///< whose numbers all views show: 0 is the main run (A), then its rivals
+
+  bool race_by_work = false;          ///< x axis of the race: multiply-adds instead of updates
+  int race_edit = -1;                 ///< run whose settings stand in place of the table; -1: none
+  std::optional<Config> rival_draft;  ///< while one of its controls is being dragged
+
   std::string stage = "unroll";  ///< id of the view that is open on the stage
   std::string strip = "curves";  ///< the same in the strip below it
   std::string maximised;         ///< id of the panel that fills the screen, or ""

@@ -8,6 +8,7 @@
 #include "viz/views/gradient_panel.h"
 #include "viz/views/model_panel.h"
 #include "viz/views/next_panel.h"
+#include "viz/views/race_panel.h"
 #include "viz/views/states_panel.h"
 #include "viz/views/task_panel.h"
 #include "viz/views/training_panel.h"
@@ -26,6 +27,7 @@ std::vector<std::unique_ptr<View>> make_views() {
   views.push_back(std::make_unique<StatesPanel>());
   views.push_back(std::make_unique<AttentionPanel>());
   views.push_back(std::make_unique<CurvesPanel>());
+  views.push_back(std::make_unique<RacePanel>());
   views.push_back(std::make_unique<ClinicPanel>());
   views.push_back(std::make_unique<NextPanel>());
   views.push_back(std::make_unique<GeneratePanel>());

@@ -38,7 +38,8 @@ void help_mark(std::string_view title, std::string_view help, ImVec2 left_middle
 /// must not be copied.
 CardFrame& open_frame() { return *ui().open_cards().emplace_back(std::make_unique<CardFrame>()); }
 
-constexpr float kChooser = 116, kNote = 120;  // logical pixels: list of views, least of a note
+// Logical pixels: list of views, least of a note, letter of a model.
+constexpr float kChooser = 116, kNote = 120, kLetter = 18;
 
 /// What stands at the left end of the title line `row`. Gives where it ends (x).
 float draw_title(std::string_view title, const CardSpec& spec, const Rect& row, float help_room) {
@@ -81,6 +82,15 @@ void title_row(std::string_view title, const CardSpec& spec) {
   if (!spec.help.empty()) {
     help_mark(title, spec.help, {free_from + px(2), (row.Min.y + row.Max.y) / 2});
     free_from += help_room;
+  }
+  if (spec.model >= 0) {
+    const float side = px(kLetter);
+    draw_model_letter(list, {free_from + px(2), snap((row.Min.y + row.Max.y - side) / 2)}, side,
+                      spec.model);
+    ui().items().cell(std::string(shown) + ": model", {free_from, row.Min.y},
+                      {free_from + side, row.Max.y},
+                      std::string(1, model_look(t, spec.model).letter), Role::kText);
+    free_from += side + px(2);
   }
   if (!spec.note.empty()) {
     const Rect room(free_from + px(metric::kGap), row.Min.y, row.Max.x, row.Max.y);

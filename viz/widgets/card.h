@@ -16,6 +16,7 @@ struct CardSpec {
   /// Names of the views that share the panel, in place of the title; a list to choose from where
   /// they do not fit, and for fingers. Fewer than two show the title.
   std::span<const std::string_view> tabs = {};
+  int model = -1;      ///< its letter stands behind the title: the panel shows that model of a race
   int* tab = nullptr;  ///< which of them is open; set when another is chosen
 };
 

@@ -20,14 +20,17 @@ constexpr int kExamples = 16;
 
 analysis::Circumstances circumstances(const Subject& s, std::string where) {
   const Config& c = s.config;
-  return {.where = std::move(where),
-          .update = s.update,
-          .model = std::string(kModelKindNames[static_cast<std::size_t>(c.model.kind)]),
-          .activation = std::string(kActivationNames[static_cast<std::size_t>(c.model.activation)]),
-          .learning_rate = c.train.rate,
-          .gain = c.model.gain,
-          .clip = c.train.clip,
-          .sharpness = c.model.sharpness};
+  return {
+      .where = std::move(where),
+      .update = s.update,
+      .model = std::string(kModelKindNames[static_cast<std::size_t>(c.model.kind)]),
+      .activation = std::string(kActivationNames[static_cast<std::size_t>(c.model.activation)]),
+      .learning_rate = c.train.rate,
+      .init = std::string(kRecurrentInitNames[static_cast<std::size_t>(c.model.recurrent_init)]),
+      .gain = c.model.gain,
+      .gate_bias = c.model.gate_bias,
+      .clip = c.train.clip,
+      .sharpness = c.model.sharpness};
 }
 
 Ailment as_ailment(const analysis::Finding& f) {

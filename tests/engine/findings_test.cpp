@@ -384,6 +384,17 @@ TEST_CASE("findings: the clinic sees a gradient that vanished", "[session][findi
   CHECK(ailments[0].kind == "vanished");
   CHECK(ailments[0].address == "rnn0.h");
   CHECK(ailments[0].change == "m=lstm");
+
+  // What stands there already is no suggestion.
+  for (const bool identity : {false, true}) {
+    config.model.activation = Activation::kRelu;
+    config.model.recurrent_init = identity ? RecurrentInit::kIdentity : RecurrentInit::kNormal;
+    Session relu = asked(config, set_of({Question::kClinic}));
+    const auto shown = look(relu);
+    const auto& found = shown->findings.clinic->found.ailments;
+    REQUIRE_FALSE(found.empty());
+    CHECK((found[0].change == "init=identity") == !identity);
+  }
 }
 
 TEST_CASE("findings: asking touches nothing", "[session][findings]") {

@@ -138,7 +138,7 @@ TEST_CASE("stage: arrow keys go from tab to tab and keep the focus", "[viz][app]
   Desk desk;
   desk.ui.click("Cell");
   desk.ui.step(2);
-  for (int i = 0; i < 80 && !desk.ui.item("Cell/Cell").focused; ++i) desk.key(ImGuiKey_Tab);
+  for (int i = 0; i < 200 && !desk.ui.item("Cell/Cell").focused; ++i) desk.key(ImGuiKey_Tab);
   REQUIRE(desk.ui.item("Cell/Cell").focused);
   desk.key(ImGuiKey_RightArrow);
   CHECK(desk.state().stage == "weights");

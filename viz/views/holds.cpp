@@ -107,14 +107,17 @@ void hold_controls(const ViewInput& input, Outbox& outbox, const HoldTarget& tar
   slider("##hold at", state.hold_amount,
          {.min = -kLargestHold, .max = kLargestHold, .step = 0.05, .name = "hold at"}, value);
   if (!input.phone) ImGui::SameLine();
+  const std::string keep =
+      "Keep " + target.slot + " at this value; everything after it follows. Key C";
   Options hold = dense;
-  hold.help = "Keep " + target.slot + " at this value; everything after it follows. Key C";
+  hold.help = keep;
   if (button("Hold", {}, hold))
     toggle_hold(input.now, outbox,
                 hold_of(state, target, InterventionKind::kClamp, state.hold_amount));
   ImGui::SameLine();
+  const std::string nothing = "Hold " + target.slot + " at nothing. Key A";
   Options out = dense;
-  out.help = "Hold " + target.slot + " at nothing. Key A";
+  out.help = nothing;
   if (button("Knock out", {}, out))
     toggle_hold(input.now, outbox, hold_of(state, target, InterventionKind::kScale, 0));
   if (input.now.holds.empty()) return;

@@ -14,24 +14,12 @@ import sys
 
 import torch
 
+from drawn_numbers import Numbers
+
 torch.set_default_dtype(torch.float64)
 INPUTS, HIDDEN, OUTPUTS, BATCH = 4, 3, 1, 2
 UPDATES, RATE = 10, 0.02
 GATES = {"rnn": 1, "lstm": 4, "gru": 3}
-
-
-class Numbers:
-    """Knuth's 64-bit linear congruential generator; the upper 53 bits make a number of [0, 1)."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def draw(self, count, scale):
-        out = []
-        for _ in range(count):
-            self.state = (self.state * 6364136223846793005 + 1442695040888963407) % 2**64
-            out.append(((self.state >> 11) * 2.0**-53 - 0.5) * scale)
-        return torch.tensor(out)
 
 
 class Reader:

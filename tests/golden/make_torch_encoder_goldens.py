@@ -14,6 +14,8 @@ import sys
 
 import torch
 
+from drawn_numbers import Numbers
+
 torch.set_default_dtype(torch.float64)
 INPUTS, SOURCE, HIDDEN, OUTPUTS, BATCH = 2, 3, 4, 1, 2
 UPDATES, RATE, KEPT = 10, 0.02, 60
@@ -22,20 +24,6 @@ RUN = {"rnn": torch.rnn_tanh, "lstm": torch.lstm, "gru": torch.gru}
 # kind, layers, ways of the encoder, look back
 MODELS = (("rnn", 1, 1, "bahdanau"), ("rnn", 1, 2, "none"), ("lstm", 2, 1, "none"), ("lstm", 1, 1, "luong"),
           ("lstm", 1, 2, "bahdanau"), ("gru", 2, 1, "luong-dot"), ("gru", 1, 2, "luong"))
-
-
-class Numbers:
-    """Knuth's 64-bit linear congruential generator; the upper 53 bits make a number of [0, 1)."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def draw(self, count, scale):
-        out = []
-        for _ in range(count):
-            self.state = (self.state * 6364136223846793005 + 1442695040888963407) % 2**64
-            out.append(((self.state >> 11) * 2.0**-53 - 0.5) * scale)
-        return torch.tensor(out)
 
 
 class Net:

@@ -17,8 +17,6 @@
 namespace unroll::viz {
 namespace {
 
-constexpr float kFoot = 24;  // logical pixels, for the sentence below the picture
-
 const Answer<TrajectoryFinding>* answer_of(const ViewInput& input) {
   return input.now.findings.trajectory ? &*input.now.findings.trajectory : nullptr;
 }
@@ -92,12 +90,16 @@ void StatesPanel::draw(const ViewInput& input, Outbox& outbox) const {
              {.dense = !input.phone}))
     outbox.wish(CopyText{table_of(path), "The path"});
 
+  const std::string sentence = "These two directions show " +
+                               per_cent(path.explained_x + path.explained_y) +
+                               " of how the state varies along this example.";
   const Rect room = content_rect();
+  const float foot = wrapped_height(Type::kLabel, room.GetWidth(), sentence) + 2 * px(metric::kGap);
   const std::string x_label = "first component: " + per_cent(path.explained_x) + " of the variance";
   const std::string y_label = "second component: " + per_cent(path.explained_y);
   const CellHit hit =
       path_plot("states", path.x, path.y,
-                {.height = room.GetHeight() - px(kFoot) - px(metric::kGap),
+                {.height = room.GetHeight() - foot,
                  .name = [&](int t) { return read_at(input, t); },
                  .address = [&](int t) { return path.slot.address() + "@" + std::to_string(t); },
                  .current = playhead_step(input.state, input.now.example),
@@ -113,8 +115,7 @@ void StatesPanel::draw(const ViewInput& input, Outbox& outbox) const {
     text.note = "The state after reading " + read_at(input, hit.column) + ", seen in this plane.";
     tooltip(std::move(text), hit.focused ? &hit.rect : nullptr);
   }
-  note_text("These two directions show " + per_cent(path.explained_x + path.explained_y) +
-            " of how the state varies along this example.");
+  note_text(sentence);
 }
 
 }  // namespace unroll::viz

@@ -23,7 +23,9 @@ function(unroll_test_program name library)
   endif()
   add_executable(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE ${library} unroll_json unroll_catch2)
-  target_compile_definitions(${name} PRIVATE "UNROLL_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\"")
+  # Proofs of derivatives run over three seeds; under sanitizers, which look at memory and not at numbers, over one.
+  target_compile_definitions(${name} PRIVATE
+    "UNROLL_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\"" UNROLL_PROOF_SEEDS=$<IF:$<BOOL:${UNROLL_SANITIZE}>,1,3>)
   if(EMSCRIPTEN)
     target_link_options(${name} PRIVATE ${node_link_options} --profiling-funcs)
   endif()

@@ -223,9 +223,9 @@ void Attention<S>::project_backward(const Params<S>& theta, Trace<S>& trace, Par
                                     Projection p, int from, int to) const {
   trace.settle(to);
   const auto dout = read_only(trace.grad(to));
-  math::product_transposed<S>(dout, read_only(trace.value(from)), gradient.matrix(p.W),
+  math::product_transposed<S>(dout, read_only(trace.value(from)), trace.into(gradient, p.W),
                               Write::kAdd);
-  math::add_column_sums<S>(dout, gradient.matrix(p.b));
+  math::add_column_sums<S>(dout, trace.into(gradient, p.b));
   const auto W = theta.matrix(p.W);
   MatrixView<S> WT = trace.scratch(to, static_cast<int>(W.cols()), static_cast<int>(W.rows()));
   math::transpose<S>(W, WT);
@@ -431,6 +431,7 @@ void Attention<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
   for (int t = 0; t < trace.steps(q_); ++t)
     for (int b = 0; b < trace.batch(); ++b)
       seen_keys(0, t * trace.batch() + b) = static_cast<S>(seen(trace, t, b));
+  trace.commit_readout(seen_);
   look(trace);
   trace.commit(mixed_);
   project(theta, trace, O_, mixed_, y_.slot);

@@ -51,6 +51,7 @@ void BinaryCrossEntropy<S>::forward(const Params<S>&, Trace<S>& trace) const {
       cost(i, c) = counts ? (positive - score * target) + static_cast<S>(natural_log(tail)) : S(0);
     }
   }
+  trace.commit_readout(p_);
   trace.commit(cost_);
   for (Eigen::Index c = 0; c < y.cols(); ++c) {
     S sum = 0;

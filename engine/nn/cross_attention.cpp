@@ -138,7 +138,7 @@ void CrossAttention<S>::score_network_back(const Params<S>& theta, Trace<S>& tra
   const MatrixView<S> dscore = trace.grad(score_);
   MatrixView<S> du = trace.grad(u_), dq = trace.grad(q_), dk = trace.grad(k_);
   const auto v = theta.matrix(v_);
-  MatrixView<S> dv = gradient.matrix(v_);
+  MatrixView<S> dv = trace.into(gradient, v_);
   for (Eigen::Index col = 0; col < q.cols(); ++col)
     for (int i = 0; i < H; ++i)
       for (int s = 0; s < n; ++s) {
@@ -158,7 +158,7 @@ void CrossAttention<S>::score_network_back(const Params<S>& theta, Trace<S>& tra
       }
   trace.settle(q_);
   math::product_transposed<S>(read_only(dq), read_only(trace.value(query_.slot)),
-                              gradient.matrix(Wq_), Write::kAdd);
+                              trace.into(gradient, Wq_), Write::kAdd);
   MatrixView<S> WqT = trace.scratch(q_, H, H);
   math::transpose<S>(theta.matrix(Wq_), WqT);
   math::product<S>(read_only(WqT), read_only(dq), trace.grad(query_.slot), Write::kAdd);
@@ -223,9 +223,9 @@ void CrossAttention<S>::backward(const Params<S>& theta, Trace<S>& trace,
   if (k_ < 0) return;
   trace.settle(k_);
   const auto dk = read_only(trace.grad(k_));
-  math::product_transposed<S>(dk, read_only(trace.value(memory_.slot)), gradient.matrix(W_),
+  math::product_transposed<S>(dk, read_only(trace.value(memory_.slot)), trace.into(gradient, W_),
                               Write::kAdd);
-  if (b_ >= 0) math::add_column_sums<S>(dk, gradient.matrix(b_));
+  if (b_ >= 0) math::add_column_sums<S>(dk, trace.into(gradient, b_));
   MatrixView<S> WT = trace.scratch(k_, memory_.rows, query_.rows);
   math::transpose<S>(theta.matrix(W_), WT);
   math::product<S>(read_only(WT), dk, trace.grad(memory_.slot), Write::kAdd);

@@ -55,7 +55,7 @@ void Embedding<S>::backward(const Params<S>&, Trace<S>& trace, Params<S>& gradie
   trace.settle(x_.slot);
   if (kind_ == EmbeddingKind::kOneHot) return;
   const MatrixView<S> dx = trace.grad(x_.slot);
-  MatrixView<S> table = gradient.matrix(table_);
+  MatrixView<S> table = trace.into(gradient, table_);
   const std::vector<int>& symbols = ids(trace);
   for (Eigen::Index column = 0; column < dx.cols(); ++column) {
     const int id = symbols[static_cast<std::size_t>(column)];

@@ -104,16 +104,17 @@ void Handover<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& g
                          trace.grad(s_.slot), da);
     trace.settle(a_);
   }
-  math::add_column_sums<S>(read_only(da), gradient.matrix(b_));
+  math::add_column_sums<S>(read_only(da), trace.into(gradient, b_));
   const ConstMatrixView<S> W = theta.matrix(W_);
   MatrixView<S> WT = trace.scratch(s_.slot, static_cast<int>(W.cols()), s_.rows);
   math::transpose<S>(W, WT);
+  const MatrixView<S> dW = trace.into(gradient, W_);
   int col = 0;
   for (std::size_t k = 0; k < inputs_.size(); ++k) {
     const Port& input = inputs_[k];
     const int t = step(trace, k);
     math::product_transposed<S>(read_only(da), read_only(trace.value(input.slot, t)),
-                                part(gradient.matrix(W_), col, input.rows), Write::kAdd);
+                                part(dW, col, input.rows), Write::kAdd);
     const ConstMatrixView<S> rows(WT.data() + col, input.rows, WT.cols(),
                                   Eigen::OuterStride<>(WT.rows()));
     math::product<S>(rows, read_only(da), trace.grad(input.slot, t), Write::kAdd);

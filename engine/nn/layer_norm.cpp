@@ -76,16 +76,16 @@ void LayerNorm<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& 
   MatrixView<S> dx = trace.grad(input_.slot), dn = trace.grad(n_), dy = trace.grad(y_.slot);
   MatrixView<S> dm = trace.grad(m_), dv = trace.grad(v_);
   const auto g = theta.matrix(g_);
-  MatrixView<S> dg = gradient.matrix(g_);
   const auto size = static_cast<S>(x.rows());
 
   trace.settle(y_.slot);
+  MatrixView<S> dg = trace.into(gradient, g_);
   for (Eigen::Index c = 0; c < x.cols(); ++c)
     for (Eigen::Index i = 0; i < x.rows(); ++i) {
       dg(i, 0) += dy(i, c) * n(i, c);
       dn(i, c) = dy(i, c) * g(i, 0);
     }
-  math::add_column_sums<S>(read_only(dy), gradient.matrix(b_));
+  math::add_column_sums<S>(read_only(dy), trace.into(gradient, b_));
   trace.settle(n_);
 
   for (Eigen::Index c = 0; c < x.cols(); ++c) {

@@ -73,9 +73,9 @@ void Linear<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gra
     trace.settle(a_);
   }
   const auto da = read_only(trace.grad(a_));
-  math::product_transposed<S>(da, read_only(trace.value(input_.slot)), gradient.matrix(W_),
+  math::product_transposed<S>(da, read_only(trace.value(input_.slot)), trace.into(gradient, W_),
                               Write::kAdd);
-  math::add_column_sums<S>(da, gradient.matrix(b_));
+  math::add_column_sums<S>(da, trace.into(gradient, b_));
   MatrixView<S> WT = trace.scratch(a_, input_.rows, y_.rows);
   math::transpose<S>(theta.matrix(W_), WT);
   math::product<S>(read_only(WT), da, trace.grad(input_.slot), Write::kAdd);

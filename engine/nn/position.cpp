@@ -82,7 +82,7 @@ void Position<S>::backward(const Params<S>&, Trace<S>& trace, Params<S>& gradien
   trace.grad(p_) = trace.grad(y_.slot);
   trace.settle(p_);
   if (P_ < 0) return;
-  MatrixView<S> dP = gradient.matrix(P_);
+  MatrixView<S> dP = trace.into(gradient, P_);
   for (int t = 0; t < trace.steps(p_); ++t)
     for (int b = 0; b < trace.batch(); ++b) dP.col(t) += trace.grad(p_, t).col(b);
 }

@@ -86,7 +86,8 @@ void Recurrence<S>::finish(Trace<S>& trace, const State& state, Params<S>& gradi
   if (carries() && trace.continues()) return;
   if (state.given >= 0) trace.grad(state.given) += trace.grad(state.start);
   if (state.learned >= 0)
-    math::add_column_sums<S>(read_only(trace.grad(state.start)), gradient.matrix(state.learned));
+    math::add_column_sums<S>(read_only(trace.grad(state.start)),
+                             trace.into(gradient, state.learned));
 }
 
 template <Scalar S>
@@ -176,6 +177,13 @@ void Recurrence<S>::pass_back_scaled(Trace<S>& trace, const State& state, int t,
 }
 
 template <Scalar S>
+MatrixView<S> Recurrence<S>::into(Trace<S>& trace, const StepWeights& W, Params<S>& gradient, int t,
+                                  int first_row, int rows) const {
+  const int which = t == Operation::kAllSteps ? 0 : copy(trace, t);
+  return W.part(trace.into(gradient, W.index(), t), which, first_row, rows);
+}
+
+template <Scalar S>
 void Recurrence<S>::project(const Params<S>& theta, const StepWeights& W, int first_row,
                             Trace<S>& trace, int from, int to) const {
   const int rows = trace.rows(to);
@@ -192,11 +200,12 @@ void Recurrence<S>::project_gradient(Trace<S>& trace, int from, int to, const St
                                      int first_row, Params<S>& gradient) const {
   const int rows = trace.rows(to);
   if (!W.untied())
-    return math::product_transposed<S>(read_only(trace.grad(to)), read_only(trace.value(from)),
-                                       W.of(gradient, 0, first_row, rows), Write::kAdd);
+    return math::product_transposed<S>(
+        read_only(trace.grad(to)), read_only(trace.value(from)),
+        into(trace, W, gradient, Operation::kAllSteps, first_row, rows), Write::kAdd);
   for (int t = 0; t < steps(trace); ++t)
     math::product_transposed<S>(read_only(trace.grad(to, t)), read_only(trace.value(from, t)),
-                                W.of(gradient, copy(trace, t), first_row, rows), Write::kAdd);
+                                into(trace, W, gradient, t, first_row, rows), Write::kAdd);
 }
 
 template <Scalar S>
@@ -221,7 +230,7 @@ void Recurrence<S>::recurrent_gradient(Trace<S>& trace, const State& state, int 
   const int rows = trace.rows(to), n = steps(trace);
   const auto add_step = [&](int t) {
     math::product_transposed<S>(read_only(trace.grad(to, t)), read_only(before(trace, state, t)),
-                                W.of(gradient, copy(trace, t), first_row, rows), Write::kAdd);
+                                into(trace, W, gradient, t, first_row, rows), Write::kAdd);
   };
   if (W.untied() || cut_) {
     for (int k = 0; k < n; ++k) add_step(step(k, n));
@@ -232,7 +241,8 @@ void Recurrence<S>::recurrent_gradient(Trace<S>& trace, const State& state, int 
   const int first = place_.reverse ? 0 : 1, first_before = place_.reverse ? 1 : 0;
   math::product_transposed<S>(read_only(trace.grad_steps(to, first, n - 1)),
                               read_only(trace.value_steps(state.slot, first_before, n - 1)),
-                              W.of(gradient, 0, first_row, rows), Write::kAdd);
+                              into(trace, W, gradient, Operation::kAllSteps, first_row, rows),
+                              Write::kAdd);
 }
 
 template <Scalar S>
@@ -240,10 +250,11 @@ void Recurrence<S>::bias_gradient(Trace<S>& trace, int to, const StepWeights& b,
                                   Params<S>& gradient) const {
   const int rows = trace.rows(to);
   if (!b.untied())
-    return math::add_column_sums<S>(read_only(trace.grad(to)), b.of(gradient, 0, first_row, rows));
+    return math::add_column_sums<S>(
+        read_only(trace.grad(to)), into(trace, b, gradient, Operation::kAllSteps, first_row, rows));
   for (int t = 0; t < steps(trace); ++t)
     math::add_column_sums<S>(read_only(trace.grad(to, t)),
-                             b.of(gradient, copy(trace, t), first_row, rows));
+                             into(trace, b, gradient, t, first_row, rows));
 }
 
 template class Recurrence<float>;

@@ -138,6 +138,9 @@ class Recurrence {
   MatrixView<S> grad_or_start(Trace<S>& trace, const State& state, int t) const {
     return t < 0 ? trace.grad(state.start) : trace.grad(state.slot, t);
   }
+  /// Rows first_row... of the gradient of W at step t (or kAllSteps, where it is the same at all).
+  MatrixView<S> into(Trace<S>& trace, const StepWeights& W, Params<S>& gradient, int t,
+                     int first_row, int rows) const;
   /// Whether a gradient may not go from step t to step `other`.
   bool truncated(int t, int other) const {
     return truncation_ > 0 && other >= 0 && (t > other ? t : other) % truncation_ == 0;

@@ -50,6 +50,7 @@ void SoftmaxCrossEntropy<S>::forward(const Params<S>&, Trace<S>& trace) const {
     }
   }
   trace.commit(logp_);
+  trace.commit_readout(p_);
   for (Eigen::Index c = 0; c < y.cols(); ++c) {
     const int target = trace.data().targets[static_cast<std::size_t>(c)];
     UNROLL_ASSERT(target < classes, "target " + std::to_string(target) + " of " +

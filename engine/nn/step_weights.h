@@ -23,21 +23,21 @@ class StepWeights {
   /// How many matrices there are: 1, or one per step.
   int count() const { return untied() ? copies_ : 1; }
   int cols() const { return cols_; }
+  int index() const { return index_; }
 
   /// Rows first_row ... first_row + rows - 1 of copy t (of the only one unless untied). A copy
   /// beyond the last is our bug.
   template <Scalar S>
   MatrixView<S> of(Params<S>& params, int t, int first_row, int rows) const {
-    return cut<MatrixView<S>>(params.matrix(index_), t, first_row, rows);
+    return part(params.matrix(index_), t, first_row, rows);
   }
   template <Scalar S>
   ConstMatrixView<S> of(const Params<S>& params, int t, int first_row, int rows) const {
-    return cut<ConstMatrixView<S>>(params.matrix(index_), t, first_row, rows);
+    return part(params.matrix(index_), t, first_row, rows);
   }
-
- private:
+  /// The same of the whole tensor `all`.
   template <class View>
-  View cut(View all, int t, int first_row, int rows) const {
+  View part(View all, int t, int first_row, int rows) const {
     if (untied())
       UNROLL_ASSERT(t < copies_, "step " + std::to_string(t) + " of a layer with weights for " +
                                      std::to_string(copies_) + " steps");
@@ -46,6 +46,7 @@ class StepWeights {
             Eigen::OuterStride<>(all.outerStride())};
   }
 
+ private:
   int index_ = -1, cols_ = 0, copies_ = 0;
 };
 

@@ -8,6 +8,8 @@
 #include "engine/math/matrix.h"
 #include "engine/nn/batch.h"
 #include "engine/nn/intervention.h"
+#include "engine/nn/operation.h"
+#include "engine/nn/params.h"
 #include "engine/nn/trace_table.h"
 
 namespace unroll {
@@ -72,18 +74,33 @@ class Trace {
   /// complete: the one place where a value may be changed from outside.
   void commit(int slot, int t) {
     if (!interventions_.empty()) intervene(slot, t, t + 1);
+    report({.kind = OperationKind::kForward, .slot = slot, .step = t});
   }
   void commit(int slot) {
     if (!interventions_.empty()) intervene(slot, 0, steps(slot));
+    report({.kind = OperationKind::kForward, .slot = slot});
   }
+  /// The same for a read-out, which takes no intervention: nothing follows from it.
+  void commit_readout(int slot) { report({.kind = OperationKind::kForward, .slot = slot}); }
   /// A layer calls this in backward when the gradient of a slot is complete and before it is passed
   /// on: what an intervention holds passes nothing on.
   void settle(int slot, int t) {
     if (!interventions_.empty()) intervene_backward(slot, t, t + 1);
+    report({.kind = OperationKind::kBackward, .slot = slot, .step = t});
   }
   void settle(int slot) {
     if (!interventions_.empty()) intervene_backward(slot, 0, steps(slot));
+    report({.kind = OperationKind::kBackward, .slot = slot});
   }
+  /// Where a layer in backward adds to the gradient of a parameter, of step `t` if it does so step
+  /// by step.
+  MatrixView<S> into(Params<S>& gradient, int parameter, int t = Operation::kAllSteps) {
+    report({.kind = OperationKind::kAccumulate, .parameter = parameter, .step = t});
+    return gradient.matrix(parameter);
+  }
+  /// From here on every operation is appended to `list`, in the order in which it is carried out,
+  /// until another list or nullptr is given.
+  void record(std::vector<Operation>* list) { recorded_ = list; }
   void set_interventions(std::vector<Intervention> list);
   /// Whether an intervention names the slot: then its values are not what its formula gives, and
   /// slopes must be taken from what it was computed from.
@@ -115,6 +132,9 @@ class Trace {
   MatrixView<S> steps_of(std::vector<Matrix<S>>& from, int slot, int first, int count);
   template <class Change>
   void each_cell(const Intervention& i, int first_step, int end_step, Change change);
+  void report(const Operation& operation) {
+    if (recorded_ != nullptr) recorded_->push_back(operation);
+  }
   void intervene(int slot, int first_step, int end_step);
   void intervene_backward(int slot, int first_step, int end_step);
 
@@ -125,6 +145,7 @@ class Trace {
   int passed_ = 0;
   std::vector<Matrix<S>> values_, grads_, scratch_;
   std::vector<Intervention> interventions_;
+  std::vector<Operation>* recorded_ = nullptr;
 };
 
 }  // namespace unroll

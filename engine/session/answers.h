@@ -9,6 +9,7 @@
 #include "engine/nn/model.h"
 #include "engine/session/findings.h"
 #include "engine/session/question.h"
+#include "engine/session/run.h"
 #include "engine/session/snapshot.h"
 #include "engine/tasks/task.h"
 
@@ -24,6 +25,7 @@ struct Subject {
   double loss = 0;            ///< of that pass: nats, or squared units
   std::uint64_t update = 0;
   const std::vector<HistoryRow>& history;
+  const Run& run;  ///< which all of the above belong to
 };
 
 Result<FlowFinding> find_flow(const Subject& subject);
@@ -33,6 +35,9 @@ Result<SaturationFinding> find_saturation(const Subject& subject);
 Result<ClinicFinding> find_ailments(const Subject& subject);
 Result<SaliencyFinding> find_saliency(const Subject& subject);
 Result<TrajectoryFinding> find_trajectory(const Subject& subject);
+Result<StepFinding> find_step(const Subject& subject);
+/// `address` as in Ask::cell.
+Result<CellFinding> find_cell(const Subject& subject, const std::string& address);
 
 /// Multiplications that the answers to `questions` take, roughly, and those of a training update:
 /// so that answers can be kept to a share of the training without a clock.

@@ -116,6 +116,7 @@ struct Export {
 /// and the present parameters, again and again (Snapshot::findings); an unasked one costs nothing.
 struct Ask {
   QuestionSet questions = 0;
+  std::string cell = {};  ///< of Question::kCell: "rnn0.h[3]@7", "grad rnn0.h[3]@7"
 };
 
 /// Replaces what is held (hold.h) in the watched example and in Snapshot::hold_effect. Nothing of

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "engine/analysis/formula.h"
+#include "engine/nn/operation.h"
 #include "engine/session/command.h"
 
 namespace unroll {
@@ -151,6 +153,46 @@ struct TrajectoryFinding {
   std::vector<StatePath> paths;
 };
 
+/// What the coming update does to one parameter.
+struct ParameterStep {
+  double value_norm = 0, gradient_norm = 0, clipped_norm = 0, change_norm = 0;
+  // The entry that moves most, and its numbers.
+  std::int32_t row = 0, col = 0;
+  float value = 0, gradient = 0, clipped = 0;
+  float first = 0, second = 0;  ///< what the optimizer remembers of it afterwards; 0 without
+  float next = 0;               ///< its value afterwards
+};
+
+/// The coming update, carried out on copies: it will happen exactly so.
+struct StepFinding {
+  /// In the order in which the engine carried them out. `slot` is an index in ExampleView::slots,
+  /// `parameter` one in Snapshot::parameters.
+  std::vector<Operation> operations;
+  float loss = 0;                              ///< mean over the batch: bits, or squared units
+  double gradient_norm = 0, clipped_norm = 0;  ///< global, before and after clipping
+  double rate = 0;                             ///< learning rate of this update
+  std::vector<ParameterStep> parameters;       ///< of each; empty where a fault stops the update
+  std::string fault;                           ///< first value that is not finite; or empty
+};
+
+/// A number and the numbers that it was worked out from (analysis/derivation.h).
+struct TermView {
+  analysis::Op op = analysis::Op::kNumber;
+  double value = 0;
+  std::string symbol;   ///< of a quantity: "h_{16}[3]", "∂L/∂a_{17}[3]", "Wh[3,5]"
+  std::string address;  ///< of a quantity of the trace: "rnn0.h[3]@16", "grad rnn0.a[3]@17"
+  std::vector<TermView> parts = {};
+};
+
+/// How one number of the watched example came about.
+struct CellFinding {
+  std::string address;  ///< that was asked for
+  std::string symbol;
+  std::string formula;  ///< of its slot; of a gradient the chain rule in words
+  double value = 0;     ///< as the engine has it, in single precision
+  TermView term;        ///< the same recomputed in double
+};
+
 /// The newest answer to each question that is being asked; the others are empty. While training
 /// they may be some updates old, see Answer::update.
 struct Findings {
@@ -161,6 +203,8 @@ struct Findings {
   std::optional<Answer<ClinicFinding>> clinic;
   std::optional<Answer<SaliencyFinding>> saliency;
   std::optional<Answer<TrajectoryFinding>> trajectory;
+  std::optional<Answer<StepFinding>> step;
+  std::optional<Answer<CellFinding>> cell;
 };
 
 // The encoded order of all fields.
@@ -237,8 +281,30 @@ void archive_fields(A& a, TrajectoryFinding& v) {
   a(v.paths);
 }
 template <class A>
+void archive_fields(A& a, Operation& v) {
+  a(v.kind, v.slot, v.parameter, v.step);
+}
+template <class A>
+void archive_fields(A& a, ParameterStep& v) {
+  a(v.value_norm, v.gradient_norm, v.clipped_norm, v.change_norm, v.row, v.col, v.value, v.gradient,
+    v.clipped, v.first, v.second, v.next);
+}
+template <class A>
+void archive_fields(A& a, StepFinding& v) {
+  a(v.operations, v.loss, v.gradient_norm, v.clipped_norm, v.rate, v.parameters, v.fault);
+}
+template <class A>
+void archive_fields(A& a, TermView& v) {
+  a(v.op, v.value, v.symbol, v.address, v.parts);
+}
+template <class A>
+void archive_fields(A& a, CellFinding& v) {
+  a(v.address, v.symbol, v.formula, v.value, v.term);
+}
+template <class A>
 void archive_fields(A& a, Findings& v) {
-  a(v.flow, v.jacobians, v.spectra, v.saturation, v.clinic, v.saliency, v.trajectory);
+  a(v.flow, v.jacobians, v.spectra, v.saturation, v.clinic, v.saliency, v.trajectory, v.step,
+    v.cell);
 }
 
 }  // namespace unroll

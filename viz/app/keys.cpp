@@ -4,6 +4,7 @@
 
 #include "viz/app/docks.h"
 #include "viz/views/holds.h"
+#include "viz/views/operation_cursor.h"
 #include "viz/views/reading.h"
 #include "viz/views/time_window.h"
 
@@ -42,6 +43,15 @@ void travel_keys(Surface& surface) {
   if (pressed(ImGuiKey_Home)) surface.outbox.wish(SameStart{});
 }
 
+/// The code view opens where its cursor moves.
+void operation_keys(Surface& surface, std::span<const ViewInfo> views) {
+  const int by = (typed('.') ? 1 : 0) - (typed(',') ? 1 : 0);
+  if (by == 0) return;
+  for (const ViewInfo& view : views)
+    if (view.id == "code" && surface.state().strip != view.id) open(surface.state(), view, views);
+  move_operation(surface.input, surface.outbox, by);
+}
+
 void choice_of_view(ViewState& state, std::span<const ViewInfo> views) {
   const Dock dock = ImGui::GetIO().KeyShift ? Dock::kStrip : Dock::kStage;
   const std::vector<ViewInfo> members = views_of(views, dock);
@@ -50,13 +60,16 @@ void choice_of_view(ViewState& state, std::span<const ViewInfo> views) {
       open(state, members[i], views);
 }
 
-void close_something(ViewState& state) {
+void close_something(Surface& surface) {
+  ViewState& state = surface.state();
   if (state.help_open)
     state.help_open = false;
   else if (state.menu_open)
     state.menu_open = false;
   else if (state.text_entry_open)
     state.text_entry_open = false;
+  else if (state.operation >= 0)
+    leave_operations(surface.input, surface.outbox);
   else
     state.maximised.clear();
 }
@@ -79,7 +92,7 @@ void handle_keys(Surface& surface, std::span<const ViewInfo> views) {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.WantTextInput || io.KeyCtrl || io.KeyAlt || io.KeySuper) return;
   ViewState& state = surface.state();
-  if (pressed(ImGuiKey_Escape)) close_something(state);
+  if (pressed(ImGuiKey_Escape)) close_something(surface);
   if (typed('?')) state.help_open = true;
   if (ui().space_free() && pressed(ImGuiKey_Space)) surface.outbox.wish(TogglePlay{});
   if (ui().arrows_free()) travel_keys(surface);
@@ -88,6 +101,7 @@ void handle_keys(Surface& surface, std::span<const ViewInfo> views) {
   if (pressed(ImGuiKey_R)) surface.outbox.wish(NewSeed{});
   if (pressed(ImGuiKey_G)) state.gradient_log = !state.gradient_log;
   hold_keys(surface);
+  operation_keys(surface, views);
   if (pressed(ImGuiKey_S)) surface.outbox.wish(Share{});
   if (pressed(ImGuiKey_H))
     state.theme =

@@ -6,6 +6,7 @@
 #include "viz/views/cell_equation.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/reading.h"
+#include "viz/views/slot_notation.h"
 #include "viz/widgets/cells.h"
 #include "viz/widgets/color_scale.h"
 #include "viz/widgets/format.h"
@@ -229,7 +230,11 @@ CellChoice cell_diagram(const CellDiagram& d) {
       TooltipText text = cell_tip(d.example, slot, hit.row, node.step);
       text.formula = live_equation(d.example, slot, hit.row, node.step);
       show_tip(hit, std::move(text));
-      if (hit.clicked) choice = {static_cast<int>(i), slot.rows == d.units ? hit.row : -1};
+      choice.pointed_node = static_cast<int>(i);
+      choice.pointed = hit;
+      if (!hit.clicked) continue;
+      choice.node = static_cast<int>(i);
+      choice.unit = slot.rows == d.units ? hit.row : -1;
     }
   }
   return choice;

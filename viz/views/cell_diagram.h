@@ -5,6 +5,7 @@
 #include <string>
 
 #include "viz/views/cell_graph.h"
+#include "viz/widgets/cells.h"
 #include "viz/widgets/draw.h"
 
 namespace unroll::viz {
@@ -20,9 +21,11 @@ struct CellDiagram {
   Rect place;
 };
 
-/// What was pressed in a diagram; -1 = nothing.
+/// What was pressed in a diagram, and what is pointed at; -1 = nothing.
 struct CellChoice {
   int node = -1, unit = -1;
+  int pointed_node = -1;
+  CellHit pointed = {};  ///< its row is that of the slot
 };
 
 CellChoice cell_diagram(const CellDiagram& diagram);

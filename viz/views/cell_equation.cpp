@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "viz/views/reading.h"
+#include "viz/views/slot_notation.h"
 #include "viz/widgets/format.h"
 
 namespace unroll::viz {
@@ -16,26 +17,6 @@ struct Term {
   std::string symbol;
   float value = 0;
 };
-
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-  for (std::size_t at = text.find(from); at != std::string::npos;
-       at = text.find(from, at + to.size()))
-    text.replace(at, from.size(), to);
-  return text;
-}
-
-/// "_t" and "_{t-1}" with the number of the step in place of t.
-std::string at_step(std::string text, int t) {
-  text = replaced(std::move(text), "_{t-1}", "_{" + std::to_string(t - 1) + "}");
-  text = replaced(std::move(text), "_{t+1}", "_{" + std::to_string(t + 1) + "}");
-  return replaced(std::move(text), "_t", "_{" + std::to_string(t) + "}");
-}
-
-/// The symbol as a formula names it that reads it at another step.
-std::string symbol_of(const SlotView& source, int delay) {
-  if (delay == 0) return source.symbol;
-  return replaced(source.symbol, "_t", delay < 0 ? "_{t-1}" : "_{t+1}");
-}
 
 /// Everything that the formula reads as one number each; nothing where it mixes rows.
 std::optional<std::vector<Term>> terms_of(const ExampleView& example, const SlotView& slot, int row,

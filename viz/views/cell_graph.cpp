@@ -4,44 +4,12 @@
 #include <optional>
 
 #include "viz/views/reading.h"
+#include "viz/views/slot_reads.h"
 
 namespace unroll::viz {
 namespace {
 
 constexpr int kSweeps = 8;
-
-bool is_across(const SlotRead& read) { return read.delay >= SlotRead::kAllSteps; }
-
-/// Whether a read at another step falls off the sequence at step t.
-bool falls_off(const ExampleView& example, const SlotRead& read, int t) {
-  if (read.delay == 0 || is_across(read)) return false;
-  const int at = t + read.delay;
-  return at < 0 || at >= example.slots[read.slot].steps;
-}
-
-/// The step at which `read` looks, or nothing where it does not look at all: an initial state takes
-/// the place of the step before the first.
-std::optional<int> step_of(const ExampleView& example, const SlotView& reader, const SlotRead& read,
-                           int t) {
-  const SlotView& source = example.slots[read.slot];
-  if (!source.per_step) {
-    bool delayed = false, off = false;
-    for (const SlotRead& other : reader.reads) {
-      const bool alike = other.delay != 0 && !is_across(other);
-      delayed = delayed || alike;
-      off = off || (alike && falls_off(example, other, t));
-    }
-    return !delayed || off ? std::optional(0) : std::nullopt;
-  }
-  if (is_across(read)) {
-    const int last = source.steps - 1;
-    return read.delay == SlotRead::kFirstStep  ? 0
-           : read.delay == SlotRead::kLastStep ? last
-                                               : std::clamp(t, 0, std::max(0, last));
-  }
-  if (falls_off(example, read, t)) return std::nullopt;
-  return t + read.delay;
-}
 
 int node_for(CellGraph& graph, const CellNode& wanted) {
   for (std::size_t i = 0; i < graph.nodes.size(); ++i)
@@ -169,7 +137,7 @@ CellGraph cell_graph(const ExampleView& example, const std::string& layer, int t
     std::vector<int> sources;
     int depth = 0;
     for (const SlotRead& read : slot.reads) {
-      const std::optional<int> step = step_of(example, slot, read, t);
+      const std::optional<int> step = step_read(example, slot, read, t);
       if (!step) continue;
       const int at = node_for(graph, {.slot = read.slot, .step = *step, .across = is_across(read)});
       sources.push_back(at);

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/views/calculator_link.h"
 #include "viz/views/cell_diagram.h"
 #include "viz/views/cell_equation.h"
 #include "viz/views/cell_graph.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/holds.h"
 #include "viz/views/reading.h"
+#include "viz/views/slot_notation.h"
 #include "viz/views/spacing.h"
 #include "viz/views/time_window.h"
 #include "viz/widgets/card.h"
@@ -113,6 +115,7 @@ void lanes(const ViewInput& input, Outbox& outbox, const std::vector<const SlotV
     if (hit) {
       TooltipText text = cell_tip(input.now.example, *slot, unit, hit.column);
       show_tip(hit, std::move(text));
+      offer_calculation(outbox, hit, *slot, unit, hit.column, backward);
     }
   }
   playhead(axis, static_cast<float>(at), top, bottom, "", -1);
@@ -202,6 +205,11 @@ void CellPanel::draw(const ViewInput& input, Outbox& outbox) const {
                     .held = [&](const SlotView& s, int row,
                                 int step) { return is_held(input.now, s, row, step); },
                     .place = place});
+  if (choice.pointed_node >= 0) {
+    const CellNode& node = graph.nodes[static_cast<std::size_t>(choice.pointed_node)];
+    offer_calculation(outbox, choice.pointed, example.slots[node.slot], choice.pointed.row,
+                      node.step, input.state.cell_backward);
+  }
   if (choice.node >= 0) {
     const CellNode& node = graph.nodes[static_cast<std::size_t>(choice.node)];
     if (node.inside) outbox.state().cell_slot = example.slots[node.slot].name;

@@ -8,9 +8,6 @@
 
 namespace unroll::viz {
 
-/// "h_t" at step 17, row 3: "h_{17}[3]", in the notation of draw_notation().
-std::string notation_of(const SlotView& slot, int row, int t);
-
 /// Everything about one cell of a slot of the example.
 TooltipText cell_tip(const ExampleView& example, const SlotView& slot, int row, int t);
 

@@ -6,10 +6,13 @@
 #include <string>
 #include <utility>
 
+#include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/measure.h"
 #include "viz/views/reading.h"
+#include "viz/views/slot_notation.h"
 #include "viz/views/time_window.h"
+#include "viz/views/unroll_lights.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/guesses.h"
 #include "viz/widgets/heat_strip.h"
@@ -367,6 +370,8 @@ void input_lane(Stage& stage) {
     number_input(stage);
   else
     symbol_input(stage);
+  const SlotView* embedded = stage.example.find("embed", "x");
+  light_lane(stage, last_place(), embedded ? embedded : stage.example.find("input", "x"));
 }
 
 void state_lane(Stage& stage, float height) {
@@ -378,8 +383,11 @@ void state_lane(Stage& stage, float height) {
                   .height = height,
                   .name = {.text = state.symbol, .word = word_of_state(stage), .note = units},
                   .address = address_of(state.layer + "." + state.name)});
+  light_lane(stage, last_place(), &state);
   take_playhead(stage, hit);
-  if (hit) show_tip(hit, cell_tip(stage.example, state, hit.row, hit.column));
+  if (!hit) return;
+  show_tip(hit, cell_tip(stage.example, state, hit.row, hit.column));
+  offer_calculation(stage.outbox, hit, state, hit.row, hit.column, false);
 }
 
 void prediction_lane(Stage& stage, int rows) {
@@ -387,6 +395,7 @@ void prediction_lane(Stage& stage, int rows) {
     guess_rows(stage, rows);
   else
     number_prediction(stage);
+  light_lane(stage, last_place(), &stage.prediction);
 }
 
 void target_lane(Stage& stage) {

@@ -69,6 +69,11 @@ struct AnswerResume {
   bool yes = false;
 };
 
+/// Opens the calculator on the number at `address` ("rnn0.h[3]@7", "grad rnn0.h[3]@7").
+struct WorkOut {
+  std::string address;
+};
+
 /// One more model beside the others, told by the fields in which it differs from the main one.
 struct AddRival {
   Rival differs;
@@ -89,8 +94,8 @@ struct ChangeRival {
 };
 
 using Wish = std::variant<ChangeField, SameStart, NewSeed, UseText, PickText, CopyText, TogglePlay,
-                          SetSpeed, Travel, Share, HalveRate, AnswerResume, AddRival, DuplicateRun,
-                          RemoveRival, ChangeRival>;
+                          SetSpeed, Travel, Share, HalveRate, AnswerResume, WorkOut, AddRival,
+                          DuplicateRun, RemoveRival, ChangeRival>;
 
 /// Where views put what the user wants. The application delivers it after the frame.
 class Outbox {
@@ -104,18 +109,24 @@ class Outbox {
   /// What the view needs answered beside the training (Snapshot::findings). To be said anew in
   /// every frame in which it is drawn: what nobody says any more is no longer computed.
   void ask(QuestionSet questions) { questions_ |= questions; }
+  /// The same for how one number came about: Ask::cell.
+  void ask_cell(std::string address) {
+    ask(set_of({Question::kCell}));
+    cell_ = std::move(address);
+  }
   /// Where we look; a change shows in the next view drawn.
   ViewState& state() { return state_; }
 
   std::vector<Command> take_commands() { return std::exchange(commands_, {}); }
   std::vector<Wish> take_wishes() { return std::exchange(wishes_, {}); }
-  QuestionSet take_questions() { return std::exchange(questions_, 0); }
+  Ask take_questions() { return {std::exchange(questions_, 0), std::exchange(cell_, {})}; }
 
  private:
   ViewState& state_;
   std::vector<Command> commands_;
   std::vector<Wish> wishes_;
   QuestionSet questions_ = 0;
+  std::string cell_;
 };
 
 /// One run of the race.

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "engine/session/command.h"
 #include "engine/session/config.h"
 
 namespace unroll::viz {
@@ -60,6 +62,17 @@ struct ViewState {
   int cell_unit = 0;           ///< followed there
   bool cell_backward = false;  ///< gradients in place of values
   std::string states_slot;     ///< whose path is shown; "" or unknown: the topmost layer's
+
+  static constexpr int kLastOperation = 1 << 30;
+  int operation = -1;           ///< of the coming update, under the cursor; -1: there is no cursor
+  Watch watched_before = {};    ///< what was watched before the cursor came
+  int followed_operation = -1;  ///< that the other views were pointed at last
+  std::uint64_t followed_update = 0;
+
+  std::string calculated;  ///< number in the calculator: "rnn0.h[3]@7"; "": under the playhead
+  std::vector<std::string> calculated_before;  ///< the way that led there
+  bool predict = false;                        ///< its result is hidden
+  std::string guess;                           ///< typed in its place
 
   bool hold_all_units = false;
   HoldSteps hold_steps = HoldSteps::kThis;

@@ -1,8 +1,10 @@
 #include "viz/views/views.h"
 
 #include "viz/views/attention_panel.h"
+#include "viz/views/calculator_panel.h"
 #include "viz/views/cell_panel.h"
 #include "viz/views/clinic_panel.h"
+#include "viz/views/code_panel.h"
 #include "viz/views/curves_panel.h"
 #include "viz/views/generate_panel.h"
 #include "viz/views/gradient_panel.h"
@@ -29,6 +31,8 @@ std::vector<std::unique_ptr<View>> make_views() {
   views.push_back(std::make_unique<CurvesPanel>());
   views.push_back(std::make_unique<RacePanel>());
   views.push_back(std::make_unique<ClinicPanel>());
+  views.push_back(std::make_unique<CodePanel>());
+  views.push_back(std::make_unique<CalculatorPanel>());
   views.push_back(std::make_unique<NextPanel>());
   views.push_back(std::make_unique<GeneratePanel>());
   return views;

@@ -1,0 +1,198 @@
+// The code view: lines made from what the engine reports, a cursor that the other views follow.
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+
+#include "engine/session/session.h"
+#include "tests/support/app_harness.h"
+#include "tests/support/canned_snapshot.h"
+#include "tests/support/view_stage.h"
+#include "viz/views/code_lines.h"
+#include "viz/views/code_panel.h"
+#include "viz/views/operation_cursor.h"
+#include "viz/views/reading.h"
+#include "viz/widgets/format.h"
+
+namespace unroll::viz::testing {
+namespace {
+
+using unroll::testing::small_config;
+using unroll::testing::snapshot_after;
+
+std::shared_ptr<const Snapshot> of_kind(ModelKind kind) {
+  Config config = small_config();
+  config.model.kind = kind;
+  config.train.clip = 1;
+  return snapshot_after(config, 3);
+}
+
+const StepFinding& step_of(const Snapshot& snapshot) {
+  const StepFinding* step = step_record(snapshot);
+  REQUIRE(step != nullptr);
+  return *step;
+}
+
+std::vector<std::string> texts_of(const Code& code) {
+  std::vector<std::string> texts;
+  for (const CodeLine& line : code.lines)
+    texts.push_back(std::string(static_cast<std::size_t>(line.depth) * 2, ' ') + line.text);
+  return texts;
+}
+
+/// Index of the operation that completes `layer`.`name` at `t`; -1 without one.
+int find_operation(const Snapshot& snapshot, OperationKind kind, const std::string& layer,
+                   const std::string& name, int t) {
+  const auto& operations = step_of(snapshot).operations;
+  for (std::size_t i = 0; i < operations.size(); ++i) {
+    if (operations[i].kind != kind || operations[i].slot < 0 || operations[i].step != t) continue;
+    const SlotView& slot = snapshot.example.slots[static_cast<std::size_t>(operations[i].slot)];
+    if (slot.layer == layer && slot.name == name) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+}  // namespace
+
+TEST_CASE("code: a plain network is a loop forward and a loop backward", "[viz][code]") {
+  const auto snapshot = of_kind(ModelKind::kRnn);
+  const std::vector<std::string> texts = texts_of(code_of(*snapshot, step_of(*snapshot)));
+  const auto at = [&](const std::string& text) {
+    const auto found = std::find(texts.begin(), texts.end(), text);
+    INFO(text);
+    REQUIRE(found != texts.end());
+    return found - texts.begin();
+  };
+  CHECK(at("forward") < at("for t = 0 … 5:"));
+  CHECK(at("for t = 0 … 5:") + 1 == at("  a_t = Wx x_t + Wh h_{t-1} + b"));
+  CHECK(at("  a_t = Wx x_t + Wh h_{t-1} + b") + 1 == at("  h_t = tanh(a_t)"));
+  CHECK(at("backward") < at("for t = 5 … 0:"));
+  CHECK(at("for t = 5 … 0:") + 1 ==
+        at("  ∂L/∂h_t = ∂L/∂a_{t+1} · ∂a_{t+1}/∂h_t + ∂L/∂y_t · ∂y_t/∂h_t"));
+  CHECK(at("update") < at("g = g · min(1, 1 / ‖g‖)"));
+  CHECK(at("Wh = Wh − r · m / (√v + ε)") > at("g = g · min(1, 1 / ‖g‖)"));
+  CHECK(std::count(texts.begin(), texts.end(), "  h_t = tanh(a_t)") == 1);
+}
+
+TEST_CASE("code: every operation of every model has the line that is its own", "[viz][code]") {
+  for (std::size_t kind = 0; kind < kModelKindNames.size(); ++kind) {
+    INFO(kModelKindNames[kind]);
+    const auto snapshot = of_kind(static_cast<ModelKind>(kind));
+    const StepFinding& step = step_of(*snapshot);
+    const Code code = code_of(*snapshot, step);
+    REQUIRE(code.line_of.size() == step.operations.size());
+    for (std::size_t i = 0; i < step.operations.size(); ++i) {
+      const CodeLine& line = code.lines.at(static_cast<std::size_t>(code.line_of[i]));
+      const Operation& first = step.operations.at(static_cast<std::size_t>(line.first));
+      const Operation& o = step.operations[i];
+      CHECK((first.kind == o.kind && first.slot == o.slot && first.parameter == o.parameter));
+      CHECK_FALSE(line.text.empty());
+    }
+    const auto lines = static_cast<std::ptrdiff_t>(code.lines.size());
+    CHECK(lines < static_cast<std::ptrdiff_t>(step.operations.size()) + 20);
+  }
+}
+
+TEST_CASE("code: operations that change places in the engine change places in the code",
+          "[viz][code]") {
+  const auto snapshot = of_kind(ModelKind::kRnn);
+  StepFinding step = step_of(*snapshot);
+  const int left = find_operation(*snapshot, OperationKind::kForward, "rnn0", "a", 0);
+  const int right = find_operation(*snapshot, OperationKind::kForward, "rnn0", "h", 0);
+  REQUIRE(left >= 0);
+  REQUIRE(right == left + 1);
+  const auto order = [&] {
+    const std::vector<std::string> texts = texts_of(code_of(*snapshot, step));
+    return std::find(texts.begin(), texts.end(), "  a_t = Wx x_t + Wh h_{t-1} + b") <
+           std::find(texts.begin(), texts.end(), "  h_t = tanh(a_t)");
+  };
+  CHECK(order());
+  std::swap(step.operations[static_cast<std::size_t>(left)],
+            step.operations[static_cast<std::size_t>(right)]);
+  CHECK_FALSE(order());
+}
+
+TEST_CASE("code: the operation under the cursor reads what its formula reads", "[viz][code]") {
+  const auto snapshot = of_kind(ModelKind::kRnn);
+  const SlotView &a = *snapshot->example.find("rnn0", "a"),
+                 &h = *snapshot->example.find("rnn0", "h");
+  ViewState state;
+  state.operation = find_operation(*snapshot, OperationKind::kForward, "rnn0", "a", 3);
+  REQUIRE(state.operation >= 0);
+  CHECK(touch_of(*snapshot, state, a, 3, false) == Touch::kWrites);
+  CHECK(touch_of(*snapshot, state, a, 2, false) == Touch::kNone);
+  CHECK(touch_of(*snapshot, state, h, 2, false) == Touch::kReads);
+  CHECK(touch_of(*snapshot, state, h, 3, false) == Touch::kNone);
+  CHECK(touch_of(*snapshot, state, h, 2, true) == Touch::kNone);
+  state.operation = find_operation(*snapshot, OperationKind::kBackward, "rnn0", "h", 3);
+  REQUIRE(state.operation >= 0);
+  CHECK(touch_of(*snapshot, state, h, 3, true) == Touch::kWrites);
+  CHECK(touch_of(*snapshot, state, a, 4, true) == Touch::kReads);
+  CHECK(touch_of(*snapshot, state, a, 3, true) == Touch::kNone);
+  CHECK(touch_of(*snapshot, state, a, 4, false) == Touch::kNone);
+}
+
+TEST_CASE("code: the lit line tells the numbers of the trace", "[viz][code]") {
+  const auto snapshot = of_kind(ModelKind::kLstm);
+  const CodePanel panel;
+  ViewStage stage(panel, *snapshot, {.width = 900, .height = 320});
+  stage.state.operation = find_operation(*snapshot, OperationKind::kForward, "lstm0", "c", 4);
+  REQUIRE(stage.state.operation >= 0);
+  stage.state.cell_unit = 2;
+  stage.ui.step(3);
+  const SlotView& c = *snapshot->example.find("lstm0", "c");
+  std::string numbers;
+  for (const Item& item : stage.ui.items().items())
+    if (item.label == "numbers") numbers += item.value + "\n";
+  INFO(numbers);
+  CHECK(numbers.find("= " + format_value(value_at(c, 2, 4))) != numbers.npos);
+  CHECK(stage.state.playhead == 4);
+  CHECK(stage.state.cell_layer == "lstm0");
+  CHECK(stage.state.cell_slot == "c");
+  CHECK_FALSE(stage.state.cell_backward);
+}
+
+TEST_CASE("code: the cursor walks through an update, makes it, and takes it back", "[viz][code]") {
+  FakePlatform platform;
+  platform.start_link = "v=1&T=5&H=6&B=2";
+  AppHarness app(platform);
+  app.step(5);
+  const auto update = [&] { return app.state()["update"].get<int>(); };
+  const auto hash = [&] { return app.state()["hash"].get<std::string>(); };
+  const std::string at_start = hash();
+  app.type(".");
+  app.until([&] { return app.has("operation on") && app.has("numbers"); });
+  CHECK(app.value("numbers").size() > 0);
+  app.click("operation on");
+  app.step(3);
+  CHECK(app.value("panel: code").find("operation 2 of ") == 0);
+  app.type(",");
+  app.step(3);
+  CHECK(app.value("panel: code").find("operation 1 of ") == 0);
+  CHECK(update() == 0);
+  app.type(",");  // there is nothing before the first update
+  app.step(3);
+  CHECK(app.value("panel: code").find("operation 1 of ") == 0);
+
+  const std::string note = app.value("panel: code");
+  const int count = std::stoi(note.substr(note.find("of ") + 3));
+  for (int i = 1; i < count; ++i) {
+    app.type(".");
+    app.step(1);
+  }
+  CHECK(update() == 0);
+  CHECK(hash() == at_start);
+  app.type(".");
+  app.until([&] { return update() == 1; });
+  app.until([&] { return app.value("panel: code").find("operation 1 of ") == 0; });
+  CHECK(hash() != at_start);
+  app.type(",");
+  app.until([&] { return update() == 0; });
+  CHECK(hash() == at_start);
+  app.until([&] {
+    return app.value("panel: code").find("operation " + std::to_string(count) + " of ") == 0;
+  });
+  app.key(ImGuiKey_Escape);
+  app.step(3);
+  CHECK(app.value("panel: code").find("operations") != std::string::npos);
+}
+
+}  // namespace unroll::viz::testing

@@ -1,0 +1,190 @@
+#include "viz/views/calculation.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "viz/widgets/format.h"
+
+namespace unroll::viz {
+namespace {
+
+using analysis::Op;
+
+constexpr std::size_t kMostWritten = 4;  // parts of a sum that are written side by side
+
+bool is_pair(const TermView& t) {
+  return t.op == Op::kProduct && t.parts.size() == 2 && t.parts[0].parts.empty() &&
+         t.parts[1].parts.empty();
+}
+
+std::string in_brackets(const TermView& t) {
+  const std::string text = written_out(t);
+  const bool plain = t.parts.empty() ? t.value >= 0 : t.op != Op::kSum && t.op != Op::kMinus;
+  return plain ? text : "(" + text + ")";
+}
+
+std::string function(std::string_view name, const TermView& t) {
+  return std::string(name) + "(" + written_out(t.parts.front()) + ")";
+}
+
+std::string joined(const TermView& t, std::string_view sign) {
+  std::string out;
+  for (const TermView& part : t.parts)
+    out += (out.empty() ? "" : std::string(sign)) + in_brackets(part);
+  return out;
+}
+
+void add_leaf(const TermView& t, std::vector<WorkRow>& rows) {
+  if (!t.symbol.empty()) rows.push_back({t.symbol, "", t.value, t.address});
+}
+
+void add_rows(const TermView& t, std::vector<WorkRow>& rows);
+
+/// The parts of a long sum as products of two, the largest first.
+void add_sum(const TermView& t, std::vector<WorkRow>& rows) {
+  std::vector<WorkRow> pairs;
+  for (const TermView& part : t.parts) {
+    if (!is_pair(part)) {
+      add_rows(part, rows);
+      continue;
+    }
+    const TermView &a = part.parts[0], &b = part.parts[1];
+    const std::string left = a.symbol.empty() ? format_value(a.value) : a.symbol;
+    const std::string right = b.symbol.empty() ? "slope " + format_value(b.value) : b.symbol;
+    pairs.push_back({left + " · " + right, format_value(a.value) + " · " + format_value(b.value),
+                     part.value, a.address.empty() ? b.address : a.address});
+  }
+  if (pairs.empty()) return;
+  std::stable_sort(pairs.begin(), pairs.end(), [](const WorkRow& a, const WorkRow& b) {
+    return std::abs(a.value) > std::abs(b.value);
+  });
+  double total = 0;
+  for (const WorkRow& row : pairs) total += row.value;
+  rows.push_back(
+      {"sum of " + std::to_string(pairs.size()) + (pairs.size() == 1 ? " product" : " products"),
+       "", total, "", true});
+  rows.insert(rows.end(), pairs.begin(), pairs.end());
+}
+
+void add_rows(const TermView& t, std::vector<WorkRow>& rows) {
+  if (t.op == Op::kSum && std::any_of(t.parts.begin(), t.parts.end(), is_pair))
+    return add_sum(t, rows);
+  add_leaf(t, rows);
+  for (const TermView& part : t.parts) add_rows(part, rows);
+}
+
+/// `t` with one of the parts of its sums left out, or a function not applied: what is easily
+/// forgotten, and what then comes out.
+struct Slip {
+  std::string words;
+  double value = 0;
+};
+
+double worked_out(const TermView& t, const std::vector<double>& x) {
+  double out = 0;
+  switch (t.op) {
+    case Op::kSum:
+      for (const double v : x) out += v;
+      return out;
+    case Op::kProduct:
+      out = 1;
+      for (const double v : x) out *= v;
+      return out;
+    case Op::kMinus:
+      return -x[0];
+    case Op::kQuotient:
+      return x[0] / x[1];
+    case Op::kTanh:
+      return std::tanh(x[0]);
+    case Op::kExp:
+      return std::exp(x[0]);
+    case Op::kLog:
+      return std::log(x[0]);
+    case Op::kSqrt:
+      return std::sqrt(x[0]);
+    case Op::kSquare:
+      return x[0] * x[0];
+    case Op::kPositivePart:
+      return std::max(0.0, x[0]);
+    default:
+      return t.value;
+  }
+}
+
+std::string word_of(const TermView& part) {
+  if (!part.symbol.empty()) return part.symbol;
+  for (const TermView& inner : part.parts)
+    if (const std::string word = word_of(inner); !word.empty()) return word;
+  return {};
+}
+
+void collect_slips(const TermView& t, std::vector<Slip>& slips) {
+  std::vector<double> x;
+  for (const TermView& part : t.parts) x.push_back(part.value);
+  if (t.op == Op::kTanh) slips.push_back({"that is the number before tanh", x[0]});
+  if (t.op == Op::kExp) slips.push_back({"that is the number before the exponential", x[0]});
+  if (t.op == Op::kSum && t.parts.size() <= kMostWritten)
+    for (std::size_t i = 0; i < x.size(); ++i)
+      slips.push_back({"the part with " + word_of(t.parts[i]) + " is missing", t.value - x[i]});
+  // A slip inside shows in what is made of it.
+  for (std::size_t i = 0; i < t.parts.size(); ++i) {
+    std::vector<Slip> inner;
+    collect_slips(t.parts[i], inner);
+    for (const Slip& slip : inner) {
+      std::vector<double> changed = x;
+      changed[i] = slip.value;
+      slips.push_back({slip.words, worked_out(t, changed)});
+    }
+  }
+}
+
+bool close(double a, double b) { return std::abs(a - b) <= 1e-3 + 5e-3 * std::abs(b); }
+
+}  // namespace
+
+std::string written_out(const TermView& t) {
+  switch (t.op) {
+    case Op::kSum:
+      return t.parts.size() > kMostWritten ? format_value(t.value) : joined(t, " + ");
+    case Op::kMinus:
+      return "−" + in_brackets(t.parts.front());
+    case Op::kProduct:
+      return joined(t, " · ");
+    case Op::kQuotient:
+      return in_brackets(t.parts[0]) + " / " + in_brackets(t.parts[1]);
+    case Op::kExp:
+      return "e^" + in_brackets(t.parts.front());
+    case Op::kLog:
+      return function("log", t);
+    case Op::kTanh:
+      return function("tanh", t);
+    case Op::kSqrt:
+      return function("√", t);
+    case Op::kSquare:
+      return in_brackets(t.parts.front()) + "^2";
+    case Op::kPositivePart:
+      return "max(0, " + written_out(t.parts.front()) + ")";
+    default:
+      return format_value(t.value);
+  }
+}
+
+std::vector<WorkRow> work_rows(const TermView& term) {
+  std::vector<WorkRow> rows;
+  add_rows(term, rows);
+  return rows;
+}
+
+bool is_right(const TermView& term, double typed) { return close(typed, term.value); }
+
+std::string likely_slip(const TermView& term, double typed) {
+  if (is_right(term, typed)) return {};
+  if (close(typed, -term.value)) return "the sign is the wrong way round";
+  std::vector<Slip> slips;
+  collect_slips(term, slips);
+  for (const Slip& slip : slips)
+    if (close(typed, slip.value) && !close(slip.value, term.value)) return slip.words;
+  return {};
+}
+
+}  // namespace unroll::viz

@@ -1,0 +1,33 @@
+#pragma once
+// How one number came about, as rows to be shown and as answers to be checked. Pure functions.
+
+#include <string>
+#include <vector>
+
+#include "engine/session/findings.h"
+
+namespace unroll::viz {
+
+/// One line of the working: a quantity, a product of two, or what a group of them adds up to.
+struct WorkRow {
+  std::string symbols;  ///< "Wh[3,0] · h_{16}[0]", in the notation of draw_notation()
+  std::string numbers;  ///< "0.12 · −0.5"
+  double value = 0;
+  std::string address;  ///< where it leads; empty for parameters and groups
+  bool group = false;   ///< a heading: what the rows below it add up to
+};
+
+/// The right side with numbers for symbols: "tanh(0.713)". Sums of many parts stand as one number.
+std::string written_out(const TermView& term);
+
+/// Every quantity in `term`, sums by falling contribution.
+std::vector<WorkRow> work_rows(const TermView& term);
+
+/// What somebody who worked it out by hand may have done wrong to get `typed`: a sentence, or empty
+/// where nothing fits. Empty too where `typed` is right.
+std::string likely_slip(const TermView& term, double typed);
+
+/// Whether `typed` is right to three digits.
+bool is_right(const TermView& term, double typed);
+
+}  // namespace unroll::viz

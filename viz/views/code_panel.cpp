@@ -1,0 +1,203 @@
+#include "viz/views/code_panel.h"
+
+#include <algorithm>
+
+#include "viz/views/code_lines.h"
+#include "viz/views/operation_cursor.h"
+#include "viz/views/operation_words.h"
+#include "viz/views/spacing.h"
+#include "viz/widgets/button.h"
+#include "viz/widgets/card.h"
+#include "viz/widgets/format.h"
+#include "viz/widgets/icons.h"
+#include "viz/widgets/slider.h"
+#include "viz/widgets/states.h"
+
+namespace unroll::viz {
+namespace {
+
+// Logical pixels.
+constexpr float kRow = 19, kIndent = 20, kLayer = 84;
+constexpr float kBesideFrom = 560;  // code and numbers side by side
+constexpr float kCodeShare = 0.58f;
+constexpr float kBarWidth = 3;
+
+/// One operation on or back, and the bar over all of them.
+void controls(const ViewInput& input, Outbox& outbox, const StepFinding& record) {
+  const int count = static_cast<int>(record.operations.size());
+  const ViewState& state = outbox.state();
+  const Options step{.dense = !input.phone, .help = "One operation back. Key ,"};
+  if (icon_button("operation back", icon::kStepBack, ButtonKind::kPlain, step))
+    move_operation(input, outbox, -1);
+  ImGui::SameLine(0, px(metric::kHalfGap));
+  Options on = step;
+  on.help = "One operation on; after the last one the update is made. Key .";
+  if (icon_button("operation on", icon::kStepOn, ButtonKind::kPlain, on))
+    move_operation(input, outbox, 1);
+  ImGui::SameLine();
+  int at = std::clamp(state.operation, 0, count - 1) + 1;
+  if (slider("operation", at, {.min = 1, .max = static_cast<double>(count)},
+             {.dense = !input.phone,
+              .help = "Where the cursor stands among the operations of this update."}))
+    go_to_operation(input, outbox, at - 1);
+}
+
+/// The first operation of `line` at or after the present step, so that a click on a line of a loop
+/// stays in the same round.
+int operation_of_line(const StepFinding& record, const Code& code, int line, int present) {
+  const auto first = static_cast<std::size_t>(code.lines[static_cast<std::size_t>(line)].first);
+  if (present < 0) return static_cast<int>(first);
+  const std::int32_t t = record.operations[static_cast<std::size_t>(present)].step;
+  for (std::size_t i = first; i < record.operations.size(); ++i)
+    if (code.line_of[i] == line && record.operations[i].step == t) return static_cast<int>(i);
+  return static_cast<int>(first);
+}
+
+void code_row(const ViewInput& input, Outbox& outbox, const StepFinding& record, const Code& code,
+              int number, int present) {
+  const CodeLine& line = code.lines[static_cast<std::size_t>(number)];
+  const bool lit = present >= 0 && code.line_of[static_cast<std::size_t>(present)] == number;
+  const Rect row = take_place({ImGui::GetContentRegionAvail().x, px(kRow)});
+  const float baseline = row.Min.y + px(kRow) * 0.72f;
+  if (line.heading) {
+    draw_text_in(canvas(), Type::kLabel, row, Align::kLeft, theme().muted, line.text);
+    ui().items().cell("code: " + line.text, row.Min, row.Max, "", Role::kText);
+    return;
+  }
+  const std::string plain = plain_notation(line.text);
+  if (line.first >= 0) {
+    const Interaction hit = interact(plain + "##line" + std::to_string(number), row, {},
+                                     Role::kOption, lit ? "current" : line.layer);
+    if (hit.pressed)
+      go_to_operation(input, outbox, operation_of_line(record, code, number, present));
+    if (lit || hit.hovered) fill_rect(canvas(), row, lit ? theme().accent_soft : theme().soft);
+    if (hit.focused) focus_ring(canvas(), row, px(metric::kRadiusCell));
+  }
+  if (lit)
+    fill_rect(canvas(), {row.Min.x, row.Min.y, row.Min.x + px(kBarWidth), row.Max.y},
+              theme().accent);
+  const float x =
+      row.Min.x + px(kBarWidth + metric::kGap) + px(kIndent) * static_cast<float>(line.depth);
+  const float layer = line.layer.empty() ? 0 : px(kLayer);
+  canvas()->PushClipRect({x, row.Min.y}, {row.Max.x - layer, row.Max.y}, true);
+  draw_notation(canvas(), Type::kMono, {x, baseline}, line.first < 0 ? theme().muted : theme().ink,
+                line.text);
+  canvas()->PopClipRect();
+  if (layer > 0)
+    draw_text_in(canvas(), Type::kMonoSmall,
+                 {row.Max.x - layer, row.Min.y, row.Max.x - px(metric::kGap), row.Max.y},
+                 Align::kRight, theme().muted, line.layer);
+}
+
+void code_list(const ViewInput& input, Outbox& outbox, const StepFinding& record, const Code& code,
+               int present) {
+  const RowSpacing rows(0);
+  for (std::size_t i = 0; i < code.lines.size(); ++i)
+    code_row(input, outbox, record, code, static_cast<int>(i), present);
+}
+
+/// The list in `rect`; after a move it scrolls to the lit line.
+void scrolled_code(const ViewInput& input, Outbox& outbox, const StepFinding& record,
+                   const Code& code, int present, const Rect& rect, bool moved) {
+  ImGui::SetCursorScreenPos(rect.Min);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::BeginChild("code", rect.GetSize(), 0,
+                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NavFlattened |
+                        ImGuiWindowFlags_NoSavedSettings);
+  ImGui::PopStyleVar();
+  code_list(input, outbox, record, code, present);
+  if (moved && present >= 0) {
+    const auto line = static_cast<float>(code.line_of[static_cast<std::size_t>(present)]);
+    const float y = line * px(kRow), height = rect.GetHeight();
+    if (y < ImGui::GetScrollY() || y + px(kRow) > ImGui::GetScrollY() + height)
+      ImGui::SetScrollY(std::max(0.0f, y - height / 2));
+  }
+  ImGui::EndChild();
+}
+
+void numbers(const ViewInput& input, const StepFinding& record, int present) {
+  const RowSpacing rows(2);
+  if (present < 0) {
+    note_text(
+        "Press . (or the arrow) to walk through the coming update, one operation at a time. "
+        "Every view follows.");
+    if (record.operations.size() > 1)
+      note_text(std::to_string(record.operations.size()) + " operations in all.");
+    return;
+  }
+  const Operation& operation = record.operations[static_cast<std::size_t>(present)];
+  body_text(describe_operation(input.now, operation));
+  std::string listed;
+  for (const std::string& line :
+       operation_numbers(input.now, record, operation, input.state.cell_unit)) {
+    const float width = ImGui::GetContentRegionAvail().x;
+    const Rect row = take_place({width, px(kRow)});
+    canvas()->PushClipRect(row.Min, row.Max, true);
+    draw_notation(canvas(), Type::kMono, {row.Min.x, row.Min.y + px(kRow) * 0.72f},
+                  listed.empty() ? theme().muted : theme().ink, line);
+    canvas()->PopClipRect();
+    ui().items().cell("numbers", row.Min, row.Max, plain_notation(line), Role::kText);
+    listed += line;
+  }
+}
+
+}  // namespace
+
+ViewInfo CodePanel::info() const {
+  return {"code", "Code", Dock::kStrip,
+          "What the coming update does, as the engine itself reports it: the forward pass, the "
+          "loss, the way back through time, clipping, and how the optimizer moves each weight. "
+          "Step through it with . and , or click a line: the line that runs is lit, its numbers "
+          "stand beside it, and the views above show what it reads and writes. After the last "
+          "operation the update is made; before the first one the last update is taken back. "
+          "The example is one of the batch that this update learns from."};
+}
+
+std::string CodePanel::note(const ViewInput& input) const {
+  const StepFinding* record = step_record(input.now);
+  if (record == nullptr || input.training) return {};
+  const std::string count = std::to_string(record->operations.size());
+  const std::string coming =
+      " · update " + format_count(static_cast<std::int64_t>(input.now.update + 1)) + " to come";
+  if (input.state.operation < 0) return count + " operations" + coming;
+  const int at = std::min(input.state.operation, static_cast<int>(record->operations.size()) - 1);
+  return "operation " + std::to_string(at + 1) + " of " + count + coming;
+}
+
+void CodePanel::draw(const ViewInput& input, Outbox& outbox) const {
+  const bool moved = outbox.state().operation != outbox.state().followed_operation;
+  follow_operation(input, outbox);
+  if (!input.training) outbox.ask(set_of({Question::kStep}));
+  const StepFinding* record = step_record(input.now);
+  const Rect room = content_rect();
+  if (input.training)
+    return empty_state(room, "Training runs", "Pause it to step through the next update.",
+                       icon::kPause);
+  if (record == nullptr)
+    return empty_state(room, "Recording the coming update", "This takes a moment.", icon::kGrid);
+  const Operation* operation = current_operation(input.now, outbox.state());
+  const int present =
+      operation == nullptr ? -1 : static_cast<int>(operation - record->operations.data());
+  controls(input, outbox, *record);
+  if (!record->fault.empty())
+    note_text("This update cannot be made: the first number that is not finite is in " +
+              record->fault + ".");
+  const Code code = code_of(input.now, *record);
+  const Rect rest = content_rect();
+  if (input.phone) {
+    numbers(input, *record, present);
+    separator();
+    return code_list(input, outbox, *record, code, present);
+  }
+  const bool beside = rest.GetWidth() >= px(kBesideFrom);
+  const float split = beside ? snap(rest.GetWidth() * kCodeShare) : rest.GetWidth();
+  scrolled_code(input, outbox, *record, code, present,
+                {rest.Min.x, rest.Min.y, rest.Min.x + split, rest.Max.y}, moved);
+  if (!beside) return;
+  begin_column({rest.Min.x + split + px(metric::kPad), rest.Min.y},
+               rest.GetWidth() - split - px(metric::kPad));
+  numbers(input, *record, present);
+  end_column();
+}
+
+}  // namespace unroll::viz

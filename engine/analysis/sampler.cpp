@@ -29,12 +29,8 @@ void keep_likeliest(const ConstMatrixView<S>& scores, int k, std::vector<double>
 template <Scalar S>
 int draw(const ConstMatrixView<S>& scores, const SamplingRule& rule, Random& random) {
   const int n = static_cast<int>(scores.rows());
-  int best = 0;
-  for (int i = 0; i < n; ++i) {
-    if (!std::isfinite(scores(i, 0))) return -1;
-    if (scores(i, 0) > scores(best, 0)) best = i;
-  }
-  if (rule.temperature <= 0) return best;
+  const int best = likeliest<S>(scores, 0);
+  if (best < 0 || rule.temperature <= 0) return best;
   const auto top = static_cast<double>(scores(best, 0));
   std::vector<double> weights(static_cast<std::size_t>(n));
   for (int i = 0; i < n; ++i)
@@ -89,6 +85,16 @@ class Reader {
 }  // namespace
 
 template <Scalar S>
+int likeliest(const ConstMatrixView<S>& scores, Eigen::Index column) {
+  Eigen::Index best = 0;
+  for (Eigen::Index i = 0; i < scores.rows(); ++i) {
+    if (!std::isfinite(scores(i, column))) return -1;
+    if (scores(i, column) > scores(best, column)) best = i;
+  }
+  return static_cast<int>(best);
+}
+
+template <Scalar S>
 std::vector<WrittenSymbol> write_symbols(const Model<S>& model, const Params<S>& theta,
                                          const std::vector<int>& prefix, int length,
                                          const SamplingRule& rule, Random random, int window) {
@@ -106,6 +112,8 @@ std::vector<WrittenSymbol> write_symbols(const Model<S>& model, const Params<S>&
   return written;
 }
 
+template int likeliest<float>(const ConstMatrixView<float>&, Eigen::Index);
+template int likeliest<double>(const ConstMatrixView<double>&, Eigen::Index);
 template std::vector<WrittenSymbol> write_symbols<float>(const Model<float>&, const Params<float>&,
                                                          const std::vector<int>&, int,
                                                          const SamplingRule&, Random, int);

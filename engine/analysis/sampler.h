@@ -19,6 +19,10 @@ struct SamplingRule {
   int top_k = 0;           ///< only the k likeliest symbols may be drawn; 0: all of them
 };
 
+/// The row with the highest score in `column`, of equals the first; -1 when a score is not finite.
+template <Scalar S>
+int likeliest(const ConstMatrixView<S>& scores, Eigen::Index column);
+
 /// Lets a model write: reads `prefix` (at least one symbol) from a fresh state, then draws `length`
 /// symbols one by one, each fed back as the next input. Probabilities are softmax(y / temperature)
 /// over the symbols that `rule` admits; of equal scores the first counts as likelier. A model

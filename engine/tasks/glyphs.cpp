@@ -89,14 +89,18 @@ class GlyphsTask final : public GeneratedTask {
 
   std::vector<Baseline> baselines() const override { return writing_baselines(*this); }
 
-  std::string describe(const Batch& batch, int column) const override {
+  std::string source_text(const Batch& batch, int column) const override {
     const Example e = unpack(shape(), batch, column);
-    std::string out = "source\n";
+    std::string out;
     for (std::size_t i = 0; i < e.source_values.size(); ++i) {
       out += e.source_values[i] > 0.5 ? "#" : ".";
       if (i % kSide == kSide - 1) out += "\n";
     }
-    return out + describe_rows(batch, column, false);
+    return out;
+  }
+
+  std::string describe(const Batch& batch, int column) const override {
+    return "source\n" + source_text(batch, column) + describe_rows(batch, column, false);
   }
 
  private:

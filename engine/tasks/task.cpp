@@ -5,6 +5,8 @@
 #include "engine/base/contract.h"
 #include "engine/base/numbers.h"
 #include "engine/base/utf8.h"
+#include "engine/tasks/example.h"
+#include "engine/tasks/spelling.h"
 
 namespace unroll {
 
@@ -67,6 +69,8 @@ Task::Task(TaskFacts facts) : facts_(std::move(facts)) {
                     static_cast<int>(facts_.outputs.size()) == shape.outputs &&
                     static_cast<int>(facts_.sources.size()) == shape.source.size,
                 "a name for each input, output and source");
+  UNROLL_ASSERT(!facts_.feedback || facts_.feedback->reads.size() == facts_.outputs.size(),
+                "an input for each class that is fed back");
 }
 
 std::vector<StepLink> Task::links(const Batch&, int) const { return {}; }
@@ -96,6 +100,13 @@ std::string Task::describe_rows(const Batch& batch, int column, bool of_source) 
       out.cells.push_back(numbers(batch.target_values, outputs, at));
   }
   return of_source ? table({in}) : table({in, out});
+}
+
+std::string Task::source_text(const Batch& batch, int column) const {
+  const Example one = unpack(facts_.shape, batch, column);
+  return facts_.shape.source.kind == PortKind::kSymbols
+             ? spell(facts_.sources, one.source)
+             : numbers(one.source_values, one.source_values.size(), 0);
 }
 
 std::string Task::describe(const Batch& batch, int column) const {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "engine/base/result.h"
 #include "engine/nn/batch.h"
 #include "engine/nn/data_shape.h"
+#include "engine/nn/feedback.h"
 #include "engine/tasks/task_config.h"
 
 namespace unroll {
@@ -43,6 +45,9 @@ struct TaskFacts {
   std::vector<std::string> inputs;   ///< a name per input symbol or number, UTF-8
   std::vector<std::string> outputs;  ///< a name per class or predicted number
   std::vector<std::string> sources = {};
+  /// Where every input but the first is the target of the step before: how a model writes the whole
+  /// answer by itself.
+  std::optional<Feedback> feedback = {};
 };
 
 class Task {
@@ -54,6 +59,7 @@ class Task {
   const std::vector<std::string>& input_names() const { return facts_.inputs; }
   const std::vector<std::string>& output_names() const { return facts_.outputs; }
   const std::vector<std::string>& source_names() const { return facts_.sources; }
+  const std::optional<Feedback>& feedback() const { return facts_.feedback; }
 
   /// `size` examples for training; the same state of `random` gives the same examples.
   virtual Batch draw(Random& random, int size) const = 0;
@@ -79,6 +85,10 @@ class Task {
 
   /// The word class of each input symbol (-1 = none); empty where symbols have no classes.
   virtual std::vector<int> input_classes() const { return {}; }
+
+  /// The source of one sequence as a reader would put it down: "3 may", a picture as lines of
+  /// points. Empty without a source.
+  virtual std::string source_text(const Batch& batch, int column) const;
 
   /// One sequence as text: source, input, target; "·" where no loss is taken.
   virtual std::string describe(const Batch& batch, int column) const;

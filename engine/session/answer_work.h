@@ -14,5 +14,6 @@ double saliency_work(const Subject& s);
 double trajectory_work(const Subject& s);
 double step_work(const Subject& s);
 double cell_work(const Subject& s);
+double decoding_work(const Subject& s);
 
 }  // namespace unroll

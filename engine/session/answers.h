@@ -38,6 +38,7 @@ Result<TrajectoryFinding> find_trajectory(const Subject& subject);
 Result<StepFinding> find_step(const Subject& subject);
 /// `address` as in Ask::cell.
 Result<CellFinding> find_cell(const Subject& subject, const std::string& address);
+Result<DecodingFinding> find_decoding(const Subject& subject);
 
 /// Multiplications that the answers to `questions` take, roughly, and those of a training update:
 /// so that answers can be kept to a share of the training without a clock.

@@ -77,7 +77,9 @@ inline constexpr std::uint32_t kLongestSample = 2000;
 inline constexpr std::uint32_t kLargestTopK = 1'000'000;
 
 /// Writes one sample now, continuing `prefix`. Another `seed` draws another text; without one it
-/// follows from the configuration and the update.
+/// follows from the configuration and the update. A task that reads a source and writes an answer
+/// (Task::feedback) takes `prefix` as the source and always the likeliest symbol; the rest is
+/// unused.
 struct Generate {
   double temperature = 0.8;
   std::uint32_t length = 160;

@@ -193,6 +193,19 @@ struct CellFinding {
   TermView term;        ///< the same recomputed in double
 };
 
+/// A whole answer that the network wrote by itself, each symbol chosen as the likeliest and read in
+/// place of the true one, beside the true answer.
+struct DecodingFinding {
+  std::string source;                    ///< what it was written from, as text (Task::source_text)
+  std::vector<std::int32_t> written;     ///< classes, the end sign too if it set one
+  std::vector<float> probabilities;      ///< that it gave to each
+  std::vector<std::int32_t> truth;       ///< classes, end sign included
+  std::string written_text, truth_text;  ///< the same as text, without end sign
+  // Over the first `examples` held-out examples (analysis/decode.h).
+  double exact = 0, symbols = 0;
+  std::int32_t examples = 0;
+};
+
 /// The newest answer to each question that is being asked; the others are empty. While training
 /// they may be some updates old, see Answer::update.
 struct Findings {
@@ -205,6 +218,7 @@ struct Findings {
   std::optional<Answer<TrajectoryFinding>> trajectory;
   std::optional<Answer<StepFinding>> step;
   std::optional<Answer<CellFinding>> cell;
+  std::optional<Answer<DecodingFinding>> decoding;
 };
 
 // The encoded order of all fields.
@@ -302,9 +316,14 @@ void archive_fields(A& a, CellFinding& v) {
   a(v.address, v.symbol, v.formula, v.value, v.term);
 }
 template <class A>
+void archive_fields(A& a, DecodingFinding& v) {
+  a(v.source, v.written, v.probabilities, v.truth, v.written_text, v.truth_text, v.exact, v.symbols,
+    v.examples);
+}
+template <class A>
 void archive_fields(A& a, Findings& v) {
   a(v.flow, v.jacobians, v.spectra, v.saturation, v.clinic, v.saliency, v.trajectory, v.step,
-    v.cell);
+    v.cell, v.decoding);
 }
 
 }  // namespace unroll

@@ -38,6 +38,7 @@ void Inquiry::ask(QuestionSet questions, const std::string& cell) {
   drop(findings_.trajectory, contains(asked_, Question::kTrajectory));
   drop(findings_.step, contains(asked_, Question::kStep));
   drop(findings_.cell, contains(asked_, Question::kCell));
+  drop(findings_.decoding, contains(asked_, Question::kDecoding));
 }
 
 void Inquiry::forget() {
@@ -79,6 +80,7 @@ void Inquiry::answer(QuestionSet questions, const Moment& moment, const Subject&
   if (asked(Question::kTrajectory)) put(findings_.trajectory, moment, s, find_trajectory(s));
   if (asked(Question::kStep)) put(findings_.step, moment, s, find_step(s));
   if (asked(Question::kCell)) put(findings_.cell, moment, s, find_cell(s, cell_));
+  if (asked(Question::kDecoding)) put(findings_.decoding, moment, s, find_decoding(s));
 }
 
 double work_of(QuestionSet questions, const Subject& s) {
@@ -93,6 +95,7 @@ double work_of(QuestionSet questions, const Subject& s) {
   if (asked(Question::kTrajectory)) work += trajectory_work(s);
   if (asked(Question::kStep)) work += step_work(s);
   if (asked(Question::kCell)) work += cell_work(s);
+  if (asked(Question::kDecoding)) work += decoding_work(s);
   return work;
 }
 

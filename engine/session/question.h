@@ -16,8 +16,9 @@ enum class Question : std::uint8_t {
   kTrajectory,    ///< the path of the states in the plane in which they vary most
   kStep,          ///< the coming update, operation by operation
   kCell,          ///< how one number came about
+  kDecoding,      ///< what the network writes when nobody tells it the right symbols so far
 };
-inline constexpr int kQuestions = 9;
+inline constexpr int kQuestions = 10;
 
 /// A set of questions, one bit each; bits of no question are ignored.
 using QuestionSet = std::uint32_t;

@@ -8,8 +8,10 @@
 #include "engine/base/utf8.h"
 #include "engine/nn/model_rules.h"
 #include "engine/session/config_fields.h"
+#include "engine/session/decoding.h"
 #include "engine/session/task_view.h"
 #include "engine/tasks/registry.h"
+#include "engine/tasks/spelling.h"
 #include "engine/tasks/words.h"
 
 namespace unroll {
@@ -254,8 +256,11 @@ void Session::on(const SetSampling& c) {
 }
 
 void Session::on(const Generate& c) {
+  if (task_->task->feedback()) return write_answer(c.prefix);
   if (task_->text == nullptr) {
-    note(true, "Only a network that reads a text can write on; this one learns another task.");
+    note(true,
+         "Only a network that reads a text or writes answers step by step can write; this one "
+         "learns another task.");
     return;
   }
   write_sample(sampling_rule(c.temperature, c.top_k), std::min(c.length, kLongestSample), c.prefix,
@@ -387,6 +392,21 @@ void Session::write_sample(const SamplingRule& rule, std::uint32_t length,
     sample.text += symbol.empty() ? "\xEF\xBF\xBD" : symbol;
     sample.probabilities.push_back(probability);
   }
+  keep_sample(std::move(sample));
+}
+
+void Session::write_answer(const std::string& source) {
+  const Task& task = run_->task();
+  const auto data = read_source(task, source);
+  if (!data) return note(true, data.error().text());
+  const auto answer =
+      analysis::decode_freely(run_->model(), run_->theta(), *task.feedback(), data.value()).front();
+  SampleView sample{run_->updates(), 0, source, answer_text(task, classes_of(answer)), {}};
+  for (const WrittenSymbol& w : answer) sample.probabilities.push_back(w.probability);
+  keep_sample(std::move(sample));
+}
+
+void Session::keep_sample(SampleView sample) {
   samples_.push_back(std::move(sample));
   keep_last(samples_, kKeptSamples);
 }

@@ -80,6 +80,9 @@ class Session {
   void diverge(const NonFinite& where);
   void write_sample(const SamplingRule& rule, std::uint32_t length, const std::string& prefix,
                     std::uint64_t seed);
+  /// What the network writes for a source that the user typed.
+  void write_answer(const std::string& source);
+  void keep_sample(SampleView sample);
 
   Bytes write_file(bool with_text) const;
   Result<Ok> read_file(const Bytes& file, const std::string& text);

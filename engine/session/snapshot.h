@@ -111,10 +111,10 @@ struct TaskView {
 struct SampleView {
   std::uint64_t update = 0;
   double temperature = 0;
-  std::string prefix;
-  std::string text;  ///< characters, or words with a space between two
+  std::string prefix;  ///< what was given: the beginning of a text, or the source of an answer
+  std::string text;    ///< characters, or words with a space between two
   /// Per symbol of `text` the probability that the network gave it before it wrote it, at
-  /// temperature 1.
+  /// temperature 1. Of an answer also that of its end sign.
   std::vector<float> probabilities;
 };
 

@@ -75,7 +75,8 @@ std::vector<float> as_floats(const Matrix<double>& m) {
 int answers(const Findings& f) {
   return f.flow.has_value() + f.jacobians.has_value() + f.spectra.has_value() +
          f.saturation.has_value() + f.clinic.has_value() + f.saliency.has_value() +
-         f.trajectory.has_value() + f.step.has_value() + f.cell.has_value();
+         f.trajectory.has_value() + f.step.has_value() + f.cell.has_value() +
+         f.decoding.has_value();
 }
 
 TEST_CASE("findings: what nobody asked for is not there, and what is taken back goes",
@@ -121,8 +122,9 @@ TEST_CASE("findings: every kind of model answers every question or says why not"
       CHECK(f.trajectory->ok() == recurrent);
       CHECK(f.jacobians->ok() == (config.model.kind == ModelKind::kRnn));
       CHECK(f.saturation->ok() == (config.model.kind != ModelKind::kAttention));
-      for (const std::string* refused :
-           {&f.spectra->refused, &f.trajectory->refused, &f.jacobians->refused})
+      CHECK(f.decoding->ok() == (task == TaskKind::kDates || task == TaskKind::kGlyphs));
+      for (const std::string* refused : {&f.spectra->refused, &f.trajectory->refused,
+                                         &f.jacobians->refused, &f.decoding->refused})
         CHECK((refused->empty() || refused->back() == '.'));
       CHECK(f.flow->found.states.size() >= 1);
 
@@ -165,6 +167,68 @@ TEST_CASE("findings: every number survives the encoding", "[session][findings]")
     CHECK(a.saturation->found.slots[0].flat == b.saturation->found.slots[0].flat);
     CHECK(a.trajectory->found.paths[0].y == b.trajectory->found.paths[0].y);
   }
+}
+
+TEST_CASE("findings: what the network writes by itself is that of the watched example",
+          "[session][findings]") {
+  const Config config = small_run(ModelKind::kGru, TaskKind::kDates);
+  Session session = asked(config, set_of({Question::kDecoding}));
+  session.apply(StepUpdate{40});
+  run_all(session);
+  for (const std::uint32_t index : {0u, 5u}) {
+    session.apply(Watch{WatchSource::kHeldOut, index});
+    const auto s = look(session);
+    REQUIRE(s->findings.decoding);
+    const DecodingFinding& found = s->findings.decoding->found;
+    CHECK(s->findings.decoding->index == index);
+    CHECK(s->findings.decoding->update == 40);
+    std::string source, truth;
+    for (std::int32_t t = 0; t < s->example.source_length; ++t)
+      source +=
+          s->task.sources[static_cast<std::size_t>(s->example.source[static_cast<std::size_t>(t)])];
+    for (std::int32_t t = 0; t + 1 < s->example.length; ++t)
+      truth +=
+          s->task
+              .classes[static_cast<std::size_t>(s->example.targets[static_cast<std::size_t>(t)])];
+    CHECK(found.source == source);
+    CHECK(found.truth_text == truth);
+    CHECK(found.truth.size() == truth.size() + 1);
+    REQUIRE_FALSE(found.written.empty());
+    CHECK(found.written.size() == found.probabilities.size());
+    CHECK(found.examples == static_cast<std::int32_t>(s->example.count));
+
+    // A source that is typed gets the very same answer.
+    session.apply(Generate{.prefix = source});
+    const auto typed = look(session);
+    REQUIRE_FALSE(typed->samples.empty());
+    CHECK(typed->samples.back().prefix == source);
+    CHECK(typed->samples.back().text == found.written_text);
+    CHECK(typed->samples.back().probabilities == found.probabilities);
+
+    const Bytes bytes = encode_snapshot(*s);
+    const auto back = decode_snapshot(bytes.data(), bytes.size());
+    REQUIRE(back);
+    const DecodingFinding& far = back->findings.decoding->found;
+    CHECK(far.source == found.source);
+    CHECK(far.written == found.written);
+    CHECK(far.probabilities == found.probabilities);
+    CHECK(far.truth == found.truth);
+    CHECK(far.exact == found.exact);
+    CHECK(far.symbols == found.symbols);
+    CHECK(far.examples == found.examples);
+  }
+}
+
+TEST_CASE("findings: a source that a task cannot read is refused with its reason",
+          "[session][findings]") {
+  Session session;
+  session.apply(Reset{small_run(ModelKind::kGru, TaskKind::kDates)});
+  session.apply(Generate{.prefix = "3 Mai"});
+  const auto s = look(session);
+  CHECK(s->samples.empty());
+  REQUIRE_FALSE(s->notices.empty());
+  CHECK(s->notices.back().error);
+  CHECK(s->notices.back().text.find("\"M\"") != std::string::npos);
 }
 
 TEST_CASE("findings: they reach the other side of a runner", "[session][findings]") {

@@ -1,5 +1,6 @@
 #include "engine/cli/host.h"
 
+#include "engine/base/numbers.h"
 #include "engine/cli/files.h"
 #include "engine/session/config_fields.h"
 #include "engine/tasks/symbols.h"
@@ -62,6 +63,12 @@ std::uint64_t count_parameters(const Snapshot& snapshot) {
     count += static_cast<std::uint64_t>(p.rows) * static_cast<std::uint64_t>(p.cols);
   }
   return count;
+}
+
+std::string exact_match_text(const DecodingFinding& decoding) {
+  return format_fixed(100 * decoding.exact, 1) + " % of " + std::to_string(decoding.examples) +
+         " held-out answers exact, " + format_fixed(100 * decoding.symbols, 1) +
+         " % of their symbols";
 }
 
 JsonLine config_json(const Config& config) {

@@ -49,6 +49,9 @@ class Host {
 /// How many numbers training changes.
 std::uint64_t count_parameters(const Snapshot& snapshot);
 
+/// "93.8 % of 128 held-out answers exact, 98.1 % of their symbols".
+std::string exact_match_text(const DecodingFinding& decoding);
+
 /// All fields of a configuration by key, as one JSON object; a seed is text, because JavaScript
 /// cannot hold 64 bits.
 JsonLine config_json(const Config& config);

@@ -7,6 +7,7 @@
 #include "engine/io/wav.h"
 #include "engine/session/command.h"
 #include "engine/session/config_fields.h"
+#include "engine/session/decoding.h"
 #include "engine/session/link.h"
 
 namespace unroll::cli {
@@ -126,7 +127,10 @@ CommandInfo sample_command() {
       "--model FILE [options]",
       "let a trained network write",
       "Writes text symbol by symbol, each drawn from what the network expects next. The text goes "
-      "to standard output.",
+      "to standard output.\n\n"
+      "A network that learned to answer (dates, phrases, glyphs) writes whole answers to held-out "
+      "examples instead, each beside the true one: it takes the likeliest symbol, reads it, takes "
+      "the next. At the end stands the share of answers that are exact.",
       "",
       {{"Options",
         {{"model", "--model", "FILE", "The session that unroll train --out saved."},
@@ -139,7 +143,13 @@ CommandInfo sample_command() {
               std::to_string(kLargestTopK) + ". Default: 0."},
          {"length", "--length", "N",
           "How many symbols. Takes 1 to " + std::to_string(kLongestSample) + ". Default: 400."},
-         {"prefix", "--prefix", "TEXT", "What the network reads before it begins to write."},
+         {"prefix", "--prefix", "TEXT",
+          "What the network reads before it begins to write. With answers: the source to answer "
+          "to, "
+          "in place of held-out examples."},
+         {"count", "--count", "N",
+          "With answers: how many held-out examples. Takes 1 to " + std::to_string(kMostDecoded) +
+              ". Default: 5."},
          {"seed", "--seed", "N",
           "Another number draws another text. Default: follows from the session."},
          {"text", "--text", "FILE", "The text it was trained on, if the session lacks it."}}},
@@ -154,6 +164,7 @@ CommandInfo sample_command() {
           "JSON lines in place of the bare text: sample, then what the format adds."}}}},
       "unroll sample --model novel.unroll --temperature 0.5 --length 1000\n"
       "unroll sample --model novel.unroll --prefix 'Once upon'\n"
+      "unroll sample --model dates.unroll --prefix '3 may'\n"
       "unroll sample --model tunes.unroll --top-k 5 --format midi --out tune.mid",
   };
 }

@@ -1,15 +1,19 @@
+#include <algorithm>
+
 #include "engine/base/utf8.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
 #include "engine/cli/files.h"
 #include "engine/cli/host.h"
 #include "engine/cli/music.h"
+#include "engine/session/decoding.h"
 #include "engine/tasks/symbols.h"
 
 namespace unroll::cli {
 namespace {
 
 constexpr double kHottest = 10;
+constexpr std::uint64_t kUsualCount = 5;
 
 Result<Generate> read_request(const Arguments& arguments) {
   if (!arguments.has("model")) return Error{"--model", "is missing: which session shall write?"};
@@ -54,6 +58,59 @@ ExitCode deliver_text(std::string text, const Target& target, Output& output) {
   return written ? kDone : output.fail(kFailed, written.error().text());
 }
 
+/// "source   3 may\nwrites   05-03\ntruth    05-03\n"; a source of several lines stands below its
+/// title.
+std::string answer_lines(const std::string& source, const std::string& written,
+                         const std::optional<std::string>& truth) {
+  const bool lines = source.find('\n') != std::string::npos;
+  std::string text = (lines ? "source\n" : "source   ") + source;
+  if (!text.ends_with('\n')) text += '\n';
+  text += "writes   " + written + '\n';
+  if (truth) text += "truth    " + *truth + (*truth == written ? "" : "   (differs)") + '\n';
+  return text;
+}
+
+JsonLine answer_json(std::uint64_t update, const std::string& source, const std::string& written) {
+  return JsonLine()
+      .text("event", "answer")
+      .number("update", update)
+      .text("source", source)
+      .text("written", written);
+}
+
+/// The answer to a source that the user gave.
+ExitCode answer_one(const Generate& request, Host& host, const Target& target, Output& output) {
+  const auto written = host.apply(request);
+  if (!written) return output.fail(kBadInput, "--prefix: " + written.error().what);
+  const SampleView& sample = host.snapshot().samples.back();
+  JsonLine line = answer_json(sample.update, sample.prefix, sample.text);
+  output.line(line.null("index").null("truth").null("exact"));
+  return deliver_text(answer_lines(sample.prefix, sample.text, std::nullopt), target, output);
+}
+
+/// The answers to the first `count` held-out examples and how good all of them are.
+ExitCode answer_held_out(std::uint32_t count, Host& host, const Target& target, Output& output) {
+  std::string text;
+  for (std::uint32_t i = 0; i < std::min(count, host.snapshot().example.count); ++i) {
+    if (const auto watched = host.apply(Watch{WatchSource::kHeldOut, i}); !watched)
+      return output.fail(kFailed, watched.error().what);
+    const DecodingFinding& found = host.snapshot().findings.decoding->found;
+    JsonLine line = answer_json(host.snapshot().update, found.source, found.written_text);
+    output.line(line.number("index", i)
+                    .text("truth", found.truth_text)
+                    .flag("exact", found.written == found.truth));
+    text += answer_lines(found.source, found.written_text, found.truth_text) + '\n';
+  }
+  const DecodingFinding& found = host.snapshot().findings.decoding->found;
+  output.line(JsonLine()
+                  .text("event", "decoding")
+                  .number("update", host.snapshot().update)
+                  .number("examples", found.examples)
+                  .number("exact_match", found.exact)
+                  .number("symbol_match", found.symbols));
+  return deliver_text(text + exact_match_text(found) + '\n', target, output);
+}
+
 ExitCode deliver(const SampleView& sample, const Target& target, Output& output) {
   if (target.form == TextForm::kText) return deliver_text(sample.text, target, output);
   const std::string text = sample.prefix + sample.text;
@@ -70,6 +127,8 @@ ExitCode deliver(const SampleView& sample, const Target& target, Output& output)
 ExitCode sample(const Arguments& arguments, Output& output) {
   const auto request = read_request(arguments);
   if (!request) return output.fail(kUsage, request.error().text() + " (see unroll sample --help)");
+  const auto count = arguments.number("count", kUsualCount, 1, kMostDecoded);
+  if (!count) return output.fail(kUsage, count.error().text() + " (see unroll sample --help)");
   const auto target = read_target(arguments, false);
   if (!target) return output.fail(kUsage, target.error().text() + " (see unroll sample --help)");
   if (const auto& out = target.value().out) {
@@ -81,6 +140,14 @@ ExitCode sample(const Arguments& arguments, Output& output) {
   Host host(output);
   if (const auto opened = host.open(path, arguments.text("text")); !opened)
     return output.fail(kBadInput, opened.error().text());
+  if (const auto asked = host.apply(Ask{set_of({Question::kDecoding})}); !asked)
+    return output.fail(kFailed, asked.error().what);
+  if (host.snapshot().findings.decoding->ok()) {
+    if (target.value().form != TextForm::kText)
+      return output.fail(kBadInput, "--format: an answer is no tune (allowed here: text)");
+    if (arguments.has("prefix")) return answer_one(request.value(), host, target.value(), output);
+    return answer_held_out(static_cast<std::uint32_t>(count.value()), host, target.value(), output);
+  }
   const auto written = host.apply(request.value());
   if (!written) return output.fail(kFailed, written.error().what);
   const SampleView& sample = host.snapshot().samples.back();

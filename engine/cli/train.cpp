@@ -129,7 +129,9 @@ ExitCode train(const Arguments& arguments, Output& output) {
   TrainingReport report(output, request.every, arguments.has("timings"));
   report.start(host, until);
   const ExitCode code = run(host, report, until, request.every, output.json());
-  host.refresh();
+  // The report tells the share of exact answers; asked along the way it would cost time.
+  if (const auto asked = host.apply(Ask{set_of({Question::kDecoding})}); !asked)
+    return output.fail(kFailed, asked.error().what);
   std::string saved = request.out;
   if (saved.empty() && code == kInterrupted) saved = kCheckpoint;
   if (!saved.empty()) {

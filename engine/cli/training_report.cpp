@@ -61,6 +61,11 @@ JsonLine fault_json(const Fault& fault) {
   return out.text("text", fault.text);
 }
 
+/// What the network wrote by itself, where the task can be written so and it was asked for.
+const DecodingFinding* decoding_of(const Snapshot& s) {
+  return s.findings.decoding && s.findings.decoding->ok() ? &s.findings.decoding->found : nullptr;
+}
+
 std::string shown(double value) { return std::isfinite(value) ? format_fixed(value, 3) : "none"; }
 
 std::string loss_unit(const TaskView& task) {
@@ -153,6 +158,7 @@ void TrainingReport::finish(ExitCode code, Host& host, const std::string& saved)
   output_.progress().clear();
   progress_.update = s.update;
   progress_.seconds = seconds();
+  const DecodingFinding* decoding = decoding_of(s);
 
   JsonLine line;
   line.text("event", event_name(code))
@@ -161,7 +167,8 @@ void TrainingReport::finish(ExitCode code, Host& host, const std::string& saved)
       .number("held_out_bits", in_bits(s.task, held_out_.held_out_bits))
       .number("accuracy", held_out_.accuracy)
       .number("error", as_error(s.task, held_out_.held_out_bits))
-      .number("held_out_update", std::uint64_t{held_out_.update});
+      .number("held_out_update", std::uint64_t{held_out_.update})
+      .number("exact_match", decoding ? decoding->exact : kNotMeasured);
   add_baselines(line, s.task);
   line.text("state_hash", s.state_hash).text("link", write_link({s.config, s.update, {}}));
   if (!s.fault.empty()) line.object("fault", fault_json(s.fault.front()));
@@ -190,9 +197,10 @@ void TrainingReport::finish(ExitCode code, Host& host, const std::string& saved)
     text += ", " + format_fixed(100 * static_cast<double>(held_out_.accuracy), 1) + " % right";
   if (s.task.loss == LossKind::kSquared)
     text += ", root mean square error " + shown(std::sqrt(held_out_.held_out_bits));
-  text += ", after update " + std::to_string(held_out_.update) + "\nto beat    " +
-          baselines_text(s.task) + "\nstate      " + s.state_hash + "\nlink       #" +
-          write_link({s.config, s.update, {}}) + "\n";
+  text += ", after update " + std::to_string(held_out_.update);
+  if (decoding) text += "\nby itself  " + exact_match_text(*decoding);
+  text += "\nto beat    " + baselines_text(s.task) + "\nstate      " + s.state_hash +
+          "\nlink       #" + write_link({s.config, s.update, {}}) + "\n";
   if (!saved.empty()) text += "saved      " + saved + "\n";
   output_.result(text);
 }

@@ -14,6 +14,8 @@ double value_of(const Outcome& o, Measured what) {
   switch (what) {
     case Measured::kAccuracy:
       return o.accuracy;
+    case Measured::kExactMatch:
+      return o.exact_match;
     case Measured::kError:
       return o.error;
     case Measured::kUpdates:
@@ -34,6 +36,8 @@ std::string_view name_of(Measured what) {
   switch (what) {
     case Measured::kAccuracy:
       return "accuracy";
+    case Measured::kExactMatch:
+      return "exact match";
     case Measured::kError:
       return "error";
     case Measured::kUpdates:

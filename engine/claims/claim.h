@@ -15,6 +15,7 @@ namespace unroll {
 
 enum class Measured : std::uint8_t {
   kAccuracy,
+  kExactMatch,  ///< of whole answers, written freely
   kError,
   kUpdates,  ///< until stop_at was reached
   kFinite,   ///< 1 or 0

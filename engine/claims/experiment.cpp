@@ -7,6 +7,7 @@
 
 #include "engine/analysis/gradient_flow_of_model.h"
 #include "engine/nn/model_rules.h"
+#include "engine/session/decoding.h"
 #include "engine/session/link.h"
 #include "engine/tasks/registry.h"
 #include "engine/train/evaluate.h"
@@ -111,7 +112,7 @@ Result<Outcome> run_experiment(const Arm& arm, std::string_view extra, Sabotage 
   if (const auto fits = check_model(config.model, shape); !fits) return fits.error();
 
   Trainer<float> trainer(config.model, shape, config.task.batch, seed);
-  Outcome out{kNan, kNan, kNan, 0, true, 0, kNan};
+  Outcome out{kNan, kNan, kNan, kNan, 0, true, 0, kNan};
   out.slope = starting_slope(task, trainer, seed);
   out.parameters = static_cast<double>(trainer.model().params()->size());
   Evaluation held_out = evaluate_held_out(task, trainer);
@@ -134,6 +135,8 @@ Result<Outcome> run_experiment(const Arm& arm, std::string_view extra, Sabotage 
     if (held_out.accuracy >= arm.stop_at) break;
   }
   out.accuracy = held_out.accuracy;
+  if (task.feedback())
+    out.exact_match = decode_held_out(task, trainer.model(), trainer.theta()).exact;
   out.loss = held_out.loss;
   out.error = shape.loss == LossKind::kSquared ? std::sqrt(held_out.loss) : kNan;
   return out;

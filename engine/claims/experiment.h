@@ -26,6 +26,7 @@ enum class Sabotage : std::uint8_t {
 /// Not measured = NaN.
 struct Outcome {
   double accuracy;      ///< held out, at the end; share right
+  double exact_match;   ///< held out, at the end; share of answers that the model writes exactly
   double error;         ///< held out, at the end; root mean square error
   double loss;          ///< held out, at the end; nats or squared units
   int updates = 0;      ///< done

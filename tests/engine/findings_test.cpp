@@ -169,68 +169,6 @@ TEST_CASE("findings: every number survives the encoding", "[session][findings]")
   }
 }
 
-TEST_CASE("findings: what the network writes by itself is that of the watched example",
-          "[session][findings]") {
-  const Config config = small_run(ModelKind::kGru, TaskKind::kDates);
-  Session session = asked(config, set_of({Question::kDecoding}));
-  session.apply(StepUpdate{40});
-  run_all(session);
-  for (const std::uint32_t index : {0u, 5u}) {
-    session.apply(Watch{WatchSource::kHeldOut, index});
-    const auto s = look(session);
-    REQUIRE(s->findings.decoding);
-    const DecodingFinding& found = s->findings.decoding->found;
-    CHECK(s->findings.decoding->index == index);
-    CHECK(s->findings.decoding->update == 40);
-    std::string source, truth;
-    for (std::int32_t t = 0; t < s->example.source_length; ++t)
-      source +=
-          s->task.sources[static_cast<std::size_t>(s->example.source[static_cast<std::size_t>(t)])];
-    for (std::int32_t t = 0; t + 1 < s->example.length; ++t)
-      truth +=
-          s->task
-              .classes[static_cast<std::size_t>(s->example.targets[static_cast<std::size_t>(t)])];
-    CHECK(found.source == source);
-    CHECK(found.truth_text == truth);
-    CHECK(found.truth.size() == truth.size() + 1);
-    REQUIRE_FALSE(found.written.empty());
-    CHECK(found.written.size() == found.probabilities.size());
-    CHECK(found.examples == static_cast<std::int32_t>(s->example.count));
-
-    // A source that is typed gets the very same answer.
-    session.apply(Generate{.prefix = source});
-    const auto typed = look(session);
-    REQUIRE_FALSE(typed->samples.empty());
-    CHECK(typed->samples.back().prefix == source);
-    CHECK(typed->samples.back().text == found.written_text);
-    CHECK(typed->samples.back().probabilities == found.probabilities);
-
-    const Bytes bytes = encode_snapshot(*s);
-    const auto back = decode_snapshot(bytes.data(), bytes.size());
-    REQUIRE(back);
-    const DecodingFinding& far = back->findings.decoding->found;
-    CHECK(far.source == found.source);
-    CHECK(far.written == found.written);
-    CHECK(far.probabilities == found.probabilities);
-    CHECK(far.truth == found.truth);
-    CHECK(far.exact == found.exact);
-    CHECK(far.symbols == found.symbols);
-    CHECK(far.examples == found.examples);
-  }
-}
-
-TEST_CASE("findings: a source that a task cannot read is refused with its reason",
-          "[session][findings]") {
-  Session session;
-  session.apply(Reset{small_run(ModelKind::kGru, TaskKind::kDates)});
-  session.apply(Generate{.prefix = "3 Mai"});
-  const auto s = look(session);
-  CHECK(s->samples.empty());
-  REQUIRE_FALSE(s->notices.empty());
-  CHECK(s->notices.back().error);
-  CHECK(s->notices.back().text.find("\"M\"") != std::string::npos);
-}
-
 TEST_CASE("findings: they reach the other side of a runner", "[session][findings]") {
   double now = 0;
   const auto runner = make_inline_runner([&now] { return now += 1; });

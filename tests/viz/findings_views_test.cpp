@@ -1,9 +1,11 @@
 // The views of what was asked for: the path of the states and the clinic.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
 #include "engine/session/session.h"
 #include "tests/support/view_stage.h"
 #include "viz/views/clinic_panel.h"
+#include "viz/views/generate_panel.h"
 #include "viz/views/states_panel.h"
 #include "viz/widgets/format.h"
 
@@ -60,6 +62,74 @@ TEST_CASE("states: a model without a state says so", "[viz][findings]") {
     CHECK(listing(stage.ui.items()).find("No path to show") != std::string::npos);
   else
     CHECK(stage.ui.has(snapshot->findings.trajectory->found.paths.back().slot.address() + "@0"));
+}
+
+TEST_CASE("generate: an answer stands beside the truth, what differs has a mark and a word",
+          "[viz][findings]") {
+  Config config = recall(ModelKind::kGru);
+  config.task.kind = TaskKind::kDates;
+  auto snapshot = std::make_shared<Snapshot>(*answered(config, set_of({Question::kDecoding}), 1));
+  REQUIRE(snapshot->findings.decoding);
+  REQUIRE(snapshot->findings.decoding->ok());
+  DecodingFinding& found = snapshot->findings.decoding->found;
+  REQUIRE(found.truth.size() == 6);
+  found.written = found.truth;
+  found.written[1] = (found.truth[1] + 1) % 10;
+  found.written_text = "09-99";
+  found.probabilities = {0.5f, 0.25f, 1, 1, 1, 1};
+  found.exact = 0.875;
+  const GeneratePanel panel;
+  ViewStage stage(panel, *snapshot, {.width = 330, .height = 700});
+  CHECK(stage.outbox.take_questions().questions == set_of({Question::kDecoding}));
+  CHECK(stage.ui.item("answer.source").value == found.source);
+  CHECK(stage.ui.item("answer.truth").value == found.truth_text);
+  CHECK(stage.ui.item("answer.network writes").value == "09-99");
+  for (int t = 0; t < 6; ++t) {
+    const std::string said = stage.ui.item("answer@" + std::to_string(t)).value;
+    CHECK((said.find("differs") != std::string::npos) == (t == 1));
+  }
+  CHECK(stage.ui.item("answer@1").value.find("25 %") != std::string::npos);
+  CHECK(stage.ui.item("answer@5").value.find("$") != std::string::npos);
+  CHECK(listing(stage.ui.items()).find("87.5 % of " + std::to_string(found.examples)) !=
+        std::string::npos);
+  stage.ui.click("next example");
+  const std::vector<Command> posted = stage.outbox.take_commands();
+  REQUIRE(posted.size() == 1);
+  CHECK(std::get<Watch>(posted.front()).index == 1);
+}
+
+TEST_CASE("generate: a source of the user's own is sent, and its answer listed",
+          "[viz][findings]") {
+  Config config = recall(ModelKind::kGru);
+  config.task.kind = TaskKind::kDates;
+  auto snapshot = std::make_shared<Snapshot>(*answered(config, set_of({Question::kDecoding}), 1));
+  snapshot->samples = {{1, 0, "3 may", "05-03", {}}, {1, 0, "4 may", "05-05", {}}};
+  const GeneratePanel panel;
+  ViewStage stage(panel, *snapshot, {.width = 330, .height = 900});
+  CHECK(stage.ui.item("3 may").value == "05-03");
+  CHECK(stage.ui.item("4 may").max.y <= stage.ui.item("3 may").min.y);
+  stage.state.sampling.prefix = "dec 24";
+  stage.ui.click("Answer it");
+  const std::vector<Command> posted = stage.outbox.take_commands();
+  REQUIRE(posted.size() == 1);
+  CHECK(std::get<Generate>(posted.front()).prefix == "dec 24");
+}
+
+TEST_CASE("generate: a picture is shown as lines of points", "[viz][findings]") {
+  Config config = recall(ModelKind::kGru);
+  config.task.kind = TaskKind::kGlyphs;
+  const auto snapshot = answered(config, set_of({Question::kDecoding}), 1);
+  const GeneratePanel panel;
+  ViewStage stage(panel, *snapshot, {.width = 330, .height = 900});
+  const std::string picture = stage.ui.item("answer.source").value;
+  CHECK(std::count(picture.begin(), picture.end(), '\n') == 8);
+}
+
+TEST_CASE("generate: a task that is not written step by step says so", "[viz][findings]") {
+  const auto snapshot = answered(recall(ModelKind::kRnn), set_of({Question::kDecoding}), 1);
+  const GeneratePanel panel;
+  ViewStage stage(panel, *snapshot, {.width = 330, .height = 500});
+  CHECK(listing(stage.ui.items()).find("Nothing to write here") != std::string::npos);
 }
 
 TEST_CASE("clinic: a network whose gradient vanishes is told so, with a change to try",

@@ -6,6 +6,7 @@
 
 #include "engine/base/utf8.h"
 #include "viz/views/cell_tips.h"
+#include "viz/views/free_answer.h"
 #include "viz/views/measure.h"
 #include "viz/views/reading.h"
 #include "viz/views/spacing.h"
@@ -24,7 +25,7 @@ namespace unroll::viz {
 namespace {
 
 constexpr double kHottest = 2;
-constexpr float kLooksWidth = 150, kLeastEmpty = 64, kLeastWords = 128;  // logical pixels
+constexpr float kLooksWidth = 150, kLeastEmpty = 64;  // logical pixels
 constexpr int kShortest = 20, kLongest = 2000, kRarest = 5000;
 constexpr ColorScale kProbability{.kind = ScaleKind::kMagnitude, .limit = 1};
 
@@ -193,25 +194,20 @@ ViewInfo GeneratePanel::info() const {
       "generate", "Generate", Dock::kRight,
       "The network writes: it draws a symbol from its guess, reads it, guesses again. "
       "Temperature makes the draw bolder or safer. Coloured by probability, what it was sure of "
-      "stands out. Compare the first samples with the last."};
+      "stands out. Compare the first samples with the last. For a task with answers, such as "
+      "dates, it writes the whole answer to the watched example by itself: always the likeliest "
+      "symbol, which it then reads in place of the true one, so that one slip can lead to the "
+      "next."};
 }
 
 std::string GeneratePanel::note(const ViewInput& input) const {
-  if (!is_text(input.now.task)) return "not for this task";
+  if (!is_text(input.now.task)) return free_answer_note(input);
   const std::size_t count = input.now.samples.size();
   return count == 0 ? "no samples yet" : "newest first";
 }
 
 void GeneratePanel::draw(const ViewInput& input, Outbox& outbox) const {
-  if (!is_text(input.now.task)) {
-    const Rect room = content_rect();
-    const Rect place = take_place({room.GetWidth(), std::max(px(kLeastWords), room.GetHeight())});
-    empty_state(place, "Nothing to write here",
-                "Only a network that reads a text can write on. Choose the task Characters, Words "
-                "or Dance tunes.",
-                icon::kPencil);
-    return;
-  }
+  if (!is_text(input.now.task)) return free_answer(input, outbox);
   controls(input, outbox);
   take_place({px(1), px(metric::kHalfGap)});
   separator();

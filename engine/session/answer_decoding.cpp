@@ -15,9 +15,7 @@ double decoding_work(const Subject& s) {
 }
 
 Result<DecodingFinding> find_decoding(const Subject& s) {
-  if (!s.task.feedback())
-    return Error{"",
-                 "This task is not written step by step: no step reads what was answered before."};
+  if (!s.task.feedback()) return Error{"", "No step of this task reads what was answered before."};
   const Batch& data = s.trace.data();
   const analysis::FreeAnswer answer =
       analysis::decode_freely(s.model, s.theta, *s.task.feedback(), data).front();

@@ -136,13 +136,6 @@ std::vector<Writer> writers() {
 
 constexpr TaskKind kWriting[] = {TaskKind::kDates, TaskKind::kPhrases, TaskKind::kGlyphs};
 
-/// Large enough that what is read matters much.
-Params<double> loud_parameters(const Model<double>& model, std::uint64_t seed) {
-  Params<double> theta = test::random_parameters(model, seed);
-  for (double& w : theta.values()) w *= 2;
-  return theta;
-}
-
 /// `data` as if `answers` were the truth, read by teacher forcing. Answers without end sign too.
 Batch taught(Batch data, const std::vector<FreeAnswer>& answers, const Feedback& feedback) {
   std::ranges::fill(data.inputs, -1);
@@ -168,13 +161,13 @@ TEST_CASE("decode: taught its own answers, every model names each symbol of them
       const auto task = test::made(test::config_of(kind));
       REQUIRE(check_model(writer.config, task->shape()));
       const Model<double> model(writer.config, task->shape());
-      const Params<double> theta = loud_parameters(model, 5);
+      const Params<double> theta = test::random_parameters(model, 5);
       const Batch data = task->held_out(0, 12);
       const auto answers = decode_freely(model, theta, *task->feedback(), data);
       INFO(static_cast<int>(kind) << " " << writer.name);
-      std::set<std::vector<int>> different;
-      for (const FreeAnswer& answer : answers) different.insert(symbols_of(answer));
-      CHECK(different.size() > 1);
+      std::set<float> different;  // each source makes the network differently sure
+      for (const FreeAnswer& answer : answers) different.insert(answer.front().probability);
+      CHECK(different.size() > 6);
 
       const Batch lesson = taught(data, answers, *task->feedback());
       Trace<double> trace(model.slots(), lesson);
@@ -194,7 +187,7 @@ TEST_CASE("decode: neither targets, true inputs nor lengths are read", "[analysi
     for (const Writer& writer : writers()) {
       const auto task = test::made(test::config_of(kind));
       const Model<double> model(writer.config, task->shape());
-      const Params<double> theta = loud_parameters(model, 5);
+      const Params<double> theta = test::random_parameters(model, 5);
       const Batch data = task->held_out(0, 6);
       Batch garbage = data;
       Random random(3);
@@ -219,7 +212,7 @@ TEST_CASE("decode: answers do not depend on which others are written beside them
   for (const Writer& writer : writers()) {
     const auto task = test::made(test::config_of(TaskKind::kPhrases));
     const Model<double> model(writer.config, task->shape());
-    const Params<double> theta = loud_parameters(model, 8);
+    const Params<double> theta = test::random_parameters(model, 8);
     const auto together = decode_freely(model, theta, *task->feedback(), task->held_out(0, 7));
     INFO(writer.name);
     for (int i = 0; i < 7; ++i)

@@ -33,6 +33,7 @@ TEST_CASE("pictures: the application looks as it did", "[viz][golden]") {
       Shot{"view-attention-light", {}, {}, kLookup, 300},
       Shot{"view-attention-dark", {}, {.dark = true}, kLookup, 300},
       Shot{"view-attention-phone", kPhone, {.touch = true}, kLookup, 300},
+      Shot{"view-answers-light", {}, {}, "v=1&task=dates&B=32&m=gru&H=48&lr=0.01", 120},
       Shot{"view-phone-dark", kPhone, {.dark = true, .touch = true}, "v=1&view=generate", 300});
   FakePlatform platform;
   platform.wish = shot.wish;

@@ -21,7 +21,7 @@
 namespace unroll::viz {
 namespace {
 
-constexpr float kLeastWords = 128, kMark = 20;  // logical pixels
+constexpr float kLeastWords = 128, kMark = 20, kLead = 108;  // logical pixels
 constexpr float kTruthShare = 0.34f, kWrittenShare = 0.36f;
 
 const Answer<DecodingFinding>* answer_of(const ViewInput& input) {
@@ -34,8 +34,18 @@ void empty(std::string_view what, const std::string& how) {
               icon::kPencil);
 }
 
-/// A small title and the text below it, in letters of one width.
+/// A small title and a text in letters of one width: beside it, or below where that is too narrow.
 void named_text(const std::string& title, const std::string& text) {
+  const float lead = px(kLead), width = ImGui::GetContentRegionAvail().x;
+  const std::string item = "answer." + title;
+  if (text.find('\n') == std::string::npos && lead + text_width(Type::kMono, text) <= width) {
+    const Rect row = take_place({width, px(metric::kTokenHeight)});
+    draw_text_in(canvas(), Type::kLabel, row, Align::kLeft, theme().muted, title);
+    draw_text_in(canvas(), Type::kMono, {row.Min.x + lead, row.Min.y, row.Max.x, row.Max.y},
+                 Align::kLeft, theme().ink, text);
+    ui().items().cell(item, row.Min, row.Max, text, Role::kText);
+    return;
+  }
   note_text(title);
   std::vector<Token> tokens;
   for (std::size_t from = 0; from < text.size();) {
@@ -44,10 +54,8 @@ void named_text(const std::string& title, const std::string& text) {
     tokens.push_back({.text = std::string_view(text).substr(from, to - from)});
     from = to;
   }
-  colored_text(title, tokens,
-               {.scale = {.kind = ScaleKind::kMagnitude, .limit = 1}, .empty = "nothing"});
-  ui().items().cell("answer." + title, ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), text,
-                    Role::kText);
+  colored_text(title, tokens, {.scale = {.kind = ScaleKind::kMagnitude, .limit = 1}});
+  ui().items().cell(item, ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), text, Role::kText);
 }
 
 /// To one place, so that one wrong answer of 256 does not round to all right.
@@ -131,13 +139,16 @@ void free_answer(const ViewInput& input, Outbox& outbox) {
   if (!answer->ok())
     return empty("Nothing to write here",
                  answer->refused +
-                     " Dates, Phrases and Captions are; and a network that reads a text "
-                     "(Characters, Words, Dance tunes) can write on.");
+                     " Dates, Phrases and Captions are written so; a network that "
+                     "reads a text (Characters, Words, Dance tunes) writes on.");
   const DecodingFinding& found = answer->found;
   example_stepper(input, outbox);
-  named_text("source", found.source);
-  named_text("network writes", found.written_text);
-  named_text("truth", found.truth_text);
+  {
+    const RowSpacing spacing(0);
+    named_text("source", found.source);
+    named_text("network writes", found.written_text);
+    named_text("truth", found.truth_text);
+  }
   table(input.numbers.task, found);
   separator();
   readout_row("answers exact", share(found.exact) + " of " + std::to_string(found.examples));

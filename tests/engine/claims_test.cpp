@@ -1,7 +1,7 @@
 #include "engine/claims/claim.h"
 
+#include <array>
 #include <catch2/catch_test_macros.hpp>
-#include <cmath>
 #include <set>
 
 namespace unroll {
@@ -23,7 +23,7 @@ TEST_CASE("claims: the quick ones hold, perhaps under their condition", "[claims
   for (const Claim& claim : claims()) {
     if (!cheap(claim)) continue;
     INFO(claim.id);
-    const auto judged = judge(claim, 3, false, {});
+    const auto judged = judge(claim, {.count = 3}, false, {});
     REQUIRE(judged.ok());
     for (const auto* list : {&judged.value().plain, &judged.value().qualified})
       for (const CheckedSeeds& c : *list) UNSCOPED_INFO(describe(claim, c));
@@ -35,7 +35,7 @@ TEST_CASE("claims: none of the quick ones holds when its experiment is spoiled",
   for (const Claim& claim : claims()) {
     if (!cheap(claim)) continue;
     INFO(claim.id);
-    const auto judged = judge(claim, 3, true, {});
+    const auto judged = judge(claim, {.count = 3}, true, {});
     REQUIRE(judged.ok());
     for (const auto* list : {&judged.value().plain, &judged.value().qualified})
       for (const CheckedSeeds& c : *list) UNSCOPED_INFO(describe(claim, c));
@@ -61,7 +61,7 @@ TEST_CASE("claims: each says what is trained, what must come out and how it is s
 
 TEST_CASE("experiments: a link that cannot be trained is refused with its reason", "[claims]") {
   const auto refused = [](std::string_view link) {
-    const auto outcome = run_experiment({"arm", link, 1}, "", Sabotage::kNone, 1);
+    const auto outcome = run_experiment({"arm", link, 1}, "", Sabotage::kNone, 1, {});
     return outcome.ok() ? std::string() : outcome.error().text();
   };
   CHECK(refused("task=recall&nonsense=1").find("nonsense") != std::string::npos);
@@ -73,9 +73,8 @@ TEST_CASE("experiments: a link that cannot be trained is refused with its reason
 TEST_CASE("experiments: what is appended wins over the arm's own settings", "[claims]") {
   const auto parameters = [](std::string_view extra) {
     return run_experiment({"arm", "task=recall&T=5&H=4&B=2&emb=onehot", 0}, extra, Sabotage::kNone,
-                          1)
-        .value()
-        .parameters;
+                          1, {})
+        .value()[Measured::kParameters];
   };
   CHECK(parameters("H=5") > parameters(""));
   CHECK(parameters("m=lstm&H=4") > 2 * parameters(""));
@@ -83,12 +82,13 @@ TEST_CASE("experiments: what is appended wins over the arm's own settings", "[cl
 
 TEST_CASE("experiments: the same seed gives the same outcome", "[claims]") {
   const Arm arm{"arm", "task=order&T=6&H=4&B=4", 30};
-  const Outcome a = run_experiment(arm, "", Sabotage::kNone, 1).value();
-  const Outcome b = run_experiment(arm, "", Sabotage::kNone, 1).value();
-  const Outcome c = run_experiment(arm, "", Sabotage::kNone, 2).value();
-  CHECK(a.loss == b.loss);
-  CHECK(a.largest_norm == b.largest_norm);
-  CHECK(a.loss != c.loss);
+  constexpr std::array kAll = {Measured::kLoss};
+  const Outcome a = run_experiment(arm, "", Sabotage::kNone, 1, kAll).value();
+  const Outcome b = run_experiment(arm, "", Sabotage::kNone, 1, kAll).value();
+  const Outcome c = run_experiment(arm, "", Sabotage::kNone, 2, kAll).value();
+  CHECK(a[Measured::kLoss] == b[Measured::kLoss]);
+  CHECK(a[Measured::kLargestNorm] == b[Measured::kLargestNorm]);
+  CHECK(a[Measured::kLoss] != c[Measured::kLoss]);
 }
 
 }  // namespace

@@ -92,10 +92,9 @@ std::vector<Claim> gradients_claims() {
        .sentence = "'The clouds are in the ...' is easy while the clue is near, and is lost when "
                    "it is far.",
        .condition = "",
-       .arms = {{"rnn, gap 2", "task=sentences&T=28&gap=2&B=16&m=rnn&H=32&E=16&lr=0.005", 500},
-                {"rnn, gap 8", "task=sentences&T=40&gap=8&B=16&m=rnn&H=32&E=16&lr=0.005", 500},
-                {"rnn, gap 20", "task=sentences&T=60&gap=20&B=16&m=rnn&H=32&E=16&lr=0.005", 500}},
-       .plain = {{0, Measured::kFarAccuracy, true, 0.95}, {2, Measured::kFarAccuracy, false, 0.6}},
+       .arms = {{"rnn, gap 1", "task=sentences&T=28&gap=1&B=16&m=rnn&H=32&E=16&lr=0.01", 600},
+                {"rnn, gap 20", "task=sentences&T=60&gap=20&B=16&m=rnn&H=32&E=16&lr=0.01", 600}},
+       .plain = {{0, Measured::kFarAccuracy, true, 0.95}, {1, Measured::kFarAccuracy, false, 0.6}},
        .qualified = {},
        .broken_by = "the targets are shuffled among the sequences",
        .broken_link = "",

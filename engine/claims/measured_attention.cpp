@@ -15,6 +15,7 @@ namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr int kExamples = 64;
+constexpr double kRounding = 1e-5;
 
 /// The slots of the topmost layer of attention over a finished pass.
 struct Attending {
@@ -163,7 +164,8 @@ double link_hits(const Examined& e) {
     for (int head = 0; head < a.heads(); ++head) {
       bool most = true;
       for (int key = 0; key < a.keys(); ++key)
-        most = most && a.at(head, key, link.from, b) <= a.at(head, link.to, link.from, b);
+        most = most && (key == link.to ||
+                        a.at(head, key, link.from, b) < a.at(head, link.to, link.from, b));
       if (most) return 1.0;
     }
     return 0.0;
@@ -172,7 +174,7 @@ double link_hits(const Examined& e) {
 
 double link_above_mean(const Examined& e) {
   return over_links(e, [](const Attending& a, StepLink link, int b) {
-    return strongest(a, link, b) > 1.0 / a.seen(link.from, b) ? 1.0 : 0.0;
+    return strongest(a, link, b) * a.seen(link.from, b) > 1 + kRounding ? 1.0 : 0.0;
   });
 }
 

@@ -65,7 +65,7 @@ std::vector<Claim> attention_claims() {
        .arms = {{"no positions", "task=order&T=12&B=32&m=attention&d=32&pos=none&lr=0.005", 400,
                  kSure},
                 {"learned positions", "task=order&T=12&B=32&m=attention&d=32&pos=learned&lr=0.005",
-                 800, kSure}},
+                 600, kSure}},
        .plain = {{0, Measured::kAccuracy, false, 0.7}, {1, Measured::kAccuracy, true, kSure}},
        .qualified = {},
        .broken_by = "neither has positions",

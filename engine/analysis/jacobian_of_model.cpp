@@ -4,6 +4,20 @@
 
 namespace unroll::analysis {
 
+Slope slope_of(Activation activation) {
+  switch (activation) {
+    case Activation::kTanh:
+      return tanh_slope;
+    case Activation::kRelu:
+      return relu_slope;
+    case Activation::kSigmoid:
+      return sigmoid_slope;
+    case Activation::kIdentity:
+      break;
+  }
+  return identity_slope;
+}
+
 namespace {
 
 int slot_of(const TraceTable& table, const std::string& layer, std::string_view name) {

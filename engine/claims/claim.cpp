@@ -1,7 +1,5 @@
 #include "engine/claims/claim.h"
 
-#include <cmath>
-
 #include "engine/base/numbers.h"
 
 namespace unroll {
@@ -10,48 +8,13 @@ namespace {
 
 constexpr int kDigits = 3;
 
-double value_of(const Outcome& o, Measured what) {
-  switch (what) {
-    case Measured::kAccuracy:
-      return o.accuracy;
-    case Measured::kExactMatch:
-      return o.exact_match;
-    case Measured::kError:
-      return o.error;
-    case Measured::kUpdates:
-      return o.updates;
-    case Measured::kFinite:
-      return o.finite ? 1 : 0;
-    case Measured::kLargestNorm:
-      return o.largest_norm;
-    case Measured::kSlope:
-      return o.slope;
-    case Measured::kParameters:
-      return o.parameters;
-  }
-  return NAN;
-}
-
-std::string_view name_of(Measured what) {
-  switch (what) {
-    case Measured::kAccuracy:
-      return "accuracy";
-    case Measured::kExactMatch:
-      return "exact match";
-    case Measured::kError:
-      return "error";
-    case Measured::kUpdates:
-      return "updates needed";
-    case Measured::kFinite:
-      return "stays finite (1 = yes)";
-    case Measured::kLargestNorm:
-      return "largest gradient norm";
-    case Measured::kSlope:
-      return "slope in decades per step";
-    case Measured::kParameters:
-      return "parameters";
-  }
-  return "";
+/// What the checks of a claim ask of one of its arms.
+std::vector<Measured> wanted_of(const Claim& claim, int arm) {
+  std::vector<Measured> out;
+  for (const auto* list : {&claim.plain, &claim.qualified})
+    for (const Check& check : *list)
+      if (check.arm == arm || check.times_arm == arm) out.push_back(check.what);
+  return out;
 }
 
 std::vector<CheckedSeeds> check_all(const std::vector<Check>& checks,
@@ -61,10 +24,10 @@ std::vector<CheckedSeeds> check_all(const std::vector<Check>& checks,
     CheckedSeeds checked{check, {}, 0};
     const auto& seeds = outcomes[static_cast<std::size_t>(check.arm)];
     for (std::size_t s = 0; s < seeds.size(); ++s) {
-      const double value = value_of(seeds[s], check.what);
+      const double value = seeds[s][check.what];
       double bound = check.bound;
       if (check.times_arm >= 0)
-        bound *= value_of(outcomes[static_cast<std::size_t>(check.times_arm)][s], check.what);
+        bound *= outcomes[static_cast<std::size_t>(check.times_arm)][s][check.what];
       checked.values.push_back(value);
       checked.holds += check.at_least ? value >= bound : value <= bound;
     }
@@ -93,15 +56,18 @@ std::string_view verdict_name(Verdict verdict) {
   return "";
 }
 
-Result<Judgement> judge(const Claim& claim, int seeds, bool broken, const ClaimProgress& progress) {
+Result<Judgement> judge(const Claim& claim, SeedRange seeds, bool broken,
+                        const ClaimProgress& progress) {
   Judgement out;
-  for (const Arm& arm : claim.arms) {
+  for (std::size_t i = 0; i < claim.arms.size(); ++i) {
+    const Arm& arm = claim.arms[i];
+    const std::vector<Measured> wanted = wanted_of(claim, static_cast<int>(i));
     std::vector<Outcome> of_arm;
-    for (int seed = 1; seed <= seeds; ++seed) {
-      const auto number = static_cast<std::uint64_t>(seed);
-      if (progress) progress(arm.label, number);
+    for (int n = 0; n < seeds.count; ++n) {
+      const std::uint64_t seed = seeds.first + static_cast<std::uint64_t>(n);
+      if (progress) progress(arm.label, seed);
       auto outcome = run_experiment(arm, broken ? claim.broken_link : std::string_view(),
-                                    broken ? claim.sabotage : Sabotage::kNone, number);
+                                    broken ? claim.sabotage : Sabotage::kNone, seed, wanted);
       if (!outcome)
         return Error{"claim " + std::string(claim.id) + ", " + std::string(arm.label),
                      outcome.error().text()};
@@ -122,7 +88,7 @@ std::string describe(const Claim& claim, const CheckedSeeds& c) {
   const auto label = [&](int arm) {
     return std::string(claim.arms[static_cast<std::size_t>(arm)].label);
   };
-  std::string text = std::string(name_of(c.check.what)) + " of " + label(c.check.arm) +
+  std::string text = std::string(measured_name(c.check.what)) + " of " + label(c.check.arm) +
                      (c.check.at_least ? " at least " : " at most ") +
                      format_significant(c.check.bound, kDigits);
   if (c.check.times_arm >= 0) text += " times that of " + label(c.check.times_arm);

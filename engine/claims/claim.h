@@ -13,17 +13,6 @@
 
 namespace unroll {
 
-enum class Measured : std::uint8_t {
-  kAccuracy,
-  kExactMatch,  ///< of whole answers, written freely
-  kError,
-  kUpdates,  ///< until stop_at was reached
-  kFinite,   ///< 1 or 0
-  kLargestNorm,
-  kSlope,
-  kParameters,
-};
-
 /// "accuracy of arm 0 is at least 0.95", or, with `times_arm`, at least 0.95 times that of an arm.
 struct Check {
   int arm;
@@ -69,9 +58,16 @@ std::span<const Claim> claims();
 /// Told before each training: label of the arm and seed.
 using ClaimProgress = std::function<void(std::string_view arm, std::uint64_t seed)>;
 
-/// Trains all arms from seeds 1 ... `seeds` and decides: a check holds where it does in at least
-/// two thirds of the seeds. `broken` spoils every arm.
-Result<Judgement> judge(const Claim& claim, int seeds, bool broken, const ClaimProgress& progress);
+/// The seeds first, first+1, ...
+struct SeedRange {
+  std::uint64_t first = 1;
+  int count = 3;
+};
+
+/// Trains all arms from each seed and decides: a check holds where it does in at least two thirds
+/// of the seeds. `broken` spoils every arm.
+Result<Judgement> judge(const Claim& claim, SeedRange seeds, bool broken,
+                        const ClaimProgress& progress);
 
 /// "accuracy of LSTM >= 0.95: 1.00 0.98 1.00, holds in 3 of 3 seeds".
 std::string describe(const Claim& claim, const CheckedSeeds& checked);

@@ -5,23 +5,19 @@
 #include <limits>
 #include <string>
 
-#include "engine/analysis/gradient_flow_of_model.h"
+#include "engine/claims/measured_gradient.h"
 #include "engine/nn/model_rules.h"
-#include "engine/session/decoding.h"
 #include "engine/session/link.h"
 #include "engine/tasks/registry.h"
-#include "engine/train/evaluate.h"
 #include "engine/train/trainer.h"
 
 namespace unroll {
 
 namespace {
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr std::uint64_t kDataStream = 1u << 16, kShuffleStream = 1u << 17, kFlowStream = 1u << 18;
-constexpr int kHeldOutPart = 64, kMostHeldOut = 256;
+constexpr std::uint64_t kDataStream = 1u << 16, kShuffleStream = 1u << 17;
 constexpr int kLookEvery = 10;
-constexpr int kFlowBatch = 4;
+constexpr std::string_view kVectors = "embed.E", kRandomVectors = "random";
 
 /// Deals the targets of each step out anew among the sequences of the batch.
 void shuffle_targets(Batch& batch, Random random) {
@@ -37,41 +33,6 @@ void shuffle_targets(Batch& batch, Random random) {
         std::swap(batch.target_values[one * outputs + i], batch.target_values[two * outputs + i]);
     }
   }
-}
-
-Evaluation evaluate_held_out(const Task& task, const Trainer<float>& trainer) {
-  EvaluationSum sum;
-  const int all = std::min(task.held_out_count(), kMostHeldOut);
-  for (int first = 0; first < all; first += kHeldOutPart) {
-    const int count = std::min(kHeldOutPart, all - first);
-    Trace<float> trace(trainer.model().slots(), task.held_out(first, count), true);
-    trainer.model().forward(trainer.theta(), trace);
-    sum.add(evaluate(trainer.model(), trace, task.shape().loss), count);
-  }
-  return sum.mean();
-}
-
-/// The state of the topmost recurrent layer; -1 if the model has none.
-int topmost_state(const TraceTable& table) {
-  for (std::size_t i = table.size(); i-- > 0;)
-    if (table[i].info.name == "h" && table[i].info.span == SlotSpan::kPerStep)
-      return static_cast<int>(i);
-  return -1;
-}
-
-/// Decades per step of the gradient of the last step's loss against lag, as the model is now.
-double starting_slope(const Task& task, const Trainer<float>& trainer, std::uint64_t seed) {
-  const int state = topmost_state(*trainer.model().slots());
-  if (state < 0) return kNan;
-  Random random(seed, kFlowStream);
-  Batch batch = task.draw(random, kFlowBatch);
-  const auto last = batch.targets.end() - batch.size;
-  std::fill(batch.targets.begin(), last, -1);
-  for (auto at = last; at != batch.targets.end(); ++at) *at = std::max(*at, 0);
-  const Trace<float> trace(trainer.model().slots(), std::move(batch));
-  const auto flow =
-      analysis::gradient_flow_of_model(trainer.model(), trainer.theta(), trace, state);
-  return analysis::fit_decay(flow).decades_per_step.value_or(kNan);
 }
 
 /// The pairs of `link` whose keys do not stand in `extra`, then those of `extra`.
@@ -94,51 +55,130 @@ std::string overridden(std::string_view link, std::string_view extra) {
   return out;
 }
 
-}  // namespace
+/// A configuration with its task.
+struct Setting {
+  Config config;
+  std::unique_ptr<Task> task;
+};
 
-Result<Outcome> run_experiment(const Arm& arm, std::string_view extra, Sabotage sabotage,
-                               std::uint64_t seed) {
-  LinkReading reading =
-      read_link("v=1&" + overridden(arm.link, extra) + "&seed=" + std::to_string(seed));
+Result<Setting> read_setting(const std::string& link, std::uint64_t seed) {
+  LinkReading reading = read_link("v=1&" + link + "&seed=" + std::to_string(seed));
   if (!reading.notices.empty()) return Error{"link", reading.notices.front()};
   if (!reading.link.extra.empty())
     return Error{"link", "no field is called " + reading.link.extra.front().first};
-  const Config config = reading.link.config;
+  auto task = make_task(reading.link.config.task, seed, {});
+  if (!task) return task.error();
+  if (const auto fits = check_model(reading.link.config.model, task.value()->shape()); !fits)
+    return fits.error();
+  return Setting{reading.link.config, std::move(task.value())};
+}
 
-  auto made = make_task(config.task, seed, {});
-  if (!made) return made.error();
-  const Task& task = *made.value();
-  const DataShape shape = task.shape();
-  if (const auto fits = check_model(config.model, shape); !fits) return fits.error();
+/// The learned word vectors, as a block of the flat vector.
+Result<std::span<float>> vectors_of(Trainer<float>& trainer) {
+  const int index = trainer.model().find_param(kVectors);
+  if (index < 0) return Error{"vectors", "this network has no learned word vectors"};
+  auto block = trainer.theta().matrix(index);
+  return std::span<float>(block.data(), static_cast<std::size_t>(block.size()));
+}
 
-  Trainer<float> trainer(config.model, shape, config.task.batch, seed);
-  Outcome out{kNan, kNan, kNan, kNan, 0, true, 0, kNan};
-  out.slope = starting_slope(task, trainer, seed);
-  out.parameters = static_cast<double>(trainer.model().params()->size());
-  Evaluation held_out = evaluate_held_out(task, trainer);
-  while (out.updates < arm.updates) {
-    Random random(seed, kDataStream + static_cast<std::uint64_t>(out.updates));
-    Batch batch = task.draw(random, config.task.batch);
+/// Trains on and notes what happens on the way.
+void train(const Setting& setting, const Arm& arm, Sabotage sabotage, std::uint64_t seed,
+           std::span<const float> kept, Trainer<float>& trainer, Outcome& out) {
+  const Config& config = setting.config;
+  const Examined self{config, *setting.task, trainer.model(), trainer.theta(), seed};
+  out[Measured::kUpdates] = 0;
+  out[Measured::kFinite] = 1;
+  out[Measured::kLargestNorm] = 0;
+  for (int done = 0; done < arm.updates;) {
+    const auto stream = static_cast<std::uint64_t>(done);
+    Random random(seed, kDataStream + stream);
+    Batch batch = setting.task->draw(random, config.task.batch);
     if (sabotage == Sabotage::kShuffledTargets)
-      shuffle_targets(batch,
-                      Random(seed, kShuffleStream + static_cast<std::uint64_t>(out.updates)));
+      shuffle_targets(batch, Random(seed, kShuffleStream + stream));
     const UpdateReport report = trainer.update(config.train, std::move(batch));
+    if (!kept.empty()) std::copy(kept.begin(), kept.end(), vectors_of(trainer).value().begin());
     if (std::isfinite(report.gradient_norm))
-      out.largest_norm = std::max(out.largest_norm, report.gradient_norm);
+      out[Measured::kLargestNorm] = std::max(out[Measured::kLargestNorm], report.gradient_norm);
     if (report.fault) {
-      out.finite = false;
-      break;
+      out[Measured::kFinite] = 0;
+      return;
     }
-    ++out.updates;
-    if (out.updates % kLookEvery != 0 && out.updates != arm.updates) continue;
-    held_out = evaluate_held_out(task, trainer);
-    if (held_out.accuracy >= arm.stop_at) break;
+    out[Measured::kUpdates] = ++done;
+    if (arm.stop_at <= 1 && done % kLookEvery == 0 && self.evaluate().accuracy >= arm.stop_at)
+      return;
   }
-  out.accuracy = held_out.accuracy;
-  if (task.feedback())
-    out.exact_match = decode_held_out(task, trainer.model(), trainer.theta()).exact;
-  out.loss = held_out.loss;
-  out.error = shape.loss == LossKind::kSquared ? std::sqrt(held_out.loss) : kNan;
+}
+
+/// Makes the change: in a parameter at once, in a slot by a hold at every later pass.
+Result<Ok> make_change(const Change& change, Params<float>& theta, Examined& examined) {
+  if (const int index = examined.model.find_param(change.what); index >= 0) {
+    theta.matrix(index).setConstant(static_cast<float>(change.amount));
+    return Ok{};
+  }
+  examined.holds.push_back({.slot = std::string(change.what),
+                            .amount = change.amount,
+                            .first_step = change.first_step,
+                            .end_step = change.end_step});
+  const auto fits = interventions_of(
+      examined.holds, Trace<float>(examined.model.slots(), examined.task.held_out(0, 1)));
+  if (!fits) return fits.error();
+  return Ok{};
+}
+
+/// The word vectors that the arm keeps; none if it keeps none.
+Result<std::vector<float>> kept_vectors(const Arm& arm, Sabotage sabotage, std::uint64_t seed,
+                                        Trainer<float>& trainer) {
+  if (arm.kept_vectors.empty()) return std::vector<float>();
+  const auto own = vectors_of(trainer);
+  if (!own) return own.error();
+  if (arm.kept_vectors != kRandomVectors) {
+    const auto teaching = read_setting(std::string(arm.kept_vectors), seed);
+    if (!teaching) return teaching.error();
+    Trainer<float> teacher(teaching.value().config.model, teaching.value().task->shape(),
+                           teaching.value().config.task.batch, seed);
+    Outcome unused;
+    train(teaching.value(), {.updates = arm.updates}, sabotage, seed, {}, teacher, unused);
+    const auto learned = vectors_of(teacher);
+    if (!learned) return learned.error();
+    if (learned.value().size() != own.value().size())
+      return Error{"vectors", "those of the other network have another size"};
+    std::copy(learned.value().begin(), learned.value().end(), own.value().begin());
+  }
+  return std::vector<float>(own.value().begin(), own.value().end());
+}
+
+}  // namespace
+
+Outcome::Outcome() { values.fill(std::numeric_limits<double>::quiet_NaN()); }
+
+Result<Outcome> run_experiment(const Arm& arm, std::string_view extra, Sabotage sabotage,
+                               std::uint64_t seed, std::span<const Measured> wanted) {
+  const std::string link = overridden(arm.link, extra);
+  const auto setting = read_setting(link, seed);
+  if (!setting) return setting.error();
+  const auto testing = read_setting(overridden(link, arm.tested_on), seed);
+  if (!testing) return testing.error();
+  const Config& config = setting.value().config;
+
+  Trainer<float> trainer(config.model, setting.value().task->shape(), config.task.batch, seed);
+  const auto kept = kept_vectors(arm, sabotage, seed, trainer);
+  if (!kept) return kept.error();
+  Outcome out;
+  out[Measured::kSlope] =
+      slope({config, *setting.value().task, trainer.model(), trainer.theta(), seed});
+  out[Measured::kParameters] = static_cast<double>(trainer.model().params()->size());
+  train(setting.value(), arm, sabotage, seed, kept.value(), trainer, out);
+
+  const Model<float> model(testing.value().config.model, testing.value().task->shape());
+  const bool runs = model.params()->size() == trainer.model().params()->size();
+  out[Measured::kRuns] = runs ? 1 : 0;
+  if (!runs) return out;
+  Examined examined{testing.value().config, *testing.value().task, model, trainer.theta(), seed};
+  if (arm.change && sabotage != Sabotage::kUnchanged)
+    if (const auto made = make_change(*arm.change, trainer.theta(), examined); !made)
+      return made.error();
+  for (const Measured what : wanted)
+    if (std::isnan(out[what])) out[what] = measure(what, examined);
   return out;
 }
 

@@ -8,7 +8,7 @@
 namespace unroll::cli {
 namespace {
 
-constexpr std::uint64_t kUsualSeeds = 3, kMostSeeds = 50;
+constexpr std::uint64_t kUsualSeeds = 3, kMostSeeds = 50, kLargestSeed = 1'000'000'000;
 
 JsonLine checks_json(const Claim& claim, const Judgement& judgement) {
   JsonLine out;
@@ -44,6 +44,8 @@ void print(const Claim& claim, const Judgement& judgement, bool broken, Output& 
 ExitCode judge_claims(const Arguments& arguments, Output& output) {
   const auto seeds = arguments.number("seeds", kUsualSeeds, 1, kMostSeeds);
   if (!seeds) return output.fail(kUsage, seeds.error().text() + " (see unroll claims --help)");
+  const auto first = arguments.number("first-seed", 1, 0, kLargestSeed);
+  if (!first) return output.fail(kUsage, first.error().text() + " (see unroll claims --help)");
   const auto wanted = arguments.text("claim");
   const bool quick = arguments.has("quick"), broken = arguments.has("broken");
   std::string ids;
@@ -53,7 +55,7 @@ ExitCode judge_claims(const Arguments& arguments, Output& output) {
     ids += (ids.empty() ? "" : ", ") + std::string(claim.id);
     if (wanted ? *wanted != claim.id : quick && !claim.quick) continue;
     found = true;
-    const auto judgement = judge(claim, static_cast<int>(seeds.value()), broken,
+    const auto judgement = judge(claim, {first.value(), static_cast<int>(seeds.value())}, broken,
                                  [&](std::string_view arm, std::uint64_t seed) {
                                    output.say(std::string(claim.id) + ": " + std::string(arm) +
                                               ", seed " + std::to_string(seed));

@@ -297,12 +297,15 @@ CommandInfo claims_command() {
       "claim",
       {{"Options",
         {{"quick", "--quick", "", "Only the claims that take seconds."},
-         {"seeds", "--seeds", "N", "Seeds 1 to N, at most 50. Default: 3."},
+         {"seeds", "--seeds", "N", "From how many seeds, at most 50. Default: 3."},
+         {"first-seed", "--first-seed", "N",
+          "The first of them; the others follow it. Default: 1."},
          {"broken", "--broken", "",
           "Spoil each experiment on purpose; no claim may then be supported."},
          {"json", "--json", "", "JSON lines in place of text for people."}}}},
       "unroll claims --quick\n"
       "unroll claims gates --seeds 5\n"
+      "unroll claims --quick --first-seed 11\n"
       "unroll claims --quick --broken",
   };
 }

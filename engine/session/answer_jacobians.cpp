@@ -15,22 +15,6 @@ namespace {
 /// Multiplications; about a seventh of a second.
 constexpr double kMostWork = 6e8;
 
-using Slope = double (*)(double a, double h);
-
-Slope slope_of(Activation activation) {
-  switch (activation) {
-    case Activation::kTanh:
-      return analysis::tanh_slope;
-    case Activation::kRelu:
-      return analysis::relu_slope;
-    case Activation::kSigmoid:
-      return analysis::sigmoid_slope;
-    case Activation::kIdentity:
-      break;
-  }
-  return analysis::identity_slope;
-}
-
 /// Steps that are data; at padding the state is held.
 int real_steps(const Batch& data, bool of_source) {
   const std::vector<int>& lengths = of_source ? data.source_lengths : data.lengths;
@@ -96,7 +80,7 @@ Result<JacobianFinding> find_jacobians(const Subject& s) {
   for (const int slot : slots) {
     const TraceSlot& info = table[static_cast<std::size_t>(slot)];
     const auto jacobians = analysis::rnn_jacobians(s.theta, s.trace, info.layer, 0,
-                                                   slope_of(s.config.model.activation));
+                                                   analysis::slope_of(s.config.model.activation));
     if (!jacobians) return jacobians.error();
     LayerJacobians out{.slot = slot_name(info), .reversed = walks_back(table, slot)};
     const int steps = real_steps(s.trace.data(), info.in_source);

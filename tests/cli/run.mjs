@@ -249,6 +249,10 @@ function taskTests() {
   const [claim] = linesOf(cli('claims', 'vanish', '--json'), 'claims');
   equal('claims vanish: supported', claim.verdict, 'SUPPORTED');
   equal('claims vanish --broken: not', linesOf(cli('claims', 'vanish', '--broken', '--json'), 'claims')[0].verdict, 'NOT SUPPORTED');
+  const [later] = linesOf(cli('claims', 'vanish', '--first-seed', '2', '--seeds', '2', '--json'), 'claims');
+  const numbers = (line) => line.checks.check1.match(/: (.*), holds in/)[1].split(' ');
+  equal('claims vanish --first-seed 2: the seeds 2 and 3', numbers(later).join(), numbers(claim).slice(1).join());
+  equal('claims --first-seed of no number: exit', cli('claims', 'vanish', '--first-seed', 'one').code, 2);
   equal('claims of no such name: exit', cli('claims', 'nothing').code, 2);
 }
 

@@ -1,8 +1,11 @@
 #include "engine/claims/claim.h"
 
+#include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace unroll {
 namespace {
@@ -19,15 +22,16 @@ bool cheap(const Claim& claim) {
   return claim.quick;
 }
 
-TEST_CASE("claims: the quick ones hold, perhaps under their condition", "[claims]") {
+TEST_CASE("claims: the quick ones hold, those with a condition only under it", "[claims]") {
   for (const Claim& claim : claims()) {
     if (!cheap(claim)) continue;
     INFO(claim.id);
-    const auto judged = judge(claim, 3, false, {});
+    const auto judged = judge(claim, {.count = 3}, false, {});
     REQUIRE(judged.ok());
     for (const auto* list : {&judged.value().plain, &judged.value().qualified})
       for (const CheckedSeeds& c : *list) UNSCOPED_INFO(describe(claim, c));
-    CHECK(judged.value().verdict != Verdict::kNotSupported);
+    CHECK(judged.value().verdict ==
+          (claim.condition.empty() ? Verdict::kSupported : Verdict::kSupportedIf));
   }
 }
 
@@ -35,7 +39,7 @@ TEST_CASE("claims: none of the quick ones holds when its experiment is spoiled",
   for (const Claim& claim : claims()) {
     if (!cheap(claim)) continue;
     INFO(claim.id);
-    const auto judged = judge(claim, 3, true, {});
+    const auto judged = judge(claim, {.count = 3}, true, {});
     REQUIRE(judged.ok());
     for (const auto* list : {&judged.value().plain, &judged.value().qualified})
       for (const CheckedSeeds& c : *list) UNSCOPED_INFO(describe(claim, c));
@@ -46,9 +50,13 @@ TEST_CASE("claims: none of the quick ones holds when its experiment is spoiled",
 TEST_CASE("claims: each says what is trained, what must come out and how it is spoiled",
           "[claims]") {
   std::set<std::string_view> ids;
+  std::string before;
   for (const Claim& claim : claims()) {
     INFO(claim.id);
     CHECK(ids.insert(claim.id).second);
+    const std::string stamp = (claim.stamp.size() < 5 ? "0" : "") + std::string(claim.stamp);
+    CHECK(before <= stamp);
+    before = stamp;
     CHECK_FALSE(claim.plain.empty());
     CHECK(claim.condition.empty() == claim.qualified.empty());
     CHECK((!claim.broken_link.empty() || claim.sabotage != Sabotage::kNone));
@@ -61,7 +69,7 @@ TEST_CASE("claims: each says what is trained, what must come out and how it is s
 
 TEST_CASE("experiments: a link that cannot be trained is refused with its reason", "[claims]") {
   const auto refused = [](std::string_view link) {
-    const auto outcome = run_experiment({"arm", link, 1}, "", Sabotage::kNone, 1);
+    const auto outcome = run_experiment({"arm", link, 1}, "", Sabotage::kNone, 1, {});
     return outcome.ok() ? std::string() : outcome.error().text();
   };
   CHECK(refused("task=recall&nonsense=1").find("nonsense") != std::string::npos);
@@ -73,22 +81,84 @@ TEST_CASE("experiments: a link that cannot be trained is refused with its reason
 TEST_CASE("experiments: what is appended wins over the arm's own settings", "[claims]") {
   const auto parameters = [](std::string_view extra) {
     return run_experiment({"arm", "task=recall&T=5&H=4&B=2&emb=onehot", 0}, extra, Sabotage::kNone,
-                          1)
-        .value()
-        .parameters;
+                          1, {})
+        .value()[Measured::kParameters];
   };
   CHECK(parameters("H=5") > parameters(""));
   CHECK(parameters("m=lstm&H=4") > 2 * parameters(""));
 }
 
+TEST_CASE("experiments: a network is tested on what `tested_on` says, where its parameters fit",
+          "[claims]") {
+  constexpr std::array kAccuracy = {Measured::kAccuracy};
+  const auto tested = [&](std::string_view link, std::string_view on) {
+    return run_experiment({"arm", link, 0, 1.1, on}, "", Sabotage::kNone, 1, kAccuracy).value();
+  };
+  const Outcome longer = tested("task=order&T=6&H=4&B=4&m=rnn", "T=9");
+  CHECK(longer[Measured::kRuns] == 1);
+  CHECK(longer[Measured::kAccuracy] >= 0);
+  const Outcome unfit = tested("task=order&T=6&H=4&B=4&m=concat", "T=9");
+  CHECK(unfit[Measured::kRuns] == 0);
+  CHECK(std::isnan(unfit[Measured::kAccuracy]));
+}
+
+TEST_CASE("experiments: a change holds a parameter or a slot, unless it is left undone",
+          "[claims]") {
+  constexpr std::array kEffects = {Measured::kInputEffect, Measured::kMostGate};
+  const auto changed = [&](std::string_view link, const Change& change, Sabotage sabotage) {
+    return run_experiment({"arm", link, 0, 1.1, "", change}, "", sabotage, 1, kEffects);
+  };
+  constexpr std::string_view kRnn = "task=recall&T=5&H=4&B=2&m=rnn";
+  CHECK(changed(kRnn, {"rnn0.Wx", 0}, Sabotage::kNone).value()[Measured::kInputEffect] == 0);
+  CHECK(changed(kRnn, {"rnn0.Wx", 0}, Sabotage::kUnchanged).value()[Measured::kInputEffect] > 0);
+  constexpr std::string_view kLstm = "task=recall&T=5&H=4&B=2&m=lstm";
+  CHECK(changed(kLstm, {"lstm0.f", 7, 2, 3}, Sabotage::kNone).value()[Measured::kMostGate] == 7);
+  CHECK_FALSE(changed(kLstm, {"lstm0.f", 7, 2, 6}, Sabotage::kNone).ok());
+  CHECK_FALSE(changed(kLstm, {"lstm0.forget", 7}, Sabotage::kNone).ok());
+}
+
+TEST_CASE("experiments: kept word vectors stay as they start, or as another network learned them",
+          "[claims]") {
+  constexpr std::array kNearest = {Measured::kSameNearest};
+  constexpr std::string_view kOne = "task=classes&T=8&B=8&m=lstm&H=8&E=6&lr=0.02",
+                             kOther = "task=classes&T=8&B=8&m=rnn&H=8&E=6&lr=0.02";
+  const auto nearest = [&](const Arm& arm) {
+    return run_experiment(arm, "", Sabotage::kNone, 1, kNearest).value()[Measured::kSameNearest];
+  };
+  const double start = nearest({"", kOne, 0}), taught = nearest({"", kOther, 150});
+  REQUIRE(taught != start);
+  CHECK(nearest({"", kOne, 150, 1.1, "", {}, "random"}) == start);
+  CHECK(nearest({"", kOne, 150, 1.1, "", {}, kOther}) == taught);
+  CHECK_FALSE(
+      run_experiment({"", kOne, 1, 1.1, "", {}, "task=classes&T=8&E=5"}, "", Sabotage::kNone, 1, {})
+          .ok());
+  CHECK_FALSE(
+      run_experiment({"", "task=ball&T=8", 1, 1.1, "", {}, "random"}, "", Sabotage::kNone, 1, {})
+          .ok());
+}
+
+TEST_CASE("claims: judged from the seeds that are asked for", "[claims]") {
+  const Claim claim{.id = "slope",
+                    .arms = {{"rnn", "task=recall&T=8&B=2&m=rnn&H=8", 0}},
+                    .plain = {{0, Measured::kSlope, false, 0}}};
+  const auto values = [&](SeedRange seeds) {
+    return judge(claim, seeds, false, {}).value().plain.front().values;
+  };
+  const auto low = values({1, 3}), high = values({2, 2});
+  REQUIRE(high.size() == 2);
+  CHECK(high == std::vector<double>(low.begin() + 1, low.end()));
+  CHECK(low[0] != low[1]);
+}
+
 TEST_CASE("experiments: the same seed gives the same outcome", "[claims]") {
   const Arm arm{"arm", "task=order&T=6&H=4&B=4", 30};
-  const Outcome a = run_experiment(arm, "", Sabotage::kNone, 1).value();
-  const Outcome b = run_experiment(arm, "", Sabotage::kNone, 1).value();
-  const Outcome c = run_experiment(arm, "", Sabotage::kNone, 2).value();
-  CHECK(a.loss == b.loss);
-  CHECK(a.largest_norm == b.largest_norm);
-  CHECK(a.loss != c.loss);
+  constexpr std::array kAll = {Measured::kLoss};
+  const Outcome a = run_experiment(arm, "", Sabotage::kNone, 1, kAll).value();
+  const Outcome b = run_experiment(arm, "", Sabotage::kNone, 1, kAll).value();
+  const Outcome c = run_experiment(arm, "", Sabotage::kNone, 2, kAll).value();
+  CHECK(a[Measured::kLoss] == b[Measured::kLoss]);
+  CHECK(a[Measured::kLargestNorm] == b[Measured::kLargestNorm]);
+  CHECK(a[Measured::kLoss] != c[Measured::kLoss]);
 }
 
 }  // namespace

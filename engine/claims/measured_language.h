@@ -1,0 +1,23 @@
+#pragma once
+// What a network knows of words and tunes. NaN where the task has nothing of the kind.
+
+#include "engine/claims/examined.h"
+
+namespace unroll {
+
+/// The probability of the last target of the first sentence that the task names (Task::probes).
+double first_named(const Examined& examined);
+/// The least such probability over all of them.
+double least_named(const Examined& examined);
+
+/// Accuracy on the held-out targets that follow from a step more than `gap` steps before.
+double far_accuracy(const Examined& examined);
+
+/// The share of words whose nearest neighbour by the angle between learned vectors is of the same
+/// class.
+double same_nearest(const Examined& examined);
+
+/// The share of well-formed bars in a text that the network writes, begun by "X:1".
+double good_bars(const Examined& examined);
+
+}  // namespace unroll

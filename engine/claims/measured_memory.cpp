@@ -1,0 +1,132 @@
+#include "engine/claims/measured_memory.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "engine/analysis/probe.h"
+#include "engine/session/state_slots.h"
+
+namespace unroll {
+
+namespace {
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr int kExamples = 32, kProbed = 600;
+constexpr std::uint64_t kProbeStream = 1u << 19;
+
+/// The inputs of steps 0 ... end-1 of each sequence are those of the next one.
+Batch exchanged(const Batch& data, int end) {
+  Batch out = data;
+  const int columns = data.steps * data.size;
+  const std::size_t features = data.values.size() / static_cast<std::size_t>(columns);
+  for (int t = 0; t < end; ++t)
+    for (int b = 0; b < data.size; ++b) {
+      const auto to = static_cast<std::size_t>(t * data.size + b);
+      const auto from = static_cast<std::size_t>(t * data.size + (b + 1) % data.size);
+      if (!data.inputs.empty()) out.inputs[to] = data.inputs[from];
+      for (std::size_t i = 0; i < features; ++i)
+        out.values[to * features + i] = data.values[from * features + i];
+    }
+  return out;
+}
+
+double change_of_scores(const Examined& e, int kept_steps, int read_steps) {
+  const Trace<float> plain = e.held_out_pass(kExamples);
+  const Trace<float> other = e.pass(exchanged(plain.data(), plain.steps() - kept_steps));
+  const Eigen::Index columns =
+      Eigen::Index{read_steps > 0 ? read_steps : plain.steps()} * plain.batch();
+  double most = 0;
+  const auto a = plain.value(e.model.scores()), b = other.value(e.model.scores());
+  for (Eigen::Index c = a.cols() - columns; c < a.cols(); ++c)
+    for (Eigen::Index i = 0; i < a.rows(); ++i)
+      most = std::max(most, std::fabs(static_cast<double>(a(i, c)) - static_cast<double>(b(i, c))));
+  return most;
+}
+
+/// Lowest and highest value of all slots with the name of a gate.
+std::pair<double, double> range_of_gates(const Examined& e) {
+  std::pair<double, double> range{kNan, kNan};
+  const Trace<float> trace = e.held_out_pass(kExamples);
+  for (std::size_t s = 0; s < trace.table().size(); ++s) {
+    const TraceSlot& slot = trace.table()[s];
+    const std::string_view name = slot.info.name;
+    const bool lstm = slot.layer.starts_with("lstm") && (name == "i" || name == "f" || name == "o");
+    const bool gru = slot.layer.starts_with("gru") && (name == "r" || name == "z");
+    if (!lstm && !gru) continue;
+    const auto values = trace.value(static_cast<int>(s));
+    for (Eigen::Index c = 0; c < values.cols(); ++c)
+      for (Eigen::Index i = 0; i < values.rows(); ++i) {
+        const auto v = static_cast<double>(values(i, c));
+        range.first = std::isnan(range.first) ? v : std::min(range.first, v);
+        range.second = std::isnan(range.second) ? v : std::max(range.second, v);
+      }
+  }
+  return range;
+}
+
+/// Longest chains into every slot at every step, each worked out once.
+class Chains {
+ public:
+  Chains(const TraceTable& table, int steps)
+      : table_(table), steps_(steps), known_(table.size() * static_cast<std::size_t>(steps), 0) {}
+
+  int into(int slot, int t) {
+    int& known = known_[static_cast<std::size_t>(slot * steps_ + t)];
+    if (known != 0) return known;
+    int longest = 0;
+    for (const SlotLink& link : table_[static_cast<std::size_t>(slot)].reads) {
+      if (link.delay == SlotLink::kAllSteps) {
+        for (int other = 0; other < steps_; ++other)
+          longest = std::max(longest, into(link.slot, other));
+        continue;
+      }
+      const int other = link.delay == SlotLink::kFirstStep  ? 0
+                        : link.delay == SlotLink::kLastStep ? steps_ - 1
+                                                            : t + link.delay;
+      if (other >= 0 && other < steps_) longest = std::max(longest, into(link.slot, other));
+    }
+    return known = longest + 1;
+  }
+
+ private:
+  const TraceTable& table_;
+  int steps_;
+  std::vector<int> known_;  ///< 0 = not yet
+};
+
+}  // namespace
+
+double history_effect(const Examined& e) { return change_of_scores(e, 1, 1); }
+
+double input_effect(const Examined& e) { return change_of_scores(e, 0, 0); }
+
+double first_symbol_probe(const Examined& e) {
+  const int state = topmost_state(*e.model.slots());
+  if (state < 0 || e.task.shape().input.kind != PortKind::kSymbols) return kNan;
+  Random random(e.seed, kProbeStream);
+  const Trace<float> trace = e.pass(e.task.draw(random, kProbed));
+  const auto& symbols = trace.data().inputs;
+  const std::vector<int> first(symbols.begin(), symbols.begin() + trace.batch());
+  const Matrix<double> last = trace.value(state).rightCols(trace.batch()).template cast<double>();
+  const auto probe = analysis::linear_probe(last, first);
+  return probe ? probe.value().test_accuracy : kNan;
+}
+
+double least_gate(const Examined& e) { return range_of_gates(e).first; }
+
+double most_gate(const Examined& e) { return range_of_gates(e).second; }
+
+double dependency_depth(const Examined& e) {
+  const int steps = e.task.shape().input.steps;
+  return Chains(*e.model.slots(), steps).into(e.model.losses(), steps - 1);
+}
+
+int topmost_state(const TraceTable& table) {
+  for (std::size_t i = table.size(); i-- > 0;)
+    if (table[i].info.name == "h" && table[i].info.span == SlotSpan::kPerStep)
+      return static_cast<int>(i);
+  return -1;
+}
+
+}  // namespace unroll

@@ -1,0 +1,28 @@
+#pragma once
+// What a network makes of earlier steps. NaN where a measurement has no meaning for it.
+
+#include "engine/claims/examined.h"
+
+namespace unroll {
+
+/// The largest change of a score at the last step when all that stands before it is exchanged for
+/// another example's: 0 where y depends on nothing but x_t.
+double history_effect(const Examined& examined);
+/// The largest change of any score when all inputs are exchanged for another example's.
+double input_effect(const Examined& examined);
+
+/// The share of first symbols that a linear probe reads off the topmost state at the last step.
+double first_symbol_probe(const Examined& examined);
+
+/// The lowest and the highest value of an LSTM's or a GRU's gates over held-out examples.
+double least_gate(const Examined& examined);
+double most_gate(const Examined& examined);
+
+/// Slots on the longest chain of slots, each computed from the one before, that ends at the loss of
+/// the last step: what no machine, however parallel, can shorten.
+double dependency_depth(const Examined& examined);
+
+/// The state that goes from step to step in the topmost recurrent layer; -1 if there is none.
+int topmost_state(const TraceTable& table);
+
+}  // namespace unroll

@@ -1,0 +1,65 @@
+// How one number of the watched example came about, as a session tells it.
+
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+
+#include "engine/session/session.h"
+
+namespace unroll {
+namespace {
+
+Config small_run() {
+  Config config;
+  config.task.kind = TaskKind::kCopy;
+  config.task.length = 4;
+  config.task.batch = 4;
+  config.model.kind = ModelKind::kRnn;
+  config.model.hidden = 6;
+  return config;
+}
+
+std::shared_ptr<const Snapshot> look(Session& session) { return session.snapshot({}); }
+
+TEST_CASE("calculation: a number is worked out down to what it was read from",
+          "[session][calculation]") {
+  Session session;
+  session.apply(Reset{small_run()});
+  const auto ask = [&](const std::string& cell) {
+    session.apply(Ask{set_of({Question::kCell}), cell});
+    const auto s = look(session);
+    const Bytes bytes = encode_snapshot(*s);
+    const auto back = decode_snapshot(bytes.data(), bytes.size());
+    REQUIRE(back);
+    REQUIRE(back->findings.cell);
+    return *back->findings.cell;
+  };
+  const Answer<CellFinding> h = ask("rnn0.h[2]@3");
+  REQUIRE(h.ok());
+  CHECK(h.found.symbol == "h_{3}[2]");
+  CHECK(h.found.term.op == analysis::Op::kTanh);
+  REQUIRE(h.found.term.parts.size() == 1);
+  CHECK(h.found.term.parts[0].address == "rnn0.a[2]@3");
+  CHECK(std::fabs(h.found.term.value - h.found.value) < 1e-6);
+  const Answer<CellFinding> a = ask("rnn0.a[2]@3");
+  REQUIRE(a.ok());
+  REQUIRE(a.found.term.parts.size() == 3);  // Wx x_t, Wh h_{t-1}, b
+  CHECK(a.found.term.parts[1].parts.size() == 6);
+  CHECK(a.found.term.parts[1].parts[4].parts[0].symbol == "Wh[2,4]");
+  CHECK(a.found.term.parts[1].parts[4].parts[1].address == "rnn0.h[4]@2");
+  const Answer<CellFinding> first = ask("rnn0.a[2]@0");
+  REQUIRE(first.ok());
+  CHECK(first.found.term.parts[1].parts[4].parts[1].address == "rnn0.h0[4]@0");
+  const Answer<CellFinding> grad = ask("grad rnn0.h[2]@2");
+  REQUIRE(grad.ok());
+  CHECK(grad.found.symbol == "∂L/∂h_{2}[2]");
+  CHECK(std::fabs(grad.found.term.value - grad.found.value) < 1e-6);
+  for (const char* wrong : {"", "rnn0.h[2]", "rnn0.h[99]@0", "rnn0.h[0]@99", "rnn0.zz[0]@0",
+                            "rnn0.h[-1]@0", "h[0]@0", "rnn0.h]0[@1"}) {
+    INFO(wrong);
+    CHECK(ask(wrong).refused.find("There is no number") == 0);
+  }
+  CHECK(ask("grad loss.p[0]@0").refused.find("only read off") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace unroll

@@ -374,6 +374,12 @@ TEST_CASE("app: it writes when asked, with temperature, length and beginning", "
   f.app->click("Write one now");
   f.app->step(4);
   CHECK(f.state()["samples"].back()["text"] == written);  // temperature 0: no chance in it
+  f.type_into("temperature: value", "1");
+  f.type_into("likeliest: value", "1");  // only one to draw from: no chance in it either
+  f.app->click("Write one now");
+  f.app->step(4);
+  CHECK(f.state()["samples"].back()["temperature"] == 1);
+  CHECK(f.state()["samples"].back()["text"] == written);
 }
 
 TEST_CASE("app: samples come by themselves while it trains", "[viz][app]") {

@@ -149,9 +149,11 @@ void Controller::deliver(Outbox& outbox) {
   ask(outbox.take_questions());
   const Sampling& sampling = state_.sampling;
   if (sampling.temperature != posted_sampling_.temperature ||
-      sampling.length != posted_sampling_.length || sampling.every != posted_sampling_.every) {
+      sampling.length != posted_sampling_.length || sampling.every != posted_sampling_.every ||
+      sampling.top_k != posted_sampling_.top_k) {
     post(SetSampling{sampling.temperature, static_cast<std::uint32_t>(sampling.length),
-                     static_cast<std::uint32_t>(sampling.every)});
+                     static_cast<std::uint32_t>(sampling.every),
+                     static_cast<std::uint32_t>(sampling.top_k)});
   }
   posted_sampling_ = sampling;
 }

@@ -62,6 +62,13 @@ void controls(const ViewInput& input, Outbox& outbox) {
          {.dense = dense,
           .help = "0: always the likeliest symbol. 1: as likely as the network thinks. Above 1: "
                   "bolder than it thinks."});
+  const int symbols = static_cast<int>(input.now.task.symbols.size());
+  int most = sampling.top_k == 0 ? symbols : std::min(sampling.top_k, symbols);
+  if (slider("likeliest", most, {.min = 1, .max = static_cast<double>(std::max(1, symbols))},
+             {.dense = dense,
+              .help = "Only so many of the likeliest symbols are drawn from (top-k): few keep it "
+                      "from rare mistakes, all leave it free."}))
+    sampling.top_k = most == symbols ? 0 : most;
   slider("length", sampling.length, {.min = kShortest, .max = kLongest, .logarithmic = true},
          {.dense = dense, .help = "Symbols to write."});
   slider(
@@ -71,8 +78,10 @@ void controls(const ViewInput& input, Outbox& outbox) {
              {.placeholder = "begin with … (optional)", .limit = 400, .mono = true},
              {.dense = dense});
   if (button("Write one now", {.icon = icon::kPencil}, {.dense = dense}))
-    outbox.post(Generate{sampling.temperature, static_cast<std::uint32_t>(sampling.length),
-                         sampling.prefix});
+    outbox.post(Generate{.temperature = sampling.temperature,
+                         .length = static_cast<std::uint32_t>(sampling.length),
+                         .prefix = sampling.prefix,
+                         .top_k = static_cast<std::uint32_t>(sampling.top_k)});
   static constexpr std::string_view kLooks[] = {"plain", "probability"};
   int look = sampling.coloured ? 1 : 0;
   const float width = px(kLooksWidth);

@@ -12,5 +12,7 @@ double saturation_work(const Subject& s);
 double clinic_work(const Subject& s);
 double saliency_work(const Subject& s);
 double trajectory_work(const Subject& s);
+double matrix_work(const Subject& s, const MatrixChoice& choice);
+double symbols_work(const Subject& s);
 
 }  // namespace unroll

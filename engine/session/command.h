@@ -116,6 +116,9 @@ struct Export {
 /// and the present parameters, again and again (Snapshot::findings); an unasked one costs nothing.
 struct Ask {
   QuestionSet questions = 0;
+  MatrixChoice matrix = {};  ///< what Question::kMatrix is about
+
+  bool operator==(const Ask&) const = default;
 };
 
 /// Replaces what is held (hold.h) in the watched example and in Snapshot::hold_effect. Nothing of

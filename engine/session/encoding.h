@@ -93,7 +93,7 @@ void archive_fields(A& a, Export& v) {
 
 template <class A>
 void archive_fields(A& a, Ask& v) {
-  a(v.questions);
+  a(v.questions, v.matrix);
 }
 
 template <class A>

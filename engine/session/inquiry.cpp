@@ -24,8 +24,10 @@ void drop(std::optional<Answer<T>>& place, bool asked) {
 
 }  // namespace
 
-void Inquiry::ask(QuestionSet questions) {
+void Inquiry::ask(QuestionSet questions, const MatrixChoice& matrix) {
   asked_ = questions & kAllQuestions;
+  if (matrix != matrix_) answered_ &= ~set_of({Question::kMatrix});
+  matrix_ = matrix;
   answered_ &= asked_;
   drop(findings_.flow, contains(asked_, Question::kGradientFlow));
   drop(findings_.jacobians, contains(asked_, Question::kJacobians));
@@ -34,10 +36,13 @@ void Inquiry::ask(QuestionSet questions) {
   drop(findings_.clinic, contains(asked_, Question::kClinic));
   drop(findings_.saliency, contains(asked_, Question::kSaliency));
   drop(findings_.trajectory, contains(asked_, Question::kTrajectory));
+  drop(findings_.matrix, contains(asked_, Question::kMatrix));
+  drop(findings_.symbols, contains(asked_, Question::kSymbols));
 }
 
 void Inquiry::forget() {
   findings_ = {};
+  trail_.clear();
   answered_ = 0;
 }
 
@@ -45,7 +50,7 @@ bool Inquiry::affordable(const Subject& s) const {
   // Going back in time makes the present smaller than what was answered last: then it is due.
   if (s.update < update_) return true;
   const double trained = static_cast<double>(s.update - update_) * work_of_update(s);
-  return kShare * trained >= work_of(asked_, s);
+  return kShare * trained >= work_of(asked_, matrix_, s);
 }
 
 void Inquiry::update(const Moment& moment, const Subject& subject) {
@@ -73,9 +78,11 @@ void Inquiry::answer(QuestionSet questions, const Moment& moment, const Subject&
   if (asked(Question::kClinic)) put(findings_.clinic, moment, s, find_ailments(s));
   if (asked(Question::kSaliency)) put(findings_.saliency, moment, s, find_saliency(s));
   if (asked(Question::kTrajectory)) put(findings_.trajectory, moment, s, find_trajectory(s));
+  if (asked(Question::kMatrix)) put(findings_.matrix, moment, s, find_matrix(s, matrix_));
+  if (asked(Question::kSymbols)) put(findings_.symbols, moment, s, find_symbols(s, trail_));
 }
 
-double work_of(QuestionSet questions, const Subject& s) {
+double work_of(QuestionSet questions, const MatrixChoice& matrix, const Subject& s) {
   const auto asked = [&](Question q) { return contains(questions, q); };
   double work = 0;
   if (asked(Question::kGradientFlow)) work += flow_work(s);
@@ -85,6 +92,8 @@ double work_of(QuestionSet questions, const Subject& s) {
   if (asked(Question::kClinic)) work += clinic_work(s);
   if (asked(Question::kSaliency)) work += saliency_work(s);
   if (asked(Question::kTrajectory)) work += trajectory_work(s);
+  if (asked(Question::kMatrix)) work += matrix_work(s, matrix);
+  if (asked(Question::kSymbols)) work += symbols_work(s);
   return work;
 }
 

@@ -12,7 +12,7 @@ namespace unroll {
 class Inquiry {
  public:
   /// Replaces the set of questions. Answers to the others are forgotten.
-  void ask(QuestionSet questions);
+  void ask(QuestionSet questions, const MatrixChoice& matrix = {});
   QuestionSet asked() const { return asked_; }
   /// Forgets all answers: another run has begun.
   void forget();
@@ -37,6 +37,8 @@ class Inquiry {
   bool affordable(const Subject& subject) const;
 
   QuestionSet asked_ = 0, answered_ = 0;
+  MatrixChoice matrix_;
+  SymbolTrail trail_;
   Findings findings_;
   Moment moment_;
   Config config_;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <string>
 
 namespace unroll {
 
@@ -14,8 +15,25 @@ enum class Question : std::uint8_t {
   kClinic,        ///< what is wrong with the run, and one thing to try
   kSaliency,      ///< how much each position of the input matters, by three measures
   kTrajectory,    ///< the path of the states in the plane in which they vary most
+  kMatrix,        ///< one parameter, see MatrixChoice
+  kSymbols,       ///< the map of the vectors that input symbols are turned into
 };
-inline constexpr int kQuestions = 7;
+inline constexpr int kQuestions = 9;
+
+/// What of a parameter is looked at.
+enum class MatrixPart : std::uint8_t {
+  kValue,
+  kGradient,  ///< of the mean loss of the watched example
+  kChange,    ///< what the coming update will add
+};
+
+/// Which numbers kMatrix asks for: one parameter only, so that answers stay small.
+struct MatrixChoice {
+  std::string parameter;  ///< "rnn0.Wh"; empty: the first recurrent matrix, or the first at all
+  MatrixPart part = MatrixPart::kValue;
+
+  bool operator==(const MatrixChoice&) const = default;
+};
 
 /// A set of questions, one bit each; bits of no question are ignored.
 using QuestionSet = std::uint32_t;

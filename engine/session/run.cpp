@@ -42,6 +42,13 @@ UpdateReport Run::update(const TrainConfig& train) {
   return report;
 }
 
+Rehearsal Run::rehearse(const TrainConfig& train) const {
+  Rehearsal r{{}, Params<float>(model().params()), theta(), trainer_.optimizer()};
+  Trace<float> trace(model().slots(), next_batch(), true);
+  r.report = training_step(model(), train, r.theta, r.clipped, r.optimizer, trace);
+  return r;
+}
+
 Evaluation Run::held_out() const { return held_out({}); }
 
 Evaluation Run::held_out(const std::vector<Intervention>& interventions) const {

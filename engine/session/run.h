@@ -23,6 +23,14 @@ struct Keyframe {
   }
 };
 
+/// An update that was carried out on copies.
+struct Rehearsal {
+  UpdateReport report;
+  Params<float> clipped;  ///< the gradient as the optimizer got it
+  Params<float> theta;    ///< afterwards
+  OptimizerState<float> optimizer;
+};
+
 class Run {
  public:
   Run(const Config& config, std::shared_ptr<const Task> task);
@@ -30,6 +38,8 @@ class Run {
   /// One training update with these settings.
   UpdateReport update(const TrainConfig& train);
   std::uint64_t updates() const { return updates_; }
+  /// What update(train) would do; nothing changes.
+  Rehearsal rehearse(const TrainConfig& train) const;
 
   /// Of all held-out examples.
   Evaluation held_out() const;

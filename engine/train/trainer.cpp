@@ -1,63 +1,6 @@
 #include "engine/train/trainer.h"
 
-#include <cmath>
-
 namespace unroll {
-
-namespace {
-
-/// Column of the first non-finite entry, or -1.
-template <Scalar S>
-Eigen::Index first_bad_column(const ConstMatrixView<S>& m) {
-  for (Eigen::Index c = 0; c < m.cols(); ++c)
-    for (Eigen::Index r = 0; r < m.rows(); ++r)
-      if (!std::isfinite(m(r, c))) return c;
-  return -1;
-}
-
-template <Scalar S>
-NonFinite describe(const Trace<S>& trace, std::size_t slot, Eigen::Index column, bool gradient) {
-  const TraceSlot& s = trace.table()[slot];
-  const std::string address = s.address();
-  const bool per_step = s.info.span == SlotSpan::kPerStep;
-  return {gradient ? "gradient of " + address : address,
-          per_step ? static_cast<int>(column) / trace.batch() : -1,
-          static_cast<int>(column) % trace.batch()};
-}
-
-/// The earliest step at which a value is not finite; within a step the first slot.
-template <Scalar S>
-std::optional<NonFinite> first_bad_value(const Trace<S>& trace) {
-  std::optional<NonFinite> found;
-  for (std::size_t slot = 0; slot < trace.table().size(); ++slot) {
-    const Eigen::Index column = first_bad_column(trace.value(static_cast<int>(slot)));
-    if (column < 0) continue;
-    const NonFinite here = describe(trace, slot, column, false);
-    if (!found || here.time < found->time) found = here;
-  }
-  return found;
-}
-
-/// In the order of the backward pass: last slot first.
-template <Scalar S>
-std::optional<NonFinite> first_bad_gradient(const Trace<S>& trace) {
-  for (std::size_t slot = trace.table().size(); slot-- > 0;) {
-    const Eigen::Index column = first_bad_column(trace.grad(static_cast<int>(slot)));
-    if (column >= 0) return describe(trace, slot, column, true);
-  }
-  return std::nullopt;
-}
-
-template <Scalar S>
-std::optional<NonFinite> first_bad_parameter(const Params<S>& theta) {
-  for (const ParamInfo& p : theta.table().infos())
-    for (std::size_t i = 0; i < static_cast<std::size_t>(p.rows) * static_cast<std::size_t>(p.cols);
-         ++i)
-      if (!std::isfinite(theta.values()[p.offset + i])) return NonFinite{"parameter " + p.name};
-  return std::nullopt;
-}
-
-}  // namespace
 
 template <Scalar S>
 Trainer<S>::Trainer(const ModelConfig& config, const DataShape& shape, int batch,
@@ -69,24 +12,8 @@ Trainer<S>::Trainer(const ModelConfig& config, const DataShape& shape, int batch
 
 template <Scalar S>
 UpdateReport Trainer<S>::update(const TrainConfig& config, Batch data) {
-  UpdateReport report;
   trace_.set_data(std::move(data));
-  report.loss_nats = model_.forward(theta_, trace_);
-  if (!std::isfinite(report.loss_nats)) {
-    report.fault = first_bad_value(trace_).value_or(NonFinite{"sum of the losses"});
-    return report;
-  }
-  model_.backward(theta_, trace_, gradient_);
-  report.gradient_norm =
-      std::sqrt(math::squared_norm(gradient_.values().data(), gradient_.values().size()));
-  if (!std::isfinite(report.gradient_norm)) {
-    report.fault = first_bad_gradient(trace_).value_or(NonFinite{"norm of the gradient"});
-    return report;
-  }
-  report.clipped_norm = clip_gradient(config, gradient_, report.gradient_norm);
-  apply_update(config, gradient_, theta_, optimizer_);
-  report.fault = first_bad_parameter(theta_);
-  return report;
+  return training_step(model_, config, theta_, gradient_, optimizer_, trace_);
 }
 
 template class Trainer<float>;

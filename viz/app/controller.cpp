@@ -132,12 +132,12 @@ void Controller::post_to(std::size_t run, const Command& command) {
   if (run <= race_.size()) race_.post(run - 1, command);
 }
 
-void Controller::ask(QuestionSet questions) {
+void Controller::ask(Ask wanted) {
   const std::size_t run = shown_run();
-  if (questions == asked_ && run == asked_run_) return;
+  if (wanted == asked_ && run == asked_run_) return;
   if (run != asked_run_) post_to(asked_run_, Ask{});
-  post_to(run, Ask{questions});
-  asked_ = questions;
+  post_to(run, wanted);
+  asked_ = std::move(wanted);
   asked_run_ = run;
 }
 
@@ -145,7 +145,7 @@ void Controller::deliver(Outbox& outbox) {
   for (const Command& command : outbox.take_commands())
     post_to(std::holds_alternative<Generate>(command) ? shown_run() : 0, command);
   for (const Wish& wish : outbox.take_wishes()) carry_out(wish);
-  ask(outbox.take_questions());
+  ask({outbox.take_questions(), outbox.take_matrix()});
   const Sampling& sampling = state_.sampling;
   if (sampling.temperature != posted_sampling_.temperature ||
       sampling.length != posted_sampling_.length || sampling.every != posted_sampling_.every) {

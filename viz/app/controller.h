@@ -83,7 +83,7 @@ class Controller {
  private:
   void post(const Command& command);
   void post_to(std::size_t run, const Command& command);
-  void ask(QuestionSet questions);
+  void ask(Ask wanted);
   void carry_out(const Wish& wish);
   void edit(const ChangeField& edit);
   void edit_main(const ChangeField& edit);
@@ -124,7 +124,7 @@ class Controller {
   ViewState state_;
 
   Sampling posted_sampling_;
-  QuestionSet asked_ = 0;      ///< what the views on screen need answered
+  Ask asked_;                  ///< what the views on screen need answered
   std::size_t asked_run_ = 0;  ///< by this run
   Watch watch_;  ///< as last asked for; after a fault the session shows another example
   bool fault_seen_ = false;

@@ -104,18 +104,25 @@ class Outbox {
   /// What the view needs answered beside the training (Snapshot::findings). To be said anew in
   /// every frame in which it is drawn: what nobody says any more is no longer computed.
   void ask(QuestionSet questions) { questions_ |= questions; }
+  /// The same for Question::kMatrix; one matrix at a time.
+  void ask_matrix(MatrixChoice matrix) {
+    ask(set_of({Question::kMatrix}));
+    matrix_ = std::move(matrix);
+  }
   /// Where we look; a change shows in the next view drawn.
   ViewState& state() { return state_; }
 
   std::vector<Command> take_commands() { return std::exchange(commands_, {}); }
   std::vector<Wish> take_wishes() { return std::exchange(wishes_, {}); }
   QuestionSet take_questions() { return std::exchange(questions_, 0); }
+  MatrixChoice take_matrix() { return std::exchange(matrix_, {}); }
 
  private:
   ViewState& state_;
   std::vector<Command> commands_;
   std::vector<Wish> wishes_;
   QuestionSet questions_ = 0;
+  MatrixChoice matrix_;
 };
 
 /// One run of the race.

@@ -13,6 +13,7 @@
 #include "viz/views/task_panel.h"
 #include "viz/views/training_panel.h"
 #include "viz/views/unroll_panel.h"
+#include "viz/views/weights_panel.h"
 
 namespace unroll::viz {
 
@@ -26,6 +27,7 @@ std::vector<std::unique_ptr<View>> make_views() {
   views.push_back(std::make_unique<GradientPanel>());
   views.push_back(std::make_unique<StatesPanel>());
   views.push_back(std::make_unique<AttentionPanel>());
+  views.push_back(std::make_unique<WeightsPanel>());
   views.push_back(std::make_unique<CurvesPanel>());
   views.push_back(std::make_unique<RacePanel>());
   views.push_back(std::make_unique<ClinicPanel>());

@@ -4,6 +4,7 @@
 #include "viz/views/cell_panel.h"
 #include "viz/views/clinic_panel.h"
 #include "viz/views/curves_panel.h"
+#include "viz/views/embedding_panel.h"
 #include "viz/views/generate_panel.h"
 #include "viz/views/gradient_panel.h"
 #include "viz/views/model_panel.h"
@@ -28,6 +29,7 @@ std::vector<std::unique_ptr<View>> make_views() {
   views.push_back(std::make_unique<StatesPanel>());
   views.push_back(std::make_unique<AttentionPanel>());
   views.push_back(std::make_unique<WeightsPanel>());
+  views.push_back(std::make_unique<EmbeddingPanel>());
   views.push_back(std::make_unique<CurvesPanel>());
   views.push_back(std::make_unique<RacePanel>());
   views.push_back(std::make_unique<ClinicPanel>());

@@ -8,6 +8,7 @@
 #include "viz/views/generate_panel.h"
 #include "viz/views/gradient_panel.h"
 #include "viz/views/model_panel.h"
+#include "viz/views/neurons_panel.h"
 #include "viz/views/next_panel.h"
 #include "viz/views/race_panel.h"
 #include "viz/views/states_panel.h"
@@ -30,6 +31,7 @@ std::vector<std::unique_ptr<View>> make_views() {
   views.push_back(std::make_unique<AttentionPanel>());
   views.push_back(std::make_unique<WeightsPanel>());
   views.push_back(std::make_unique<EmbeddingPanel>());
+  views.push_back(std::make_unique<NeuronsPanel>());
   views.push_back(std::make_unique<CurvesPanel>());
   views.push_back(std::make_unique<RacePanel>());
   views.push_back(std::make_unique<ClinicPanel>());

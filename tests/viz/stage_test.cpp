@@ -55,7 +55,7 @@ ImGuiKey key_of(std::string_view id, Dock dock) {
 
 /// Screen and controller without the application around them.
 struct Desk {
-  explicit Desk(float width = 1440, float height = 900, bool touch = false)
+  explicit Desk(float width = 1720, float height = 900, bool touch = false)
       : ui({.width = width, .height = height, .look = {.touch = touch}}),
         controller(platform, infos()),
         outbox(controller.state()),

@@ -19,6 +19,7 @@ namespace {
 // Logical pixels.
 constexpr float kLargestCell = 46, kColumnName = 26, kRowName = 15, kBlockTitle = 20;
 constexpr float kFewRows = 4, kHistogram = 64;
+constexpr double kLeastForNumbers = 0.1;  // two decimals say something
 
 /// Which entries a cell stands for.
 struct Span {
@@ -121,6 +122,7 @@ void block_map(const WeightsScene& s, int block, const ColorScale& scale, Rect r
   const HeatMapSpec spec{.scale = scale,
                          .height = room.GetHeight(),
                          .largest_cell = kLargestCell,
+                         .numbers = f.blocks.empty() && f.limit >= kLeastForNumbers,
                          .row_names = row_views,
                          .column_names = col_views,
                          .address =

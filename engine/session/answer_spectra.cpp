@@ -4,6 +4,7 @@
 
 #include "engine/analysis/spectrum.h"
 #include "engine/session/answer_work.h"
+#include "engine/session/state_slots.h"
 
 namespace unroll {
 
@@ -11,13 +12,6 @@ namespace {
 
 /// Eigenvalues of larger matrices take seconds.
 constexpr int kLargest = 256;
-
-/// The letters of the blocks of rows, in their order.
-std::vector<std::string> blocks_of(ModelKind kind) {
-  if (kind == ModelKind::kLstm) return {"i", "f", "g", "o"};
-  if (kind == ModelKind::kGru) return {"r", "z", "n"};
-  return {""};
-}
 
 std::vector<int> recurrent_weights(const ParamTable& table) {
   std::vector<int> out;
@@ -45,7 +39,7 @@ MatrixSpectrum describe(const std::string& name, const std::string& block,
 double spectrum_work(const Subject& s) {
   const double size = s.config.model.hidden;
   if (size > kLargest) return 0;
-  const auto blocks = static_cast<double>(blocks_of(s.config.model.kind).size());
+  const auto blocks = static_cast<double>(row_blocks(s.config.model.kind).size());
   const auto weights = static_cast<double>(recurrent_weights(s.theta.table()).size());
   return 60 * weights * blocks * size * size * size;
 }
@@ -62,7 +56,7 @@ Result<SpectrumFinding> find_spectra(const Subject& s) {
                          std::to_string(size) + " would take too long; choose H of at most " +
                          std::to_string(kLargest) + "."};
   SpectrumFinding finding;
-  const std::vector<std::string> blocks = blocks_of(s.config.model.kind);
+  const std::vector<std::string> blocks = row_blocks(s.config.model.kind);
   for (const int index : weights) {
     const ParamInfo& info = s.theta.table().infos()[static_cast<std::size_t>(index)];
     if (info.cols > size)

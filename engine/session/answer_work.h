@@ -15,5 +15,7 @@ double trajectory_work(const Subject& s);
 double step_work(const Subject& s);
 double cell_work(const Subject& s);
 double decoding_work(const Subject& s);
+double matrix_work(const Subject& s, const MatrixChoice& choice);
+double symbols_work(const Subject& s);
 
 }  // namespace unroll

@@ -11,6 +11,7 @@
 #include "engine/session/question.h"
 #include "engine/session/run.h"
 #include "engine/session/snapshot.h"
+#include "engine/session/symbol_trail.h"
 #include "engine/tasks/task.h"
 
 namespace unroll {
@@ -25,7 +26,8 @@ struct Subject {
   double loss = 0;            ///< of that pass: nats, or squared units
   std::uint64_t update = 0;
   const std::vector<HistoryRow>& history;
-  const Run& run;  ///< which all of the above belong to
+  const Run& run;                 ///< which all of the above belong to
+  const Params<float>& gradient;  ///< of `loss`
 };
 
 Result<FlowFinding> find_flow(const Subject& subject);
@@ -39,10 +41,13 @@ Result<StepFinding> find_step(const Subject& subject);
 /// `address` as in Ask::cell.
 Result<CellFinding> find_cell(const Subject& subject, const std::string& address);
 Result<DecodingFinding> find_decoding(const Subject& subject);
+Result<MatrixFinding> find_matrix(const Subject& subject, const MatrixChoice& choice);
+/// Notes in `trail` where the symbols are now.
+Result<SymbolFinding> find_symbols(const Subject& subject, SymbolTrail& trail);
 
 /// Multiplications that the answers to `questions` take, roughly, and those of a training update:
 /// so that answers can be kept to a share of the training without a clock.
-double work_of(QuestionSet questions, const Subject& subject);
+double work_of(QuestionSet questions, const MatrixChoice& matrix, const Subject& subject);
 double work_of_update(const Subject& subject);
 
 }  // namespace unroll

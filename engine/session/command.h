@@ -118,7 +118,10 @@ struct Export {
 /// and the present parameters, again and again (Snapshot::findings); an unasked one costs nothing.
 struct Ask {
   QuestionSet questions = 0;
-  std::string cell = {};  ///< of Question::kCell: "rnn0.h[3]@7", "grad rnn0.h[3]@7"
+  MatrixChoice matrix = {};  ///< what Question::kMatrix is about
+  std::string cell = {};     ///< of Question::kCell: "rnn0.h[3]@7", "grad rnn0.h[3]@7"
+
+  bool operator==(const Ask&) const = default;
 };
 
 /// Replaces what is held (hold.h) in the watched example and in Snapshot::hold_effect. Nothing of

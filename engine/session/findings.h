@@ -206,6 +206,55 @@ struct DecodingFinding {
   std::int32_t examples = 0;
 };
 
+/// One parameter, or what belongs to it entry by entry.
+struct MatrixFinding {
+  MatrixChoice choice;  ///< never with an empty name
+  std::int32_t rows = 0, cols = 0;
+  /// The letters of equal blocks of rows from the top, "i", "f", "g", "o"; empty where there is but
+  /// one block.
+  std::vector<std::string> blocks;
+  /// Cells of row_group x col_group entries each, within a block; the last ones of a block smaller.
+  /// 1 x 1 unless the parameter is too large to be looked at entry by entry.
+  std::int32_t row_group = 1, col_group = 1;
+  /// Of each cell its entry of largest magnitude; what is not finite wins.
+  std::vector<float> cells;
+  // Of all entries; of the finite ones where there are others.
+  double smallest = 0, largest = 0, mean = 0, norm = 0;
+  std::uint64_t zeros = 0, non_finite = 0;
+  /// How many entries lie in equal intervals from -limit to limit, the largest magnitude.
+  double limit = 0;
+  std::vector<std::uint32_t> histogram;
+
+  std::int32_t block_count() const { return blocks.empty() ? 1 : static_cast<int>(blocks.size()); }
+  std::int32_t block_rows() const { return rows / block_count(); }
+  /// Cells in a column of one block.
+  std::int32_t block_cells() const { return (block_rows() + row_group - 1) / row_group; }
+  std::int32_t cell_rows() const { return block_cells() * block_count(); }
+  std::int32_t cell_cols() const { return (cols + col_group - 1) / col_group; }
+};
+
+/// The vectors that the symbols of the input are turned into, seen from the side from which they
+/// differ most.
+struct SymbolFinding {
+  std::string parameter;  ///< whose columns they are: "embed.E", or the first weight "rnn0.Wx"
+  bool learned = false;   ///< a table of vectors; else columns of a weight behind a one-hot input
+  std::int32_t size = 0;  ///< numbers in a vector
+  std::vector<std::int32_t> symbols;  ///< ids, one for each of the points below
+  std::vector<float> x, y;
+  double explained_x = 0, explained_y = 0;  ///< shares of the variance
+  std::vector<std::int32_t> classes;     ///< word class of each, -1 = none; empty without classes
+  std::int32_t near = 0;                 ///< neighbours of each below
+  std::vector<std::int32_t> neighbours;  ///< indices into `symbols`, nearest first, -1 = none
+  std::vector<float> cosines;            ///< of the angle to them
+  /// Share of symbols whose nearest neighbour is of their class, and what a neighbour drawn at
+  /// random would reach. Not a number without classes.
+  double same_class = 0, chance = 0;
+  /// Where the points were at earlier answers, oldest first, in the plane of today.
+  std::vector<std::uint64_t> trail_updates;
+  std::vector<float> trail_x, trail_y;  ///< trail_updates x symbols, update after update
+  std::string note;                     ///< what was left out, a sentence; or empty
+};
+
 /// The newest answer to each question that is being asked; the others are empty. While training
 /// they may be some updates old, see Answer::update.
 struct Findings {
@@ -219,9 +268,16 @@ struct Findings {
   std::optional<Answer<StepFinding>> step;
   std::optional<Answer<CellFinding>> cell;
   std::optional<Answer<DecodingFinding>> decoding;
+  std::optional<Answer<MatrixFinding>> matrix;
+  std::optional<Answer<SymbolFinding>> symbols;
 };
 
 // The encoded order of all fields.
+
+template <class A>
+void archive_fields(A& a, MatrixChoice& v) {
+  a(v.parameter, v.part);
+}
 
 template <class A, class T>
 void archive_fields(A& a, Answer<T>& v) {
@@ -321,9 +377,20 @@ void archive_fields(A& a, DecodingFinding& v) {
     v.examples);
 }
 template <class A>
+void archive_fields(A& a, MatrixFinding& v) {
+  a(v.choice, v.rows, v.cols, v.row_group, v.col_group, v.cells, v.blocks, v.smallest, v.largest,
+    v.mean, v.norm, v.zeros, v.non_finite, v.limit, v.histogram);
+}
+template <class A>
+void archive_fields(A& a, SymbolFinding& v) {
+  a(v.parameter, v.learned, v.size, v.symbols, v.x, v.y, v.explained_x, v.explained_y, v.classes,
+    v.near, v.neighbours, v.cosines, v.same_class, v.chance, v.trail_updates, v.trail_x, v.trail_y,
+    v.note);
+}
+template <class A>
 void archive_fields(A& a, Findings& v) {
   a(v.flow, v.jacobians, v.spectra, v.saturation, v.clinic, v.saliency, v.trajectory, v.step,
-    v.cell, v.decoding);
+    v.cell, v.decoding, v.matrix, v.symbols);
 }
 
 }  // namespace unroll

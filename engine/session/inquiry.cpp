@@ -24,11 +24,13 @@ void drop(std::optional<Answer<T>>& place, bool asked) {
 
 }  // namespace
 
-void Inquiry::ask(QuestionSet questions, const std::string& cell) {
-  asked_ = questions & kAllQuestions;
+void Inquiry::ask(const Ask& asked) {
+  asked_ = asked.questions & kAllQuestions;
   answered_ &= asked_;
-  if (cell != cell_) answered_ &= ~set_of({Question::kCell});
-  cell_ = cell;
+  if (asked.matrix != matrix_) answered_ &= ~set_of({Question::kMatrix});
+  if (asked.cell != cell_) answered_ &= ~set_of({Question::kCell});
+  matrix_ = asked.matrix;
+  cell_ = asked.cell;
   drop(findings_.flow, contains(asked_, Question::kGradientFlow));
   drop(findings_.jacobians, contains(asked_, Question::kJacobians));
   drop(findings_.spectra, contains(asked_, Question::kSpectra));
@@ -39,10 +41,13 @@ void Inquiry::ask(QuestionSet questions, const std::string& cell) {
   drop(findings_.step, contains(asked_, Question::kStep));
   drop(findings_.cell, contains(asked_, Question::kCell));
   drop(findings_.decoding, contains(asked_, Question::kDecoding));
+  drop(findings_.matrix, contains(asked_, Question::kMatrix));
+  drop(findings_.symbols, contains(asked_, Question::kSymbols));
 }
 
 void Inquiry::forget() {
   findings_ = {};
+  trail_.clear();
   answered_ = 0;
 }
 
@@ -50,7 +55,7 @@ bool Inquiry::affordable(const Subject& s) const {
   // Going back in time makes the present smaller than what was answered last: then it is due.
   if (s.update < update_) return true;
   const double trained = static_cast<double>(s.update - update_) * work_of_update(s);
-  return kShare * trained >= work_of(asked_, s);
+  return kShare * trained >= work_of(asked_, matrix_, s);
 }
 
 void Inquiry::update(const Moment& moment, const Subject& subject) {
@@ -81,9 +86,11 @@ void Inquiry::answer(QuestionSet questions, const Moment& moment, const Subject&
   if (asked(Question::kStep)) put(findings_.step, moment, s, find_step(s));
   if (asked(Question::kCell)) put(findings_.cell, moment, s, find_cell(s, cell_));
   if (asked(Question::kDecoding)) put(findings_.decoding, moment, s, find_decoding(s));
+  if (asked(Question::kMatrix)) put(findings_.matrix, moment, s, find_matrix(s, matrix_));
+  if (asked(Question::kSymbols)) put(findings_.symbols, moment, s, find_symbols(s, trail_));
 }
 
-double work_of(QuestionSet questions, const Subject& s) {
+double work_of(QuestionSet questions, const MatrixChoice& matrix, const Subject& s) {
   const auto asked = [&](Question q) { return contains(questions, q); };
   double work = 0;
   if (asked(Question::kGradientFlow)) work += flow_work(s);
@@ -96,6 +103,8 @@ double work_of(QuestionSet questions, const Subject& s) {
   if (asked(Question::kStep)) work += step_work(s);
   if (asked(Question::kCell)) work += cell_work(s);
   if (asked(Question::kDecoding)) work += decoding_work(s);
+  if (asked(Question::kMatrix)) work += matrix_work(s, matrix);
+  if (asked(Question::kSymbols)) work += symbols_work(s);
   return work;
 }
 

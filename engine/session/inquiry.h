@@ -11,8 +11,8 @@ namespace unroll {
 
 class Inquiry {
  public:
-  /// Replaces the set of questions. Answers to the others are forgotten. `cell`: Ask::cell.
-  void ask(QuestionSet questions, const std::string& cell = {});
+  /// Replaces the questions. Answers to others are forgotten.
+  void ask(const Ask& asked);
   QuestionSet asked() const { return asked_; }
   /// Forgets all answers: another run has begun.
   void forget();
@@ -38,6 +38,8 @@ class Inquiry {
 
   QuestionSet asked_ = 0, answered_ = 0;
   std::string cell_;
+  MatrixChoice matrix_;
+  SymbolTrail trail_;
   Findings findings_;
   Moment moment_;
   Config config_;

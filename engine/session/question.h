@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <string>
 
 namespace unroll {
 
@@ -17,8 +18,25 @@ enum class Question : std::uint8_t {
   kStep,          ///< the coming update, operation by operation
   kCell,          ///< how one number came about
   kDecoding,      ///< what the network writes when nobody tells it the right symbols so far
+  kMatrix,        ///< one parameter, see MatrixChoice
+  kSymbols,       ///< the map of the vectors that input symbols are turned into
 };
-inline constexpr int kQuestions = 10;
+inline constexpr int kQuestions = 12;
+
+/// What of a parameter is looked at.
+enum class MatrixPart : std::uint8_t {
+  kValue,
+  kGradient,  ///< of the mean loss of the watched example
+  kChange,    ///< what the coming update will add
+};
+
+/// Which numbers kMatrix asks for: one parameter only, so that answers stay small.
+struct MatrixChoice {
+  std::string parameter;  ///< "rnn0.Wh"; empty: the first recurrent matrix, or the first at all
+  MatrixPart part = MatrixPart::kValue;
+
+  bool operator==(const MatrixChoice&) const = default;
+};
 
 /// A set of questions, one bit each; bits of no question are ignored.
 using QuestionSet = std::uint32_t;

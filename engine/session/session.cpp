@@ -239,7 +239,7 @@ void Session::on(const SetField& c) {
 
 void Session::on(const Watch& c) { watch_ = c; }
 
-void Session::on(const Ask& c) { inquiry_.ask(c.questions, c.cell); }
+void Session::on(const Ask& c) { inquiry_.ask(c); }
 
 void Session::on(const SetHolds& c) {
   const Trace<float> trace(run_->model().slots(), run_->task().held_out(0, 1), true);

@@ -119,7 +119,7 @@ std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request
   s->example.count = static_cast<std::uint32_t>(count);
   inquiry_.update({s->state_hash, s->example.from, s->example.index, has_work()},
                   {config_, run_->task(), run_->model(), run_->theta(), trace, loss,
-                   run_->updates(), history_, *run_});
+                   run_->updates(), history_, *run_, gradient});
   s->findings = inquiry_.findings();
 
   s->holds = holds_;

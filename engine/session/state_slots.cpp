@@ -57,4 +57,10 @@ std::vector<int> weight_slots(const TraceTable& table) {
   return weights;
 }
 
+std::vector<std::string> row_blocks(ModelKind kind) {
+  if (kind == ModelKind::kLstm) return {"i", "f", "g", "o"};
+  if (kind == ModelKind::kGru) return {"r", "z", "n"};
+  return {""};
+}
+
 }  // namespace unroll

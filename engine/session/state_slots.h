@@ -1,8 +1,10 @@
 #pragma once
 // Where a model keeps what: read off the links of its slots, so that a new layer needs no entry.
 
+#include <string>
 #include <vector>
 
+#include "engine/nn/model_config.h"
 #include "engine/nn/trace_table.h"
 #include "engine/session/findings.h"
 
@@ -25,5 +27,9 @@ int input_slot(const TraceTable& table, bool of_source);
 
 /// Slots with attention weights, (heads*keys x T): the softmax over the keys.
 std::vector<int> weight_slots(const TraceTable& table);
+
+/// The letters of the blocks of rows of a recurrent layer's weights, in their order; one empty
+/// string where there is but one block.
+std::vector<std::string> row_blocks(ModelKind kind);
 
 }  // namespace unroll

@@ -25,7 +25,10 @@ TEST_CASE("calculation: a number is worked out down to what it was read from",
   Session session;
   session.apply(Reset{small_run()});
   const auto ask = [&](const std::string& cell) {
-    session.apply(Ask{set_of({Question::kCell}), cell});
+    Ask question;
+    question.questions = set_of({Question::kCell});
+    question.cell = cell;
+    session.apply(question);
     const auto s = look(session);
     const Bytes bytes = encode_snapshot(*s);
     const auto back = decode_snapshot(bytes.data(), bytes.size());

@@ -76,7 +76,7 @@ int answers(const Findings& f) {
   return f.flow.has_value() + f.jacobians.has_value() + f.spectra.has_value() +
          f.saturation.has_value() + f.clinic.has_value() + f.saliency.has_value() +
          f.trajectory.has_value() + f.step.has_value() + f.cell.has_value() +
-         f.decoding.has_value();
+         f.decoding.has_value() + f.matrix.has_value() + f.symbols.has_value();
 }
 
 TEST_CASE("findings: what nobody asked for is not there, and what is taken back goes",
@@ -121,6 +121,8 @@ TEST_CASE("findings: every kind of model answers every question or says why not"
       CHECK(f.spectra->ok() == recurrent);
       CHECK(f.trajectory->ok() == recurrent);
       CHECK(f.jacobians->ok() == (config.model.kind == ModelKind::kRnn));
+      CHECK(f.matrix->ok());
+      CHECK(f.symbols->ok() == (task != TaskKind::kSines));
       CHECK(f.saturation->ok() == (config.model.kind != ModelKind::kAttention));
       CHECK(f.decoding->ok() == (task == TaskKind::kDates || task == TaskKind::kGlyphs));
       for (const std::string* refused : {&f.spectra->refused, &f.trajectory->refused,

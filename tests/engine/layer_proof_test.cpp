@@ -50,9 +50,9 @@ struct Stage {
   }
 };
 
-const std::vector<std::uint64_t> kOneSeed = {1},
-                                 kSeeds = UNROLL_PROOF_SEEDS > 1 ? std::vector<std::uint64_t>{1, 2, 3}
-                                                                 : kOneSeed;
+const std::vector<std::uint64_t> kOneSeed = {1}, kSeeds = UNROLL_PROOF_SEEDS > 1
+                                                              ? std::vector<std::uint64_t>{1, 2, 3}
+                                                              : kOneSeed;
 
 template <class L, class Check>
 void each_variant(const std::vector<ProofSize>& sizes, bool padded,

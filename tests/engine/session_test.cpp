@@ -354,22 +354,23 @@ TEST_CASE("session: commands and snapshots survive their encoding", "[session][e
   for (std::size_t cut = 0; cut < bytes.size(); cut += 97)
     CHECK(decode_snapshot(bytes.data(), cut) == nullptr);
 
-  const Command commands[] = {Reset{small_run()},
-                              ProvideText{"a", "b"},
-                              Play{7},
-                              Pause{},
-                              StepUpdate{3},
-                              SeekTo{9},
-                              SetField{"lr", "1"},
-                              Watch{WatchSource::kBatch, 2},
-                              SetSampling{0.5, 6, 7},
-                              Generate{0.1, 2, "x", 3, 4},
-                              Save{4, false},
-                              Restore{{1, 2, 3}, "t"},
-                              Import{{1, 2, 3}},
-                              Export{5, ExportFormat::kNpz},
-                              Ask{set_of({Question::kSpectra, Question::kClinic})},
-                              SetHolds{{Hold{.slot = "lstm0.f", .amount = 0.5, .end_row = 2}}}};
+  const Command commands[] = {
+      Reset{small_run()},
+      ProvideText{"a", "b"},
+      Play{7},
+      Pause{},
+      StepUpdate{3},
+      SeekTo{9},
+      SetField{"lr", "1"},
+      Watch{WatchSource::kBatch, 2},
+      SetSampling{0.5, 6, 7},
+      Generate{0.1, 2, "x", 3, 4},
+      Save{4, false},
+      Restore{{1, 2, 3}, "t"},
+      Import{{1, 2, 3}},
+      Export{5, ExportFormat::kNpz},
+      Ask{set_of({Question::kSpectra, Question::kMatrix}), {"rnn0.Wx", MatrixPart::kChange}},
+      SetHolds{{Hold{.slot = "lstm0.f", .amount = 0.5, .end_row = 2}}}};
   STATIC_REQUIRE(std::size(commands) == std::variant_size_v<Command>);
   for (const Command& command : commands) {
     const Bytes encoded = encode_command(command);

@@ -104,6 +104,31 @@ TEST_CASE("screen: no panel overlaps another and no text is cut off", "[viz][lay
   }
 }
 
+TEST_CASE(
+    "screen: all views of the stage open at 1280 x 720, from the list behind the tabs or by key",
+    "[viz][layout]") {
+  FakePlatform platform;
+  platform.start_link = "text=rhymes&H=9&E=6&T=32&B=4";
+  AppHarness app(platform, {.width = 1280, .height = 720});
+  app.step(6);
+  CHECK(app.item("Unroll/Attention").role == Role::kTab);
+  app.click("Unroll/more views");
+  app.step(2);
+  app.click("more views: Weights");
+  app.until([&] { return app.has("rnn0.Wh[8,8]"); }, 60);
+  CHECK(app.state()["stage"] == "weights");
+  CHECK(app.item("Weights/more views").value == "Weights");
+  app.click("gradient");
+  app.until([&] { return app.has("grad rnn0.Wh[8,8]"); }, 60);
+  CHECK(std::string(app.state()["link"]).find("matrix=,grad") != std::string::npos);
+  app.key(ImGuiKey_7);
+  app.until([&] { return app.has("symbol 0"); }, 60);
+  CHECK(app.state()["stage"] == "embedding");
+  app.key(ImGuiKey_8);
+  app.until([&] { return app.has("neuron rnn0.h[0]@0"); }, 60);
+  CHECK(app.state()["stage"] == "neurons");
+}
+
 TEST_CASE("screen: panels below the edge of a low column keep their height", "[viz][layout]") {
   FakePlatform platform;
   AppHarness app(platform, {.width = 1280, .height = 720});

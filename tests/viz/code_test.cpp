@@ -148,6 +148,14 @@ TEST_CASE("code: the lit line tells the numbers of the trace", "[viz][code]") {
   CHECK(stage.state.cell_layer == "lstm0");
   CHECK(stage.state.cell_slot == "c");
   CHECK_FALSE(stage.state.cell_backward);
+
+  const StepFinding& step = step_of(*snapshot);
+  stage.state.operation = static_cast<int>(step.operations.size()) - 1;
+  stage.ui.step(3);
+  const Operation& last = step.operations.back();
+  REQUIRE(last.kind == OperationKind::kUpdate);
+  CHECK(stage.state.matrix == snapshot->parameters[static_cast<std::size_t>(last.parameter)].name);
+  CHECK(stage.state.matrix_part == MatrixPart::kChange);
 }
 
 TEST_CASE("code: the cursor walks through an update, makes it, and takes it back", "[viz][code]") {

@@ -43,7 +43,10 @@ ImGuiKey key_of(std::string_view id, Dock dock) {
   int place = 0;
   for (const ViewInfo& info : infos()) {
     if (info.dock != dock) continue;
-    if (info.id == id) return static_cast<ImGuiKey>(ImGuiKey_1 + place);
+    if (info.id == id) {
+      REQUIRE(place < 9);
+      return static_cast<ImGuiKey>(ImGuiKey_1 + place);
+    }
     ++place;
   }
   FAIL("no view " << id);
@@ -52,7 +55,7 @@ ImGuiKey key_of(std::string_view id, Dock dock) {
 
 /// Screen and controller without the application around them.
 struct Desk {
-  explicit Desk(float width = 1440, float height = 900, bool touch = false)
+  explicit Desk(float width = 1720, float height = 900, bool touch = false)
       : ui({.width = width, .height = height, .look = {.touch = touch}}),
         controller(platform, infos()),
         outbox(controller.state()),
@@ -122,11 +125,11 @@ TEST_CASE("stage: number keys choose, with Shift in the strip; F keeps the tabs"
   CHECK(desk.state().stage == "easel");
   desk.key(ImGuiKey_F);
   CHECK(desk.state().maximised == "easel");
-  desk.key(key_of("lectern", Dock::kStage));
-  CHECK(desk.state().maximised == "lectern");
-  CHECK(desk.shows("lectern"));
+  desk.key(key_of("attention", Dock::kStage));
+  CHECK(desk.state().maximised == "attention");
+  CHECK(desk.shows("attention"));
   CHECK_FALSE(desk.shows("ledger"));
-  desk.ui.click("Lectern/Unroll");
+  desk.ui.click("Attention/Unroll");
   desk.ui.step(2);
   CHECK(desk.state().maximised == "unroll");
   desk.key(ImGuiKey_Escape);
@@ -176,10 +179,10 @@ TEST_CASE("stage: where the tabs do not fit a list takes their place", "[viz][ap
 TEST_CASE("stage: what is open stands in the link", "[viz][link]") {
   Desk desk;
   CHECK(desk.controller.link().find("view=") == std::string::npos);
-  desk.key(key_of("lectern", Dock::kStage));
-  CHECK(desk.controller.link().find("view=lectern,curves") != std::string::npos);
+  desk.key(key_of("easel", Dock::kStage));
+  CHECK(desk.controller.link().find("view=easel,curves") != std::string::npos);
   desk.key(ImGuiKey_F);
-  CHECK(desk.controller.link().find("full=lectern") != std::string::npos);
+  CHECK(desk.controller.link().find("full=easel") != std::string::npos);
 }
 
 }  // namespace unroll::viz::testing

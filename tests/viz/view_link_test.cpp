@@ -21,6 +21,10 @@ TEST_CASE("view link: what is written is read back", "[viz][link]") {
   state.stage = "cell";
   state.strip = "runs";
   state.maximised = state.tab = "generate";
+  state.matrix = "rnn0.Wh";
+  state.matrix_part = MatrixPart::kChange;
+  state.neuron_slot = "lstm0.c";
+  state.neuron_unit = 3;
   const Watch watch{WatchSource::kBatch, 5};
   const FieldTexts unknown = {{"lesson", "13"}};
   const ViewLink read = read_view_link(write_view_link(state, watch, unknown), kViews);
@@ -32,6 +36,10 @@ TEST_CASE("view link: what is written is read back", "[viz][link]") {
   CHECK(read.state.strip == "runs");
   CHECK(read.state.maximised == "generate");
   CHECK(read.state.tab == "generate");
+  CHECK(read.state.matrix == "rnn0.Wh");
+  CHECK(read.state.matrix_part == MatrixPart::kChange);
+  CHECK(read.state.neuron_slot == "lstm0.c");
+  CHECK(read.state.neuron_unit == 3);
   CHECK(read.watch.source == WatchSource::kBatch);
   CHECK(read.watch.index == 5);
   CHECK(read.unknown == unknown);

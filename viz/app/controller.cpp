@@ -133,12 +133,12 @@ void Controller::post_to(std::size_t run, const Command& command) {
   if (run <= race_.size()) race_.post(run - 1, command);
 }
 
-void Controller::ask(const Ask& asked) {
+void Controller::ask(Ask wanted) {
   const std::size_t run = shown_run();
-  if (asked.questions == asked_.questions && asked.cell == asked_.cell && run == asked_run_) return;
+  if (wanted == asked_ && run == asked_run_) return;
   if (run != asked_run_) post_to(asked_run_, Ask{});
-  post_to(run, asked);
-  asked_ = asked;
+  post_to(run, wanted);
+  asked_ = std::move(wanted);
   asked_run_ = run;
 }
 

@@ -83,7 +83,7 @@ class Controller {
  private:
   void post(const Command& command);
   void post_to(std::size_t run, const Command& command);
-  void ask(const Ask& asked);
+  void ask(Ask wanted);
   void carry_out(const Wish& wish);
   void work_out(const std::string& address);
   void edit(const ChangeField& edit);

@@ -11,10 +11,12 @@ namespace unroll::viz {
 namespace {
 
 constexpr std::array<std::string_view, 4> kThemes = {"auto", "light", "dark", "contrast"};
+constexpr std::array<std::string_view, 3> kParts = {"value", "grad", "change"};
 constexpr std::array<std::string_view, 2> kSources = {"held", "batch"};
 constexpr double kMaxTemperature = 2;
 constexpr std::int64_t kMaxStep = 511;
 constexpr std::int64_t kMaxExample = 1023;
+constexpr std::int64_t kMaxUnit = 4095;
 
 class Reader {
  public:
@@ -109,6 +111,18 @@ ViewLink read_view_link(const FieldTexts& extra, std::span<const ViewInfo> views
       if (comma < value.size())
         out.watch.index =
             static_cast<std::uint32_t>(reader.whole(key, value.substr(comma + 1), kMaxExample));
+    } else if (key == "matrix") {
+      const std::size_t comma = std::min(value.find(','), value.size());
+      out.state.matrix = printable(value.substr(0, comma));
+      if (comma < value.size())
+        out.state.matrix_part =
+            static_cast<MatrixPart>(reader.choice(key, value.substr(comma + 1), kParts, 0));
+    } else if (key == "neuron") {
+      const std::size_t comma = std::min(value.find(','), value.size());
+      out.state.neuron_slot = printable(value.substr(0, comma));
+      if (comma < value.size())
+        out.state.neuron_unit =
+            static_cast<int>(reader.whole(key, value.substr(comma + 1), kMaxUnit));
     } else {
       out.unknown.emplace_back(key, value);
     }
@@ -130,6 +144,12 @@ FieldTexts write_view_link(const ViewState& state, const Watch& watch, const Fie
     out.emplace_back("temp", format_shortest(state.sampling.temperature));
   if (state.theme != ThemeChoice::kAuto)
     out.emplace_back("theme", std::string(kThemes[static_cast<std::size_t>(state.theme)]));
+  if (!state.matrix.empty() || state.matrix_part != MatrixPart::kValue)
+    out.emplace_back(
+        "matrix",
+        state.matrix + "," + std::string(kParts[static_cast<std::size_t>(state.matrix_part)]));
+  if (!state.neuron_slot.empty() || state.neuron_unit != 0)
+    out.emplace_back("neuron", state.neuron_slot + "," + std::to_string(state.neuron_unit));
   out.insert(out.end(), unknown.begin(), unknown.end());
   return out;
 }

@@ -1,8 +1,11 @@
 #pragma once
-// Where we look, as keys of a share link: t, view, full, theme, temp, watch. Defaults are left out;
+// Where we look, as keys of a share link: t, view, full, theme, temp, watch, matrix,
+// neuron. Defaults are left out;
 // keys that nobody here knows are kept as they are.
 //   view=attention,curves   what is open on the stage and in the strip
 //   full=generate           the panel that fills the screen
+//   matrix=rnn0.Wh,grad     the parameter in the view of weights, and what of it
+//   neuron=lstm0.c,3        the slot and the unit by which the text is coloured
 
 #include <span>
 #include <string>

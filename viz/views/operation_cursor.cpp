@@ -102,6 +102,11 @@ void follow_operation(const ViewInput& input, Outbox& outbox) {
   state.followed_operation = state.operation;
   state.followed_update = input.now.update;
   if (operation->step >= 0) move_playhead(state, operation->step);
+  if (operation->parameter >= 0) {
+    state.matrix = input.now.parameters[static_cast<std::size_t>(operation->parameter)].name;
+    state.matrix_part =
+        operation->kind == OperationKind::kUpdate ? MatrixPart::kChange : MatrixPart::kGradient;
+  }
   if (operation->slot < 0) return;
   const ExampleView& example = input.now.example;
   const SlotView& slot = example.slots[static_cast<std::size_t>(operation->slot)];

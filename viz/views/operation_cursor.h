@@ -23,8 +23,8 @@ void go_to_operation(const ViewInput& input, Outbox& outbox, int index);
 /// Takes the cursor away; the example that was watched before it came is watched again.
 void leave_operations(const ViewInput& input, Outbox& outbox);
 
-/// To be called in every frame in which the record is shown: after a move, playhead, cell view and
-/// attention view are pointed at what the operation is about.
+/// To be called in every frame in which the record is shown: after a move, playhead and the views
+/// of cells, attention and weights are pointed at what the operation is about.
 void follow_operation(const ViewInput& input, Outbox& outbox);
 
 /// What the operation under the cursor does with a slot at a step.

@@ -108,25 +108,29 @@ class Outbox {
   void wish(Wish wish) { wishes_.push_back(std::move(wish)); }
   /// What the view needs answered beside the training (Snapshot::findings). To be said anew in
   /// every frame in which it is drawn: what nobody says any more is no longer computed.
-  void ask(QuestionSet questions) { questions_ |= questions; }
+  void ask(QuestionSet questions) { wanted_.questions |= questions; }
   /// The same for how one number came about: Ask::cell.
   void ask_cell(std::string address) {
     ask(set_of({Question::kCell}));
-    cell_ = std::move(address);
+    wanted_.cell = std::move(address);
+  }
+  /// The same for Question::kMatrix; one matrix at a time.
+  void ask_matrix(MatrixChoice matrix) {
+    ask(set_of({Question::kMatrix}));
+    wanted_.matrix = std::move(matrix);
   }
   /// Where we look; a change shows in the next view drawn.
   ViewState& state() { return state_; }
 
   std::vector<Command> take_commands() { return std::exchange(commands_, {}); }
   std::vector<Wish> take_wishes() { return std::exchange(wishes_, {}); }
-  Ask take_questions() { return {std::exchange(questions_, 0), std::exchange(cell_, {})}; }
+  Ask take_questions() { return std::exchange(wanted_, {}); }
 
  private:
   ViewState& state_;
   std::vector<Command> commands_;
   std::vector<Wish> wishes_;
-  QuestionSet questions_ = 0;
-  std::string cell_;
+  Ask wanted_;
 };
 
 /// One run of the race.

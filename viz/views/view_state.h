@@ -9,6 +9,7 @@
 
 #include "engine/session/command.h"
 #include "engine/session/config.h"
+#include "engine/session/question.h"
 
 namespace unroll::viz {
 
@@ -102,6 +103,15 @@ struct ViewState {
   int gradient_state = -1;   ///< which state of the gradient's view; -1 = the topmost
   int gradient_loss = -1;    ///< step whose loss is followed back; -1 = the last one
   int gradient_matrix = -1;  ///< whose eigenvalues are shown; -1 = the topmost layer's first
+
+  std::string matrix;  ///< parameter in the view of weights; "" or unknown: the engine's choice
+  MatrixPart matrix_part = MatrixPart::kValue;
+  int matrix_row = -1, matrix_col = -1;  ///< entry that is followed there; -1: none
+
+  int map_symbol = -1;  ///< whose neighbours are named in the map of symbols; -1: none
+
+  std::string neuron_slot;  ///< by which the text is coloured; "" or unknown: the network's state
+  int neuron_unit = 0;
 
   bool more_model = false;      ///< the settings behind the fold are shown
   bool more_training = false;   ///< the same

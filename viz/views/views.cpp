@@ -6,15 +6,18 @@
 #include "viz/views/clinic_panel.h"
 #include "viz/views/code_panel.h"
 #include "viz/views/curves_panel.h"
+#include "viz/views/embedding_panel.h"
 #include "viz/views/generate_panel.h"
 #include "viz/views/gradient_panel.h"
 #include "viz/views/model_panel.h"
+#include "viz/views/neurons_panel.h"
 #include "viz/views/next_panel.h"
 #include "viz/views/race_panel.h"
 #include "viz/views/states_panel.h"
 #include "viz/views/task_panel.h"
 #include "viz/views/training_panel.h"
 #include "viz/views/unroll_panel.h"
+#include "viz/views/weights_panel.h"
 
 namespace unroll::viz {
 
@@ -28,6 +31,9 @@ std::vector<std::unique_ptr<View>> make_views() {
   views.push_back(std::make_unique<GradientPanel>());
   views.push_back(std::make_unique<StatesPanel>());
   views.push_back(std::make_unique<AttentionPanel>());
+  views.push_back(std::make_unique<WeightsPanel>());
+  views.push_back(std::make_unique<EmbeddingPanel>());
+  views.push_back(std::make_unique<NeuronsPanel>());
   views.push_back(std::make_unique<CurvesPanel>());
   views.push_back(std::make_unique<RacePanel>());
   views.push_back(std::make_unique<ClinicPanel>());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/base/contract.h"
 #include "viz/widgets/dropdown.h"
@@ -39,7 +40,31 @@ void help_mark(std::string_view title, std::string_view help, ImVec2 left_middle
 CardFrame& open_frame() { return *ui().open_cards().emplace_back(std::make_unique<CardFrame>()); }
 
 // Logical pixels: list of views, least of a note, letter of a model.
-constexpr float kChooser = 116, kNote = 120, kLetter = 18;
+constexpr float kChooser = 116, kNote = 200, kMore = 104, kLetter = 18;
+
+/// How many of the views are tabs; the rest stands in a list behind them. 0: all do.
+std::size_t tab_count(std::span<const std::string_view> names, float room) {
+  if (ui().look().touch) return 0;
+  const float free = room - px(metric::kMinHit + kNote);
+  if (title_tabs_width(names) <= free) return names.size();
+  std::size_t count = names.size() - 1;
+  while (count > 0 && title_tabs_width(names.first(count)) + px(kMore) > free) --count;
+  return count;
+}
+
+/// The views that are no tabs, under "more". Returns the width.
+float more_views(const CardSpec& spec, std::size_t first, ImVec2 at) {
+  std::vector<std::string_view> names = {"more"};
+  names.insert(names.end(), spec.tabs.begin() + static_cast<std::ptrdiff_t>(first),
+               spec.tabs.end());
+  const int before = static_cast<int>(first) - 1;
+  int chosen = std::max(0, *spec.tab - before);
+  const LayoutGuard guard;
+  ImGui::SetCursorScreenPos(at);
+  if (dropdown("##more views", chosen, names, {.dense = true, .width = px(kMore)}) && chosen > 0)
+    *spec.tab = before + chosen;
+  return px(kMore);
+}
 
 /// What stands at the left end of the title line `row`. Gives where it ends (x).
 float draw_title(std::string_view title, const CardSpec& spec, const Rect& row, float help_room) {
@@ -51,10 +76,12 @@ float draw_title(std::string_view title, const CardSpec& spec, const Rect& row, 
                  spec.accent_title ? theme().accent : theme().ink, title);
     return row.Min.x + width;
   }
-  const float width = title_tabs_width(spec.tabs);
-  if (row.GetHeight() <= px(metric::kTitleRow)) {
-    title_tabs("##views", *spec.tab, spec.tabs, row);
-    return row.Min.x + width + px(metric::kHalfGap);
+  if (const std::size_t count = tab_count(spec.tabs, row.GetWidth()); count > 0) {
+    title_tabs("##views", *spec.tab, spec.tabs.first(count), row);
+    float end = row.Min.x + title_tabs_width(spec.tabs.first(count)) + px(metric::kHalfGap);
+    if (count < spec.tabs.size())
+      end += more_views(spec, count, {end + px(metric::kHalfGap), row.Min.y}) + px(metric::kGap);
+    return end;
   }
   const LayoutGuard guard;
   ImGui::SetCursorScreenPos(row.Min);
@@ -66,8 +93,7 @@ float draw_title(std::string_view title, const CardSpec& spec, const Rect& row, 
 /// A list to choose from needs the height of a control.
 float title_height(const CardSpec& spec) {
   if (spec.tabs.size() < 2) return px(metric::kTitleRow);
-  const float room = ImGui::GetContentRegionAvail().x - px(metric::kMinHit + kNote);
-  const bool tabs = !ui().look().touch && title_tabs_width(spec.tabs) <= room;
+  const bool tabs = tab_count(spec.tabs, ImGui::GetContentRegionAvail().x) == spec.tabs.size();
   return tabs ? px(metric::kTitleRow) : ui().control_height(true);
 }
 

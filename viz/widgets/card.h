@@ -13,8 +13,8 @@ struct CardSpec {
   std::string_view help = {};  ///< sentences behind the "?" mark; none without
   bool accent_title = false;   ///< a lesson's title
   bool scroll = true;          ///< panels of fixed size: scroll what does not fit
-  /// Names of the views that share the panel, in place of the title; a list to choose from where
-  /// they do not fit, and for fingers. Fewer than two show the title.
+  /// Names of the views that share the panel, in place of the title; those that do not fit in a
+  /// list behind them, for fingers all in one list. Fewer than two show the title.
   std::span<const std::string_view> tabs = {};
   int model = -1;      ///< its letter stands behind the title: the panel shows that model of a race
   int* tab = nullptr;  ///< which of them is open; set when another is chosen

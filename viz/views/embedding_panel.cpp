@@ -1,0 +1,229 @@
+#include "viz/views/embedding_panel.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "viz/views/cell_tips.h"
+#include "viz/views/measure.h"
+#include "viz/views/reading.h"
+#include "viz/views/spacing.h"
+#include "viz/widgets/button.h"
+#include "viz/widgets/card.h"
+#include "viz/widgets/format.h"
+#include "viz/widgets/icons.h"
+#include "viz/widgets/point_map.h"
+#include "viz/widgets/states.h"
+
+namespace unroll::viz {
+namespace {
+
+constexpr float kAside = 200, kPhoneMap = 320, kLetter = 22;  // logical pixels
+constexpr int kFewNames = 4;
+
+const Answer<SymbolFinding>* answer_of(const Snapshot& snapshot) {
+  return snapshot.findings.symbols ? &*snapshot.findings.symbols : nullptr;
+}
+
+struct MapScene {
+  const ViewInput& input;
+  Outbox& outbox;
+  const SymbolFinding& found;
+  int chosen = -1;  ///< index of a point
+
+  std::string glyph(int point) const {
+    return symbol_glyph(input.now.task, found.symbols[static_cast<std::size_t>(point)]);
+  }
+  /// The neighbours of `point`, nearest first.
+  std::vector<int> neighbours(int point) const {
+    const auto from = found.neighbours.begin() + point * found.near;
+    return {from, from + found.near};
+  }
+  float cosine(int point, int rank) const {
+    return found.cosines[static_cast<std::size_t>(point * found.near + rank)];
+  }
+};
+
+int point_of(const SymbolFinding& found, int symbol) {
+  const auto at = std::ranges::find(found.symbols, symbol);
+  return symbol < 0 || at == found.symbols.end() ? -1
+                                                 : static_cast<int>(at - found.symbols.begin());
+}
+
+TooltipText tip(const MapScene& s, int point) {
+  const auto at = static_cast<std::size_t>(point);
+  TooltipText text;
+  text.name = symbol_name(s.input.now.task, s.found.symbols[at]);
+  text.value = format_value(static_cast<double>(s.found.x[at])) + ", " +
+               format_value(static_cast<double>(s.found.y[at]));
+  text.shape = std::to_string(s.found.size) + " numbers";
+  if (at < s.found.classes.size() && s.found.classes[at] >= 0)
+    text.formula.push_back("word class " + group_letter(s.found.classes[at]));
+  const std::vector<int> near = s.neighbours(point);
+  if (!near.empty() && near[0] >= 0)
+    text.formula.push_back("nearest: " + s.glyph(near[0]) + ", cosine " +
+                           format_fixed(static_cast<double>(s.cosine(point, 0)), 2));
+  text.note = "Column " + std::to_string(s.found.symbols[at]) + " of " + s.found.parameter +
+              ". Click: show its neighbours.";
+  return text;
+}
+
+void map(MapScene& s, float height) {
+  const SymbolFinding& f = s.found;
+  const int points = static_cast<int>(f.symbols.size());
+  const int moments = static_cast<int>(f.trail_updates.size());
+  const std::vector<int> linked = s.chosen >= 0 ? s.neighbours(s.chosen) : std::vector<int>();
+  const std::string x_label = "first component: " + share_text(f.explained_x) + " of the variance";
+  const std::string y_label = "second component: " + share_text(f.explained_y);
+  const CellHit hit =
+      point_map("symbols", f.x, f.y,
+                {.height = height,
+                 .name = [&](int k) { return s.glyph(k); },
+                 .address =
+                     [&](int k) {
+                       return "symbol " + std::to_string(f.symbols[static_cast<std::size_t>(k)]);
+                     },
+                 .groups = std::span<const int>(f.classes),
+                 .trail_x = MatrixView::by_rows(f.trail_x, moments, points),
+                 .trail_y = MatrixView::by_rows(f.trail_y, moments, points),
+                 .chosen = s.chosen,
+                 .linked = linked,
+                 .x_label = x_label,
+                 .y_label = y_label});
+  if (!hit) return;
+  show_tip(hit, tip(s, hit.column));
+  if (hit.clicked) {
+    const int symbol = f.symbols[static_cast<std::size_t>(hit.column)];
+    s.outbox.state().map_symbol = symbol == s.outbox.state().map_symbol ? -1 : symbol;
+  }
+}
+
+void neighbour_list(const MapScene& s) {
+  if (s.chosen < 0) {
+    note_text("Click a symbol to see which others are treated most like it.");
+    return;
+  }
+  heading_row("Nearest to " + s.glyph(s.chosen), "cosine");
+  const RowSpacing rows(1);
+  const std::vector<int> near = s.neighbours(s.chosen);
+  for (int rank = 0; rank < static_cast<int>(near.size()); ++rank) {
+    const int other = near[static_cast<std::size_t>(rank)];
+    if (other >= 0)
+      readout_row(symbol_name(s.input.now.task, s.found.symbols[static_cast<std::size_t>(other)]),
+                  format_fixed(static_cast<double>(s.cosine(s.chosen, rank)), 2));
+  }
+}
+
+/// The letters, each with some of its words.
+void class_legend(const MapScene& s) {
+  if (s.found.classes.empty()) return;
+  take_place({px(1), px(metric::kHalfGap)});
+  heading_row("Word classes");
+  const RowSpacing rows(1);
+  const int most = *std::ranges::max_element(s.found.classes);
+  for (int group = 0; group <= most; ++group) {
+    std::string words;
+    int count = 0;
+    for (std::size_t k = 0; k < s.found.classes.size(); ++k)
+      if (s.found.classes[k] == group && ++count <= kFewNames)
+        words += (count > 1 ? ", " : "") + s.glyph(static_cast<int>(k));
+    if (count > kFewNames) words += " …";
+    const Rect row = take_place({ImGui::GetContentRegionAvail().x, px(metric::kTokenHeight)});
+    const ImVec2 dot(row.Min.x + px(kLetter) / 2, row.GetCenter().y);
+    const float radius = px(metric::kTokenHeight) / 3;
+    canvas()->AddCircleFilled(dot, radius, group_color(group));
+    draw_text_in(canvas(), Type::kSmall,
+                 {dot.x - radius, dot.y - radius, dot.x + radius, dot.y + radius}, Align::kCenter,
+                 ink_on(theme(), group_color(group)), group_letter(group));
+    draw_text_in(canvas(), Type::kLabel, {row.Min.x + px(kLetter), row.Min.y, row.Max.x, row.Max.y},
+                 Align::kLeft, theme().ink, words);
+    ui().items().cell("class " + group_letter(group), row.Min, row.Max, words, Role::kText);
+  }
+}
+
+std::string sentence(const SymbolFinding& f) {
+  std::string text = f.learned
+                         ? "The learned vector of each symbol, a column of " + f.parameter + "."
+                         : "One-hot input: a symbol picks its column of " + f.parameter +
+                               ", and that is its vector.";
+  if (!std::isnan(f.same_class))
+    text += " The nearest neighbour is of the same class for " + share_text(f.same_class) +
+            " of the words; by chance it would be " + share_text(f.chance) + ".";
+  if (f.trail_updates.size() > 1)
+    text += " The lines show the way since update " +
+            format_count(static_cast<std::int64_t>(f.trail_updates.front())) + ".";
+  if (!f.note.empty()) text += " " + f.note;
+  return text;
+}
+
+std::string table_of(const MapScene& s) {
+  std::string text = "symbol\tx\ty\tnearest\tcosine\n";
+  for (int k = 0; k < static_cast<int>(s.found.symbols.size()); ++k) {
+    const auto at = static_cast<std::size_t>(k);
+    const std::vector<int> near = s.neighbours(k);
+    text += s.glyph(k) + "\t" + format_value(static_cast<double>(s.found.x[at])) + "\t" +
+            format_value(static_cast<double>(s.found.y[at]));
+    if (!near.empty() && near[0] >= 0)
+      text += "\t" + s.glyph(near[0]) + "\t" + format_value(static_cast<double>(s.cosine(k, 0)));
+    text += "\n";
+  }
+  return text;
+}
+
+void aside(const MapScene& s) {
+  if (button("Copy table", {.kind = ButtonKind::kQuiet, .icon = icon::kCopy},
+             {.dense = !s.input.phone}))
+    s.outbox.wish(CopyText{table_of(s), "The map"});
+  neighbour_list(s);
+  class_legend(s);
+}
+
+}  // namespace
+
+ViewInfo EmbeddingPanel::info() const {
+  return {"embedding", "Embedding", Dock::kStage,
+          "To the network a symbol is a list of numbers, its vector. Here all of them are seen "
+          "from the side from which they differ most (principal components), so symbols that lie "
+          "together are treated alike. Nobody tells the network which words are of a kind: letters "
+          "and colours show the word classes only to you, where the task has them. Lines lead back "
+          "along the way that a symbol came while it was learned. Click a symbol for its "
+          "neighbours: a cosine of 1 means the same direction, 0 nothing in common, −1 the "
+          "opposite. The plane shows only part of the distances; the cosines count all numbers."};
+}
+
+std::string EmbeddingPanel::note(const ViewInput& input) const {
+  const auto* answer = answer_of(input.numbers);
+  if (!answer || !answer->ok()) return {};
+  return answer->found.parameter + " · update " +
+         format_count(static_cast<std::int64_t>(answer->update));
+}
+
+void EmbeddingPanel::draw(const ViewInput& input, Outbox& outbox) const {
+  outbox.ask(set_of({Question::kSymbols}));
+  const auto* answer = answer_of(input.now);
+  const auto place = [&] {
+    const Rect room = content_rect();
+    return take_place({room.GetWidth(), std::max(px(96), room.GetHeight())});
+  };
+  if (!answer)
+    return empty_state(place(), "Looking for the best side", "This takes a moment.", icon::kGrid);
+  if (!answer->ok()) return empty_state(place(), "No map to show", answer->refused, icon::kGrid);
+  MapScene scene{input, outbox, answer->found, point_of(answer->found, outbox.state().map_symbol)};
+  const std::string words = sentence(answer->found);
+  if (input.phone) {
+    map(scene, px(kPhoneMap));
+    note_text(words);
+    aside(scene);
+    return;
+  }
+  const Rect room = content_rect();
+  const float wide = room.GetWidth() - px(kAside) - 2 * px(metric::kGap);
+  begin_column(room.Min, wide);
+  map(scene, room.GetHeight() - wrapped_height(Type::kLabel, wide, words) - px(metric::kGap));
+  note_text(words);
+  end_column();
+  begin_column({room.Max.x - px(kAside), room.Min.y}, px(kAside));
+  aside(scene);
+  end_column();
+}
+
+}  // namespace unroll::viz

@@ -1,0 +1,145 @@
+#include "viz/widgets/point_map.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "viz/widgets/format.h"
+#include "viz/widgets/plane.h"
+#include "viz/widgets/states.h"
+
+namespace unroll::viz {
+namespace {
+
+constexpr float kDot = 3.5f, kDisc = 7, kMargin = 26, kNameHeight = 13;  // logical pixels
+constexpr float kPalest = 0.15f, kDarkest = 0.7f;                        // of a trail
+
+int group_of(const PointMapSpec& spec, std::size_t k) {
+  return k < spec.groups.size() ? spec.groups[k] : -1;
+}
+
+void draw_trails(ImDrawList* list, const Plane& plane, const PointMapSpec& spec, int count) {
+  if (spec.trail_x.empty() || spec.trail_x.columns < count) return;
+  const int moments = spec.trail_x.rows;
+  for (int k = 0; k < count; ++k) {
+    const int group = group_of(spec, static_cast<std::size_t>(k));
+    const ImU32 ink = group < 0 ? theme().muted : group_color(group);
+    for (int m = 1; m < moments; ++m) {
+      const float ax = spec.trail_x.at(m - 1, k), ay = spec.trail_y.at(m - 1, k);
+      const float bx = spec.trail_x.at(m, k), by = spec.trail_y.at(m, k);
+      if (!std::isfinite(ax + ay + bx + by)) continue;
+      const float age = static_cast<float>(m) / static_cast<float>(moments - 1);
+      list->AddLine(plane.at(ax, ay), plane.at(bx, by),
+                    with_alpha(ink, kPalest + (kDarkest - kPalest) * age), px(1.5f));
+    }
+  }
+}
+
+/// Names that do not lie over others that stand already.
+class Names {
+ public:
+  Names(ImDrawList* list, const Rect& place) : list_(list), place_(place) {}
+
+  /// Takes the place of a dot.
+  void keep_clear(const Rect& rect) { taken_.push_back(rect); }
+  void write(ImVec2 dot, float radius, std::string_view name, ImU32 color, bool always) {
+    if (name.empty()) return;
+    const float width = text_width(Type::kSmall, name), high = px(kNameHeight);
+    const float right = dot.x + radius + px(2), left = dot.x - radius - px(2) - width;
+    for (const float x : {right, left}) {
+      const Rect room(x, dot.y - high / 2, x + width, dot.y + high / 2);
+      const bool last = x == left;
+      if (!(always && last) && (!place_.Contains(room) || overlaps(room))) continue;
+      taken_.push_back(room);
+      draw_text_in(list_, Type::kSmall, {room.Min.x, room.Min.y, room.Max.x + px(2), room.Max.y},
+                   Align::kLeft, color, name);
+      return;
+    }
+  }
+
+ private:
+  bool overlaps(const Rect& room) const {
+    return std::ranges::any_of(taken_, [&](const Rect& other) { return other.Overlaps(room); });
+  }
+
+  ImDrawList* list_;
+  Rect place_;
+  std::vector<Rect> taken_;
+};
+
+void draw_point(ImDrawList* list, ImVec2 at, int group, bool chosen) {
+  const Theme& t = theme();
+  const float radius = px(group < 0 ? kDot : kDisc);
+  const ImU32 fill = group >= 0 ? group_color(group) : chosen ? t.accent : t.muted;
+  list->AddCircleFilled(at, radius, fill);
+  list->AddCircle(at, radius + px(chosen ? 2 : 0), chosen ? t.accent : t.panel, 0,
+                  px(chosen ? 2 : 1));
+  if (group >= 0)
+    draw_text_in(list, Type::kSmall, {at.x - radius, at.y - radius, at.x + radius, at.y + radius},
+                 Align::kCenter, ink_on(t, fill), group_letter(group));
+}
+
+}  // namespace
+
+std::string group_letter(int group) { return std::string(1, static_cast<char>('A' + group % 26)); }
+
+ImU32 group_color(int group) { return theme().models[static_cast<std::size_t>(group) % 4]; }
+
+CellHit point_map(std::string_view label, std::span<const float> x, std::span<const float> y,
+                  const PointMapSpec& spec, const Options& options) {
+  const float height = spec.height > 0 ? spec.height : ImGui::GetContentRegionAvail().y;
+  const Rect place = take_place({take_width(options), std::max(height, px(3 * kMargin))});
+  const std::size_t count = std::min(x.size(), y.size());
+  if (std::ranges::none_of(x.first(count), [](float v) { return std::isfinite(v); })) {
+    empty_state(place, spec.empty);
+    return {};
+  }
+  Rect area = place;
+  area.Expand(-px(kMargin));
+  const Plane plane = plane_of(area, x.first(count), y.first(count));
+  const std::vector<ImVec2> points = places_of(plane, x.first(count), y.first(count));
+  ImDrawList* list = canvas();
+  draw_plane(list, plane, place, spec.x_label, spec.y_label);
+  const int last = static_cast<int>(count) - 1;
+  CellHit hit = begin_grid(
+      label, place, 1, static_cast<int>(count), [](float) { return 0; },
+      [&](float) { return std::max(0, nearest_place(points, ImGui::GetIO().MousePos)); }, options);
+  // Between the points nothing is pointed at.
+  if ((hit.hovered || hit.held) && nearest_place(points, ImGui::GetIO().MousePos) < 0) hit = {};
+  hit.column = std::min(hit.column, last);
+
+  list->PushClipRect(place.Min, place.Max, true);
+  draw_trails(list, plane, spec, static_cast<int>(count));
+  if (spec.chosen >= 0 && spec.chosen <= last)
+    for (const int other : spec.linked)
+      if (other >= 0 && other <= last)
+        list->AddLine(points[static_cast<std::size_t>(spec.chosen)],
+                      points[static_cast<std::size_t>(other)], with_alpha(theme().accent, 0.6f),
+                      px(1.5f));
+  Names names(list, place);
+  const auto radius_of = [&](std::size_t k) { return px(group_of(spec, k) < 0 ? kDot : kDisc); };
+  for (std::size_t k = 0; k < count; ++k) {
+    if (!has_place(points[k])) continue;
+    const float r = radius_of(k);
+    const Rect dot(points[k].x - r, points[k].y - r, points[k].x + r, points[k].y + r);
+    names.keep_clear(dot);
+    draw_point(list, points[k], group_of(spec, k), static_cast<int>(k) == spec.chosen);
+    if (spec.address && ui().items().records_cells())
+      ui().items().cell(
+          spec.address(static_cast<int>(k)), dot.Min, dot.Max,
+          format_value(static_cast<double>(x[k])) + " " + format_value(static_cast<double>(y[k])));
+    if (static_cast<int>(k) == hit.column) hit.rect = dot;
+  }
+  const auto write = [&](std::size_t k, bool always) {
+    if (!spec.name || !has_place(points[k])) return;
+    names.write(points[k], radius_of(k), spec.name(static_cast<int>(k)),
+                always ? theme().accent : theme().ink, always);
+  };
+  if (spec.chosen >= 0 && spec.chosen <= last) write(static_cast<std::size_t>(spec.chosen), true);
+  for (std::size_t k = 0; k < count; ++k)
+    if (static_cast<int>(k) != spec.chosen) write(k, false);
+  list->PopClipRect();
+  finish_grid(hit, place);
+  return hit;
+}
+
+}  // namespace unroll::viz

@@ -26,7 +26,7 @@ struct Sampling {
   double temperature = 0.8;
   int length = 160;  ///< symbols
   int every = 50;    ///< updates between two samples
-  int top_k = 0;       ///< only the k likeliest symbols are drawn; 0: all
+  int top_k = 0;     ///< only the k likeliest symbols are drawn; 0: all
   std::string prefix;
   bool coloured = false;  ///< background by the probability that each symbol got
 

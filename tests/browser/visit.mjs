@@ -124,9 +124,14 @@ export class Visit {
 
   /// Clicks what is called `label`, with the mouse or a finger.
   async click(label) {
-    const {x, y} = await this.middle(label);
-    await this.page.mouse.move(x, y);
-    await this.frame();
+    // A panel that is still being laid out moves away from under the pointer.
+    for (let at = null, tries = 0; tries < 20; ++tries) {
+      const now = await this.middle(label);
+      if (at && now.x === at.x && now.y === at.y) break;
+      at = now;
+      await this.page.mouse.move(at.x, at.y);
+      await this.frame();
+    }
     await this.page.mouse.down();
     await this.frame();
     await this.page.mouse.up();

@@ -1,12 +1,14 @@
 """headers_alone.py [BUILD_FOLDER]: every header compiles as the only line of a program.
 
-Takes the flags from a compiled source of the same part, so that the search paths are the real ones.
+A header that its own source names first has been compiled so by the build. For the others the flags come from a compiled
+source of the same part, so that the search paths are the real ones.
 """
 
 import concurrent.futures
 import json
 import os
 import pathlib
+import re
 import shlex
 import subprocess
 import sys
@@ -35,6 +37,15 @@ def flags_of(entries: list, part: str) -> list:
     return []
 
 
+def built_first(header: pathlib.Path, built: set) -> bool:
+    """Whether a built source of the header's name includes it before anything else."""
+    source = header.with_suffix(".cpp")
+    if str(ROOT / source) not in built:
+        return False
+    first = re.search(r"^#\s*include .*", (ROOT / source).read_text(encoding="utf-8"), re.MULTILINE)
+    return first is not None and first.group() == f'#include "{header}"'
+
+
 def compile_alone(header: pathlib.Path, flags: list) -> str:
     source = f'#include "{header}"\n#include "{header}"\n'
     command = [*flags, "-O0", "-U_FORTIFY_SOURCE", "-fsyntax-only", "-x", "c++", "-"]
@@ -44,11 +55,16 @@ def compile_alone(header: pathlib.Path, flags: list) -> str:
 
 report = Report()
 entries = json.loads((ROOT / build / "compile_commands.json").read_text(encoding="utf-8"))
+built = {entry["file"] for entry in entries}
 tasks = {}
 with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("UNROLL_JOBS", os.cpu_count() or 1))) as pool:
     for header in files("engine/*.h", "viz/*.h", "tests/*.h"):
         part = {"viz": "viz/platform" if header.parts[1] == "platform" else "viz", "tests": "tests/viz"}.get(
             header.parts[0], "engine/cli" if header.parts[1] == "cli" else "engine")
+        if built_first(header, built):
+            guarded = "#pragma once" in (ROOT / header).read_text(encoding="utf-8")
+            report.expect(f"headers of {part} compile alone", guarded, f"{header}: no #pragma once")
+            continue
         flags = flags_of(entries, part)
         if not flags:
             report.expect(f"headers of {part} compile alone", False, f"{header}: no source of {part} in {build}")

@@ -31,9 +31,9 @@ function(unroll_unite target)
     INPUT_FILE "${list_file}" OUTPUT_VARIABLE lines OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
   string(REPLACE "\n" " " lines "${lines}")
   separate_arguments(lines)
-  while(lines)
+  while(lines)  # A source of two targets keeps the group that the later one gave it, which suits both.
     list(POP_FRONT lines source group)
-    set_property(SOURCE "${source}" PROPERTY UNITY_GROUP "${group}")
+    set_property(SOURCE "${source}" PROPERTY UNITY_GROUP "${target}-${group}")
   endwhile()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")  # takes an included source for a header

@@ -6,7 +6,7 @@ namespace unroll {
 
 namespace {
 
-constexpr int kDigits = 3;
+constexpr int kDigits = 4;
 
 /// What the checks of a claim ask of one of its arms.
 std::vector<Measured> wanted_of(const Claim& claim, int arm) {
@@ -60,7 +60,8 @@ Result<Judgement> judge(const Claim& claim, SeedRange seeds, bool broken,
                         const ClaimProgress& progress) {
   Judgement out;
   for (std::size_t i = 0; i < claim.arms.size(); ++i) {
-    const Arm& arm = claim.arms[i];
+    Arm arm = claim.arms[i];
+    if (broken && claim.broken_change) arm.change = claim.broken_change;
     const std::vector<Measured> wanted = wanted_of(claim, static_cast<int>(i));
     std::vector<Outcome> of_arm;
     for (int n = 0; n < seeds.count; ++n) {

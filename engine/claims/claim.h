@@ -4,6 +4,7 @@
 // teeth.
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,7 +34,8 @@ struct Claim {
   std::string_view broken_by;    ///< how the spoiled experiment differs, in words
   std::string_view broken_link;  ///< appended to every arm's link
   Sabotage sabotage = Sabotage::kNone;
-  bool quick = true;  ///< cheap enough for quick mode
+  std::optional<Change> broken_change = {};  ///< in place of the change of every arm
+  bool quick = true;                         ///< cheap enough for quick mode
 };
 
 enum class Verdict : std::uint8_t { kSupported, kSupportedIf, kNotSupported };

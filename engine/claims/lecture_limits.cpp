@@ -15,10 +15,14 @@ std::vector<Claim> limits_claims() {
       {.id = "tunes",
        .stamp = "35:49",
        .sentence = "A network that learned to guess the next sign of tunes writes tunes.",
-       .condition = "",
-       .arms = {{"lstm 64", "task=tunes&T=64&B=16&m=lstm&H=64&E=16&lr=0.01", 2000}},
+       .condition = "a bar is judged by the others of its tune: the metre that its head names is "
+                    "forgotten on the way",
+       .arms = {{"lstm 64",
+                 "task=tunes&T=192&B=8&m=lstm&H=64&E=16&fb=3&lr=0.01&sched=cosine&period=1500",
+                 1500}},
        .plain = {{0, Measured::kBits, false, 2.4}, {0, Measured::kGoodBars, true, 0.8}},
-       .qualified = {},
+       // Most bars: more than one gets who knows what follows the last four signs (steady_bars).
+       .qualified = {{0, Measured::kBits, false, 2.4}, {0, Measured::kSteadyBars, true, 0.5}},
        .broken_by = "the targets are shuffled among the sequences",
        .broken_link = "",
        .sabotage = Sabotage::kShuffledTargets,

@@ -28,6 +28,7 @@ enum class Measured : std::uint8_t {
   // engine/claims/measured_memory.h
   kHistoryEffect,
   kInputEffect,
+  kColumnError,
   kProbe,
   kLeastGate,
   kMostGate,
@@ -48,6 +49,7 @@ enum class Measured : std::uint8_t {
   kFarAccuracy,
   kSameNearest,
   kGoodBars,
+  kSteadyBars,
 
   // engine/claims/measured_attention.h
   kLinkWeight,
@@ -58,7 +60,7 @@ enum class Measured : std::uint8_t {
   kScoreSpread,
   kScaledSpread,
   kCosineError,
-  kUnitCosineError,
+  kOrderEffect,
   kHiddenClue,
   kHiddenOther,
   kWeightAblation,

@@ -103,23 +103,6 @@ double spread_of(const Examined& e, std::string_view name) {
          mean_square(trace.value(a.slot("k")));
 }
 
-double worst_cosine_gap(const Examined& e, bool unit) {
-  const Trace<float> trace = e.held_out_pass(kExamples);
-  const Attending a = attending(trace);
-  if (!a.found()) return kNan;
-  double worst = 0;
-  each_cell(a, [&](int head, int key, int t, int b) {
-    Vector<double> q = a.part(a.slot("q"), head, t, b), k = a.part(a.slot("k"), head, key, b);
-    const double cosine = analysis::cosine(q, k);
-    if (unit) {
-      q.normalize();
-      k.normalize();
-    }
-    worst = std::max(worst, std::fabs(q.dot(k) - cosine));
-  });
-  return worst;
-}
-
 /// The input of step t of sequence b becomes a column of zeros.
 void erase(Batch& data, int t, int b) {
   const auto column = static_cast<std::size_t>(t * data.size + b);
@@ -130,6 +113,20 @@ void erase(Batch& data, int t, int b) {
   const std::size_t features =
       data.values.size() / static_cast<std::size_t>(data.steps * data.size);
   std::fill_n(data.values.begin() + static_cast<std::ptrdiff_t>(column * features), features, 0.0);
+}
+
+/// The inputs in the opposite order of steps.
+Batch turned_round(Batch data) {
+  const auto turn = [&](auto& all) {
+    const auto steps = static_cast<std::ptrdiff_t>(data.steps);
+    const std::ptrdiff_t step = static_cast<std::ptrdiff_t>(all.size()) / steps;
+    for (std::ptrdiff_t t = 0; t < steps / 2; ++t)
+      std::swap_ranges(all.begin() + t * step, all.begin() + (t + 1) * step,
+                       all.begin() + (steps - 1 - t) * step);
+  };
+  turn(data.inputs);
+  turn(data.values);
+  return data;
 }
 
 double accuracy_without(const Examined& e, bool clue) {
@@ -215,9 +212,36 @@ double score_spread(const Examined& e) { return spread_of(e, "score"); }
 
 double scaled_spread(const Examined& e) { return spread_of(e, "scaled"); }
 
-double cosine_error(const Examined& e) { return worst_cosine_gap(e, false); }
+double cosine_error(const Examined& e) {
+  const Trace<float> trace = e.held_out_pass(kExamples);
+  const Attending a = attending(trace);
+  if (!a.found()) return kNan;
+  const int q = a.slot("q"), k = a.slot("k"), scaled = a.slot("scaled");
+  double worst = 0;
+  each_cell(a, [&](int head, int key, int t, int b) {
+    const Vector<double> asking = a.part(q, head, t, b), asked = a.part(k, head, key, b);
+    const double cosine = e.config.model.sharpness * analysis::cosine(asking, asked);
+    worst = std::max(worst, std::fabs(a.cell(scaled, head, key, t, b) - cosine));
+  });
+  return worst;
+}
 
-double unit_cosine_error(const Examined& e) { return worst_cosine_gap(e, true); }
+double order_effect(const Examined& e) {
+  const Trace<float> plain = e.held_out_pass(kExamples);
+  const Attending a = attending(plain);
+  if (!a.found()) return kNan;
+  const Trace<float> turned = e.pass(turned_round(plain.data()));
+  const auto one = plain.value(a.slot("y")), two = turned.value(a.slot("y"));
+  const Eigen::Index size = plain.batch();
+  double worst = 0;
+  for (int t = 0; t < plain.steps(); ++t)
+    worst =
+        std::max(worst, static_cast<double>((one.middleCols(t * size, size) -
+                                             two.middleCols((plain.steps() - 1 - t) * size, size))
+                                                .cwiseAbs()
+                                                .maxCoeff()));
+  return worst / static_cast<double>(one.cwiseAbs().maxCoeff());
+}
 
 double hidden_clue(const Examined& e) { return accuracy_without(e, true); }
 

@@ -23,9 +23,11 @@ double mix_error(const Examined& examined);
 /// of q and one of k has: about the length of the vectors for independent components.
 double score_spread(const Examined& examined);
 double scaled_spread(const Examined& examined);
-/// The largest |q . k - cosine of q and k|, with the vectors as they are and cut to length 1.
+/// The largest |what goes into the softmax - sharpness * cosine of q and k|.
 double cosine_error(const Examined& examined);
-double unit_cosine_error(const Examined& examined);
+/// The largest change of what attention gives to a step when the steps of the input are laid in
+/// the opposite order and its answers back, relative to its largest entry.
+double order_effect(const Examined& examined);
 
 /// Accuracy with the input of the first linked step erased, and of a step that is neither linked
 /// nor asks.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
+#include <string>
 
 #include "engine/analysis/neighbours.h"
 #include "engine/analysis/sampler.h"
@@ -29,6 +31,24 @@ std::vector<double> named(const Examined& e) {
     out.push_back(static_cast<double>(trace.value(e.model.predictions())(target, column)));
   }
   return out;
+}
+
+/// What the network writes behind an opening; nothing where the task has no text or lacks a sign.
+std::optional<std::string> written(const Examined& e) {
+  const auto* task = dynamic_cast<const TextTask*>(&e.task);
+  if (task == nullptr) return std::nullopt;
+  std::vector<int> prefix;
+  for (std::size_t i = 0; i < kOpening.size(); ++i) {
+    prefix.push_back(task->text().find(kOpening.substr(i, 1)));
+    if (prefix.back() < 0) return std::nullopt;
+  }
+  const auto symbols =
+      write_symbols(e.model, e.theta, prefix, kWritten, {.temperature = kTemperature},
+                    Random(e.seed, kWritingStream), e.task.shape().input.steps);
+  std::string text(kOpening);
+  for (const WrittenSymbol& w : symbols)
+    text += task->text().symbols[static_cast<std::size_t>(w.symbol)];
+  return text;
 }
 
 }  // namespace
@@ -68,20 +88,13 @@ double same_nearest(const Examined& e) {
 }
 
 double good_bars(const Examined& e) {
-  const auto* task = dynamic_cast<const TextTask*>(&e.task);
-  if (task == nullptr) return kNan;
-  std::vector<int> prefix;
-  for (std::size_t i = 0; i < kOpening.size(); ++i) {
-    prefix.push_back(task->text().find(kOpening.substr(i, 1)));
-    if (prefix.back() < 0) return kNan;
-  }
-  const auto written =
-      write_symbols(e.model, e.theta, prefix, kWritten, {.temperature = kTemperature},
-                    Random(e.seed, kWritingStream), e.task.shape().input.steps);
-  std::string text(kOpening);
-  for (const WrittenSymbol& w : written)
-    text += task->text().symbols[static_cast<std::size_t>(w.symbol)];
-  return abc_report(text).share();
+  const auto text = written(e);
+  return text ? abc_report(*text).share() : kNan;
+}
+
+double steady_bars(const Examined& e) {
+  const auto text = written(e);
+  return text ? steady_share(*text) : kNan;
 }
 
 }  // namespace unroll

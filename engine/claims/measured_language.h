@@ -19,5 +19,9 @@ double same_nearest(const Examined& examined);
 
 /// The share of well-formed bars in a text that the network writes, begun by "X:1".
 double good_bars(const Examined& examined);
+/// Of the same text, the share of bars that are as long as most bars of their tune. A writer that
+/// knows which sign follows the last one reaches 0.23 on the built-in tunes, one that knows what
+/// follows the last four 0.40.
+double steady_bars(const Examined& examined);
 
 }  // namespace unroll

@@ -101,6 +101,22 @@ double history_effect(const Examined& e) { return change_of_scores(e, 1, 1); }
 
 double input_effect(const Examined& e) { return change_of_scores(e, 0, 0); }
 
+double column_error(const Examined& e) {
+  const int W = e.model.find_param("rnn0.Wx"), a = slot_of(*e.model.slots(), "rnn0", "a");
+  if (W < 0 || a < 0 || e.task.shape().input.kind != PortKind::kSymbols) return kNan;
+  const auto columns = e.theta.matrix(W), bias = e.theta.matrix(e.model.find_param("rnn0.b"));
+  const Trace<float> trace = e.held_out_pass(kExamples);
+  const auto sums = trace.value(a).leftCols(trace.batch());
+  double worst = 0;
+  for (int b = 0; b < trace.batch(); ++b) {
+    const int word = trace.data().inputs[static_cast<std::size_t>(b)];
+    if (word < 0 || word >= columns.cols()) return kNan;
+    const Vector<float> gap = sums.col(b) - bias - columns.col(word);
+    worst = std::max(worst, static_cast<double>(gap.cwiseAbs().maxCoeff()));
+  }
+  return worst / static_cast<double>(columns.cwiseAbs().maxCoeff());
+}
+
 double first_symbol_probe(const Examined& e) {
   const int state = topmost_state(*e.model.slots());
   if (state < 0 || e.task.shape().input.kind != PortKind::kSymbols) return kNan;

@@ -10,6 +10,9 @@ namespace unroll {
 double history_effect(const Examined& examined);
 /// The largest change of any score when all inputs are exchanged for another example's.
 double input_effect(const Examined& examined);
+/// Of a plain recurrent layer: the largest gap between what the first word adds to the sums of the
+/// units and the word's column of the input matrix, relative to its largest entry.
+double column_error(const Examined& examined);
 
 /// The share of first symbols that a linear probe reads off the topmost state at the last step.
 double first_symbol_probe(const Examined& examined);

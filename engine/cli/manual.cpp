@@ -64,13 +64,14 @@ std::string command_manual(const CommandInfo& command) {
 }
 
 std::string program_manual() {
-  std::string out =
-      "Usage: unroll COMMAND [options]\n\n" +
-      wrap(
-          "Trains small recurrent networks on text, without a window. The same configuration "
-          "gives the same numbers here, on the desktop and in the page.",
-          0) +
-      "\nCommands:\n";
+  std::string out = "Usage: unroll COMMAND [options]\n\n" +
+                    wrap(
+                        "Trains small networks for sequences (recurrent, attention, without "
+                        "memory) on tasks and texts, "
+                        "without a window. The same configuration "
+                        "gives the same numbers here, on the desktop and in the page.",
+                        0) +
+                    "\nCommands:\n";
   for (const CommandInfo& command : command_table()) {
     std::string name(command.name);
     name.resize(11, ' ');

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 
 #include "engine/io/abc_parser.h"
 
@@ -64,6 +65,24 @@ AbcTextReport report_on(const AbcDraft& draft, std::size_t most_listed) {
 
 AbcTextReport abc_report(std::string_view text, std::size_t most_listed) {
   return report_on(read_abc_draft(text), most_listed);
+}
+
+double steady_share(std::string_view text) {
+  AbcDraft draft = read_abc_draft(text);
+  std::size_t bars = 0, steady = 0;
+  for (AbcTune& tune : draft.tunes) {
+    if (draft.cut == AbcCut::kBar && &tune == &draft.tunes.back() && !tune.bars.empty())
+      tune.bars.pop_back();
+    std::map<AbcTicks, int> lengths;
+    for (const AbcBar& bar : tune.bars) lengths[bar.duration] += bar.spoiled ? 0 : 1;
+    const auto usual =
+        std::ranges::max_element(lengths, {}, [](const auto& length) { return length.second; });
+    for (AbcBar& bar : tune.bars) bar.metre = usual->first;
+    const AbcReport report = check_bars(tune);
+    bars += report.bars;
+    steady += report.well_formed;
+  }
+  return bars == 0 ? 0 : static_cast<double>(steady) / static_cast<double>(bars);
 }
 
 }  // namespace unroll

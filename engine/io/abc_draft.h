@@ -56,4 +56,8 @@ AbcTextReport report_on(const AbcDraft& draft, std::size_t most_listed = 20);
 /// report_on(read_abc_draft(text)).
 AbcTextReport abc_report(std::string_view text, std::size_t most_listed = 20);
 
+/// The share of bars that are as long as most bars of their tune, whatever its head says of the
+/// metre, by the rules of check_bars; 0 where there is no bar.
+double steady_share(std::string_view text);
+
 }  // namespace unroll

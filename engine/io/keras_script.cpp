@@ -74,11 +74,20 @@ def load(path):
     return model
 
 
+def predict(model, inputs, lengths=None):
+    """What is expected at each step (B, T, outputs). lengths: of each sequence, where the steps behind its end are
+    padding: it is read by itself, cut off there, and 0 stands behind it."""
+    if lengths is None:
+        return model.predict(inputs, verbose=0)
+    rows = [model.predict(inputs[b:b + 1, :end], verbose=0) for b, end in enumerate(lengths)]
+    return numpy.concatenate([numpy.pad(row, [(0, 0), (0, inputs.shape[1] - row.shape[1]), (0, 0)]) for row in rows])
+
+
 def main():
     if len(sys.argv) < 3:
         sys.exit(__doc__)
     words = sys.argv[2:]
-    for row in load(sys.argv[1]).predict(numpy.array([@words@]), verbose=0)[0].tolist():
+    for row in predict(load(sys.argv[1]), numpy.array([@words@]))[0].tolist():
         print(*row)
 
 

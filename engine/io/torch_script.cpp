@@ -32,9 +32,26 @@ SYMBOLS = [
     def __init__(self):
         super().__init__()
 @modules@
-    def forward(self, inputs, source=None):
-        """inputs @inputs@@sources@ -> scores (T, B, @outputs@)."""
+    def forward(self, inputs, source=None, lengths=None, source_lengths=None):
+        """inputs @inputs@@sources@ -> scores (T, B, @outputs@).
+
+        lengths, source_lengths: of each sequence, where the steps behind its end are padding. Scores
+        of padding are 0, and nothing depends on what stands there.
+        """
+        if lengths is not None or source_lengths is not None:
+            return self.one_by_one(inputs, source, lengths, source_lengths)
 @steps@
+    def one_by_one(self, inputs, source, lengths, source_lengths):
+        """Each sequence by itself, cut off at its end."""
+        scores = []
+        for b in range(inputs.shape[1]):
+            end = len(inputs) if lengths is None else int(lengths[b])
+            source_end = None if source_lengths is None else int(source_lengths[b])
+            own = self(inputs[:end, b:b + 1], None if source is None else source[:source_end, b:b + 1])
+            padding = own.new_zeros(len(inputs) - end, *own.shape[1:])
+            scores.append(torch.cat([own, padding]))
+        return torch.cat(scores, 1)
+
 
 def read_safetensors(path):
     """All tensors of a safetensors file by name."""
@@ -60,10 +77,10 @@ def load(path):
     return model
 
 
-def predict(model, inputs, source=None):
-    """@Printing@, (T, B, @outputs@)."""
+def predict(model, inputs, source=None, lengths=None, source_lengths=None):
+    """@Printing@, (T, B, @outputs@). The lengths are those of Model.forward."""
     with torch.no_grad():
-        scores = model(inputs, source)
+        scores = model(inputs, source, lengths, source_lengths)
     return @prediction@
 
 

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/base/stronger.h"
 #include "engine/session/answer_work.h"
 #include "engine/session/state_slots.h"
 
@@ -17,12 +18,6 @@ constexpr int kMostCells = 128, kMostRowsOfBlock = 64;
 constexpr std::size_t kBins = 31;  // odd: zero has one of its own
 
 int group_of(int count, int most) { return (count + most - 1) / most; }
-
-/// The one of larger magnitude; what is not finite wins.
-float stronger(float a, float b) {
-  if (!std::isfinite(a)) return a;
-  return !std::isfinite(b) || std::abs(b) > std::abs(a) ? b : a;
-}
 
 std::vector<float> cells_of(const ConstMatrixView<float>& m, const MatrixFinding& f) {
   const auto rows = static_cast<std::size_t>(f.cell_rows());

@@ -111,6 +111,18 @@ TEST_CASE("abc draft: flawed fields are listed and keep their old values", "[io]
   CHECK(r.lines_outside == 1);
 }
 
+TEST_CASE("abc draft: bars that agree with each other are steady, whatever the metre",
+          "[io][abc][music]") {
+  for (const BuiltinText& text : builtin_texts())
+    if (text.name == "tunes") CHECK(steady_share(text.content) == 1);
+  CHECK(steady_share("X:1\nM:6/8\nL:1/8\nK:C\nc8|c8|c8|c8|\n") == 1);
+  CHECK(abc_report("X:1\nM:6/8\nL:1/8\nK:C\nc8|c8|c8|c8|\n").share() == 0);
+  CHECK(steady_share("X:1\nM:4/4\nL:1/8\nK:C\nc4|c8|c4|c6|c4|\n") == 0.6);
+  CHECK(steady_share("X:1\nM:4/4\nL:1/8\nK:C\nc8|^|c8|c8|\n") == 0.75);
+  CHECK(steady_share("X:1\nL:1/8\nK:C\nc8|c8|\n\nX:2\nL:1/8\nK:C\nc6|c6|\n") == 1);
+  CHECK(steady_share("hello") == 0);
+}
+
 TEST_CASE("abc draft: text without a tune has no bars", "[io][abc][music]") {
   for (const std::string text : {"", "\n\n", "GBd gdB|cde dBG|\n", "hello\n", "\xFF\xFE|||"}) {
     const AbcTextReport r = abc_report(text);

@@ -167,11 +167,35 @@ TEST_CASE("measured: what is mixed is the weighted sum, unless something is done
 }
 
 TEST_CASE("measured: dot product and cosine of vectors of ones, 4 long", "[claims]") {
-  Bench ones("task=order&T=6&m=attention&d=4", true);
-  ones.holds = {{.slot = "attn0.q", .amount = 1}, {.slot = "attn0.k", .amount = 1}};
-  CHECK(ones[Measured::kCosineError] == Approx(3));
-  CHECK(ones[Measured::kUnitCosineError] < 1e-9);
-  CHECK(std::fabs(ones[Measured::kScoreSpread]) < 1e-9);
+  const auto ones = [](std::string_view score) {
+    Bench bench("task=order&T=6&m=attention&d=4&score=" + std::string(score), true);
+    bench.holds = {{.slot = "attn0.q", .amount = 1}, {.slot = "attn0.k", .amount = 1}};
+    return bench;
+  };
+  CHECK(ones("dot")[Measured::kCosineError] == Approx(3));
+  CHECK(ones("cosine")[Measured::kCosineError] < 1e-6);
+  CHECK(std::fabs(ones("dot")[Measured::kScoreSpread]) < 1e-9);
+}
+
+TEST_CASE("measured: only positions tell attention of another order", "[claims]") {
+  const auto effect = [](std::string_view more) {
+    return Bench("task=order&T=7&m=attention&d=8&heads=2&" + std::string(more),
+                 true)[Measured::kOrderEffect];
+  };
+  CHECK(effect("pos=none") < 1e-5);
+  CHECK(effect("pos=sinusoidal") > 0.1);
+  CHECK(effect("pos=none&mask=causal") > 0.1);  // who sees whom is an order too
+  CHECK(std::isnan(Bench("task=order&T=4&m=rnn")[Measured::kOrderEffect]));
+}
+
+TEST_CASE("measured: a single 1 reads a column, other vectors a mixture", "[claims]") {
+  const auto error = [](std::string_view more) {
+    return Bench("task=recall&k=5&T=6&m=rnn&H=7&" + std::string(more),
+                 true)[Measured::kColumnError];
+  };
+  CHECK(error("emb=onehot") < 1e-6);
+  CHECK(error("emb=learned&E=9") > 0.1);
+  CHECK(std::isnan(Bench("task=ball&T=4&m=rnn")[Measured::kColumnError]));
 }
 
 TEST_CASE("measured: raw scores vary with the length of the vectors, scaled ones by its part",

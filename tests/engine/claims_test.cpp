@@ -59,7 +59,7 @@ TEST_CASE("claims: each says what is trained, what must come out and how it is s
     before = stamp;
     CHECK_FALSE(claim.plain.empty());
     CHECK(claim.condition.empty() == claim.qualified.empty());
-    CHECK((!claim.broken_link.empty() || claim.sabotage != Sabotage::kNone));
+    CHECK((!claim.broken_link.empty() || claim.sabotage != Sabotage::kNone || claim.broken_change));
     CHECK_FALSE(claim.broken_by.empty());
     const int arms = static_cast<int>(claim.arms.size());
     for (const auto* list : {&claim.plain, &claim.qualified})

@@ -164,10 +164,7 @@ TEST_CASE("keras: writes what tests/repo/keras_export.py compares", "[.keras_exp
                            [](double number) { return static_cast<float>(number); });
     const auto layers = keras_layers(specimen.config, shape, theta);
     if (!layers) continue;
-    const Batch batch = test::specimen_batch(shape);
-    Trace<float> trace(model.slots(), batch);
-    model.forward(theta, trace);
-    const auto predicted = trace.value(model.predictions());
+    const Batch batch = test::specimen_batch(shape), padded = test::with_padding(batch, shape);
     const std::filesystem::path to = std::filesystem::path(folder) / specimen.name;
     std::filesystem::create_directory(to);
     write_file(to / "weights.safetensors", write_safetensors({to_torch(theta).value(), {}}));
@@ -183,7 +180,9 @@ TEST_CASE("keras: writes what tests/repo/keras_export.py compares", "[.keras_exp
         {"inputs", batch.inputs},
         {"values", batch.values},
         {"outputs", shape.outputs},
-        {"predictions", std::vector<float>(predicted.data(), predicted.data() + predicted.size())}};
+        {"predictions", test::predictions_of(model, theta, batch)},
+        {"lengths", padded.lengths},
+        {"padded_predictions", test::predictions_of(model, theta, padded)}};
     write_file(to / "wanted.json", wanted.dump());
   }
 }

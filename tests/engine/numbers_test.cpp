@@ -13,7 +13,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 /// SplitMix64: enough to spread test values over all bit patterns.
-struct Values {
+struct Expected {
   std::uint64_t state = 20240611;
   std::uint64_t next() {
     std::uint64_t z = state += 0x9e3779b97f4a7c15u;
@@ -97,7 +97,7 @@ TEST_CASE("numbers: the shortest text of a value", "[base][numbers]") {
 }
 
 TEST_CASE("numbers: the shortest text reads back as the same bits", "[base][numbers]") {
-  Values values;
+  Expected values;
   int checked = 0;
   for (int i = 0; i < 20000; ++i) {
     const std::uint64_t bits = values.next();

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/math/softmax.h"
+#include "engine/nn/attention.h"
 #include "engine/nn/gru.h"
 #include "engine/nn/layer_norm.h"
 #include "engine/nn/lstm.h"
@@ -199,6 +200,85 @@ double cell_distance(const Json& json, const Gates& gates) {
   return json["y"].is_null() ? last : std::max(last, distance(trace.value(h), list(json, "y")));
 }
 
+/// A step of the layer's sequence holds a query, a key and a value, one above the other, and the
+/// projections take them apart. Queries that see all keys have a sequence of their own.
+template <Scalar S>
+Model<S> attention_model(const Json& json) {
+  ModelConfig config;
+  config.heads = json["heads"];
+  config.width = config.heads * json["size"].get<int>();
+  config.score = ScoreKind::kDot;
+  config.sharpness = json["scale"];
+  const bool causal = json["causal"] == 1;
+  Builder<S> b;
+  const Port x = b.template add<Values<S>>("input", 3 * config.width).output();
+  const Port memory =
+      causal ? x : b.template add<Values<S>>("memory", 3 * config.width, true).output();
+  b.finish(LossKind::kSquared,
+           b.template add<Attention<S>>("layer", x, memory, config, causal).output());
+  return Model<S>(std::move(b));
+}
+
+/// Puts a vector per step and example at row `first` of columns of `rows`, from step `begin` on.
+void place(const std::vector<double>& from, int size, int first, int rows, int begin,
+           std::vector<double>& to) {
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    const auto column = begin + static_cast<int>(i) / size, row = static_cast<int>(i) % size;
+    to[static_cast<std::size_t>((column * rows) + first + row)] = from[i];
+  }
+}
+
+template <Scalar S>
+double attention_distance(const Json& json) {
+  const Model<S> model = attention_model<S>(json);
+  const int heads = json["heads"], width = heads * json["size"].get<int>(), rows = 3 * width;
+  const int queries = json["queries"], keys = json["keys"], size = json["batch"];
+  const bool causal = json["causal"] == 1;
+  Params<S> theta(model.params());
+  int part = 0;
+  for (const char* name : {"layer.Wq", "layer.Wk", "layer.Wv"})
+    theta.matrix(model.find_param(name)).middleCols(width * part++, width).setIdentity();
+  theta.matrix(model.find_param("layer.Wo")).setIdentity();
+
+  // A query that sees what is not after it stands at the step of its key.
+  const int first = causal ? json["past"].get<int>() : 0, steps = causal ? keys : queries;
+  Batch batch{.steps = steps, .size = size, .inputs = {}, .targets = {}};
+  batch.targets.assign(static_cast<std::size_t>(steps * size), -1);
+  batch.target_values.assign(static_cast<std::size_t>(steps * size * width), 0);
+  batch.values.assign(static_cast<std::size_t>(steps * size * rows), 0);
+  if (!causal) {
+    batch.source_steps = keys;
+    batch.source_values.assign(static_cast<std::size_t>(keys * size * rows), 0);
+    if (!json["lengths"].is_null()) batch.source_lengths = json["lengths"].get<std::vector<int>>();
+  }
+  std::vector<double>& memory = causal ? batch.values : batch.source_values;
+  place(list(json, "q"), width, 0, rows, first * size, batch.values);
+  place(list(json, "k"), width, width, rows, 0, memory);
+  place(list(json, "v"), width, 2 * width, rows, 0, memory);
+
+  std::vector<Intervention> added;
+  const int scaled = model.find_slot("layer", "scaled"), cells = heads * keys;
+  if (!json["added"].is_null()) {
+    const std::vector<double> mask = list(json, "added");
+    for (int i = 0; i < static_cast<int>(mask.size()); ++i) {
+      const int row = i % cells, b = i / cells % size, t = first + i / cells / size;
+      added.push_back({InterventionKind::kNudge, scaled, row, row + 1, t, t + 1, b,
+                       mask[static_cast<std::size_t>(i)]});
+    }
+  }
+  const Trace<S> trace = run(model, theta, batch, added);
+  const auto of_queries = [&](int slot) {
+    return Matrix<S>(trace.value(slot).middleCols(first * size, queries * size));
+  };
+  const double away = distance(of_queries(model.find_slot("layer", "y")), list(json, "y"));
+  if (json["shown"].is_null()) return away;
+  Matrix<S> shown = of_queries(json["shown_is"] == 3   ? model.find_slot("layer", "weight")
+                               : json["shown_is"] == 1 ? scaled
+                                                       : model.find_slot("layer", "score"));
+  if (json["shown_is"] == 0) shown *= static_cast<S>(json["scale"].get<double>());
+  return std::max(away, distance(shown, list(json, "shown")));
+}
+
 template <Scalar S>
 double optimizer_distance(const Json& json) {
   const std::vector<double> start = list(json, "theta");
@@ -250,6 +330,7 @@ double case_distance(const Json& json) {
       {"SoftmaxCrossEntropyLoss", loss_distance<S>},
       {"NegativeLogLikelihoodLoss", loss_distance<S>},
       {"LayerNormalization", norm_distance<S>},
+      {"Attention", attention_distance<S>},
       {"Adam", optimizer_distance<S>},
       {"Momentum", optimizer_distance<S>}};
   const auto player = kPlayers.find(json["op"]);
@@ -296,7 +377,7 @@ TEST_CASE("onnx: the comparison notices gates, axes and momenta that changed pla
   // Constant weights: what these cases cannot see.
   for (const char* name : {"test_lstm_defaults", "test_lstm_with_initial_bias"})
     CHECK(cell_distance<double>(find_case(cases, name), {"ifgo", "ogfi"}) < 1e-6);
-  const std::map<std::string, std::vector<const char*>> spoilt = {
+  std::map<std::string, std::vector<const char*>> spoilt = {
       {"test_simple_rnn_with_initial_bias", {"x", "W", "Wb", "Rb", "y_h"}},
       {"test_softmax_axis_1", {"x", "y"}},
       {"test_logsoftmax_axis_1", {"x", "y"}},
@@ -305,6 +386,10 @@ TEST_CASE("onnx: the comparison notices gates, axes and momenta that changed pla
       {"test_sce_mean_3d_log_prob", {"x", "loss", "log_prob"}},
       {"test_adam", {"theta", "gradient", "first", "second", "theta_after", "second_after"}},
       {"test_momentum", {"theta", "gradient", "first", "theta_after", "first_after"}}};
+  if (std::ranges::any_of(cases, [](const Json& json) { return json["op"] == "Attention"; }))
+    spoilt.insert({{"test_attention_4d_with_qk_matmul", {"q", "k", "v", "y", "shown"}},
+                   {"test_attention_3d_causal", {"k", "v", "y"}},
+                   {"test_attention_4d_with_qk_matmul_bias", {"added", "shown"}}});
   for (const auto& [name, keys] : spoilt)
     for (const char* key : keys) {
       Json json = find_case(cases, name);

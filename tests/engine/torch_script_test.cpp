@@ -65,6 +65,13 @@ TEST_CASE("torch script: what torch.nn has is taken from it", "[io][torch_script
   CHECK(has(script("bag-numbers"), "x.cumsum(0)"));
 }
 
+TEST_CASE("torch script: sequences of different lengths are read to their ends",
+          "[io][torch_script]") {
+  const std::string script = write_torch_script({}, symbol_shape(3, 5), {}, "");
+  CHECK(has(script, "def forward(self, inputs, source=None, lengths=None, source_lengths=None):"));
+  CHECK(has(script, "scores = model(inputs, source, lengths, source_lengths)"));
+}
+
 TEST_CASE("torch script: no symbol and no origin leaves its string", "[io][torch_script]") {
   CHECK(python_string("a\\b\"c'd") == "\"a\\\\b\\\"c'd\"");
   CHECK(python_string("\n\t\r\x7f") == "\"\\n\\x09\\x0d\\x7f\"");
@@ -94,9 +101,7 @@ void write_case(const std::string& stem, const test::Specimen& specimen) {
   std::ranges::transform(numbers, theta.values().begin(),
                          [](double number) { return static_cast<S>(number); });
   const Batch batch = test::specimen_batch(shape);
-  Trace<S> trace(model.slots(), batch);
-  model.forward(theta, trace);
-  const auto predicted = trace.value(model.predictions());
+  const Batch padded = test::with_padding(batch, shape);
 
   write_file(stem + ".safetensors",
              write_safetensors({to_torch(theta).value(), {{"format", "pt"}}}));
@@ -115,7 +120,10 @@ void write_case(const std::string& stem, const test::Specimen& specimen) {
       {"source_numbers", kind(shape.source)},
       {"source", batch.source},
       {"source_values", batch.source_values},
-      {"predictions", std::vector<S>(predicted.data(), predicted.data() + predicted.size())}};
+      {"predictions", test::predictions_of(model, theta, batch)},
+      {"lengths", padded.lengths},
+      {"source_lengths", padded.source_lengths},
+      {"padded_predictions", test::predictions_of(model, theta, padded)}};
   write_file(stem + ".json", wanted.dump());
 }
 

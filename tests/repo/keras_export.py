@@ -35,9 +35,20 @@ def check_script(case: pathlib.Path) -> None:
     expected = numpy.array(wanted["predictions"]).reshape(steps, batch, -1)
     script = {"__name__": "exported"}
     exec(compile((case / "script.py").read_text(encoding="utf-8"), case.name, "exec"), script)
-    got = script["load"](case / "weights.safetensors").predict(data.swapaxes(0, 1)).swapaxes(0, 1)
+    model = script["load"](case / "weights.safetensors")
+    got = script["predict"](model, data.swapaxes(0, 1)).swapaxes(0, 1)
     away = abs(got - expected).max() if got.shape == expected.shape else float("inf")
     report.expect("Keras scripts reproduce what was expected", away <= TOLERANCE, f"{case.name}: off by {away}")
+
+    lengths = wanted["lengths"]
+    expected = numpy.array(wanted["padded_predictions"]).reshape(steps, batch, -1)
+    for b, end in enumerate(lengths):
+        data[end:, b] = 1
+    got = script["predict"](model, data.swapaxes(0, 1), lengths).swapaxes(0, 1)
+    away = max(abs(got[:end, b] - expected[:end, b]).max() for b, end in enumerate(lengths))
+    report.expect("Keras scripts read padded sequences to their ends", got.shape == expected.shape and away <= TOLERANCE,
+                  f"{case.name}: off by {away}")
+    report.expect("some sequences end early", min(lengths) < steps, case.name)
 
 
 def check_tfjs(folder: str) -> None:

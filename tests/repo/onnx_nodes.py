@@ -1,6 +1,6 @@
-"""ONNX's own node tests of recurrent cells, softmax, layer norm, losses and optimizers: what the engine has passes, natively
-and in Node; every other case stands in a list with its reason. Skipped where Debian's libonnx-testdata or python3-onnx is
-not installed.
+"""ONNX's own node tests of recurrent cells, attention, softmax, layer norm, losses and optimizers: what the engine has
+passes, natively and in Node; every other case stands in a list with its reason. Skipped where Debian's libonnx-testdata or
+python3-onnx is not installed.
 """
 
 import json
@@ -21,6 +21,9 @@ except ImportError as missing:
 if not nodes.DATA.is_dir():
     report.skip("ONNX's node tests", "no test data (Debian: libonnx-testdata)")
     report.close()
+
+if not nodes.NEWER.is_dir():
+    report.skip("ONNX's node tests of attention", f"no {nodes.NEWER} (./dev setup fetches it as long as Debian has it)", True)
 
 cases, skipped, complaints = nodes.read_all()
 (ROOT / "build/onnx-nodes.json").write_text(json.dumps(dict(cases=cases)), encoding="utf-8")

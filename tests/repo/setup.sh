@@ -47,6 +47,11 @@ expect "a wrong checksum" "is not the file that was pinned" check_pin catch2_3.7
 hold "a wrong file stayed" test ! -e "$kDownloads/catch2_3.7.1.orig.tar.gz"
 expect "a file that is missing" "is not the file that was pinned" check_pin catch2_3.7.1.orig.tar.gz
 
+gone() { in_downloads() { echo "E: Failed to fetch x  404  Not Found"; return 100; }; fetch_test_data "$1" pool/x data; }
+hold "test data that Debian has no more stops nothing" test "$(gone catch2_3.7.1.orig.tar.gz | grep -c 'no catch2.* any more')" = 1
+no_answer() { in_downloads() { echo "E: could not resolve the host"; return 100; }; fetch_test_data "$1" pool/x data; }
+expect "test data without a network" "Is there a network?" no_answer catch2_3.7.1.orig.tar.gz
+
 full_disk() { free_mb() { echo 12; }; need_disk 1000; }
 expect "a full disk" "only 12 MB are free" full_disk
 no_space() { echo "tar: write error: No space left on device" >"$kDeps/logs/x.log"; die_of "unpacking" "$kDeps/logs/x.log"; }

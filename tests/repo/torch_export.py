@@ -78,6 +78,22 @@ def notices(model, module, inputs, source, expected) -> list:
     return missed
 
 
+def check_padding(module, model, script, wanted, inputs, source, tolerance) -> None:
+    """Sequences that end before the others: what stands behind their ends does not count."""
+    steps, batch = wanted["steps"], wanted["batch"]
+    lengths, source_lengths = wanted["lengths"], wanted["source_lengths"] or None
+    expected = numpy.array(wanted["padded_predictions"]).reshape(steps, batch, -1)
+    got = module.predict(model, inputs, source, lengths, source_lengths)
+    away = max(distance(got[:end, b], expected[:end, b]) for b, end in enumerate(lengths))
+    report.expect("PyTorch reads padded sequences to their ends", away <= tolerance, f"{script.stem}: off by {away}")
+    rubbish = [None if data is None else data.clone() for data in (inputs, source)]
+    for data, ends in zip(rubbish, (lengths, source_lengths)):
+        for b, end in enumerate(ends or []):
+            data[end:, b] = 1
+    again = module.predict(model, *rubbish, lengths, source_lengths)
+    report.expect("nothing depends on what stands in the padding", bool((again == got).all()), script.stem)
+
+
 def check_case(script: pathlib.Path, run_as_program: bool) -> None:
     wanted = json.loads(script.with_suffix(".json").read_text(encoding="utf-8"))
     inputs = tensor(wanted, "inputs", "values", wanted["numbers"], wanted["steps"])
@@ -89,6 +105,7 @@ def check_case(script: pathlib.Path, run_as_program: bool) -> None:
     away = distance(module.predict(model, inputs, source), expected)
     report.expect(f"PyTorch {torch.__version__} reproduces what was expected", away <= tolerance,
                   f"{script.stem}: off by {away}")
+    check_padding(module, model, script, wanted, inputs, source, tolerance)
     missed = notices(model, module, inputs, source, expected)
     report.expect("rows in another order are noticed", not missed, f"{script.stem}: {missed}")
     if not run_as_program:
@@ -113,6 +130,9 @@ with tempfile.TemporaryDirectory() as name:
     cases = sorted(folder.glob("*.py"))
     for kind in kinds:
         report.expect("every kind of model has its cases", any(case.name.startswith(kind + "-") for case in cases), kind)
+    ends = [json.loads(case.with_suffix(".json").read_text(encoding="utf-8")) for case in cases]
+    report.expect("some sequences end early", any(min(case["lengths"]) < case["steps"] for case in ends) and
+                  any(case["source_lengths"] for case in ends))
     seen = set()
     for script in cases:
         # Starting PyTorch takes seconds: as programs run one of each kind, and one of each other way to read.

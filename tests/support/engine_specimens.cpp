@@ -1,5 +1,7 @@
 #include "tests/support/engine_specimens.h"
 
+#include <algorithm>
+
 #include "engine/base/random.h"
 #include "tests/support/engine_recurrent.h"
 
@@ -197,6 +199,20 @@ Batch specimen_batch(const DataShape& shape) {
   batch.targets.assign(columns, 0);
   if (shape.loss != LossKind::kSoftmax)
     batch.target_values.assign(columns * static_cast<std::size_t>(shape.outputs), 1);
+  return batch;
+}
+
+Batch with_padding(Batch batch, const DataShape& shape) {
+  const auto before = [](int steps, int fewer) { return std::max(1, steps - fewer); };
+  batch.lengths = {shape.input.steps, before(shape.input.steps, 2)};
+  if (shape.source.steps > 1)
+    batch.source_lengths = {before(shape.source.steps, 1), shape.source.steps};
+  const auto wipe = [&](std::vector<int>& ids, bool of_source) {
+    for (int i = 0; i < static_cast<int>(ids.size()); ++i)
+      if (!batch.real(i / batch.size, i % batch.size, of_source)) ids[std::size_t(i)] = -1;
+  };
+  wipe(batch.inputs, false);
+  wipe(batch.source, true);
   return batch;
 }
 

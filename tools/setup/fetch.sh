@@ -84,3 +84,25 @@ fetch_source() {
     die_of "unpacking $file" "$log" "Run the same command again."
   mv "$folder.part" "$folder"
 }
+
+# fetch_test_data FILE POOL FOLDER: unpacks a pinned package of data from a newer release of Debian. Such a release moves on,
+# and its archive keeps the newest version only: one that is gone is told, and the tests that need it are skipped.
+fetch_test_data() {
+  local file=$1 pool=$2 folder=$kDeps/$3 log=$kDeps/logs/download.log mirror
+  mirror=$(debian_mirror)
+  mkdir -p "$kDownloads"
+  rm -rf "$folder"
+  if ! has_pin "$file" && ! watched "$log" in_downloads /usr/lib/apt/apt-helper download-file \
+    "${mirror%/}/$pool/$file" "$kDownloads/$file" "SHA256:$(pin_of "$file")"; then
+    rm -f "$kDownloads/$file"
+    grep -q '404' "$log" || die_of "downloading $file" "$log" "Is there a network? Then run the same command again."
+    note "Debian's archive has no $file any more; look for a newer one and pin it in tools/setup/pins.txt"
+    return 0
+  fi
+  check_pin "$file"
+  mkdir -p "$folder.part"
+  dpkg-deb -x "$kDownloads/$file" "$folder.part" >"$log" 2>&1 ||
+    die_of "unpacking $file" "$log" "Run the same command again."
+  mv "$folder.part" "$folder"
+  rm -f "$kDownloads/$file"
+}

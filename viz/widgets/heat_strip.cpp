@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "engine/base/stronger.h"
 #include "viz/widgets/format.h"
 
 namespace unroll::viz {
@@ -17,12 +18,6 @@ Rect lane_place(const TimeAxis& axis, float height) {
 
 Rect over_axis(const TimeAxis& axis, const Rect& place) {
   return {axis.left(axis.first), place.Min.y, axis.end(), place.Max.y};
-}
-
-/// What is not finite, else what is farther from zero.
-float stronger(float a, float b) {
-  if (!std::isfinite(a)) return a;
-  return !std::isfinite(b) || std::abs(b) > std::abs(a) ? b : a;
 }
 
 bool holds(const StepTest& test, int step) { return test && test(step); }

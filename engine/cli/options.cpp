@@ -224,7 +224,8 @@ CommandInfo export_command() {
       "TensorFlow.js "
       "for tf.loadLayersModel, --out and weights.bin beside it (tfjs-weights: that file alone). "
       "csv: "
-      "loss and gradient norm of each update.\n\n"
+      "loss and gradient norm of each update. runs: the same of every run and branch that the "
+      "session keeps.\n\n"
       "Keras and TensorFlow.js take rnn, lstm, gru and ff without a source, TensorFlow.js a gru "
       "only "
       "with reset=before.",
@@ -233,9 +234,10 @@ CommandInfo export_command() {
         {{"model", "--model", "FILE", "The session that unroll train --out saved."},
          {"out", "-o,--out", "FILE", "Where to write."},
          {"format", "--format", "NAME",
-          "Takes safetensors, npz, pytorch, csv, keras, tfjs, tfjs-weights. Default: after the "
+          "Takes safetensors, npz, pytorch, csv, keras, tfjs, tfjs-weights, runs. Default: after "
+          "the "
           "ending of "
-          "--out, which is .safetensors, .npz, .py, .csv, .keras.py, .json or .bin."},
+          "--out, which is .safetensors, .npz, .py, .csv, .keras.py, .json, .bin or .runs.csv."},
          {"text", "--text", "FILE", "The text it was trained on, if the session lacks it."},
          {"json", "--json", "", "One JSON line in place of text for people."}}}},
       "unroll export --model novel.unroll --out novel.safetensors\n"

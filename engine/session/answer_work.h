@@ -17,5 +17,6 @@ double cell_work(const Subject& s);
 double decoding_work(const Subject& s);
 double matrix_work(const Subject& s, const MatrixChoice& choice);
 double symbols_work(const Subject& s);
+double horizon_work(const Subject& s);
 
 }  // namespace unroll

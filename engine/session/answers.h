@@ -3,13 +3,16 @@
 // Each refuses with a sentence where its question has no meaning for the model, or would take
 // longer than is bearable.
 
+#include <span>
 #include <vector>
 
 #include "engine/base/result.h"
 #include "engine/nn/model.h"
 #include "engine/session/findings.h"
+#include "engine/session/horizon_memory.h"
 #include "engine/session/question.h"
 #include "engine/session/run.h"
+#include "engine/session/run_book.h"
 #include "engine/session/snapshot.h"
 #include "engine/session/symbol_trail.h"
 #include "engine/tasks/task.h"
@@ -28,6 +31,8 @@ struct Subject {
   const std::vector<HistoryRow>& history;
   const Run& run;                 ///< which all of the above belong to
   const Params<float>& gradient;  ///< of `loss`
+  RunPlace place = {};            ///< of the run among those that are kept
+  std::span<const RunRecord> kept = {};
 };
 
 Result<FlowFinding> find_flow(const Subject& subject);
@@ -44,6 +49,9 @@ Result<DecodingFinding> find_decoding(const Subject& subject);
 Result<MatrixFinding> find_matrix(const Subject& subject, const MatrixChoice& choice);
 /// Notes in `trail` where the symbols are now.
 Result<SymbolFinding> find_symbols(const Subject& subject, SymbolTrail& trail);
+
+/// Keeps in `memory` what the next answer needs again.
+Result<HorizonFinding> find_horizon(const Subject& subject, HorizonMemory& memory);
 
 /// Multiplications that the answers to `questions` take, roughly, and those of a training update:
 /// so that answers can be kept to a share of the training without a clock.

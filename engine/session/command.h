@@ -120,6 +120,7 @@ struct Ask {
   QuestionSet questions = 0;
   MatrixChoice matrix = {};  ///< what Question::kMatrix is about
   std::string cell = {};     ///< of Question::kCell: "rnn0.h[3]@7", "grad rnn0.h[3]@7"
+  bool run_curves = false;   ///< the snapshot holds the curves of all runs
 
   bool operator==(const Ask&) const = default;
 };
@@ -130,8 +131,45 @@ struct SetHolds {
   std::vector<Hold> holds;
 };
 
+/// Goes over to another run of Snapshot::runs, to the last update that it has reached. The present
+/// one is kept in its place.
+struct SwitchRun {
+  std::uint32_t run = 0;
+};
+
+/// A pinned run is kept where room is short and others go.
+struct PinRun {
+  std::uint32_t run = 0;
+  bool pinned = true;
+};
+
+/// Lets go of a run that is not the present one. What branched off it now hangs where it hung.
+struct ForgetRun {
+  std::uint32_t run = 0;
+};
+
+/// What stands at one step of the watched example in place of what its task has put there.
+struct InputEdit {
+  bool of_source = false;  ///< of what an encoder reads first
+  std::int32_t step = 0;
+  std::int32_t symbol = -1;   ///< where symbols are read
+  std::vector<float> values;  ///< where numbers are read, one for each
+
+  bool operator==(const InputEdit&) const = default;
+};
+
+/// Replaces what is changed in the input of the watched example: what would the network answer?
+/// Nothing of it reaches the training. Watching another example lets go of it.
+struct SetInput {
+  std::vector<InputEdit> edits;
+};
+
+/// More steps at once are refused.
+inline constexpr std::size_t kMostInputEdits = 2048;
+
 using Command = std::variant<Reset, ProvideText, Play, Pause, StepUpdate, SeekTo, SetField, Watch,
-                             SetSampling, Generate, Save, Restore, Import, Export, Ask, SetHolds>;
+                             SetSampling, Generate, Save, Restore, Import, Export, Ask, SetHolds,
+                             SwitchRun, PinRun, ForgetRun, SetInput>;
 
 /// One encoding for worker messages, session files and the log.
 Bytes encode_command(const Command& command);

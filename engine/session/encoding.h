@@ -93,7 +93,7 @@ void archive_fields(A& a, Export& v) {
 
 template <class A>
 void archive_fields(A& a, Ask& v) {
-  a(v.questions, v.cell, v.matrix);
+  a(v.questions, v.cell, v.matrix, v.run_curves);
 }
 
 template <class A>
@@ -103,6 +103,26 @@ void archive_fields(A& a, Hold& v) {
 template <class A>
 void archive_fields(A& a, SetHolds& v) {
   a(v.holds);
+}
+template <class A>
+void archive_fields(A& a, SwitchRun& v) {
+  a(v.run);
+}
+template <class A>
+void archive_fields(A& a, PinRun& v) {
+  a(v.run, v.pinned);
+}
+template <class A>
+void archive_fields(A& a, ForgetRun& v) {
+  a(v.run);
+}
+template <class A>
+void archive_fields(A& a, InputEdit& v) {
+  a(v.of_source, v.step, v.symbol, v.values);
+}
+template <class A>
+void archive_fields(A& a, SetInput& v) {
+  a(v.edits);
 }
 template <class A>
 void archive_fields(A& a, HoldEffect& v) {
@@ -132,6 +152,10 @@ void archive_fields(A& a, ExampleView& v) {
     v.source_values, v.length, v.source_length, v.loss_bits, v.slots);
 }
 template <class A>
+void archive_fields(A& a, WhatIfView& v) {
+  a(v.edits, v.answers_follow, v.before);
+}
+template <class A>
 void archive_fields(A& a, BaselineView& v) {
   a(v.name, v.value);
 }
@@ -158,10 +182,24 @@ void archive_fields(A& a, SavedFile& v) {
   a(v.ticket, v.update, v.file);
 }
 template <class A>
+void archive_fields(A& a, LoggedEdit& v) {
+  a(v.after, v.key, v.value);
+}
+template <class A>
+void archive_fields(A& a, RunCard& v) {
+  a(v.id, v.parent, v.fork, v.config, v.edits, v.furthest, v.measure, v.loss, v.held_out_bits,
+    v.accuracy, v.pinned, v.present, v.imported);
+}
+template <class A>
+void archive_fields(A& a, RunCurve& v) {
+  a(v.id, v.update, v.loss_bits, v.held_out_bits, v.accuracy);
+}
+template <class A>
 void archive_fields(A& a, Snapshot& v) {
   a(v.sequence, v.config, v.state, v.finished, v.update, v.furthest, v.seek_target, v.state_hash,
     v.fault, v.task, v.parameters, v.example, v.findings, v.samples, v.notices, v.holds,
-    v.hold_effect, v.saved, v.exported, v.history_epoch, v.history_first, v.history);
+    v.hold_effect, v.what_if, v.runs, v.run_curves, v.us_per_update, v.saved, v.exported,
+    v.history_epoch, v.history_first, v.history);
 }
 
 }  // namespace unroll

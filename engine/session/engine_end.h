@@ -6,6 +6,7 @@
 
 #include "engine/session/runner.h"
 #include "engine/session/session.h"
+#include "engine/session/update_pace.h"
 
 namespace unroll {
 
@@ -26,7 +27,11 @@ class EngineEnd {
   bool work(const Clock& clock, double budget_us) {
     const double end = clock() + budget_us;
     while (session_.has_work()) {
-      if (!session_.step() || clock() >= end) break;
+      const double from = clock();
+      const bool more = session_.step();
+      const double now = clock();
+      pace_.took(now - from);
+      if (!more || now >= end) break;
     }
     return session_.has_work();
   }
@@ -36,6 +41,7 @@ class EngineEnd {
   /// The snapshot that was asked for, once something has changed since the last one.
   std::optional<Bytes> answer() {
     if (!wanted_ || (answered_ && session_.sequence() == answered_sequence_)) return std::nullopt;
+    wanted_->us_per_update = pace_.mean_us();
     const auto snapshot = session_.snapshot(*wanted_);
     answered_ = true;
     answered_sequence_ = snapshot->sequence;
@@ -45,6 +51,7 @@ class EngineEnd {
 
  private:
   Session session_;
+  UpdatePace pace_;
   std::optional<SnapshotRequest> wanted_;
   bool answered_ = false;
   std::uint64_t answered_sequence_ = 0;

@@ -63,6 +63,32 @@ Result<Bytes> as_keras(ExportFormat format, const ModelConfig& config, const Run
 
 }  // namespace
 
+Bytes write_runs(const std::vector<RunHistory>& runs) {
+  std::vector<double> run, parent, fork, update;
+  std::vector<float> loss, held_out, accuracy, gradient, clipped;
+  for (const RunHistory& r : runs)
+    for (const HistoryRow& row : *r.rows) {
+      run.push_back(r.id);
+      parent.push_back(r.parent);
+      fork.push_back(static_cast<double>(r.fork));
+      update.push_back(row.update);
+      loss.push_back(row.loss_bits);
+      held_out.push_back(row.held_out_bits);
+      accuracy.push_back(row.accuracy);
+      gradient.push_back(row.gradient_norm);
+      clipped.push_back(row.clipped_norm);
+    }
+  return bytes_of(write_csv({{"run", run},
+                             {"branch_of", parent},
+                             {"at_update", fork},
+                             {"update", update},
+                             {"loss_bits", loss},
+                             {"held_out_bits", held_out},
+                             {"accuracy", accuracy},
+                             {"gradient_norm", gradient},
+                             {"clipped_norm", clipped}}));
+}
+
 Result<Bytes> export_run(ExportFormat format, const Config& config, const Run& run,
                          const std::vector<HistoryRow>& history) {
   const std::string link = write_link({config, run.updates(), {}});
@@ -76,6 +102,8 @@ Result<Bytes> export_run(ExportFormat format, const Config& config, const Run& r
           write_torch_script(config.model, run.task().shape(), run.task().input_names(), link));
     case ExportFormat::kMetrics:
       return as_metrics(history, run.updates());
+    case ExportFormat::kRuns:
+      return write_runs({{.id = 1, .rows = &history}});
     case ExportFormat::kKeras:
     case ExportFormat::kTfjs:
     case ExportFormat::kTfjsWeights:

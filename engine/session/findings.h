@@ -255,6 +255,27 @@ struct SymbolFinding {
   std::string note;                     ///< what was left out, a sentence; or empty
 };
 
+/// The accuracy of one run at several lengths.
+struct HorizonLine {
+  std::uint32_t run = 0;     ///< as in RunCard::id
+  std::uint64_t seed = 1;    ///< of its first weights
+  std::uint64_t update = 0;  ///< measured with the parameters after so many updates
+  std::vector<float> accuracy;
+};
+
+/// How far back the memory reaches: sequences of other lengths than those of the training.
+struct HorizonFinding {
+  std::vector<std::int32_t> lengths;  ///< T, rising; what is asked for stands T - 1 steps back
+  std::int32_t trained = 0;           ///< the length of the training
+  std::int32_t examples = 0;          ///< sequences at each length
+  double chance = 0;                  ///< share that blind guessing gets right
+  /// The present run first, then those that are kept and differ from it in nothing but the seed.
+  std::vector<HorizonLine> lines;
+  std::vector<float> median;  ///< of `lines` at each length
+  double reach = 0;  ///< where the median falls below one half of what lies between chance and all
+  bool falls = false;  ///< it does so within `lengths`
+};
+
 /// The newest answer to each question that is being asked; the others are empty. While training
 /// they may be some updates old, see Answer::update.
 struct Findings {
@@ -270,6 +291,7 @@ struct Findings {
   std::optional<Answer<DecodingFinding>> decoding;
   std::optional<Answer<MatrixFinding>> matrix;
   std::optional<Answer<SymbolFinding>> symbols;
+  std::optional<Answer<HorizonFinding>> horizon;
 };
 
 // The encoded order of all fields.
@@ -388,9 +410,17 @@ void archive_fields(A& a, SymbolFinding& v) {
     v.note);
 }
 template <class A>
+void archive_fields(A& a, HorizonLine& v) {
+  a(v.run, v.seed, v.update, v.accuracy);
+}
+template <class A>
+void archive_fields(A& a, HorizonFinding& v) {
+  a(v.lengths, v.trained, v.examples, v.chance, v.lines, v.median, v.reach, v.falls);
+}
+template <class A>
 void archive_fields(A& a, Findings& v) {
   a(v.flow, v.jacobians, v.spectra, v.saturation, v.clinic, v.saliency, v.trajectory, v.step,
-    v.cell, v.decoding, v.matrix, v.symbols);
+    v.cell, v.decoding, v.matrix, v.symbols, v.horizon);
 }
 
 }  // namespace unroll

@@ -1,5 +1,6 @@
 #include "engine/session/runner.h"
 #include "engine/session/session.h"
+#include "engine/session/update_pace.h"
 
 namespace unroll {
 
@@ -20,8 +21,11 @@ class InlineRunner final : public Runner {
   void pump(double budget_us) override {
     const double start = clock_();
     while (session_.has_work()) {
+      const double from = clock_();
       session_.step();
-      if (clock_() - start >= budget_us) break;
+      const double now = clock_();
+      pace_.took(now - from);
+      if (now - start >= budget_us) break;
     }
     if (session_.sequence() != latest_->sequence) publish();
   }
@@ -33,7 +37,9 @@ class InlineRunner final : public Runner {
 
  private:
   void publish() {
-    const Bytes bytes = encode_snapshot(*session_.snapshot(history_.request()));
+    SnapshotRequest request = history_.request();
+    request.us_per_update = pace_.mean_us();
+    const Bytes bytes = encode_snapshot(*session_.snapshot(request));
     latest_ = decode_snapshot(bytes.data(), bytes.size());
     UNROLL_ASSERT(latest_ != nullptr, "a snapshot does not survive its encoding");
     history_.apply(*latest_);
@@ -41,6 +47,7 @@ class InlineRunner final : public Runner {
 
   Clock clock_;
   Session session_;
+  UpdatePace pace_;
   std::shared_ptr<const Snapshot> latest_;
   History history_;
 };

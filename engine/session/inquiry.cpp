@@ -43,11 +43,13 @@ void Inquiry::ask(const Ask& asked) {
   drop(findings_.decoding, contains(asked_, Question::kDecoding));
   drop(findings_.matrix, contains(asked_, Question::kMatrix));
   drop(findings_.symbols, contains(asked_, Question::kSymbols));
+  drop(findings_.horizon, contains(asked_, Question::kHorizon));
 }
 
 void Inquiry::forget() {
   findings_ = {};
   trail_.clear();
+  horizon_.clear();
   answered_ = 0;
 }
 
@@ -88,6 +90,7 @@ void Inquiry::answer(QuestionSet questions, const Moment& moment, const Subject&
   if (asked(Question::kDecoding)) put(findings_.decoding, moment, s, find_decoding(s));
   if (asked(Question::kMatrix)) put(findings_.matrix, moment, s, find_matrix(s, matrix_));
   if (asked(Question::kSymbols)) put(findings_.symbols, moment, s, find_symbols(s, trail_));
+  if (asked(Question::kHorizon)) put(findings_.horizon, moment, s, find_horizon(s, horizon_));
 }
 
 double work_of(QuestionSet questions, const MatrixChoice& matrix, const Subject& s) {
@@ -105,6 +108,7 @@ double work_of(QuestionSet questions, const MatrixChoice& matrix, const Subject&
   if (asked(Question::kDecoding)) work += decoding_work(s);
   if (asked(Question::kMatrix)) work += matrix_work(s, matrix);
   if (asked(Question::kSymbols)) work += symbols_work(s);
+  if (asked(Question::kHorizon)) work += horizon_work(s);
   return work;
 }
 

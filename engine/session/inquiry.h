@@ -40,6 +40,7 @@ class Inquiry {
   std::string cell_;
   MatrixChoice matrix_;
   SymbolTrail trail_;
+  HorizonMemory horizon_;
   Findings findings_;
   Moment moment_;
   Config config_;

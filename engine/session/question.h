@@ -19,9 +19,10 @@ enum class Question : std::uint8_t {
   kCell,          ///< how one number came about
   kDecoding,      ///< what the network writes when nobody tells it the right symbols so far
   kMatrix,        ///< one parameter, see MatrixChoice
+  kHorizon,       ///< how far back the network remembers: its accuracy at other lengths
   kSymbols,       ///< the map of the vectors that input symbols are turned into
 };
-inline constexpr int kQuestions = 12;
+inline constexpr int kQuestions = 13;
 
 /// What of a parameter is looked at.
 enum class MatrixPart : std::uint8_t {

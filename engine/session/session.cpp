@@ -9,6 +9,7 @@
 #include "engine/nn/model_rules.h"
 #include "engine/session/config_fields.h"
 #include "engine/session/decoding.h"
+#include "engine/session/input_edit.h"
 #include "engine/session/task_view.h"
 #include "engine/tasks/registry.h"
 #include "engine/tasks/spelling.h"
@@ -120,7 +121,16 @@ bool Session::start(Config config) {
     note(true, task.error().what);
     return false;
   }
-  task_ = std::move(task).value();
+  // A run that was never trained is as if it had not been.
+  RunPlace next{.id = furthest_ > 0 ? next_run_++ : place_.id};
+  keep_present(next);
+  place_ = next;
+  begin(config, std::move(task).value());
+  return true;
+}
+
+void Session::begin(const Config& config, std::shared_ptr<const TaskLibrary::Entry> task) {
+  task_ = std::move(task);
   task_view_ = describe_task(config.task, *task_);
   config_ = config;
   run_.emplace(config_, task_->task);
@@ -133,12 +143,12 @@ bool Session::start(Config config) {
   fault_.clear();
   samples_.clear();
   inquiry_.forget();
+  input_.clear();
   holds_.clear();
   hold_effect_.clear();
   history_.clear();
   ++history_epoch_;
   measure_start();
-  return true;
 }
 
 float Session::shown_loss(double loss) const {
@@ -194,13 +204,15 @@ void Session::on(const StepUpdate& c) {
   state_ = RunState::kPlaying;
 }
 
-void Session::on(const SeekTo& c) {
+void Session::on(const SeekTo& c) { travel(c.update, false); }
+
+void Session::travel(std::uint64_t update, bool from_keyframe) {
   fault_.clear();
   stop_fed_.reset();
   finished_ = false;
-  goal_ = c.update;
-  const Keyframe& frame = timeline_.nearest(c.update);
-  if (c.update < run_->updates() || frame.update > run_->updates()) {
+  goal_ = update;
+  const Keyframe& frame = timeline_.nearest(update);
+  if (from_keyframe || update < run_->updates() || frame.update > run_->updates()) {
     const bool fits = run_->restore(frame);
     UNROLL_ASSERT(fits, "a keyframe of another model");
   }
@@ -220,6 +232,12 @@ void Session::on(const SetField& c) {
   }
   if (changed == config_) return;
   const std::uint64_t now = run_->updates();
+  if (furthest_ > now) {
+    // The future stays as it was; what comes now is a branch.
+    RunPlace branch{.id = next_run_++, .parent = place_.id, .fork = now};
+    keep_present(branch);
+    place_ = branch;
+  }
   timeline_.edit({now, c.key, c.value});
   config_ = timeline_.config_at(now);
   stop_rule_ = StopRule(config_.train.stop, now);
@@ -231,15 +249,29 @@ void Session::on(const SetField& c) {
     std::erase_if(samples_, [&](const SampleView& s) { return s.update > now; });
     ++history_epoch_;
   }
+  rejoin();
   if (state_ == RunState::kDiverged) {
     fault_.clear();
     state_ = RunState::kPaused;
   }
 }
 
-void Session::on(const Watch& c) { watch_ = c; }
+void Session::on(const Watch& c) {
+  watch_ = c;
+  input_.clear();
+}
 
-void Session::on(const Ask& c) { inquiry_.ask(c); }
+void Session::on(const SetInput& c) {
+  if (const auto fit = check_input(c.edits, run_->task().shape()); !fit)
+    return note(true, fit.error().text());
+  input_ = c.edits;
+  inquiry_.forget();
+}
+
+void Session::on(const Ask& c) {
+  inquiry_.ask(c);
+  run_curves_ = c.run_curves;
+}
 
 void Session::on(const SetHolds& c) {
   const Trace<float> trace(run_->model().slots(), run_->task().held_out(0, 1), true);
@@ -274,6 +306,10 @@ void Session::on(const Restore& c) {
 }
 
 void Session::on(const Export& c) {
+  if (c.format == ExportFormat::kRuns) {
+    exported_ = {{c.ticket, run_->updates(), write_runs(histories())}};
+    return;
+  }
   auto file = export_run(c.format, config_, *run_, history_);
   if (file)
     exported_ = {{c.ticket, run_->updates(), std::move(file).value()}};

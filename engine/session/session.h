@@ -10,6 +10,7 @@
 #include "engine/analysis/sampler.h"
 #include "engine/session/command.h"
 #include "engine/session/inquiry.h"
+#include "engine/session/run_book.h"
 #include "engine/session/snapshot.h"
 #include "engine/session/task_library.h"
 #include "engine/session/timeline.h"
@@ -17,8 +18,10 @@
 
 namespace unroll {
 
-/// Of session files. 3: the first parameters, where they are from elsewhere.
-inline constexpr std::uint32_t kSessionFileVersion = 3;
+/// Of session files. 4: the runs that are kept beside the present one.
+inline constexpr std::uint32_t kSessionFileVersion = 4;
+/// What is kept of them takes at most so much memory, and room in a session file.
+inline constexpr std::size_t kKeptRunsBytes = 8u << 20;
 
 class Session {
  public:
@@ -58,11 +61,30 @@ class Session {
   void on(const Export& c);
   void on(const Ask& c);
   void on(const SetHolds& c);
+  void on(const SwitchRun& c);
+  void on(const PinRun& c);
+  void on(const ForgetRun& c);
+  void on(const SetInput& c);
 
   /// The task of `config` if a run of this configuration is possible and fits into memory.
   Result<std::shared_ptr<const TaskLibrary::Entry>> admit(const Config& config);
   /// Starts anew, or explains why not and keeps what is there.
   bool start(Config config);
+  /// Begins at update 0 of `config`, whose task is `task`. What there was is gone.
+  void begin(const Config& config, std::shared_ptr<const TaskLibrary::Entry> task);
+  /// The present run as a record without history, samples and keyframes.
+  RunRecord record_present() const;
+  /// Puts the present run among those that are kept, if there is anything in it; what comes now
+  /// stands at `next`.
+  void keep_present(RunPlace& next);
+  /// Where the present run is the beginning of one that is kept, it becomes that one.
+  void rejoin();
+  /// Takes over where a record stands and what it has reached; the state stays.
+  void take_over(RunRecord record);
+  void travel(std::uint64_t update, bool from_keyframe);
+  void show_runs(Snapshot& snapshot) const;
+  /// Of all runs, by id.
+  std::vector<RunHistory> histories() const;
   /// After start(): the run begins with these parameters in place of those of its seed.
   void begin_with(std::vector<float> theta);
   void note(bool error, std::string text);
@@ -75,6 +97,8 @@ class Session {
   void arm_stop_rule();
   /// Pauses when the stop rule says that the run has done enough.
   void stop_if_done();
+  /// Changes `example` as the user wants it; gives how it was, or nothing where nothing changes.
+  std::vector<WhatIfView> what_if(Batch& example, bool lean) const;
   /// How holds change the held-out examples; measured anew once it is due.
   void measure_holds(const std::vector<Intervention>& interventions, const std::string& state);
   void diverge(const NonFinite& where);
@@ -92,8 +116,12 @@ class Session {
   TaskView task_view_;
   std::optional<Run> run_;
   Timeline timeline_;
-  bool imported_ = false;  ///< the first parameters do not follow from the seed
-  Config config_;          ///< with the live fields as they are now
+  RunBook book_{kKeptRunsBytes};
+  RunPlace place_;  ///< of the present run
+  std::uint32_t next_run_ = 2;
+  bool run_curves_ = false;  ///< asked for
+  bool imported_ = false;    ///< the first parameters do not follow from the seed
+  Config config_;            ///< with the live fields as they are now
   RunState state_ = RunState::kPaused;
   StopRule stop_rule_{StopConfig{}};
   std::optional<std::uint64_t> stop_fed_;  ///< update that the rule was fed with last
@@ -108,6 +136,7 @@ class Session {
 
   Watch watch_;
   Inquiry inquiry_;
+  std::vector<InputEdit> input_;  ///< what is changed in the watched example
   std::vector<Hold> holds_;
   std::vector<HoldEffect> hold_effect_;  ///< none or one
   std::string hold_state_;               ///< the parameters of hold_effect_

@@ -12,6 +12,12 @@ namespace {
 
 constexpr char kKind[] = "session";
 
+/// A run beside the present one; its configuration as a link.
+struct KeptRun {
+  std::string link;
+  RunRecord record;
+};
+
 struct SessionFile {
   std::string link;  ///< the initial configuration
   std::vector<LoggedEdit> edits;
@@ -21,26 +27,40 @@ struct SessionFile {
   std::vector<SampleView> samples;
   std::string title, text;
   std::vector<float> first;  ///< parameters at update 0; empty where the seed gives them
+  RunPlace place;
+  std::uint32_t next_run = 2;
+  std::vector<KeptRun> kept;
 };
+
+/// A configuration as it is read from a link, so that it is within bounds whoever wrote it.
+Config config_of(const std::string& link) { return read_link(link).link.config; }
+
+std::string link_of(const Config& config) { return write_link({config, 0, {}}); }
 
 }  // namespace
 
-template <class A>
-void archive_fields(A& a, LoggedEdit& v) {
-  a(v.after, v.key, v.value);
-}
 template <class A>
 void archive_fields(A& a, Keyframe& v) {
   a(v.update, v.power1, v.power2, v.theta, v.first, v.second);
 }
 template <class A>
+void archive_fields(A& a, RunPlace& v) {
+  a(v.id, v.parent, v.fork, v.pinned);
+}
+template <class A>
+void archive_fields(A& a, KeptRun& v) {
+  RunRecord& r = v.record;
+  a(v.link, r.place, r.edits, r.furthest, r.measure, r.loss, r.first, r.tip, r.history, r.samples);
+}
+template <class A>
 void archive_fields(A& a, SessionFile& v) {
-  a(v.link, v.edits, v.frame, v.furthest, v.history, v.samples, v.title, v.text, v.first);
+  a(v.link, v.edits, v.frame, v.furthest, v.history, v.samples, v.title, v.text, v.first, v.place,
+    v.next_run, v.kept);
 }
 
 Bytes Session::write_file(bool with_text) const {
   SessionFile file;
-  file.link = write_link({timeline_.initial_config(), 0, {}});
+  file.link = link_of(timeline_.initial_config());
   file.edits = timeline_.edits();
   file.frame = run_->capture();
   file.furthest = run_->updates();
@@ -52,6 +72,10 @@ Bytes Session::write_file(bool with_text) const {
     if (with_text) file.text = task_->content;
   }
   if (imported_) file.first = timeline_.nearest(0).theta;
+  file.place = place_;
+  file.next_run = next_run_;
+  for (const RunRecord& record : book_.records())
+    file.kept.push_back({link_of(record.initial), record});
   ByteWriter writer;
   writer(file);
   return wrap_container(kKind, kSessionFileVersion, writer.take());
@@ -68,8 +92,7 @@ Result<Ok> Session::read_file(const Bytes& bytes, const std::string& text) {
                       "The present run goes on unchanged."};
   if (!reader.finished()) return damaged;
 
-  LinkReading link = read_link(file.link);
-  const Config config = link.link.config;
+  const Config config = config_of(file.link);
   const std::string& own = file.text.empty() ? text : file.text;
   if (!own.empty())
     if (const auto id = tasks_.add(config.task.kind, file.title, own); !id) return id.error();
@@ -85,7 +108,19 @@ Result<Ok> Session::read_file(const Bytes& bytes, const std::string& text) {
   trial.start(config, run.capture());
   if (!trial.set_edits(file.edits)) return damaged;
 
-  start(config);
+  std::vector<RunRecord> kept;
+  for (KeptRun& run_kept : file.kept) {
+    RunRecord& record = kept.emplace_back(std::move(run_kept.record));
+    record.initial = config_of(run_kept.link);
+    if (!edits_apply(record.initial, record.edits) || record.measure > Measure::kError ||
+        record.loss > LossKind::kBinary || record.tip.size() > 1)
+      return damaged;
+  }
+
+  begin(config, entry.value());
+  place_ = file.place;
+  next_run_ = file.next_run;
+  book_.assign(std::move(kept));
   if (!file.first.empty()) begin_with(std::move(file.first));
   timeline_.set_edits(std::move(file.edits));
   run_->restore(file.frame);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/base/numbers.h"
+#include "engine/session/input_edit.h"
 #include "engine/session/session.h"
 
 namespace unroll {
@@ -22,7 +23,8 @@ constexpr double kLn2 = 0.69314718055994530942;
 std::vector<float> copy(const ConstMatrixView<float>& m) { return {m.data(), m.data() + m.size()}; }
 
 /// What a pass forward and backward left of its one example.
-ExampleView describe(const Run& run, const Trace<float>& trace, double loss) {
+ExampleView describe(const Run& run, const Trace<float>& trace, double loss,
+                     bool answers_only = false) {
   const Batch& example = trace.data();
   ExampleView view;
   view.update = run.updates();
@@ -37,14 +39,18 @@ ExampleView describe(const Run& run, const Trace<float>& trace, double loss) {
   view.length = example.lengths.empty() ? example.steps : example.lengths.front();
   view.source_length =
       example.source_lengths.empty() ? example.source_steps : example.source_lengths.front();
+  const auto shows = [&](int id) {
+    const bool answer = id == run.model().predictions() || id == run.model().losses();
+    return trace.kept(id) && (answer || !answers_only);
+  };
   std::vector<int> place;  // of each slot among those that are shown, or -1
   int shown = 0;
   for (std::size_t i = 0; i < trace.table().size(); ++i)
-    place.push_back(trace.kept(static_cast<int>(i)) ? shown++ : -1);
+    place.push_back(shows(static_cast<int>(i)) ? shown++ : -1);
   for (std::size_t i = 0; i < trace.table().size(); ++i) {
     const TraceSlot& slot = trace.table()[i];
     const int id = static_cast<int>(i);
-    if (!trace.kept(id)) continue;
+    if (!shows(id)) continue;
     SlotView out;
     out.layer = slot.layer;
     out.name = slot.info.name;
@@ -68,6 +74,18 @@ ExampleView describe(const Run& run, const Trace<float>& trace, double loss) {
 }
 
 }  // namespace
+
+std::vector<WhatIfView> Session::what_if(Batch& example, bool lean) const {
+  if (input_.empty()) return {};
+  WhatIfView view{.edits = input_};
+  Trace<float> trace(run_->model().slots(), example, lean);
+  Params<float> gradient(run_->model().params());
+  const double loss = run_->model().forward(run_->theta(), trace);
+  run_->model().backward(run_->theta(), trace, gradient);
+  view.before = describe(*run_, trace, loss, true);
+  view.answers_follow = change_input(example, input_);
+  return {std::move(view)};
+}
 
 void Session::measure_holds(const std::vector<Intervention>& interventions,
                             const std::string& state) {
@@ -106,6 +124,7 @@ std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request
   Batch example =
       from_batch ? single_out(run_->next_batch(), index) : run_->task().held_out(index, 1);
   const bool lean = example.steps > kLongestShown;
+  std::vector<WhatIfView> changed = what_if(example, lean);
   Trace<float> trace(run_->model().slots(), std::move(example), lean);
   Params<float> gradient(run_->model().params());
   std::vector<Intervention> interventions;
@@ -117,15 +136,23 @@ std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request
   s->example.from = from_batch ? WatchSource::kBatch : WatchSource::kHeldOut;
   s->example.index = static_cast<std::uint32_t>(index);
   s->example.count = static_cast<std::uint32_t>(count);
+  s->what_if = std::move(changed);
+  for (WhatIfView& view : s->what_if) {
+    view.before.from = s->example.from;
+    view.before.index = s->example.index;
+    view.before.count = s->example.count;
+  }
   inquiry_.update({s->state_hash, s->example.from, s->example.index, has_work()},
                   {config_, run_->task(), run_->model(), run_->theta(), trace, loss,
-                   run_->updates(), history_, *run_, gradient});
+                   run_->updates(), history_, *run_, gradient, place_, book_.records()});
   s->findings = inquiry_.findings();
 
   s->holds = holds_;
   if (!holds_.empty()) measure_holds(interventions, s->state_hash);
   s->hold_effect = hold_effect_;
 
+  s->us_per_update = request.us_per_update;
+  show_runs(*s);
   s->samples = samples_;
   s->notices = notices_;
   s->saved = std::move(saved_);

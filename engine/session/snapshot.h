@@ -81,6 +81,15 @@ struct ExampleView {
   const SlotView* find(const std::string& layer, const std::string& name) const;
 };
 
+/// The watched example as its task has made it, beside the changed one in Snapshot::example.
+struct WhatIfView {
+  std::vector<InputEdit> edits;  ///< in force
+  /// Where each answer is what the input reads next, the right answers change with it; elsewhere
+  /// those of the task stay.
+  bool answers_follow = false;
+  ExampleView before;  ///< of its slots only those of the answers and losses
+};
+
 struct BaselineView {
   std::string name;
   double value = 0;
@@ -136,6 +145,37 @@ struct ParameterView {
   std::int32_t rows = 0, cols = 0;
 };
 
+/// A live edit: in force from update `after` + 1 on.
+struct LoggedEdit {
+  std::uint64_t after = 0;
+  std::string key, value;
+
+  bool operator==(const LoggedEdit&) const = default;
+};
+
+/// A run that is kept beside the present one, or the present one itself. An edit made in the past
+/// opens a branch: a run that has its first updates in common with another.
+struct RunCard {
+  std::uint32_t id = 0;
+  std::uint32_t parent = 0;          ///< run that it branched off; 0: started anew
+  std::uint64_t fork = 0;            ///< updates that it has in common with its parent
+  Config config;                     ///< at its start
+  std::vector<LoggedEdit> edits;     ///< what was changed since, in order
+  std::uint64_t furthest = 0;        ///< the largest update that it has reached
+  Measure measure = Measure::kBits;  ///< of its task
+  LossKind loss = LossKind::kSoftmax;
+  float held_out_bits = 0, accuracy = 0;  ///< measured last; not a number if never
+  bool pinned = false, present = false;
+  bool imported = false;  ///< its first parameters do not follow from its seed
+};
+
+/// The history of a run in a few points: means over equal stretches of updates, not a number where
+/// nothing was measured.
+struct RunCurve {
+  std::uint32_t id = 0;
+  std::vector<float> update, loss_bits, held_out_bits, accuracy;
+};
+
 struct SavedFile {
   std::uint32_t ticket = 0;
   std::uint64_t update = 0;
@@ -160,8 +200,14 @@ struct Snapshot {
   std::vector<NoticeView> notices;      ///< the last few, newest last
   std::vector<Hold> holds;              ///< in force in `example`
   std::vector<HoldEffect> hold_effect;  ///< one while something is held
-  std::vector<SavedFile> saved;         ///< none or one, the answer to Save
-  std::vector<SavedFile> exported;      ///< none or one, the answer to Export
+  std::vector<WhatIfView> what_if;      ///< one while the input is changed
+  std::vector<RunCard> runs;            ///< all that are kept, by id; one of them is present
+  std::vector<RunCurve> run_curves;     ///< of `runs`, while Ask::run_curves
+  /// What an update takes, microseconds, averaged over the last ones by whoever runs the session; 0
+  /// where nobody measures.
+  double us_per_update = 0;
+  std::vector<SavedFile> saved;     ///< none or one, the answer to Save
+  std::vector<SavedFile> exported;  ///< none or one, the answer to Export
 
   std::uint32_t history_epoch = 0;  ///< changes when rows already sent became void
   std::uint32_t history_first = 0;  ///< index of history[0] in the whole history
@@ -172,6 +218,7 @@ struct Snapshot {
 struct SnapshotRequest {
   std::uint32_t history_epoch = 0;
   std::uint32_t history_rows = 0;
+  double us_per_update = 0;  ///< goes into the snapshot as it is
 };
 
 /// The whole history on the reader's side, grown by the increments of each snapshot.
@@ -180,7 +227,7 @@ class History {
   /// Takes over the increment in `snapshot`.
   void apply(const Snapshot& snapshot);
   const std::vector<HistoryRow>& rows() const { return rows_; }
-  SnapshotRequest request() const { return {epoch_, static_cast<std::uint32_t>(rows_.size())}; }
+  SnapshotRequest request() const { return {epoch_, static_cast<std::uint32_t>(rows_.size()), 0}; }
 
  private:
   std::uint32_t epoch_ = 0;

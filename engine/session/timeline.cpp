@@ -1,5 +1,8 @@
 #include "engine/session/timeline.h"
 
+#include <algorithm>
+#include <limits>
+
 #include "engine/base/contract.h"
 #include "engine/session/config_fields.h"
 
@@ -24,6 +27,7 @@ void Timeline::visit(const Run& run) {
 
 void Timeline::keep(Keyframe frame) {
   const std::uint64_t update = frame.update;
+  if (frames_.contains(update)) return;
   bytes_ += frame.bytes();
   frames_.emplace(update, std::move(frame));
   while (bytes_ > limit_ && frames_.size() > 2) thin();
@@ -48,18 +52,46 @@ const Keyframe& Timeline::nearest(std::uint64_t update) const {
 }
 
 void Timeline::edit(LoggedEdit edit) {
-  std::erase_if(edits_, [&](const LoggedEdit& e) { return e.after > edit.after; });
-  for (auto at = frames_.upper_bound(edit.after); at != frames_.end();) {
+  // One that never took effect because another of its field follows at once leaves no trace.
+  std::erase_if(edits_, [&](const LoggedEdit& e) {
+    return e.after > edit.after || (e.after == edit.after && e.key == edit.key);
+  });
+  drop_after(edit.after);
+  const Config before = config_at(edit.after);
+  Config changed = before;
+  const auto set = set_field(changed, edit.key, edit.value);
+  UNROLL_ASSERT(set.ok(), "an edit of " + edit.key + " does not apply");
+  if (changed != before) edits_.push_back(std::move(edit));
+}
+
+void Timeline::drop_after(std::uint64_t update) {
+  for (auto at = frames_.upper_bound(update); at != frames_.end();) {
     bytes_ -= at->second.bytes();
     at = frames_.erase(at);
   }
-  edits_.push_back(std::move(edit));
+}
+
+void Timeline::follow(std::vector<LoggedEdit> edits) {
+  drop_after(common_updates(edits_, edits));
+  edits_ = std::move(edits);
+}
+
+std::uint64_t common_updates(const std::vector<LoggedEdit>& a, const std::vector<LoggedEdit>& b) {
+  const auto [left, right] = std::ranges::mismatch(a, b);
+  std::uint64_t common = std::numeric_limits<std::uint64_t>::max();
+  if (left != a.end()) common = std::min(common, left->after);
+  if (right != b.end()) common = std::min(common, right->after);
+  return common;
+}
+
+bool edits_apply(Config config, const std::vector<LoggedEdit>& edits) {
+  return std::ranges::all_of(edits, [&config](const LoggedEdit& e) {
+    return is_live_field(e.key) && set_field(config, e.key, e.value).ok();
+  });
 }
 
 bool Timeline::set_edits(std::vector<LoggedEdit> edits) {
-  Config config = initial_;
-  for (const LoggedEdit& e : edits)
-    if (!is_live_field(e.key) || !set_field(config, e.key, e.value)) return false;
+  if (!edits_apply(initial_, edits)) return false;
   edits_ = std::move(edits);
   return true;
 }

@@ -7,14 +7,15 @@
 #include <vector>
 
 #include "engine/session/run.h"
+#include "engine/session/snapshot.h"
 
 namespace unroll {
 
-/// A live edit: in force from update `after` + 1 on.
-struct LoggedEdit {
-  std::uint64_t after = 0;
-  std::string key, value;
-};
+/// After how many updates two logs part; the largest number there is where they are the same.
+std::uint64_t common_updates(const std::vector<LoggedEdit>& a, const std::vector<LoggedEdit>& b);
+
+/// Whether each edit names a live field of `config` and a value that it may have.
+bool edits_apply(Config config, const std::vector<LoggedEdit>& edits);
 
 class Timeline {
  public:
@@ -37,11 +38,14 @@ class Timeline {
   Config config_at(std::uint64_t update) const;
   const std::vector<LoggedEdit>& edits() const { return edits_; }
   const Config& initial_config() const { return initial_; }
+  /// Goes over to another log of the same start: keyframes that it does not lead to go.
+  void follow(std::vector<LoggedEdit> edits);
   /// Takes over a log read from a file; entries that do not apply are refused.
   bool set_edits(std::vector<LoggedEdit> edits);
 
  private:
   void thin();
+  void drop_after(std::uint64_t update);
 
   std::size_t limit_;
   Config initial_;

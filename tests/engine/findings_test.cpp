@@ -76,7 +76,8 @@ int answers(const Findings& f) {
   return f.flow.has_value() + f.jacobians.has_value() + f.spectra.has_value() +
          f.saturation.has_value() + f.clinic.has_value() + f.saliency.has_value() +
          f.trajectory.has_value() + f.step.has_value() + f.cell.has_value() +
-         f.decoding.has_value() + f.matrix.has_value() + f.symbols.has_value();
+         f.decoding.has_value() + f.matrix.has_value() + f.symbols.has_value() +
+         f.horizon.has_value();
 }
 
 TEST_CASE("findings: what nobody asked for is not there, and what is taken back goes",

@@ -116,7 +116,7 @@ TEST_CASE("session: looking changes nothing", "[session]") {
   CHECK(look(quiet)->state_hash == look(watched)->state_hash);
 }
 
-TEST_CASE("session: an edit takes effect, and in the past it replaces the future", "[session]") {
+TEST_CASE("session: an edit takes effect, and in the past another future begins", "[session]") {
   Session session, plain;
   session.apply(Reset{small_run()});
   plain.apply(Reset{small_run()});
@@ -370,7 +370,11 @@ TEST_CASE("session: commands and snapshots survive their encoding", "[session][e
       Import{{1, 2, 3}},
       Export{5, ExportFormat::kNpz},
       Ask{set_of({Question::kSpectra, Question::kMatrix}), {"rnn0.Wx", MatrixPart::kChange}},
-      SetHolds{{Hold{.slot = "lstm0.f", .amount = 0.5, .end_row = 2}}}};
+      SetHolds{{Hold{.slot = "lstm0.f", .amount = 0.5, .end_row = 2}}},
+      SwitchRun{3},
+      PinRun{2, false},
+      ForgetRun{7},
+      SetInput{{InputEdit{.of_source = true, .step = 2, .symbol = 4, .values = {0.5f}}}}};
   STATIC_REQUIRE(std::size(commands) == std::variant_size_v<Command>);
   for (const Command& command : commands) {
     const Bytes encoded = encode_command(command);

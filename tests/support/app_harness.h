@@ -57,7 +57,9 @@ class FakePlatform : public Platform {
   std::string storage_problem() const override { return problem; }
   void pick_file(std::size_t limit,
                  std::function<void(std::string name, Bytes content)> done) override;
-  void offer_file(const std::string&, const std::string&, Bytes) override {}
+  void offer_file(const std::string& name, const std::string&, Bytes content) override {
+    offered[name] = std::move(content);
+  }
 
   double time_us = 0;
   double step_cost_us = 500;  ///< how long one look at the clock takes inside the engine
@@ -66,7 +68,8 @@ class FakePlatform : public Platform {
   std::string clipboard, problem;
   std::vector<std::string> shown_links;
   std::map<std::string, Bytes> stored;
-  std::string picked_name;  ///< what the user chooses in the file dialog
+  std::map<std::string, Bytes> offered;  ///< files that the user was given, by name
+  std::string picked_name;               ///< what the user chooses in the file dialog
   Bytes picked_content;
 
   std::shared_ptr<const Snapshot> canned;  ///< set: no engine, only this

@@ -1,6 +1,6 @@
 #pragma once
-// Draws what ImGui wants drawn into a picture, on the processor: the golden pictures need no GPU
-// and come out the same everywhere.
+// Golden pictures: they are drawn on the processor (viz/widgets/picture.h), need no GPU and come
+// out the same everywhere.
 
 #include <imgui.h>
 
@@ -8,22 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "viz/widgets/picture.h"
+
 namespace unroll::viz::testing {
 
-/// RGBA, 8 bits each, row after row from the top.
-struct Image {
-  int width = 0, height = 0;
-  std::vector<std::uint8_t> pixels;
-
-  Image() = default;
-  Image(int width, int height, ImU32 color);
-  /// The pixel's colour as ImU32; outside the picture: 0.
-  ImU32 at(int x, int y) const;
-};
-
-/// Renders with bilinear texture look-up and alpha blending, as the OpenGL back end does. The only
-/// texture is the font atlas.
-Image rasterize(const ImDrawData& data, const ImFontAtlas& atlas, ImU32 background);
+using viz::Image;
+using viz::rasterize;
 
 /// Writes all colours, or, with `small`, at most 256 of them: the frequent ones exactly, the others
 /// (smoothed edges) by a near one, at a third of the size. Makes the folder if need be.

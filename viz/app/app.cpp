@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "viz/app/controller.h"
+#include "viz/app/panel_file.h"
 #include "viz/app/screen.h"
 #include "viz/app/state_json.h"
 #include "viz/views/views.h"
@@ -19,6 +20,9 @@ namespace {
 
 /// From this many ImGui units on the whole interface grows: screens without a scale of their own.
 constexpr float kGrowFromWidth = 2560, kGrowFromHeight = 1440;
+
+/// Of teaching mode, to be read from the last row.
+constexpr float kTeachingScale = 1.4f;
 
 constexpr ThemeId kGalleryThemes[] = {ThemeId::kLight, ThemeId::kDark};
 
@@ -51,13 +55,20 @@ struct App::Impl {
     return wish.dark ? ThemeId::kDark : ThemeId::kLight;
   }
 
+  bool reduced_motion() const {
+    const Motion motion = controller.state().settings.motion;
+    return motion == Motion::kAuto ? platform.preferences().reduced_motion
+                                   : motion == Motion::kReduced;
+  }
+
   void follow_preferences(float pixel_ratio) {
     const Preferences wish = platform.preferences();
+    const float teaching = controller.state().settings.teaching ? kTeachingScale : 1;
     ui.set_look({.theme = theme(),
                  .pixel_ratio = pixel_ratio,
-                 .type_scale = type_scale_for(ImGui::GetIO().DisplaySize),
+                 .type_scale = type_scale_for(ImGui::GetIO().DisplaySize) * teaching,
                  .touch = wish.touch,
-                 .reduced_motion = wish.reduced_motion});
+                 .reduced_motion = reduced_motion()});
   }
 
   /// The font must know the symbols of the text.
@@ -79,7 +90,34 @@ struct App::Impl {
   Controller controller;
   Outbox outbox;
   Screen screen;
+  /// A file of a panel takes two frames: one that is drawn for it, and what was drawn is taken
+  /// before the next one begins.
+  void prepare_file() {
+    if (file_ready || !(file = controller.take_panel_to_save())) return;
+    // Polygons without smoothed edges; the next frame sets the flags anew.
+    if (file->format == PanelFormat::kSvg)
+      ImGui::GetCurrentContext()->DrawListSharedData.InitialFlags &=
+          ~(ImDrawListFlags_AntiAliasedLines | ImDrawListFlags_AntiAliasedLinesUseTex |
+            ImDrawListFlags_AntiAliasedFill);
+    recorded_before = ui.items().records_cells();
+    ui.items().record_cells(true);
+    file_ready = true;
+  }
+  void give_file() {
+    if (!file_ready) return;
+    file_ready = false;
+    ui.items().record_cells(recorded_before);
+    const Rect* place = screen.place_of(file->view);
+    const ImDrawData* drawn = ImGui::GetDrawData();
+    if (!place || !drawn || !drawn->Valid) return;
+    PanelFile out =
+        panel_file(*file, *place, *drawn, *ImGui::GetIO().Fonts, ui.theme().panel, ui.items());
+    controller.give_file(out.name, out.mime, std::move(out.content));
+  }
+
   std::string font_text;
+  std::optional<SavePanel> file;
+  bool file_ready = false, recorded_before = false;
   std::uint64_t frames = 0;
   double frame_due_us = std::numeric_limits<double>::infinity();
   bool frame_now = true;
@@ -90,12 +128,14 @@ App::~App() = default;
 
 bool App::poll() {
   if (impl_->gallery) return impl_->platform.now_us() >= impl_->frame_due_us;
+  impl_->give_file();
   const bool news = impl_->controller.poll();
   return news || impl_->platform.now_us() >= impl_->frame_due_us;
 }
 
 void App::frame(float pixel_ratio) {
   Impl& app = *impl_;
+  app.prepare_file();
   ++app.frames;
   app.follow_preferences(pixel_ratio);
   app.ui.begin_frame();
@@ -114,7 +154,8 @@ void App::frame(float pixel_ratio) {
 }
 
 FrameNeed App::need() const {
-  if (impl_->frame_now) return FrameNeed::kNow;
+  if (impl_->frame_now || impl_->file_ready || impl_->controller.wants_file())
+    return FrameNeed::kNow;
   if (std::isfinite(impl_->frame_due_us)) return FrameNeed::kSoon;
   return !impl_->gallery && impl_->controller.busy() ? FrameNeed::kSoon : FrameNeed::kNone;
 }

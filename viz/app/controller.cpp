@@ -5,18 +5,13 @@
 
 #include "engine/base/numbers.h"
 #include "engine/session/config_fields.h"
-#include "engine/session/task_library.h"
 #include "viz/app/docks.h"
-#include "viz/app/first_load.h"
-#include "viz/app/view_link.h"
 
 namespace unroll::viz {
 namespace {
 
-constexpr double kAnswerPatience = 1e6;    // microseconds: a command may have nothing to answer
-constexpr double kLinkPace = 0.3e6;        // between two changes of the address
-constexpr double kLinkPaceTraining = 2e6;  // browsers allow only so many
-constexpr double kPumpBudget = 8e3;        // for a session in place
+constexpr double kAnswerPatience = 1e6;  // microseconds: a command may have nothing to answer
+constexpr double kPumpBudget = 8e3;      // for a session in place
 constexpr std::size_t kRecentMessages = 8;
 constexpr std::uint64_t kLead = 16;  // updates that the main run may be ahead of its rivals
 
@@ -24,7 +19,20 @@ constexpr std::uint64_t kLead = 16;  // updates that the main run may be ahead o
 template <class T>
 constexpr bool kStops =
     std::is_same_v<T, Reset> || std::is_same_v<T, StepUpdate> || std::is_same_v<T, SeekTo> ||
-    std::is_same_v<T, Restore> || std::is_same_v<T, Import> || std::is_same_v<T, ProvideText>;
+    std::is_same_v<T, Restore> || std::is_same_v<T, Import> || std::is_same_v<T, ProvideText> ||
+    std::is_same_v<T, SwitchRun>;
+
+std::string value_of(const Config& config, std::string_view key) {
+  for (FieldDescription& field : list_fields(config))
+    if (field.info.key == key) return std::move(field.value);
+  return {};
+}
+
+std::string label_of(std::string_view key) {
+  for (const FieldDescription& field : config_fields())
+    if (field.info.key == key) return std::string(field.info.label);
+  return std::string(key);
+}
 
 template <class... F>
 struct Overloaded : F... {
@@ -39,6 +47,12 @@ Controller::Controller(Platform& platform, std::vector<ViewInfo> views)
       runner_(platform.make_runner()),
       keeper_(platform),
       race_(platform) {
+  find_settings(platform, [this](std::optional<KeptSettings> kept) {
+    kept_settings_ = std::move(kept);
+    if (!kept_settings_) return;
+    state_.settings = kept_settings_->settings;
+    if (state_.theme == ThemeChoice::kAuto) state_.theme = kept_settings_->theme;
+  });
   begin(platform.link());
   poll();
 }
@@ -58,6 +72,7 @@ bool Controller::poll() {
     finish_rescue();
     save_if_due(!pace_.training());
     show_link_if_due();
+    keep_settings_if_changed();
   }
   if (std::string problem = platform_.storage_problem(); problem != last_storage_problem_) {
     last_storage_problem_ = std::move(problem);
@@ -125,28 +140,51 @@ void Controller::post(const Command& command) {
         }
       },
       command);
+  note_down(0, command);
   runner_->post(command);
 }
 
 void Controller::post_to(std::size_t run, const Command& command) {
   if (run == 0) return post(command);
-  if (run <= race_.size()) race_.post(run - 1, command);
+  if (run > race_.size()) return;
+  note_down(run, command);
+  race_.post(run - 1, command);
 }
 
-void Controller::ask(Ask wanted) {
-  const std::size_t run = shown_run();
-  if (wanted == asked_ && run == asked_run_) return;
-  if (run != asked_run_) post_to(asked_run_, Ask{});
-  post_to(run, wanted);
-  asked_ = std::move(wanted);
-  asked_run_ = run;
+void Controller::ask_all(QuestionSet everyone, Ask wanted) {
+  const std::size_t run = shown_run(), count = race_.size() + 1;
+  // Who has come or moved up may have been asked anything.
+  if (asked_.size() != count) {
+    const bool more = asked_.size() < count;
+    asked_.resize(count, Ask{});
+    if (!more)
+      for (std::size_t i = 1; i < count; ++i) asked_[i].reset();
+  }
+  const bool curves = std::exchange(wanted.run_curves, false);
+  wanted.questions |= everyone;
+  for (std::size_t i = 0; i < count; ++i) {
+    Ask mine = i == run ? wanted : Ask{.questions = everyone};
+    mine.run_curves = curves && i == 0;  // the main run keeps the others
+    if (asked_[i] == mine) continue;
+    post_to(i, mine);
+    asked_[i] = std::move(mine);
+  }
 }
 
 void Controller::deliver(Outbox& outbox) {
-  for (const Command& command : outbox.take_commands())
-    post_to(std::holds_alternative<Generate>(command) ? shown_run() : 0, command);
+  for (const Command& command : outbox.take_commands()) {
+    remember_looked_at(command);
+    const auto* go = std::get_if<SwitchRun>(&command);
+    if (go)
+      switch_run(go->run);
+    else
+      post_to(std::holds_alternative<Generate>(command) ? shown_run() : 0, command);
+    // What is changed in an example is changed for all who read it.
+    if (std::holds_alternative<SetInput>(command))
+      for (std::size_t i = 0; i < race_.size(); ++i) race_.post(i, command);
+  }
   for (const Wish& wish : outbox.take_wishes()) carry_out(wish);
-  ask(outbox.take_questions());
+  ask_all(outbox.take_questions_to_all(), outbox.take_questions());
   const Sampling& sampling = state_.sampling;
   if (sampling.temperature != posted_sampling_.temperature ||
       sampling.length != posted_sampling_.length || sampling.every != posted_sampling_.every ||
@@ -162,8 +200,12 @@ void Controller::carry_out(const Wish& wish) {
   std::visit(
       Overloaded{
           [this](const ChangeField& w) { edit(w); },
-          [this](const SameStart&) { start_anew(store_.config(), false); },
+          [this](const SameStart&) {
+            remember("same start", start_now());
+            start_anew(store_.config(), false);
+          },
           [this](const NewSeed&) {
+            remember("new seed", start_now());
             Config config = store_.config();
             ++config.seed;
             start_anew(config, false);
@@ -199,6 +241,21 @@ void Controller::carry_out(const Wish& wish) {
           },
           [this](const RemoveRival& w) { remove_rival(w.run); },
           [this](const ChangeRival& w) { edit_run(w.run, w.key, w.value); },
+          [this](const Undo&) { take_back(false); },
+          [this](const Redo&) { take_back(true); },
+          [this](const SavePanel& w) { panel_to_save_ = w; },
+          [this](const SaveExport& w) {
+            export_format_ = w.format;
+            post(Export{++export_ticket_, w.format});
+          },
+          [this](const CopyReport&) {
+            platform_.copy_text(report());
+            say(false, "Report copied");
+          },
+          [this](const SaveLayout& w) { layout(w); },
+          [this](const UseLayout& w) { layout(w); },
+          [this](const DropLayout& w) { layout(w); },
+          [this](const MatchParameters&) { match_parameters(); },
       },
       wish);
 }
@@ -213,7 +270,7 @@ void Controller::work_out(const std::string& address) {
 
 void Controller::edit(const ChangeField& edit) {
   if (const std::size_t run = shown_run(); run > 0) {
-    if (is_rival_field(edit.key)) return race_.change(run - 1, edit.key, edit.value, edit.live);
+    if (is_rival_field(edit.key)) return edit_run(run, edit.key, edit.value);
     // What all models share is the main run's to change.
     Config config = store_.config();
     config.task = edit.config.task;
@@ -225,6 +282,13 @@ void Controller::edit(const ChangeField& edit) {
 }
 
 void Controller::edit_main(const ChangeField& edit) {
+  remember(
+      label_of(edit.key),
+      edit.live ? Before(FieldBefore{edit.key, value_of(store_.config(), edit.key)}) : start_now());
+  make_edit(edit);
+}
+
+void Controller::make_edit(const ChangeField& edit) {
   if (!edit.live) return start_anew(edit.config, pace_.training());
   store_.expect_config(edit.config, platform_.now_us());
   if (now() && now()->update > 0) changed_midway_ = true;
@@ -234,18 +298,26 @@ void Controller::edit_main(const ChangeField& edit) {
 
 void Controller::edit_run(std::size_t run, const std::string& key, const std::string& value) {
   const bool live = is_live_field(key);
-  if (run > 0 && run <= race_.size()) return race_.change(run - 1, key, value, live);
+  if (run > 0 && run <= race_.size()) {
+    remember(label_of(key) + " of model " + std::string(1, run_letter(run)),
+             RivalsBefore{race_.rivals()});
+    return race_.change(run - 1, key, value, live);
+  }
   Config config = store_.config();
   if (run == 0 && set_field(config, key, value)) edit_main({config, key, value, live});
 }
 
 void Controller::add_rival(const Rival& rival) {
-  if (!race_.add(rival))
+  const std::vector<Rival> before = race_.rivals();
+  if (race_.add(rival))
+    remember("add a model", RivalsBefore{before});
+  else
     say(true, "A race has room for " + std::to_string(kMostRivals + 1) + " models.");
 }
 
 void Controller::remove_rival(std::size_t run) {
   if (run == 0 || run > race_.size()) return;
+  remember("take out model " + std::string(1, run_letter(run)), RivalsBefore{race_.rivals()});
   race_.remove(run - 1);
   const auto shown = static_cast<std::size_t>(state_.shown_run);
   if (shown >= run) state_.shown_run = shown == run ? 0 : static_cast<int>(shown) - 1;
@@ -304,50 +376,8 @@ void Controller::finish_rescue() {
   toggle_play();
 }
 
-void Controller::share() {
-  // In full: what an empty address means may change.
-  const std::string text = write_link(present_link());
-  const std::string address = platform_.share_address(text);
-  platform_.copy_text(address.empty() ? "#" + text : address);
-  shown_link_ = link();
-  platform_.set_link(shown_link_);
-  link_shown_at_ = platform_.now_us();
-  std::string message = "Link copied: it opens this very run on any machine.";
-  if (now() && now()->task.own)
-    message = "Link copied. Your text stays on this device: another machine needs the same text.";
-  else if (changed_midway_)
-    message =
-        "Link copied. A setting was changed while training, so the link trains with the present "
-        "settings from the start.";
-  say(false, message);
-}
-
-void Controller::answer_resume(bool yes) {
-  if (!resume_offer_) return;
-  const KeptRun run = *resume_offer_;
-  resume_offer_.reset();
-  if (!yes) return;
-  const auto restore = [this, run](const std::string& text) {
-    wanted_update_.reset();
-    changed_midway_ = true;  // the file knows what was changed, the link does not
-    post(Restore{run.file, text});
-    state_.shown_run = 0;
-    race_.set(read_link(run.link).link.rivals);
-    race_.restart(sequence_at_post_);
-  };
-  if (!is_own_text(run.text_id)) return restore({});
-  keeper_.find_text(run.text_id, [this, run, restore](const std::optional<KeptText>& text) {
-    if (text) {
-      const Config config = read_link(run.link).link.config;
-      race_.provide({text->title, text->text, takes_table(config.task.kind)});
-      restore(text->text);
-    } else {
-      say(true, "The text of that run is no longer on this device, so the run cannot go on.");
-    }
-  });
-}
-
 void Controller::use_text(const std::string& title, std::string text) {
+  remember("text", start_now());
   sent_text_ = KeptText{title, text};
   text_id_before_ = now() ? now()->config.task.text : std::string();
   wanted_update_.reset();
@@ -362,59 +392,6 @@ void Controller::use_file(const std::string& name, const Bytes& content) {
     return;
   }
   use_text(name, std::string(content.begin(), content.end()));
-}
-
-void Controller::begin(const std::string& text) {
-  const std::string full = with_first_load(text);
-  LinkReading reading = read_link(full);
-  for (std::string& notice : reading.notices) say(true, "Link: " + std::move(notice));
-  ViewLink view = read_view_link(reading.link.extra, views_);
-  for (std::string& notice : view.notices) say(true, "Link: " + std::move(notice));
-  unknown_link_keys_ = std::move(view.unknown);
-  state_ = std::move(view.state);
-  const TaskConfig& task = reading.link.config.task;
-  state_.table_wanted = takes_table(task.kind) && !is_own_text(task.text);
-  shown_link_ = text;
-  const bool bare = full != text;
-  race_.set(reading.link.rivals);
-  const Watch watch = view.watch;
-  if (is_own_text(reading.link.config.task.text))
-    fetch_own_text(reading.link);
-  else
-    begin_with(reading.link);
-  if (watch.source != watch_.source || watch.index != watch_.index) post(watch);
-  keeper_.find_run([this, bare, link = reading.link](const std::optional<KeptRun>& run) {
-    if (!run || run->update == 0) return;
-    const Link kept = read_link(run->link).link;
-    const bool same_run = kept.config == link.config && kept.rivals == link.rivals;
-    if (bare || same_run) resume_offer_ = run;
-  });
-}
-
-void Controller::begin_with(const Link& link) {
-  start_anew(link.config, false);
-  if (link.update > 0) post(SeekTo{link.update});
-}
-
-void Controller::fetch_own_text(const Link& link) {
-  keeper_.find_text(link.config.task.text, [this, link](const std::optional<KeptText>& text) {
-    if (text) {
-      post(ProvideText{text->title, text->text, takes_table(link.config.task.kind)});
-      begin_with(link);
-      return;
-    }
-    waiting_link_ = link;
-    begin_with({});
-    say(true, "This link learns from a text that is not on this device (" + link.config.task.text +
-                  "). Paste or drop that text here and the same run starts.");
-  });
-}
-
-void Controller::follow_link(const std::string& link) {
-  const std::string fragment = link.starts_with('#') ? link.substr(1) : link;
-  if (fragment == shown_link_) return;
-  resume_offer_.reset();
-  begin(fragment);
 }
 
 void Controller::save_now() { save_if_due(true); }
@@ -436,6 +413,11 @@ void Controller::hear_news() {
   }
   take_own_text_over();
   look_at_fault();
+  if (!snapshot.exported.empty() && snapshot.exported.front().ticket == export_ticket_) {
+    const auto format = static_cast<std::size_t>(export_format_);
+    give_file("unroll" + std::string(kExportEndings[format]), "application/octet-stream",
+              snapshot.exported.front().file);
+  }
   Link plain;
   plain.config = snapshot.config;
   plain.rivals = race_.rivals();
@@ -448,42 +430,6 @@ void Controller::look_at_fault() {
   if (fault && !fault_seen_ && now()->fault.front().time >= 0)
     state_.playhead = now()->fault.front().time;
   fault_seen_ = fault;
-}
-
-void Controller::take_own_text_over() {
-  const std::string& text_id = now()->config.task.text;
-  if (!sent_text_ || !is_own_text(text_id) || text_id == text_id_before_) return;
-  keeper_.keep_text(text_id, *sent_text_);
-  sent_text_.reset();
-  if (waiting_link_ && waiting_link_->config.task.text == text_id)
-    begin_with(*std::exchange(waiting_link_, std::nullopt));
-}
-
-Link Controller::present_link() const {
-  Link link;
-  if (now()) {
-    link.config = now()->config;
-    link.update = now()->state == RunState::kSeeking ? now()->seek_target : now()->update;
-    link.rivals = race_.rivals();
-  }
-  link.extra = write_view_link(state_, watch_, unknown_link_keys_);
-  return link;
-}
-
-std::string Controller::link() const {
-  const std::string text = write_link(present_link());
-  return text == kFirstLoad ? std::string() : text;
-}
-
-bool Controller::link_outdated() const { return now() && link() != shown_link_; }
-
-void Controller::show_link_if_due() {
-  const double now_us = platform_.now_us();
-  if (now_us - link_shown_at_ < (pace_.training() ? kLinkPaceTraining : kLinkPace)) return;
-  link_shown_at_ = now_us;
-  if (!link_outdated()) return;
-  shown_link_ = link();
-  platform_.set_link(shown_link_);
 }
 
 void Controller::say(bool problem, std::string text) {

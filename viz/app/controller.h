@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/session/link.h"
@@ -12,7 +13,9 @@
 #include "viz/app/keeper.h"
 #include "viz/app/pace.h"
 #include "viz/app/race.h"
+#include "viz/app/settings_store.h"
 #include "viz/app/snapshot_store.h"
+#include "viz/app/undo.h"
 #include "viz/platform/platform.h"
 #include "viz/views/view.h"
 
@@ -72,6 +75,18 @@ class Controller {
   /// The configuration and view as a link, without '#'; empty for the very start.
   std::string link() const;
 
+  /// What can be taken back or made again.
+  const UndoLog& undo_log() const { return undo_; }
+  /// What was asked of the sessions, oldest first.
+  const std::vector<LogLine>& log() const { return log_; }
+  /// The panel of which the user wants a file; once.
+  std::optional<SavePanel> take_panel_to_save() { return std::exchange(panel_to_save_, {}); }
+  bool wants_file() const { return panel_to_save_.has_value(); }
+  /// Gives the user a file to keep.
+  void give_file(const std::string& name, const std::string& mime, Bytes content);
+  /// Version, link, state and log as text.
+  std::string report() const;
+
   /// Messages since the last call.
   std::vector<Message> take_messages();
   /// The last few messages, newest last.
@@ -83,15 +98,28 @@ class Controller {
  private:
   void post(const Command& command);
   void post_to(std::size_t run, const Command& command);
-  void ask(Ask wanted);
+  /// `wanted` of the run that is shown, `everyone` of all.
+  void ask_all(QuestionSet everyone, Ask wanted);
   void carry_out(const Wish& wish);
   void work_out(const std::string& address);
   void edit(const ChangeField& edit);
   void edit_main(const ChangeField& edit);
+  void make_edit(const ChangeField& edit);
   void edit_run(std::size_t run, const std::string& key, const std::string& value);
   void add_rival(const Rival& rival);
   void remove_rival(std::size_t run);
   void start_anew(const Config& config, bool go_on);
+  void take_back(bool redo);
+  /// Makes `before` hold and gives what held until now.
+  Before restore(const Before& before);
+  Before start_now() const;
+  void switch_run(std::uint32_t run);
+  void remember(std::string name, Before before);
+  void remember_looked_at(const Command& command);
+  void note_down(std::size_t run, const Command& command);
+  void match_parameters();
+  void keep_settings_if_changed();
+  void layout(const Wish& wish);
   void toggle_play();
   void travel_on();
   void share();
@@ -125,8 +153,15 @@ class Controller {
   ViewState state_;
 
   Sampling posted_sampling_;
-  Ask asked_;                  ///< what the views on screen need answered
-  std::size_t asked_run_ = 0;  ///< by this run
+  UndoLog undo_;
+  std::vector<LogLine> log_;
+  std::optional<SavePanel> panel_to_save_;
+  std::uint32_t export_ticket_ = 0;
+  ExportFormat export_format_ = ExportFormat::kMetrics;
+  std::optional<KeptSettings> kept_settings_;  ///< as they stand in the storage
+
+  /// What the views on screen need answered, by each run; nothing where it is not known.
+  std::vector<std::optional<Ask>> asked_ = {Ask{}};
   Watch watch_;  ///< as last asked for; after a fault the session shows another example
   bool fault_seen_ = false;
   std::optional<std::uint64_t> wanted_update_;  ///< of Travel, not yet posted

@@ -14,7 +14,7 @@ struct KeyHelp {
   std::string_view key, what;
 };
 
-constexpr std::array<KeyHelp, 19> kKeys = {{
+constexpr std::array<KeyHelp, 21> kKeys = {{
     {"Space", "play, pause"},
     {"→   ←", "one update on, back"},
     {"Shift →   ←", "playhead one time step on, back"},
@@ -28,6 +28,8 @@ constexpr std::array<KeyHelp, 19> kKeys = {{
     {"C", "cell view: hold the chosen cell, or release it"},
     {"A", "cell view: knock it out"},
     {"F", "the panel under the pointer, or the stage, fills the screen"},
+    {"Ctrl Z", "take the last edit back"},
+    {"Ctrl Y", "make it again; Ctrl Shift Z does the same"},
     {"S", "share: copy a link to this run"},
     {"H", "high contrast"},
     {"Tab", "from control to control; arrow keys change them"},

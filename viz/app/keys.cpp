@@ -52,6 +52,13 @@ void operation_keys(Surface& surface, std::span<const ViewInfo> views) {
   move_operation(surface.input, surface.outbox, by);
 }
 
+/// With Ctrl, or the command key of a Mac, held down.
+void undo_keys(Surface& surface) {
+  const bool shift = ImGui::GetIO().KeyShift;
+  if (pressed(ImGuiKey_Z, true)) surface.outbox.wish(shift ? Wish(Redo{}) : Wish(Undo{}));
+  if (pressed(ImGuiKey_Y, true)) surface.outbox.wish(Redo{});
+}
+
 void choice_of_view(ViewState& state, std::span<const ViewInfo> views) {
   const Dock dock = ImGui::GetIO().KeyShift ? Dock::kStrip : Dock::kStage;
   const std::vector<ViewInfo> members = views_of(views, dock);
@@ -90,6 +97,7 @@ void hold_keys(Surface& surface) {
 
 void handle_keys(Surface& surface, std::span<const ViewInfo> views) {
   const ImGuiIO& io = ImGui::GetIO();
+  if (!io.WantTextInput && !io.KeyAlt && (io.KeyCtrl || io.KeySuper)) undo_keys(surface);
   if (io.WantTextInput || io.KeyCtrl || io.KeyAlt || io.KeySuper) return;
   ViewState& state = surface.state();
   if (pressed(ImGuiKey_Escape)) close_something(surface);

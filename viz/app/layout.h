@@ -26,10 +26,13 @@ struct FrameNeeds {
   float scale = 1;                  ///< ImGui units per logical pixel
   float banner_height = 0;          ///< what the banner wants, 0 for none
   std::string_view maximised = {};  ///< id of the only panel to show, or ""
+  bool teaching = false;            ///< large type: the settings of the run are out of sight
 };
 
 /// Below this width (logical pixels) one panel is shown at a time.
 inline constexpr float kPhoneBelow = 1060;
+/// The same without the left column.
+inline constexpr float kPhoneBelowTeaching = 780;
 
 Frame lay_out(const FrameNeeds& needs);
 

@@ -126,6 +126,13 @@ void phone_menu(Surface& surface) {
   const std::span<const std::string_view> names = speed_names();
   bool done = false;
   if (menu_entry("Share", icon::kLink)) surface.outbox.wish(Share{}), done = true;
+  // What there is nothing of does nothing, and says so by naming nothing.
+  const std::string* back = surface.controller.undo_log().undo_name();
+  const std::string* again = surface.controller.undo_log().redo_name();
+  if (menu_entry("Undo", icon::kUndo, back ? *back : std::string_view("–")))
+    surface.outbox.wish(Undo{});
+  if (menu_entry("Redo", icon::kRedo, again ? *again : std::string_view("–")))
+    surface.outbox.wish(Redo{});
   if (menu_entry("Speed", icon::kFast, names[static_cast<std::size_t>(speed)]))
     surface.outbox.wish(SetSpeed{static_cast<Speed>((speed + 1) % static_cast<int>(names.size()))});
   if (menu_entry("Theme", icon::kContrast, theme_name(state.theme)))

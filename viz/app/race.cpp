@@ -34,6 +34,7 @@ void Race::set(std::vector<Rival> rivals) {
   racers_.resize(std::min(racers_.size(), std::min(rivals.size(), kMostRivals)));
   for (std::size_t i = 0; i < std::min(rivals.size(), kMostRivals); ++i) {
     if (i == racers_.size()) equip(racers_.emplace_back());
+    if (racers_[i].started && racers_[i].differs == rivals[i]) continue;
     racers_[i].differs = std::move(rivals[i]);
     racers_[i].started = false;
   }

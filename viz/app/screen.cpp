@@ -72,9 +72,17 @@ void begin_scrolling(const char* name, const Rect& rect) {
   ImGui::PopStyleVar();
 }
 
+/// `chosen`: what CardSpec::save was set to, -1 for nothing.
+void wish_file(Surface& surface, const ViewInfo& info, int chosen) {
+  if (chosen >= 0)
+    surface.outbox.wish(SavePanel{std::string(info.id), static_cast<PanelFormat>(chosen)});
+}
+
 /// In a race: the model that a panel shows; -1 for what all models share.
 int letter_of(const ViewInput& input, const ViewInfo& info) {
-  const bool shared = info.id == "task" || info.id == "training" || info.id == "race";
+  static constexpr std::string_view kShared[] = {"task",    "training", "race",    "runs",
+                                                 "horizon", "log",      "settings"};
+  const bool shared = std::ranges::find(kShared, info.id) != std::end(kShared);
   return input.runs.size() > 1 && !shared ? input.shown_run : -1;
 }
 
@@ -99,13 +107,17 @@ void Screen::panel(Surface& surface, const View& view, const Rect& rect, bool sc
   const ViewInfo info = view.info();
   const std::string note = view.note(surface.input);
   TitleTabs tabs(info, infos_);
+  int save = -1;
+  places_[std::string(info.id)] = rect;
   begin_card(card_name(info), rect,
              {.note = note,
               .help = info.help,
               .scroll = scroll,
               .tabs = tabs.names,
+              .save = &save,
               .model = letter_of(surface.input, info),
               .tab = &tabs.chosen});
+  wish_file(surface, info, save);
   view.draw(surface.input, surface.outbox);
   if (tabs.chosen != tabs.before)
     open(surface.state(), tabs.members[static_cast<std::size_t>(tabs.chosen)], infos_);
@@ -126,20 +138,29 @@ void Screen::flowing_panel(Surface& surface, const View& view, bool titled) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float right = at.x + ImGui::GetContentRegionAvail().x;
   TitleTabs tabs(info, infos_);
+  int save = -1;
   if (titled)
     begin_card(card_name(info), {.note = note,
                                  .help = info.help,
                                  .tabs = tabs.names,
+                                 .save = &save,
                                  .model = letter_of(surface.input, info),
                                  .tab = &tabs.chosen});
   else
     begin_card("##" + std::string(info.title));
+  wish_file(surface, info, save);
   view.draw(surface.input, surface.outbox);
   if (tabs.chosen != tabs.before)
     open(surface.state(), tabs.members[static_cast<std::size_t>(tabs.chosen)], infos_);
   end_card();
   const float bottom = ImGui::GetCursorScreenPos().y - ImGui::GetStyle().ItemSpacing.y;
   ui().items().cell("panel: " + std::string(info.id), at, {right, bottom}, note, Role::kText);
+  places_[std::string(info.id)] = {at, {right, bottom}};
+}
+
+const Rect* Screen::place_of(std::string_view view) const {
+  const auto found = places_.find(view);
+  return found == places_.end() ? nullptr : &found->second;
 }
 
 std::vector<float> Screen::heights_of(const std::vector<const View*>& members, float room) const {
@@ -212,7 +233,7 @@ void Screen::desktop(Surface& surface) {
   if (const View* only = find(surface.state().maximised)) {
     panel(surface, *only, surface.frame.centre, true);
   } else {
-    column(surface, Dock::kLeft, surface.frame.left);
+    if (surface.frame.left.GetWidth() > 0) column(surface, Dock::kLeft, surface.frame.left);
     centre(surface, surface.frame.centre);
     column(surface, Dock::kRight, surface.frame.right);
   }
@@ -299,7 +320,11 @@ void Screen::draw(const Controller& controller, Outbox& outbox) {
 
   ViewState& state = outbox.state();
   const float scale = ui().look().type_scale;
-  FrameNeeds needs{size.x, size.y, scale, 0, state.maximised};
+  FrameNeeds needs{.width = size.x,
+                   .height = size.y,
+                   .scale = scale,
+                   .maximised = state.maximised,
+                   .teaching = state.settings.teaching};
   Frame frame = lay_out(needs);
   phone_ = frame.kind == LayoutKind::kPhone;
   needs.banner_height = banner_height(controller, frame.centre.GetWidth(), phone_);
@@ -324,6 +349,7 @@ void Screen::draw(const Controller& controller, Outbox& outbox) {
                         .history = runs[shown].history,
                         .texts = texts_.choices(),
                         .runs = runs,
+                        .log = controller.log(),
                         .shown_run = static_cast<int>(shown),
                         .training = controller.pace().training(),
                         .phone = phone_,
@@ -331,6 +357,7 @@ void Screen::draw(const Controller& controller, Outbox& outbox) {
   Surface surface{controller, input, frame, outbox};
   handle_keys(surface, infos_);
   under_pointer_.clear();
+  places_.clear();
   draw_banner(surface);
   if (phone_)
     phone(surface);

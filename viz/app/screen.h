@@ -18,6 +18,8 @@ class Screen {
 
   /// Draws everything inside ImGui's frame; wishes go to `outbox`.
   void draw(const Controller& controller, Outbox& outbox);
+  /// Where the panel of that view stood in the last frame; nullptr where it did not.
+  const Rect* place_of(std::string_view view) const;
 
   bool phone() const { return phone_; }
 
@@ -44,6 +46,7 @@ class Screen {
   std::vector<std::unique_ptr<View>> views_;
   std::vector<ViewInfo> infos_;
   std::map<std::string, float, std::less<>> heights_;  ///< by panel id, of the frame before
+  std::map<std::string, Rect, std::less<>> places_;    ///< by panel id, of the last frame
   std::string under_pointer_;
   bool phone_ = false;
 };

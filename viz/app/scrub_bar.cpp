@@ -29,6 +29,15 @@ std::vector<ScrubMarker> markers(const ViewInput& input) {
   };
   const CurveDigest& curves = input.curves;
   mark(curves.first_clip(), "first clip", theme().muted);
+  // Where others have branched off, and where this one did. Runs are the main one's.
+  const bool race = !input.runs.empty() && input.runs.front().now;
+  const Snapshot& main = race ? *input.runs.front().now : input.now;
+  for (const RunCard& card : main.runs) {
+    const bool own = card.present && card.parent != 0;
+    const bool child = std::ranges::any_of(
+        main.runs, [&](const RunCard& other) { return other.present && other.id == card.parent; });
+    if (own || child) mark(static_cast<std::int64_t>(card.fork), "branch", theme().accent);
+  }
   const TaskView& task = input.now.task;
   if (is_text(task)) {
     mark(curves.first_below(task.unigram_bits), "beats unigram", theme().positive);
@@ -66,9 +75,10 @@ void scrub_bar(Surface& surface, const Rect& rect) {
   // Both rows are always there, so that the track does not jump with the first marker.
   static constexpr ScrubMarker kNowhere[] = {{-1, "", 0}};
   const std::string_view hint =
-      now.furthest == 0           ? "every update is recorded here: train, then drag to travel back"
-      : now.update < now.furthest ? "in the past: a change made here replaces what came after"
-                                  : "drag to travel back; the numbers come back exactly";
+      now.furthest == 0 ? "every update is recorded here: train, then drag to travel back"
+      : now.update < now.furthest
+          ? "in the past: a change made here opens a branch; what came after is kept in Runs"
+          : "drag to travel back; the numbers come back exactly";
   const Edit edit =
       scrubber("updates", position,
                {.min = 0,

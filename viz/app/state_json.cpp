@@ -22,9 +22,15 @@ std::string_view name_of(const Names& names, Enum value) {
   return names[static_cast<std::size_t>(value)];
 }
 
+std::string_view name_or_nothing(const std::string* name) {
+  return name ? std::string_view(*name) : std::string_view();
+}
+
 void write_run(JsonWriter& json, const Controller& controller) {
   const Snapshot& s = *controller.now();
   const ReadOuts out = read_outs(s, controller.runner().history().rows());
+  for (const RunCard& card : s.runs)
+    if (card.present) json.field("run", static_cast<std::uint64_t>(card.id));
   json.field("state", name_of(kStates, s.state))
       .field("training", controller.pace().training())
       .field("update", s.update)
@@ -34,6 +40,9 @@ void write_run(JsonWriter& json, const Controller& controller) {
       .field("held_out", static_cast<double>(out.held_out_bits))
       .field("accuracy", static_cast<double>(out.accuracy))
       .field("hash", s.state_hash)
+      .field("runs", static_cast<std::uint64_t>(s.runs.size()))
+      .field("changed_steps",
+             static_cast<std::uint64_t>(s.what_if.empty() ? 0 : s.what_if.front().edits.size()))
       .field("history", static_cast<std::uint64_t>(controller.runner().history().rows().size()))
       .field("parameters", parameter_count(s));
   json.key("fault");
@@ -133,6 +142,9 @@ void write_look(JsonWriter& json, const Controller& controller, const ScreenFact
       .field("maximised", state.maximised)
       .field("help", state.help_open)
       .field("temperature", state.sampling.temperature)
+      .field("undo", name_or_nothing(controller.undo_log().undo_name()))
+      .field("redo", name_or_nothing(controller.undo_log().redo_name()))
+      .field("teaching", state.settings.teaching)
       .field("resume", controller.resume_offer().has_value())
       .field("link", controller.link());
 }

@@ -180,6 +180,8 @@ void top_bar(Surface& surface) {
   if (button("new seed", {.icon = icon::kRandom}, {.help = "Other first weights (R)"}))
     surface.outbox.wish(NewSeed{});
   ImGui::SameLine();
+  undo_buttons(surface);
+  ImGui::SameLine();
   transport_buttons(surface, 0, ImGui::GetStyle().ItemSpacing.x);
   ImGui::SameLine();
   speed(surface, roomy);

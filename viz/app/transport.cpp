@@ -21,6 +21,20 @@ ThemeChoice next_theme(ThemeChoice theme) {
 
 std::string_view theme_name(ThemeChoice theme) { return kThemes[static_cast<std::size_t>(theme)]; }
 
+void undo_buttons(Surface& surface) {
+  const std::string* back = surface.controller.undo_log().undo_name();
+  const std::string* again = surface.controller.undo_log().redo_name();
+  const std::string back_help = back ? "Take back: " + *back + " (Ctrl Z)" : "Nothing to take back";
+  const std::string again_help =
+      again ? "Make again: " + *again + " (Ctrl Y)" : "Nothing to make again";
+  if (icon_button("undo", icon::kUndo, ButtonKind::kPlain, {.disabled = !back, .help = back_help}))
+    surface.outbox.wish(Undo{});
+  ImGui::SameLine(0, px(metric::kHalfGap));
+  if (icon_button("redo", icon::kRedo, ButtonKind::kPlain,
+                  {.disabled = !again, .help = again_help}))
+    surface.outbox.wish(Redo{});
+}
+
 void transport_buttons(Surface& surface, float play_width, float gap) {
   const Snapshot& now = *surface.controller.now();
   const bool seeking = now.state == RunState::kSeeking;

@@ -9,6 +9,9 @@ namespace unroll::viz {
 /// Back, Play or Pause, step. `play_width` 0: natural.
 void transport_buttons(Surface& surface, float play_width, float gap);
 
+/// Two buttons that take the last edit back and make it again.
+void undo_buttons(Surface& surface);
+
 /// Names of the speeds, slowest first, in the order of Speed.
 std::span<const std::string_view> speed_names();
 

@@ -26,8 +26,9 @@ double patience_us(const Command& command) {
   if (const auto* reset = std::get_if<Reset>(&command)) return patience_us(reset->config);
   if (const auto* text = std::get_if<ProvideText>(&command))
     return kLeast + static_cast<double>(text->text.size()) / kSlowestReading;
-  // The file may hold any configuration.
-  if (std::holds_alternative<Restore>(command)) return kRestore;
+  // The file, or the run that was kept, may have any configuration.
+  if (std::holds_alternative<Restore>(command) || std::holds_alternative<SwitchRun>(command))
+    return kRestore;
   return 0;
 }
 

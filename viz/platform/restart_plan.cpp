@@ -17,13 +17,15 @@ void RestartPlan::posted(const Command& command) {
     sampling_ = *sampling;
   } else if (const auto* ask = std::get_if<Ask>(&command)) {
     questions_ = *ask;
-  } else if (std::holds_alternative<SetField>(command)) {
+  } else if (std::holds_alternative<SetField>(command) || std::holds_alternative<PinRun>(command) ||
+             std::holds_alternative<ForgetRun>(command)) {
     later_.push_back(command);
   } else if (!std::holds_alternative<Generate>(command) &&
              !std::holds_alternative<Export>(command)) {
     play_.reset();
     if (std::holds_alternative<Reset>(command) || std::holds_alternative<ProvideText>(command) ||
-        std::holds_alternative<Restore>(command) || std::holds_alternative<Import>(command)) {
+        std::holds_alternative<Restore>(command) || std::holds_alternative<Import>(command) ||
+        std::holds_alternative<SwitchRun>(command)) {
       later_.push_back(command);
     }
   }

@@ -26,9 +26,9 @@ namespace {
 constexpr float kBesideFrom = 620;  // logical pixels: plot and table side by side
 constexpr float kPlotShare = 0.36f;
 constexpr float kLeastPlot = 96, kTallPlot = 220;
-constexpr float kAxisSwitch = 150;
+constexpr float kAxisSwitch = 186;
 constexpr float kRow = 26, kHead = 16;
-constexpr double kGiga = 1e9;
+constexpr double kGiga = 1e9, kMicro = 1e6;
 
 /// The curve of one run, ready to be drawn.
 struct Line {
@@ -51,14 +51,20 @@ float shown_measure(const TaskView& task, float loss, float accuracy) {
   return loss;
 }
 
+/// What an update counts on the axis.
+double scale_of(RaceAxis axis, const RunView& run, const RaceRow& row) {
+  if (axis == RaceAxis::kUpdates || !run.now) return 1;
+  if (axis == RaceAxis::kTime) return run.now->us_per_update / kMicro;
+  return row.cost.per_update(run.now->config) / kGiga;
+}
+
 std::vector<Line> lines_of(const ViewInput& input, std::span<const RaceRow> rows) {
   std::vector<Line> lines;
   for (std::size_t i = 0; i < input.runs.size(); ++i) {
     Line line;
     const RunView& run = input.runs[i];
     line.name = std::string(1, rows[i].letter);
-    const double scale =
-        input.state.race_by_work && run.now ? rows[i].cost.per_update(run.now->config) / kGiga : 1;
+    const double scale = scale_of(input.state.race_axis, run, rows[i]);
     if (run.now)
       for (const CurvePoint& p : run.curves->points()) {
         const float y = shown_measure(run.now->task, p.held_out, p.accuracy);
@@ -103,16 +109,20 @@ void plot(const ViewInput& input, std::span<const RaceRow> rows, ImVec2 size) {
   std::vector<PlotBaseline> baselines;
   for (std::size_t i = 0; i < levels.size(); ++i)
     baselines.push_back({static_cast<float>(levels[i].value), names[i]});
-  const bool work = input.state.race_by_work;
+  static constexpr std::string_view kLabels[] = {"updates", "seconds of training",
+                                                 "10⁹ multiply-adds"};
+  static constexpr std::string_view kNouns[] = {"update", "second", "10⁹ multiply-adds"};
+  const auto axis = static_cast<std::size_t>(input.state.race_axis);
+  const bool counts = input.state.race_axis == RaceAxis::kUpdates;
   PlotSpec spec{.height = size.y,
                 .y_min = 0.0f,
                 .x_min = 0.0f,
-                .x_max = work ? std::max(right, 1e-3f) : std::max(right, 10.0f),
-                .x_label = work ? "10⁹ multiply-adds" : "updates",
+                .x_max = counts ? std::max(right, 10.0f) : std::max(right, 1e-3f),
+                .x_label = kLabels[axis],
                 .baselines = baselines,
                 .empty = "No measurement yet",
                 .empty_how = "Press Play: each run is measured every ten updates.",
-                .x_noun = work ? "10⁹ multiply-adds" : "update"};
+                .x_noun = kNouns[axis]};
   if (counted(task)) spec.y_max = 100.0f;
   line_plot("race", series, spec, {.width = size.x});
 }
@@ -279,15 +289,17 @@ Rival proposal(const ViewInput& input) {
 }
 
 void bar(const ViewInput& input, Outbox& outbox, std::span<const RaceRow> rows, float width) {
-  static constexpr std::string_view kAxes[] = {"updates", "work"};
+  static constexpr std::string_view kAxes[] = {"updates", "time", "work"};
   const float left = ImGui::GetCursorPosX();
-  int axis = input.state.race_by_work ? 1 : 0;
+  int axis = static_cast<int>(input.state.race_axis);
   if (segmented("##x axis", axis, kAxes,
                 {.dense = true,
                  .width = px(kAxisSwitch),
-                 .help = "Against updates: the same batches. Against work: multiply-adds of the "
-                         "forward passes, so that a large model pays for its size."}))
-    outbox.state().race_by_work = axis == 1;
+                 .help = "Against updates: the same batches. Against time: what an update takes "
+                         "on this machine now, each model on a processor of its own as far as "
+                         "there is one. Against work: multiply-adds of the forward passes, so that "
+                         "a large model pays for its size."}))
+    outbox.state().race_axis = static_cast<RaceAxis>(axis);
   ImGui::SameLine();
   const bool full = input.runs.size() > kMostRivals;
   if (button("Add a model", {.icon = icon::kPlus},
@@ -296,6 +308,13 @@ void bar(const ViewInput& input, Outbox& outbox, std::span<const RaceRow> rows, 
               .help = full ? "Four models are enough for one picture."
                            : "One more model on the same batches; edit it then."}))
     outbox.wish(AddRival{proposal(input)});
+  ImGui::SameLine();
+  if (button("Equal size", {},
+             {.disabled = input.runs.size() < 2,
+              .dense = true,
+              .help = "Gives the other models so many units that all have about as many "
+                      "parameters as A. They start anew."}))
+    outbox.wish(MatchParameters{});
   ImGui::SameLine();
   ImGui::SetCursorPosX(left + width - ui().control_height(true));
   if (icon_button("copy race table", icon::kCopy, ButtonKind::kQuiet,

@@ -93,9 +93,39 @@ struct ChangeRival {
   std::string value;
 };
 
+/// Takes back the last edit, or makes it again: its inverse takes effect now.
+struct Undo {};
+struct Redo {};
+
+enum class PanelFormat : std::uint8_t { kPng, kSvg, kCsv };
+/// Gives the user a file of what the panel of a view shows.
+struct SavePanel {
+  std::string view;
+  PanelFormat format = PanelFormat::kPng;
+};
+/// Gives the user the run in a format of another program.
+struct SaveExport {
+  ExportFormat format = ExportFormat::kMetrics;
+};
+/// Copies version, link, state and log.
+struct CopyReport {};
+/// What is open now, under a name; or opens it again, or forgets it.
+struct SaveLayout {
+  std::string name;
+};
+struct UseLayout {
+  std::size_t index = 0;
+};
+struct DropLayout {
+  std::size_t index = 0;
+};
+/// Makes the rivals about as large as the main run, by their units.
+struct MatchParameters {};
+
 using Wish = std::variant<ChangeField, SameStart, NewSeed, UseText, PickText, CopyText, TogglePlay,
                           SetSpeed, Travel, Share, HalveRate, AnswerResume, WorkOut, AddRival,
-                          DuplicateRun, RemoveRival, ChangeRival>;
+                          DuplicateRun, RemoveRival, ChangeRival, Undo, Redo, SavePanel, SaveExport,
+                          CopyReport, SaveLayout, UseLayout, DropLayout, MatchParameters>;
 
 /// Where views put what the user wants. The application delivers it after the frame.
 class Outbox {
@@ -119,18 +149,32 @@ class Outbox {
     ask(set_of({Question::kMatrix}));
     wanted_.matrix = std::move(matrix);
   }
+  /// The curves of all runs that are kept (Snapshot::run_curves).
+  void ask_run_curves() { wanted_.run_curves = true; }
+  /// The same as ask(), of every run of the race.
+  void ask_all(QuestionSet questions) { everyone_ |= questions; }
   /// Where we look; a change shows in the next view drawn.
   ViewState& state() { return state_; }
 
   std::vector<Command> take_commands() { return std::exchange(commands_, {}); }
   std::vector<Wish> take_wishes() { return std::exchange(wishes_, {}); }
   Ask take_questions() { return std::exchange(wanted_, {}); }
+  /// What ask_all() has gathered.
+  QuestionSet take_questions_to_all() { return std::exchange(everyone_, 0); }
 
  private:
   ViewState& state_;
   std::vector<Command> commands_;
   std::vector<Wish> wishes_;
   Ask wanted_;
+  QuestionSet everyone_ = 0;
+};
+
+/// Something that was asked of the session, as the log shows it.
+struct LogLine {
+  std::uint64_t update = 0;  ///< after how many updates
+  char run = 'A';            ///< letter of the run that it went to
+  std::string text;
 };
 
 /// One run of the race.
@@ -152,6 +196,7 @@ struct ViewInput {
   std::span<const HistoryRow> history;
   std::span<const TextChoice> texts;
   std::span<const RunView> runs = {};  ///< of the race; the first is the main run
+  std::span<const LogLine> log = {};   ///< what was asked of the sessions so far, oldest first
   int shown_run = 0;                   ///< the one that all the above belongs to
   bool training = false;               ///< the user has pressed Play, at whatever speed
   bool phone = false;                  ///< one panel at a time, full width

@@ -21,6 +21,30 @@ enum class Speed : std::uint8_t { kOne, kFive, kThirty, kMax };
 /// Which steps a hold takes: that of the playhead, all from it on, or all.
 enum class HoldSteps : std::uint8_t { kThis, kOn, kAll };
 
+/// What a race is drawn against.
+enum class RaceAxis : std::uint8_t { kUpdates, kTime, kWork };
+
+/// Whether transitions are drawn: as the system says, or not as it says.
+enum class Motion : std::uint8_t { kAuto, kReduced, kFull };
+
+/// What is open, under a name.
+struct SavedLayout {
+  std::string name, stage, strip, maximised;
+
+  bool operator==(const SavedLayout&) const = default;
+};
+
+/// What the user wants of every visit.
+struct Settings {
+  Motion motion = Motion::kAuto;
+  bool teaching = false;  ///< larger type and fewer panels, to be seen from the last row
+  std::vector<SavedLayout> layouts;
+
+  bool operator==(const Settings&) const = default;
+};
+
+inline constexpr std::size_t kMostLayouts = 8;
+
 /// How samples are written; the rate of writing goes to the session.
 struct Sampling {
   double temperature = 0.8;
@@ -81,12 +105,13 @@ struct ViewState {
   double hold_amount = 1;
 
   ThemeChoice theme = ThemeChoice::kAuto;
+  Settings settings;
   Speed speed = Speed::kMax;
   Sampling sampling;
 
   int shown_run = 0;  ///< whose numbers all views show: 0 is the main run (A), then its rivals
 
-  bool race_by_work = false;          ///< x axis of the race: multiply-adds instead of updates
+  RaceAxis race_axis = RaceAxis::kUpdates;
   int race_edit = -1;                 ///< run whose settings stand in place of the table; -1: none
   std::optional<Config> rival_draft;  ///< while one of its controls is being dragged
 
@@ -109,6 +134,13 @@ struct ViewState {
   int matrix_row = -1, matrix_col = -1;  ///< entry that is followed there; -1: none
 
   int map_symbol = -1;  ///< whose neighbours are named in the map of symbols; -1: none
+
+  std::uint32_t run_chosen = 0;   ///< in the list of runs; 0: the present one
+  std::uint32_t run_against = 0;  ///< it is compared with this one; 0: with its parent
+
+  std::string layout_name;              ///< typed, for the layout to be saved
+  std::string input_entry;              ///< typed, to be read in place of the example's input
+  std::vector<float> drawn_x, drawn_y;  ///< places that the pointer has passed while drawing
 
   std::string neuron_slot;  ///< by which the text is coloured; "" or unknown: the network's state
   int neuron_unit = 0;

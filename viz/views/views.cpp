@@ -9,15 +9,20 @@
 #include "viz/views/embedding_panel.h"
 #include "viz/views/generate_panel.h"
 #include "viz/views/gradient_panel.h"
+#include "viz/views/horizon_panel.h"
+#include "viz/views/log_panel.h"
 #include "viz/views/model_panel.h"
 #include "viz/views/neurons_panel.h"
 #include "viz/views/next_panel.h"
 #include "viz/views/race_panel.h"
+#include "viz/views/runs_panel.h"
+#include "viz/views/settings_panel.h"
 #include "viz/views/states_panel.h"
 #include "viz/views/task_panel.h"
 #include "viz/views/training_panel.h"
 #include "viz/views/unroll_panel.h"
 #include "viz/views/weights_panel.h"
+#include "viz/views/what_if_panel.h"
 
 namespace unroll::viz {
 
@@ -34,11 +39,16 @@ std::vector<std::unique_ptr<View>> make_views() {
   views.push_back(std::make_unique<WeightsPanel>());
   views.push_back(std::make_unique<EmbeddingPanel>());
   views.push_back(std::make_unique<NeuronsPanel>());
+  views.push_back(std::make_unique<WhatIfPanel>());
   views.push_back(std::make_unique<CurvesPanel>());
   views.push_back(std::make_unique<RacePanel>());
   views.push_back(std::make_unique<ClinicPanel>());
   views.push_back(std::make_unique<CodePanel>());
   views.push_back(std::make_unique<CalculatorPanel>());
+  views.push_back(std::make_unique<RunsPanel>());
+  views.push_back(std::make_unique<HorizonPanel>());
+  views.push_back(std::make_unique<LogPanel>());
+  views.push_back(std::make_unique<SettingsPanel>());
   views.push_back(std::make_unique<NextPanel>());
   views.push_back(std::make_unique<GeneratePanel>());
   return views;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/contract.h"
+#include "viz/widgets/button.h"
 #include "viz/widgets/dropdown.h"
 #include "viz/widgets/icons.h"
 #include "viz/widgets/overlay.h"
@@ -13,6 +14,9 @@
 
 namespace unroll::viz {
 namespace {
+
+// Logical pixels: list of views, least of a note, letter of a model, entry of the list of formats.
+constexpr float kChooser = 116, kNote = 200, kMore = 104, kLetter = 18, kFormat = 148;
 
 void help_mark(std::string_view title, std::string_view help, ImVec2 left_middle) {
   const float side = px(metric::kMinHit), half = side / 2;
@@ -35,17 +39,47 @@ void help_mark(std::string_view title, std::string_view help, ImVec2 left_middle
   }
 }
 
+/// A mark that opens a list of file formats.
+void save_mark(std::string_view title, int& chosen, ImVec2 left_middle) {
+  static constexpr std::string_view kFormats[] = {"Picture (PNG)", "Drawing (SVG)", "Table (CSV)"};
+  const float side = px(metric::kMinHit), half = side / 2;
+  const Rect rect(snap(left_middle.x), snap(left_middle.y - half), snap(left_middle.x) + side,
+                  snap(left_middle.y - half) + side);
+  ImGui::PushID(title.data(), title.data() + title.size());
+  const std::string label = "save: " + std::string(shown_label(title));
+  const Interaction hit = interact_part(ImGui::GetID("##save"), label, rect, {}, Role::kMenu);
+  if (hit.pressed) ImGui::OpenPopup("##formats");
+  draw_text_in(
+      canvas(), Type::kBody, rect, Align::kCenter,
+      hit.hovered || hit.focused ? theme().accent : mix(theme().muted, theme().panel, 0.25f),
+      icon::kDownload);
+  if (hit.focused) {
+    Rect inner = rect;
+    inner.Expand(-px(4));
+    focus_ring(canvas(), inner, inner.GetWidth() / 2);
+  }
+  ImGui::SetNextWindowPos({rect.Min.x, rect.Max.y + px(metric::kHalfGap)});
+  if (ImGui::BeginPopup("##formats", ImGuiWindowFlags_NoMove)) {
+    for (int i = 0; i < 3; ++i) {
+      if (!button(kFormats[i], {.kind = ButtonKind::kQuiet}, {.width = px(kFormat)})) continue;
+      chosen = i;
+      ImGui::CloseCurrentPopup();
+    }
+    ImGui::EndPopup();
+  } else {
+    show_help(hit, "Save this panel as a picture, a drawing or a table");
+  }
+  ImGui::PopID();
+}
+
 /// A frame that stays where it is while others are opened inside it: its layers own memory that
 /// must not be copied.
 CardFrame& open_frame() { return *ui().open_cards().emplace_back(std::make_unique<CardFrame>()); }
 
-// Logical pixels: list of views, least of a note, letter of a model.
-constexpr float kChooser = 116, kNote = 200, kMore = 104, kLetter = 18;
-
 /// How many of the views are tabs; the rest stands in a list behind them. 0: all do.
 std::size_t tab_count(std::span<const std::string_view> names, float room) {
   if (ui().look().touch) return 0;
-  const float free = room - px(metric::kMinHit + kNote);
+  const float free = room - px(2 * metric::kMinHit + kNote);
   if (title_tabs_width(names) <= free) return names.size();
   std::size_t count = names.size() - 1;
   while (count > 0 && title_tabs_width(names.first(count)) + px(kMore) > free) --count;
@@ -103,11 +137,17 @@ void title_row(std::string_view title, const CardSpec& spec) {
   const Theme& t = theme();
   const Rect row = take_place({ImGui::GetContentRegionAvail().x, title_height(spec)});
   ImDrawList* list = canvas();
-  const float help_room = spec.help.empty() ? 0 : px(metric::kMinHit);
+  const float mark = px(metric::kMinHit);
+  const float help_room = (spec.help.empty() ? 0 : mark) + (spec.save ? mark : 0);
   float free_from = draw_title(shown, spec, row, help_room);
   if (!spec.help.empty()) {
     help_mark(title, spec.help, {free_from + px(2), (row.Min.y + row.Max.y) / 2});
-    free_from += help_room;
+    free_from += mark;
+  }
+  if (spec.save) {
+    const LayoutGuard guard;
+    save_mark(title, *spec.save, {free_from + px(2), (row.Min.y + row.Max.y) / 2});
+    free_from += mark;
   }
   if (spec.model >= 0) {
     const float side = px(kLetter);

@@ -62,13 +62,16 @@ inline constexpr std::string_view kExpand = "\xEF\x81\xA5";        // f065
 inline constexpr std::string_view kSoundOn = "\xEF\x80\xA8";       // f028
 inline constexpr std::string_view kSoundOff = "\xEF\x80\xA6";      // f026
 inline constexpr std::string_view kExternal = "\xEF\x82\x8E";      // f08e
+inline constexpr std::string_view kUndo = "\xEF\x84\x92";          // f112
+inline constexpr std::string_view kRedo = "\xEF\x81\xA4";          // f064
+inline constexpr std::string_view kPin = "\xEF\x82\x8D";           // f08d
 }  // namespace icon
 
 /// Name and text of every icon, in the order of the file.
 struct NamedIcon {
   std::string_view name, text;
 };
-inline constexpr std::array<NamedIcon, 54> kIcons = {{
+inline constexpr std::array<NamedIcon, 57> kIcons = {{
     {"play", icon::kPlay},
     {"pause", icon::kPause},
     {"stop", icon::kStop},
@@ -123,6 +126,9 @@ inline constexpr std::array<NamedIcon, 54> kIcons = {{
     {"sound-on", icon::kSoundOn},
     {"sound-off", icon::kSoundOff},
     {"external", icon::kExternal},
+    {"undo", icon::kUndo},
+    {"redo", icon::kRedo},
+    {"pin", icon::kPin},
 }};
 
 }  // namespace unroll::viz

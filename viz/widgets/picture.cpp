@@ -1,9 +1,9 @@
-#include "tests/support/raster.h"
+#include "viz/widgets/picture.h"
 
 #include <algorithm>
 #include <cmath>
 
-namespace unroll::viz::testing {
+namespace unroll::viz {
 namespace {
 
 /// Coverage in the font atlas at texture coordinates, between the four nearest texels.
@@ -137,4 +137,18 @@ Image rasterize(const ImDrawData& data, const ImFontAtlas& font_atlas, ImU32 bac
   return image;
 }
 
-}  // namespace unroll::viz::testing
+Image cut_out(const Image& image, int x0, int y0, int x1, int y1) {
+  x0 = std::clamp(x0, 0, image.width);
+  y0 = std::clamp(y0, 0, image.height);
+  Image out;
+  out.width = std::clamp(x1, x0, image.width) - x0;
+  out.height = std::clamp(y1, y0, image.height) - y0;
+  for (int y = 0; y < out.height; ++y) {
+    const auto from =
+        image.pixels.begin() + (static_cast<std::ptrdiff_t>(y0 + y) * image.width + x0) * 4;
+    out.pixels.insert(out.pixels.end(), from, from + static_cast<std::ptrdiff_t>(out.width) * 4);
+  }
+  return out;
+}
+
+}  // namespace unroll::viz

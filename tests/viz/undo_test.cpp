@@ -1,0 +1,202 @@
+// Every edit can be taken back and made again; an edit in the past keeps the future that it leaves.
+#include "viz/app/undo.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/support/app_harness.h"
+
+namespace unroll::viz::testing {
+namespace {
+
+constexpr AppOptions kHigh{.width = 1440, .height = 1500};
+constexpr const char* kSmall = "text=rhymes&H=9&E=6&T=8&B=4&view=unroll,runs";
+
+struct Fixture {
+  FakePlatform platform;
+  std::unique_ptr<AppHarness> app;
+
+  explicit Fixture(const char* link = kSmall) {
+    platform.start_link = link;
+    app = std::make_unique<AppHarness>(platform, kHigh);
+  }
+  nlohmann::json state() const { return app->state(); }
+  std::string config(const char* key) const { return state()["config"][key]; }
+  void train_to(std::uint64_t update) {
+    app->click("Play");
+    app->until([&] { return state()["update"] >= update; });
+    app->click("Pause");
+    app->until([&] { return state()["state"] == "paused"; });
+  }
+  void back(int updates) {
+    for (int i = 0; i < updates; ++i) {
+      const std::uint64_t from = state()["update"];
+      app->key(ImGuiKey_LeftArrow);
+      app->until([&] { return state()["update"] == from - 1 && state()["state"] == "paused"; });
+    }
+  }
+  void type_into(std::string_view label, std::string_view text) {
+    app->click_at(app->middle_of(label));
+    app->key(ImGuiKey_A, ImGuiMod_Ctrl);
+    app->type(text);
+    app->key(ImGuiKey_Enter);
+    app->wait(1);  // another edit, not a part of this one
+  }
+};
+
+}  // namespace
+
+TEST_CASE("undo: a live setting goes back and comes again, by button and by key", "[viz][undo]") {
+  Fixture f;
+  CHECK(f.app->item("undo").disabled);
+  CHECK(f.app->item("redo").disabled);
+  const std::string usual = f.config("lr");
+  f.type_into("learning rate: value", "0.01");
+  f.type_into("learning rate: value", "0.02");
+  CHECK(f.config("lr") == "0.02");
+  CHECK(f.state()["undo"] == "learning rate");
+  f.app->click("undo");
+  CHECK(f.config("lr") == "0.01");
+  f.app->key(ImGuiKey_Z, ImGuiMod_Ctrl);
+  CHECK(f.config("lr") == usual);
+  CHECK(f.app->item("undo").disabled);
+  f.app->key(ImGuiKey_Y, ImGuiMod_Ctrl);
+  CHECK(f.config("lr") == "0.01");
+  f.app->key(ImGuiKey_Z, ImGuiMod_Ctrl | ImGuiMod_Shift);
+  CHECK(f.config("lr") == "0.02");
+  CHECK(f.app->item("redo").disabled);
+  // A new edit is the end of what could be made again.
+  f.app->click("undo");
+  f.type_into("learning rate: value", "0.5");
+  CHECK(f.app->item("redo").disabled);
+}
+
+TEST_CASE("undo: taking a live setting back while training is an edit now, no journey",
+          "[viz][undo]") {
+  Fixture f;
+  f.train_to(20);
+  f.type_into("learning rate: value", "0.01");
+  f.train_to(60);
+  const std::uint64_t update = f.state()["update"];
+  f.app->click("undo");
+  CHECK(f.state()["update"] == update);
+  CHECK(f.state()["runs"] == 1);
+}
+
+TEST_CASE("undo: a new start is taken back by going over to the run that it left", "[viz][undo]") {
+  Fixture f;
+  f.train_to(30);
+  const auto before = f.state();
+  f.type_into("hidden units: value", "12");
+  CHECK(f.state()["update"] == 0);
+  CHECK(f.config("H") == "12");
+  f.app->click("undo");
+  f.app->until([&] { return f.state()["state"] == "paused" && f.state()["update"] > 0; });
+  CHECK(f.state()["hash"] == before["hash"]);
+  CHECK(f.config("H") == "9");
+  f.app->click("redo");
+  f.app->step(8);
+  CHECK(f.config("H") == "12");
+  f.app->click("undo");
+  f.app->until([&] { return f.state()["state"] == "paused" && f.state()["update"] > 0; });
+  CHECK(f.state()["hash"] == before["hash"]);
+  // Without a trained run to go back to, the settings come back.
+  f.app->click("same start");
+  f.app->wait(1);
+  f.app->key(ImGuiKey_R);
+  f.app->wait(1);
+  CHECK(f.config("seed") == "2");
+  f.app->click("undo");
+  f.app->step(8);
+  CHECK(f.config("seed") == "1");
+}
+
+TEST_CASE("undo: models of a race, what is held and what is read come back", "[viz][undo]") {
+  Fixture f("task=recall&T=6&B=2&H=4&E=3&view=unroll,race&vs=gru");
+  f.app->until([&] { return f.state()["rivals"].size() == 1; });
+  f.app->click("Add a model");
+  f.app->wait(1);
+  CHECK(f.state()["rivals"].size() == 2);
+  f.app->click("undo");
+  f.app->wait(1);
+  CHECK(f.state()["rivals"].size() == 1);
+  f.app->click("redo");
+  f.app->wait(1);
+  CHECK(f.state()["rivals"].size() == 2);
+  f.app->click("remove B");
+  f.app->wait(1);
+  CHECK(f.state()["rivals"].size() == 1);
+  f.app->click("undo");
+  f.app->wait(1);
+  CHECK(f.state()["rivals"].size() == 2);
+  CHECK(f.state()["rivals"][0]["differs"] == "gru");
+}
+
+TEST_CASE("undo log: steps of one drag are one edit", "[viz][undo]") {
+  UndoLog log;
+  log.made({"rate", FieldBefore{"lr", "1"}}, 0);
+  log.made({"rate", FieldBefore{"lr", "2"}}, 1e5);
+  log.made({"rate", FieldBefore{"lr", "3"}}, 2e5);
+  log.made({"clip", FieldBefore{"clip", "1"}}, 3e5);
+  auto entry = log.take_undo();
+  REQUIRE(entry);
+  CHECK(std::get<FieldBefore>(entry->before).key == "clip");
+  entry = log.take_undo();
+  REQUIRE(entry);
+  CHECK(std::get<FieldBefore>(entry->before).value == "1");
+  CHECK_FALSE(log.take_undo());
+  for (int i = 0; i < 200; ++i) log.made({"seed", StartBefore{}}, 1e6 * i);
+  int kept = 0;
+  while (log.take_undo()) ++kept;
+  CHECK(kept == static_cast<int>(UndoLog::kMost));
+}
+
+TEST_CASE("runs view: an edit in the past opens a branch, and either can be gone on with",
+          "[viz][runs]") {
+  Fixture f;
+  f.train_to(40);
+  const auto end = f.state();
+  CHECK(f.app->value("run 1: updates") == std::to_string(end["update"].get<int>()));
+  f.back(3);
+  const std::uint64_t fork = f.state()["update"];
+  f.type_into("learning rate: value", "0.02");
+  CHECK(f.state()["runs"] == 2);
+  CHECK(f.state()["run"] == 2);
+  CHECK(f.app->value("run 2").find("learning rate 0.02 from update " + std::to_string(fork)) !=
+        std::string::npos);
+  f.train_to(fork + 20);
+  const auto branch = f.state();
+  f.app->click("go on with run 1");
+  f.app->until([&] { return f.state()["run"] == 1 && f.state()["state"] == "paused"; });
+  CHECK(f.state()["hash"] == end["hash"]);
+  CHECK(f.state()["update"] == end["update"]);
+  CHECK(f.config("lr") == end["config"]["lr"]);
+  CHECK(f.app->item("go on with run 1").disabled);
+  // The pin, and letting go.
+  f.app->click("pin run 2");
+  CHECK(f.app->has("unpin run 2"));
+  f.app->click("go on with run 2");
+  f.app->until([&] { return f.state()["run"] == 2 && f.state()["state"] == "paused"; });
+  CHECK(f.state()["hash"] == branch["hash"]);
+  f.app->click("forget run 1");
+  CHECK(f.state()["runs"] == 1);
+}
+
+TEST_CASE("runs view: two configurations are compared field by field, and saved as a table",
+          "[viz][runs]") {
+  Fixture f;
+  f.train_to(20);
+  f.type_into("hidden units: value", "12");
+  f.train_to(30);
+  REQUIRE(f.state()["runs"] == 2);
+  f.app->click("run 1");
+  CHECK(f.app->item("run 1").checked);
+  CHECK(f.app->value("Runs/hidden units") == "9 / 12");
+  f.app->click("Copy table");
+  CHECK(f.platform.clipboard.starts_with("run\tbranch of"));
+  f.app->click("Save CSV");
+  f.app->until([&] { return f.platform.offered.contains("unroll.runs.csv"); });
+  const Bytes& file = f.platform.offered["unroll.runs.csv"];
+  CHECK(std::string(file.begin(), file.end()).starts_with("run,"));
+}
+
+}  // namespace unroll::viz::testing

@@ -1,0 +1,154 @@
+// How a run begins: from a link, from what was kept, from a text of the user; and as which link it
+// is shown.
+
+#include <utility>
+
+#include "engine/session/task_library.h"
+#include "viz/app/controller.h"
+#include "viz/app/first_load.h"
+#include "viz/app/view_link.h"
+
+namespace unroll::viz {
+namespace {
+
+constexpr double kLinkPace = 0.3e6;        // between two changes of the address
+constexpr double kLinkPaceTraining = 2e6;  // browsers allow only so many
+
+}  // namespace
+
+void Controller::share() {
+  // In full: what an empty address means may change.
+  const std::string text = write_link(present_link());
+  const std::string address = platform_.share_address(text);
+  platform_.copy_text(address.empty() ? "#" + text : address);
+  shown_link_ = link();
+  platform_.set_link(shown_link_);
+  link_shown_at_ = platform_.now_us();
+  std::string message = "Link copied: it opens this very run on any machine.";
+  if (now() && now()->task.own)
+    message = "Link copied. Your text stays on this device: another machine needs the same text.";
+  else if (changed_midway_)
+    message =
+        "Link copied. A setting was changed while training, so the link trains with the present "
+        "settings from the start.";
+  say(false, message);
+}
+
+void Controller::answer_resume(bool yes) {
+  if (!resume_offer_) return;
+  const KeptRun run = *resume_offer_;
+  resume_offer_.reset();
+  if (!yes) return;
+  const auto restore = [this, run](const std::string& text) {
+    wanted_update_.reset();
+    changed_midway_ = true;  // the file knows what was changed, the link does not
+    post(Restore{run.file, text});
+    state_.shown_run = 0;
+    race_.set(read_link(run.link).link.rivals);
+    race_.restart(sequence_at_post_);
+  };
+  if (!is_own_text(run.text_id)) return restore({});
+  keeper_.find_text(run.text_id, [this, run, restore](const std::optional<KeptText>& text) {
+    if (text) {
+      const Config config = read_link(run.link).link.config;
+      race_.provide({text->title, text->text, takes_table(config.task.kind)});
+      restore(text->text);
+    } else {
+      say(true, "The text of that run is no longer on this device, so the run cannot go on.");
+    }
+  });
+}
+
+void Controller::begin(const std::string& text) {
+  const std::string full = with_first_load(text);
+  LinkReading reading = read_link(full);
+  for (std::string& notice : reading.notices) say(true, "Link: " + std::move(notice));
+  ViewLink view = read_view_link(reading.link.extra, views_);
+  for (std::string& notice : view.notices) say(true, "Link: " + std::move(notice));
+  unknown_link_keys_ = std::move(view.unknown);
+  Settings settings = std::move(state_.settings);
+  state_ = std::move(view.state);
+  state_.settings = std::move(settings);
+  if (kept_settings_ && state_.theme == ThemeChoice::kAuto) state_.theme = kept_settings_->theme;
+  const TaskConfig& task = reading.link.config.task;
+  state_.table_wanted = takes_table(task.kind) && !is_own_text(task.text);
+  shown_link_ = text;
+  const bool bare = full != text;
+  race_.set(reading.link.rivals);
+  const Watch watch = view.watch;
+  if (is_own_text(reading.link.config.task.text))
+    fetch_own_text(reading.link);
+  else
+    begin_with(reading.link);
+  if (watch.source != watch_.source || watch.index != watch_.index) post(watch);
+  keeper_.find_run([this, bare, link = reading.link](const std::optional<KeptRun>& run) {
+    if (!run || run->update == 0) return;
+    const Link kept = read_link(run->link).link;
+    const bool same_run = kept.config == link.config && kept.rivals == link.rivals;
+    if (bare || same_run) resume_offer_ = run;
+  });
+}
+
+void Controller::begin_with(const Link& link) {
+  start_anew(link.config, false);
+  if (link.update > 0) post(SeekTo{link.update});
+}
+
+void Controller::fetch_own_text(const Link& link) {
+  keeper_.find_text(link.config.task.text, [this, link](const std::optional<KeptText>& text) {
+    if (text) {
+      post(ProvideText{text->title, text->text, takes_table(link.config.task.kind)});
+      begin_with(link);
+      return;
+    }
+    waiting_link_ = link;
+    begin_with({});
+    say(true, "This link learns from a text that is not on this device (" + link.config.task.text +
+                  "). Paste or drop that text here and the same run starts.");
+  });
+}
+
+void Controller::follow_link(const std::string& link) {
+  const std::string fragment = link.starts_with('#') ? link.substr(1) : link;
+  if (fragment == shown_link_) return;
+  resume_offer_.reset();
+  begin(fragment);
+}
+
+void Controller::take_own_text_over() {
+  const std::string& text_id = now()->config.task.text;
+  if (!sent_text_ || !is_own_text(text_id) || text_id == text_id_before_) return;
+  keeper_.keep_text(text_id, *sent_text_);
+  sent_text_.reset();
+  if (waiting_link_ && waiting_link_->config.task.text == text_id)
+    begin_with(*std::exchange(waiting_link_, std::nullopt));
+}
+
+Link Controller::present_link() const {
+  Link link;
+  if (now()) {
+    link.config = now()->config;
+    link.update = now()->state == RunState::kSeeking ? now()->seek_target : now()->update;
+    link.rivals = race_.rivals();
+  }
+  link.extra = write_view_link(state_, watch_, unknown_link_keys_);
+  return link;
+}
+
+std::string Controller::link() const {
+  const std::string text = write_link(present_link());
+  return text == kFirstLoad ? std::string() : text;
+}
+
+bool Controller::link_outdated() const { return now() && link() != shown_link_; }
+
+void Controller::show_link_if_due() {
+  const double now_us = platform_.now_us();
+  if (now_us - link_shown_at_ < (pace_.training() ? kLinkPaceTraining : kLinkPace)) return;
+  link_shown_at_ = now_us;
+  if (!link_outdated()) return;
+  shown_link_ = link();
+  platform_.set_link(shown_link_);
+}
+
+}  // namespace unroll::viz

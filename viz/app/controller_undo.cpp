@@ -1,0 +1,215 @@
+// What the controller takes back, notes down and keeps for the next visit.
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/session/config_fields.h"
+#include "viz/app/command_words.h"
+#include "viz/app/controller.h"
+#include "viz/app/docks.h"
+#include "viz/views/run_tree.h"
+
+namespace unroll::viz {
+namespace {
+
+constexpr std::size_t kLongestLog = 2000;
+
+const RunCard* card_called(const Snapshot& snapshot, std::uint32_t run) {
+  const auto found = std::ranges::find(snapshot.runs, run, &RunCard::id);
+  return found == snapshot.runs.end() ? nullptr : &*found;
+}
+
+std::uint32_t present_run(const Snapshot& snapshot) {
+  for (const RunCard& card : snapshot.runs)
+    if (card.present) return card.id;
+  return 0;
+}
+
+/// Parameters of the model in `snapshot` if its size `from` were `to`: every dimension that is a
+/// multiple of it goes along.
+double parameters_at(const Snapshot& snapshot, int from, int to) {
+  const auto side = [from, to](std::int32_t length) {
+    return length % from == 0 ? static_cast<double>(length) / from * to
+                              : static_cast<double>(length);
+  };
+  double total = 0;
+  for (const ParameterView& p : snapshot.parameters) total += side(p.rows) * side(p.cols);
+  return total;
+}
+
+}  // namespace
+
+void Controller::remember(std::string name, Before before) {
+  undo_.made({std::move(name), std::move(before)}, platform_.now_us());
+}
+
+Before Controller::start_now() const {
+  return StartBefore{store_.config(), now() ? present_run(*now()) : 0};
+}
+
+void Controller::remember_looked_at(const Command& command) {
+  if (!now()) return;
+  if (std::holds_alternative<SetHolds>(command)) {
+    remember("hold", HoldsBefore{now()->holds});
+  } else if (std::holds_alternative<SetInput>(command)) {
+    remember("what is read", InputBefore{now()->what_if.empty() ? std::vector<InputEdit>()
+                                                                : now()->what_if.front().edits});
+  }
+}
+
+void Controller::take_back(bool redo) {
+  std::optional<UndoEntry> entry = redo ? undo_.take_redo() : undo_.take_undo();
+  if (!entry || !now()) return;
+  UndoEntry inverse{entry->name, restore(entry->before)};
+  if (redo)
+    undo_.redone(std::move(inverse));
+  else
+    undo_.undone(std::move(inverse));
+}
+
+void Controller::switch_run(std::uint32_t run) {
+  const RunCard* card = now() ? card_called(*now(), run) : nullptr;
+  wanted_update_.reset();
+  rescue_.reset();
+  changed_midway_ = card && !card->edits.empty();
+  if (card) store_.expect_config(config_at_end(*card), platform_.now_us());
+  post(SwitchRun{run});
+  race_.restart(sequence_at_post_);
+}
+
+Before Controller::restore(const Before& before) {
+  struct Restorer {
+    Controller& c;
+
+    Before operator()(const FieldBefore& b) const {
+      Config config = c.store_.config();
+      std::string value;
+      for (FieldDescription& field : list_fields(config))
+        if (field.info.key == b.key) value = std::move(field.value);
+      if (set_field(config, b.key, b.value)) c.make_edit({config, b.key, b.value, true});
+      return FieldBefore{b.key, value};
+    }
+    Before operator()(const StartBefore& b) const {
+      Before held = c.start_now();
+      const RunCard* card = card_called(*c.now(), b.run);
+      if (card && !card->present)
+        c.switch_run(b.run);
+      else
+        c.start_anew(b.config, false);
+      return held;
+    }
+    Before operator()(const RivalsBefore& b) const {
+      Before held = RivalsBefore{c.race_.rivals()};
+      c.race_.set(b.rivals);
+      c.state_.shown_run = std::min(c.state_.shown_run, static_cast<int>(c.race_.size()));
+      return held;
+    }
+    Before operator()(const HoldsBefore& b) const {
+      Before held = HoldsBefore{c.now()->holds};
+      c.post(SetHolds{b.holds});
+      return held;
+    }
+    Before operator()(const InputBefore& b) const {
+      Before held = InputBefore{c.now()->what_if.empty() ? std::vector<InputEdit>()
+                                                         : c.now()->what_if.front().edits};
+      for (std::size_t run = 0; run <= c.race_.size(); ++run) c.post_to(run, SetInput{b.edits});
+      return held;
+    }
+  };
+  return std::visit(Restorer{*this}, before);
+}
+
+void Controller::note_down(std::size_t run, const Command& command) {
+  std::string text = words_of(command);
+  if (text.empty()) return;
+  const std::uint64_t update = now() ? now()->update : 0;
+  const char letter = run_letter(run);
+  // Slow training is many single updates: the last line counts them.
+  if (std::holds_alternative<StepUpdate>(command) && pace_.stepping()) text = "train slowly";
+  if (!log_.empty() && log_.back().text == text && log_.back().run == letter &&
+      std::holds_alternative<StepUpdate>(command))
+    return;
+  log_.push_back({update, letter, std::move(text)});
+  if (log_.size() > kLongestLog) log_.erase(log_.begin());
+}
+
+std::string Controller::report() const {
+  std::string out = "Unroll " UNROLL_VERSION "\nlink: #" + write_link(present_link()) + "\n";
+  if (now()) {
+    out += "update: " + std::to_string(now()->update) + " of " + std::to_string(now()->furthest) +
+           "\nfingerprint: " + now()->state_hash + "\n";
+    if (!now()->fault.empty()) out += "fault: " + now()->fault.front().text + "\n";
+  }
+  for (const Message& message : recent_messages_)
+    out += (message.problem ? "problem: " : "notice: ") + message.text + "\n";
+  out += "log (update, model, what):\n";
+  for (const LogLine& line : log_)
+    out += std::to_string(line.update) + "\t" + line.run + "\t" + line.text + "\n";
+  return out;
+}
+
+void Controller::give_file(const std::string& name, const std::string& mime, Bytes content) {
+  platform_.offer_file(name, mime, std::move(content));
+  say(false, name + " saved");
+}
+
+void Controller::keep_settings_if_changed() {
+  const KeptSettings present{state_.settings, state_.theme};
+  if (!kept_settings_) {
+    // Nothing was ever chosen: nothing is stored before something is.
+    if (present == KeptSettings{}) return;
+  } else if (*kept_settings_ == present) {
+    return;
+  }
+  kept_settings_ = present;
+  keep_settings(platform_, present);
+}
+
+void Controller::layout(const Wish& wish) {
+  std::vector<SavedLayout>& layouts = state_.settings.layouts;
+  if (const auto* save = std::get_if<SaveLayout>(&wish)) {
+    std::erase_if(layouts, [&](const SavedLayout& l) { return l.name == save->name; });
+    if (layouts.size() >= kMostLayouts || save->name.empty()) return;
+    layouts.push_back({save->name, state_.stage, state_.strip, state_.maximised});
+  } else if (const auto* use = std::get_if<UseLayout>(&wish)) {
+    if (use->index >= layouts.size()) return;
+    const SavedLayout chosen = layouts[use->index];
+    const auto known = [this](const std::string& id) {
+      return std::ranges::any_of(views_, [&](const ViewInfo& view) { return view.id == id; });
+    };
+    if (known(chosen.stage)) state_.stage = chosen.stage;
+    if (known(chosen.strip)) state_.strip = chosen.strip;
+    state_.maximised = known(chosen.maximised) ? chosen.maximised : std::string();
+  } else if (const auto* drop = std::get_if<DropLayout>(&wish)) {
+    if (drop->index < layouts.size())
+      layouts.erase(layouts.begin() + static_cast<std::ptrdiff_t>(drop->index));
+  }
+}
+
+void Controller::match_parameters() {
+  if (!now()) return;
+  const std::vector<Rival> before = race_.rivals();
+  double wanted = 0;
+  for (const ParameterView& p : now()->parameters) wanted += 1.0 * p.rows * p.cols;
+  bool changed = false;
+  for (std::size_t i = 0; i < race_.size(); ++i) {
+    const Snapshot* rival = race_.at(i).now();
+    if (!rival) continue;
+    const ModelConfig& model = rival->config.model;
+    const bool attentive = is_attentive(model.kind);
+    const int size = attentive ? model.width : model.hidden;
+    const int step = attentive ? std::max(1, model.heads) : 1;
+    int best = size;
+    double least = std::abs(parameters_at(*rival, size, size) - wanted);
+    for (int to = step; to <= 256; to += step) {
+      const double off = std::abs(parameters_at(*rival, size, to) - wanted);
+      if (off < least) least = off, best = to;
+    }
+    if (best == size) continue;
+    changed = true;
+    race_.change(i, attentive ? "d" : "H", std::to_string(best), false);
+  }
+  if (changed) remember("equal parameters", RivalsBefore{before});
+}
+
+}  // namespace unroll::viz

@@ -1,0 +1,51 @@
+#include "viz/app/settings_store.h"
+
+#include <utility>
+
+namespace unroll::viz {
+namespace {
+
+constexpr std::uint32_t kVersion = 1;
+constexpr const char* kKey = "settings";
+
+template <class A>
+void archive_fields(A& a, SavedLayout& v) {
+  a(v.name, v.stage, v.strip, v.maximised);
+}
+
+template <class A>
+void archive(A& a, KeptSettings& v) {
+  std::vector<SavedLayout>& layouts = v.settings.layouts;
+  auto count = static_cast<std::uint32_t>(layouts.size());
+  a(v.theme, v.settings.motion, v.settings.teaching, count);
+  if constexpr (A::kReading) layouts.resize(std::min<std::size_t>(count, kMostLayouts));
+  for (SavedLayout& layout : layouts) archive_fields(a, layout);
+}
+
+}  // namespace
+
+void keep_settings(Platform& platform, const KeptSettings& settings) {
+  ByteWriter writer;
+  writer(kVersion);
+  KeptSettings copy = settings;
+  archive(writer, copy);
+  platform.store(kKey, writer.take());
+}
+
+void find_settings(Platform& platform, std::function<void(std::optional<KeptSettings>)> done) {
+  platform.load(kKey, [done = std::move(done)](const Bytes& bytes) {
+    ByteReader reader(bytes);
+    std::uint32_t version = 0;
+    reader(version);
+    KeptSettings found;
+    archive(reader, found);
+    const bool known =
+        found.theme <= ThemeChoice::kHighContrast && found.settings.motion <= Motion::kFull;
+    if (version == kVersion && reader.finished() && known)
+      done(std::move(found));
+    else
+      done(std::nullopt);
+  });
+}
+
+}  // namespace unroll::viz

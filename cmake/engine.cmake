@@ -3,6 +3,22 @@ file(GLOB engine_sources CONFIGURE_DEPENDS
   engine/base/*.cpp engine/math/*.cpp engine/nn/*.cpp engine/tasks/*.cpp engine/train/*.cpp
   engine/analysis/*.cpp engine/io/*.cpp engine/session/*.cpp engine/claims/*.cpp)
 
+# Kernels: each file for one instruction set, fused only where the name says fast.
+file(GLOB kernel_sources engine/math/kernels_*.cpp)
+set_source_files_properties(${kernel_sources} PROPERTIES COMPILE_OPTIONS -fno-math-errno)
+if(NOT EMSCRIPTEN AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  set(wide_256 -mavx2)
+  set(wide_512 -mavx512f -mavx512dq -mavx512vl -mavx512bw -mprefer-vector-width=512)
+  foreach(width 256 512)
+    set_source_files_properties(engine/math/kernels_exact_${width}.cpp PROPERTIES
+      COMPILE_OPTIONS "-fno-math-errno;${wide_${width}}")
+    set_source_files_properties(engine/math/kernels_fast_${width}.cpp PROPERTIES
+      COMPILE_OPTIONS "-fno-math-errno;${wide_${width}};-mfma;-ffp-contract=fast")
+  endforeach()
+else()
+  list(FILTER engine_sources EXCLUDE REGEX "/kernels_[a-z]+_(256|512)\\.cpp$")
+endif()
+
 file(GLOB text_files CONFIGURE_DEPENDS assets/texts/*.abc assets/texts/*.txt)
 set(texts_source "${PROJECT_BINARY_DIR}/generated/builtin_texts.cpp")
 add_custom_command(OUTPUT "${texts_source}"
@@ -39,11 +55,15 @@ if(EMSCRIPTEN)
       "${PROJECT_SOURCE_DIR}/engine/cli/launch_node.js" "${PROJECT_BINARY_DIR}/unroll.js" VERBATIM)
 endif()
 
-if(NOT EMSCRIPTEN)
-  file(GLOB bench_sources CONFIGURE_DEPENDS engine/bench/*.cpp)
-  find_package(benchmark)
-  if(bench_sources AND benchmark_FOUND)
-    add_executable(unroll_bench ${bench_sources})
-    target_link_libraries(unroll_bench PRIVATE unroll_engine benchmark::benchmark)
-  endif()
+# The benchmark's program; engine/bench/run.py calls it here and in Node.
+file(GLOB bench_sources CONFIGURE_DEPENDS engine/bench/*.cpp)
+if(EMSCRIPTEN)
+  list(FILTER bench_sources EXCLUDE REGEX "/memory_native\\.cpp$")
+else()
+  list(FILTER bench_sources EXCLUDE REGEX "/memory_node\\.cpp$")
+endif()
+add_executable(unroll_bench EXCLUDE_FROM_ALL ${bench_sources})
+target_link_libraries(unroll_bench PRIVATE unroll_engine)
+if(EMSCRIPTEN)
+  target_link_options(unroll_bench PRIVATE ${node_link_options})
 endif()

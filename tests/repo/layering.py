@@ -42,7 +42,7 @@ OUTPUT = re.compile(r"(?<![\w.:>])((?:std::)?(?:cout|cerr|printf|fprintf|puts|ex
 FAULT = {"engine/base/contract.cpp"}  # a broken promise of our own code ends the program, with words
 INCLUDE = re.compile(r'^\s*#include\s+"((?:engine|viz|web|tests)/[^"]+)"', re.MULTILINE)
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
-KERNEL = "engine/math/product_kernel"
+KERNEL = "engine/math/kernel"
 
 report = Report()
 for path in files("engine", "viz", "web"):

@@ -26,11 +26,12 @@ Result<Bytes> as_safetensors(const std::string& link, const Run& run) {
       {std::move(tensors).value(), {{"format", "pt"}, {std::string(kLinkInSafetensors), link}}});
 }
 
-Result<Bytes> as_metrics(const std::vector<HistoryRow>& history, std::uint64_t updates) {
+/// The columns of histories, filled row by row.
+struct Metrics {
   std::vector<double> update;
   std::vector<float> loss, held_out, accuracy, gradient, clipped;
-  for (const HistoryRow& row : history) {
-    if (row.update > updates) break;  // computed before the user travelled back
+
+  void add(const HistoryRow& row) {
     update.push_back(row.update);
     loss.push_back(row.loss_bits);
     held_out.push_back(row.held_out_bits);
@@ -38,12 +39,26 @@ Result<Bytes> as_metrics(const std::vector<HistoryRow>& history, std::uint64_t u
     gradient.push_back(row.gradient_norm);
     clipped.push_back(row.clipped_norm);
   }
-  return bytes_of(write_csv({{"update", update},
-                             {"loss_bits", loss},
-                             {"held_out_bits", held_out},
-                             {"accuracy", accuracy},
-                             {"gradient_norm", gradient},
-                             {"clipped_norm", clipped}}));
+
+  /// As CSV, behind the columns `first`.
+  Bytes written(std::vector<CsvColumn> first = {}) const {
+    first.insert(first.end(), {{"update", update},
+                               {"loss_bits", loss},
+                               {"held_out_bits", held_out},
+                               {"accuracy", accuracy},
+                               {"gradient_norm", gradient},
+                               {"clipped_norm", clipped}});
+    return bytes_of(write_csv(first));
+  }
+};
+
+Bytes as_metrics(const std::vector<HistoryRow>& history, std::uint64_t updates) {
+  Metrics metrics;
+  for (const HistoryRow& row : history) {
+    if (row.update > updates) break;  // computed before the user travelled back
+    metrics.add(row);
+  }
+  return metrics.written();
 }
 
 /// Of the three formats for Keras.
@@ -64,29 +79,16 @@ Result<Bytes> as_keras(ExportFormat format, const ModelConfig& config, const Run
 }  // namespace
 
 Bytes write_runs(const std::vector<RunHistory>& runs) {
-  std::vector<double> run, parent, fork, update;
-  std::vector<float> loss, held_out, accuracy, gradient, clipped;
+  std::vector<double> run, parent, fork;
+  Metrics metrics;
   for (const RunHistory& r : runs)
     for (const HistoryRow& row : *r.rows) {
       run.push_back(r.id);
       parent.push_back(r.parent);
       fork.push_back(static_cast<double>(r.fork));
-      update.push_back(row.update);
-      loss.push_back(row.loss_bits);
-      held_out.push_back(row.held_out_bits);
-      accuracy.push_back(row.accuracy);
-      gradient.push_back(row.gradient_norm);
-      clipped.push_back(row.clipped_norm);
+      metrics.add(row);
     }
-  return bytes_of(write_csv({{"run", run},
-                             {"branch_of", parent},
-                             {"at_update", fork},
-                             {"update", update},
-                             {"loss_bits", loss},
-                             {"held_out_bits", held_out},
-                             {"accuracy", accuracy},
-                             {"gradient_norm", gradient},
-                             {"clipped_norm", clipped}}));
+  return metrics.written({{"run", run}, {"branch_of", parent}, {"at_update", fork}});
 }
 
 Result<Bytes> export_run(ExportFormat format, const Config& config, const Run& run,

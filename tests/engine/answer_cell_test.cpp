@@ -4,9 +4,12 @@
 #include <cmath>
 
 #include "engine/session/session.h"
+#include "tests/support/engine_sessions.h"
 
 namespace unroll {
 namespace {
+
+using test::look;
 
 Config small_run() {
   Config config;
@@ -17,8 +20,6 @@ Config small_run() {
   config.model.hidden = 6;
   return config;
 }
-
-std::shared_ptr<const Snapshot> look(Session& session) { return session.snapshot({}); }
 
 TEST_CASE("calculation: a number is worked out down to what it was read from",
           "[session][calculation]") {

@@ -13,16 +13,13 @@
 #include "engine/session/runner.h"
 #include "engine/session/session.h"
 #include "engine/tasks/registry.h"
+#include "tests/support/engine_sessions.h"
 
 namespace unroll {
 namespace {
 
-std::shared_ptr<const Snapshot> look(Session& session) { return session.snapshot({}); }
-
-void run_all(Session& session) {
-  while (session.step()) {
-  }
-}
+using test::look;
+using test::run_all;
 
 Config small_run(ModelKind kind = ModelKind::kRnn, TaskKind task = TaskKind::kCopy) {
   Config config;

@@ -6,9 +6,12 @@
 
 #include "engine/session/encoding.h"
 #include "engine/session/session.h"
+#include "tests/support/engine_sessions.h"
 
 namespace unroll::testing {
 namespace {
+
+using test::train;
 
 Config recall_config() {
   Config config;
@@ -19,12 +22,6 @@ Config recall_config() {
   config.model.hidden = 16;
   config.seed = 1;
   return config;
-}
-
-void train(Session& session, std::uint64_t updates) {
-  session.apply(StepUpdate{updates});
-  while (session.step()) {
-  }
 }
 
 const SlotView& slot(const Snapshot& s, const char* name) {

@@ -4,11 +4,12 @@
 
 #include "engine/io/container.h"
 #include "engine/session/session.h"
+#include "tests/support/engine_sessions.h"
 
 namespace unroll {
 namespace {
 
-std::shared_ptr<const Snapshot> look(Session& session) { return session.snapshot({}); }
+using test::look;
 
 Config small_run() {
   Config config;

@@ -3,17 +3,13 @@
 #include "engine/io/safetensors.h"
 #include "engine/io/weights.h"
 #include "engine/session/session.h"
+#include "tests/support/engine_sessions.h"
 
 namespace unroll {
 namespace {
 
-std::shared_ptr<const Snapshot> look(Session& session) { return session.snapshot({}); }
-
-void train(Session& session, std::uint64_t updates) {
-  session.apply(StepUpdate{updates});
-  while (session.step()) {
-  }
-}
+using test::look;
+using test::train;
 
 Config small_run(std::uint64_t seed, ModelKind kind = ModelKind::kRnn) {
   Config config;

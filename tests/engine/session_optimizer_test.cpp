@@ -5,21 +5,14 @@
 #include "engine/session/config_fields.h"
 #include "engine/session/session.h"
 #include "engine/train/schedule.h"
+#include "tests/support/engine_sessions.h"
 
 namespace unroll {
 namespace {
 
-std::shared_ptr<const Snapshot> look(Session& session) { return session.snapshot({}); }
-
-void run_all(Session& session) {
-  while (session.step()) {
-  }
-}
-
-void train(Session& session, std::uint64_t updates) {
-  session.apply(StepUpdate{updates});
-  run_all(session);
-}
+using test::look;
+using test::run_all;
+using test::train;
 
 Config scheduled_run(OptimizerKind optimizer) {
   Config config;

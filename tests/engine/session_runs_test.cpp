@@ -5,21 +5,14 @@
 #include "engine/io/csv.h"
 #include "engine/session/run_book.h"
 #include "engine/session/session.h"
+#include "tests/support/engine_sessions.h"
 
 namespace unroll {
 namespace {
 
-std::shared_ptr<const Snapshot> look(Session& session) { return session.snapshot({}); }
-
-void run_all(Session& session) {
-  while (session.step()) {
-  }
-}
-
-void train(Session& session, std::uint64_t updates) {
-  session.apply(StepUpdate{updates});
-  run_all(session);
-}
+using test::look;
+using test::run_all;
+using test::train;
 
 void go(Session& session, const Command& command) {
   session.apply(command);

@@ -3,17 +3,13 @@
 #include <cmath>
 
 #include "engine/session/session.h"
+#include "tests/support/engine_sessions.h"
 
 namespace unroll {
 namespace {
 
-std::shared_ptr<const Snapshot> look(Session& session) { return session.snapshot({}); }
-
-void train(Session& session, std::uint64_t updates) {
-  session.apply(StepUpdate{updates});
-  while (session.step()) {
-  }
-}
+using test::look;
+using test::train;
 
 Config config_of(TaskKind task, ModelKind model = ModelKind::kRnn) {
   Config config;

@@ -20,7 +20,7 @@ int node_for(CellGraph& graph, const CellNode& wanted) {
 }
 
 /// What stands in a column: a node, or a wire that passes.
-struct GraphItem {
+struct Item {
   int depth = 0;
   float size = 1;  ///< across, in nodes
   float lane = 0;
@@ -30,7 +30,7 @@ struct GraphItem {
 constexpr float kPassing = 0.45f;  // room of a wire
 
 /// Items of one column, from the top, none over another and as near as may be to where they wish.
-void settle(std::vector<GraphItem>& items, std::vector<std::size_t> column,
+void settle(std::vector<Item>& items, std::vector<std::size_t> column,
             const std::vector<float>& wish) {
   std::stable_sort(column.begin(), column.end(),
                    [&](std::size_t a, std::size_t b) { return wish[a] < wish[b]; });
@@ -45,7 +45,7 @@ void settle(std::vector<GraphItem>& items, std::vector<std::size_t> column,
 }
 
 /// Wires as straight as may be: everything drifts to the middle of its neighbours.
-void relax(std::vector<GraphItem>& items, int depths) {
+void relax(std::vector<Item>& items, int depths) {
   std::vector<std::vector<std::size_t>> columns(static_cast<std::size_t>(depths));
   for (std::size_t i = 0; i < items.size(); ++i) {
     auto& column = columns[static_cast<std::size_t>(items[i].depth)];
@@ -69,7 +69,7 @@ void relax(std::vector<GraphItem>& items, int depths) {
 
 /// Gives every node its lane, and every wire its way past the nodes between its ends.
 void arrange(CellGraph& graph) {
-  std::vector<GraphItem> items;
+  std::vector<Item> items;
   for (const CellNode& node : graph.nodes) items.push_back({.depth = node.depth});
   const auto join = [&](std::size_t a, std::size_t b) {
     items[a].neighbours.push_back(b);

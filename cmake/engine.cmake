@@ -15,6 +15,7 @@ add_library(unroll_engine STATIC ${engine_sources} "${texts_source}")
 target_link_libraries(unroll_engine
   PUBLIC unroll_flags unroll_eigen
   PRIVATE unroll_json unroll_fast_float)
+unroll_unite(unroll_engine)
 
 # All of the headless program but its main() is a library, so that tests reach it.
 file(GLOB cli_sources CONFIGURE_DEPENDS engine/cli/*.cpp)
@@ -26,6 +27,7 @@ endif()
 list(FILTER cli_sources EXCLUDE REGEX "/main\\.cpp$")
 add_library(unroll_cli_parts STATIC ${cli_sources})
 target_link_libraries(unroll_cli_parts PUBLIC unroll_engine PRIVATE unroll_cli11)
+unroll_unite(unroll_cli_parts)
 add_executable(unroll_cli engine/cli/main.cpp)
 set_target_properties(unroll_cli PROPERTIES OUTPUT_NAME unroll)
 target_link_libraries(unroll_cli PRIVATE unroll_cli_parts)

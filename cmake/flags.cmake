@@ -15,6 +15,35 @@ if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
   endif()
 endif()
 
+# unroll_unite(TARGET): with UNROLL_UNITE, sources of the target whose names do not clash are compiled together. From
+# scratch that takes a third of the time; after an edit of one source it takes longer.
+function(unroll_unite target)
+  if(NOT UNROLL_UNITE)
+    return()
+  endif()
+  get_target_property(sources ${target} SOURCES)
+  list(FILTER sources EXCLUDE REGEX "/generated/")
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/engine/*.h" "${PROJECT_SOURCE_DIR}/viz/*.h"
+    "${PROJECT_SOURCE_DIR}/tests/*.h")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${sources} ${headers} cmake/unite.py)
+  list(JOIN sources "\n" lines)
+  set(list_file "${PROJECT_BINARY_DIR}/CMakeFiles/${target}.sources")
+  file(WRITE "${list_file}" "${lines}\n")
+  execute_process(COMMAND "${UNROLL_PYTHON}" "${PROJECT_SOURCE_DIR}/cmake/unite.py"
+      "${PROJECT_SOURCE_DIR}" 12
+    INPUT_FILE "${list_file}" OUTPUT_VARIABLE lines OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  string(REPLACE "\n" " " lines "${lines}")
+  separate_arguments(lines)
+  while(lines)  # A source of two targets keeps the group that the later one gave it, which suits both.
+    list(POP_FRONT lines source group)
+    set_property(SOURCE "${source}" PROPERTY UNITY_GROUP "${target}-${group}")
+  endwhile()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")  # takes an included source for a header
+    target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+  endif()
+endfunction()
+
 # Same seed, same bits: a fused multiply-add rounds once where the other machine rounds twice.
 add_compile_options(-ffp-contract=off)
 # No path of the building machine in what is built.

@@ -1,7 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {expect, expectEqual, test} from './harness.mjs';
 
-// The default, gates, both ways through a source, and exponentials of attention; Node compares every kind of model.
+// The first load's length, gates, both ways through a source, and exponentials of attention.
 const kRuns = {
   'the default': 'step=200',
   'a stack of gated cells': 'task=adding&m=lstm&layers=2&step=20',
@@ -9,14 +9,27 @@ const kRuns = {
   'a transformer': 'task=dates&m=transformer&blocks=2&score=cosine&step=20',
 };
 
+const lines_of = (lab, ...words) =>
+    execFileSync(lab.program, [...words, '--json'], {stdio: ['ignore', 'pipe', 'ignore']})
+        .toString().trim().split('\n').map((line) => JSON.parse(line));
+
+async function compare(lab, link) {
+  const done = lines_of(lab, 'train', '--link', link).at(-1);
+  expectEqual(done.event, 'done', 'the native program finished');
+  const visit = await lab.visit({hash: link});
+  const updates = Number(/step=(\d+)/.exec(link)[1]);
+  const state = await visit.until(`update ${updates}`, (s) => s.update === updates && s.state === 'paused', 60);
+  expect(/^[0-9a-f]{8}$/.test(state.hash), `hash ${state.hash}`);
+  expectEqual(state.hash, done.state_hash, `hash of ${link}`);
+  return visit;
+}
+
 for (const [name, link] of Object.entries(kRuns))
-  test(`same bits: the page's parameters of ${name} are the native program's`, async (lab) => {
-    const lines = execFileSync(lab.program, ['train', '--link', link, '--json'], {stdio: ['ignore', 'pipe', 'ignore']});
-    const done = String(lines).trim().split('\n').map((line) => JSON.parse(line)).at(-1);
-    expectEqual(done.event, 'done', 'the native program finished');
-    const visit = await lab.visit({hash: link});
-    const updates = Number(/step=(\d+)/.exec(link)[1]);
-    const state = await visit.until(`update ${updates}`, (s) => s.update === updates && s.state === 'paused', 60);
-    expect(/^[0-9a-f]{8}$/.test(state.hash), `hash ${state.hash}`);
-    expectEqual(state.hash, done.state_hash, 'hash');
-  }, {limit: 120});
+  test(`same bits: the page's parameters of ${name} are the native program's`,
+       (lab) => compare(lab, link), {limit: 120});
+
+test('same bits: so they are of every kind of model in the registry', async (lab) => {
+  const kinds = lines_of(lab, 'models').filter((line) => line.event === 'model').map((line) => line.name);
+  expect(kinds.length >= 8, `the registry has ${kinds}`);
+  for (const kind of kinds) await (await compare(lab, `task=recall&T=12&m=${kind}&step=20`)).page.close();
+}, {limit: 240});

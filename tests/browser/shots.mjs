@@ -1,5 +1,5 @@
-// Pictures of the page, each after a real training: both themes, every view of the stage, the
-// phone's tabs, the style guide.
+// Pictures of the page, each after a real training: both themes, every view of the stage and of the strip, the phone's
+// tabs, the style guide.
 //   node shots.mjs --site FOLDER --out FOLDER [--updates N] [--readme FILE.png]
 // --readme also writes the one small picture for README.md (ImageMagick shrinks it).
 
@@ -57,6 +57,21 @@ async function walkStage(visit, name) {
   }
 }
 
+/// A picture of each view that the strip can show, chosen by its tab.
+async function walkStrip(visit, name) {
+  const seen = new Set();
+  const tabs = (await visit.items()).filter((item) => item.role === 'tab' && item.visible).map((item) => item.label);
+  for (const tab of tabs) {
+    await visit.click(tab, 'tab');
+    await visit.frame();
+    const {strip, stage} = await visit.state();
+    if (seen.has(strip) || stage === tab.toLowerCase()) continue;
+    seen.add(strip);
+    await visit.still();
+    await shot(visit, name(strip));
+  }
+}
+
 try {
   for (const theme of ['light', 'dark']) {
     const dark = theme === 'dark';
@@ -66,6 +81,7 @@ try {
       execFileSync('convert', [path.join(values.out, 'chromium-page-light.png'), '+dither', '-colors', '256', '-strip', `PNG8:${values.readme}`]);
     }
     await walkStage(page, (stage) => `chromium-stage-${stage}-${theme}`);
+    await walkStrip(page, (strip) => `chromium-strip-${strip}-${theme}`);
     const phone = await trained({...kPhone, dark});
     const tabs = (await phone.items()).filter((item) => item.role === 'tab' && item.visible).map((item) => item.label);
     for (const tab of tabs) {
@@ -73,6 +89,8 @@ try {
       await shot(phone, `chromium-phone-${tab.toLowerCase().replaceAll(/\W+/g, '-')}-${theme}`);
     }
     await walkStage(phone, (stage) => `chromium-phone-stage-${stage}-${theme}`);
+    await phone.tab('Curves');
+    await walkStrip(phone, (strip) => `chromium-phone-strip-${strip}-${theme}`);
     await lab.tidy();
   }
   const gallery = await lab.visit({query: '?gallery', viewport: {width: 1440, height: 1080}, ready: false});

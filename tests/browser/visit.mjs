@@ -123,10 +123,10 @@ export class Visit {
   }
 
   /// Clicks what is called `label`, with the mouse or a finger.
-  async click(label) {
+  async click(label, role = null) {
     // A panel that is still being laid out moves away from under the pointer.
     for (let at = null, tries = 0; tries < 20; ++tries) {
-      const now = await this.middle(label);
+      const now = await this.middle(label, role);
       if (at && now.x === at.x && now.y === at.y) break;
       at = now;
       await this.page.mouse.move(at.x, at.y);

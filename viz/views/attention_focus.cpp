@@ -179,8 +179,9 @@ void head_maps(AttentionScene& scene, const Rect& room) {
   const float height =
       (room.GetHeight() - gap * static_cast<float>(down - 1)) / static_cast<float>(down);
   for (int head = 0; head < heads; ++head) {
-    const ImVec2 at(room.Min.x + (px(kHeadMap) + gap) * static_cast<float>(head % across),
-                    room.Min.y + (height + gap) * static_cast<float>(head / across));
+    const int column = head % across, row = head / across;
+    const ImVec2 at(room.Min.x + (px(kHeadMap) + gap) * static_cast<float>(column),
+                    room.Min.y + (height + gap) * static_cast<float>(row));
     head_map(scene, head, {snap(at), snap(ImVec2(at.x + px(kHeadMap), at.y + height))});
   }
 }
@@ -295,17 +296,19 @@ void looked_at_picture(const AttentionScene& scene, const Rect& room) {
   const std::vector<float> weights = weights_of(scene.layer, scene.head, scene.query);
   for (int p = 0; p < scene.layer.keys; ++p) {
     const float w = weights[static_cast<std::size_t>(p)];
-    const Rect frame(snap(room.Min.x + patch * static_cast<float>(p % kScenePatches)),
-                     snap(room.Min.y + patch * static_cast<float>(p / kScenePatches)),
-                     snap(room.Min.x + patch * static_cast<float>(p % kScenePatches + 1)) - px(1),
-                     snap(room.Min.y + patch * static_cast<float>(p / kScenePatches + 1)) - px(1));
+    const int column = p % kScenePatches, row = p / kScenePatches;
+    const Rect frame(snap(room.Min.x + patch * static_cast<float>(column)),
+                     snap(room.Min.y + patch * static_cast<float>(row)),
+                     snap(room.Min.x + patch * static_cast<float>(column + 1)) - px(1),
+                     snap(room.Min.y + patch * static_cast<float>(row + 1)) - px(1));
     draw_cell(canvas(), frame, scale, w);
     for (int i = 0; i < kPatchPoints * kPatchPoints; ++i) {
       const auto at = static_cast<std::size_t>(p * kPatchPoints * kPatchPoints + i);
       if (at >= scene.example.values.size()) continue;
       const float v = std::clamp(scene.example.values[at], 0.0f, 1.0f);
-      const ImVec2 from(frame.Min.x + px(2) + point * static_cast<float>(i % kPatchPoints),
-                        frame.Min.y + px(2) + point * static_cast<float>(i / kPatchPoints));
+      const int across = i % kPatchPoints, down = i / kPatchPoints;
+      const ImVec2 from(frame.Min.x + px(2) + point * static_cast<float>(across),
+                        frame.Min.y + px(2) + point * static_cast<float>(down));
       fill_rect(canvas(), {snap(from), snap(ImVec2(from.x + point, from.y + point))},
                 mix(t.panel, t.ink, v));
     }

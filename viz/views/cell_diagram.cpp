@@ -142,7 +142,8 @@ CellHit tile(const CellDiagram& d, const CellNode& node, const Rect& rect, const
       [&](float x) { return static_cast<int>((x - rect.Min.x) / w); }, {},
       slot.rows == 1 ? format_value(number_of(d, node, 0)) : shape);
   const auto cell = [&](int unit) {
-    const auto r = static_cast<float>(unit / columns), c = static_cast<float>(unit % columns);
+    const int row = unit / columns;
+    const auto r = static_cast<float>(row), c = static_cast<float>(unit % columns);
     return Rect(snap(rect.Min.x + c * w), snap(rect.Min.y + r * h), snap(rect.Min.x + (c + 1) * w),
                 snap(rect.Min.y + (r + 1) * h));
   };

@@ -225,10 +225,10 @@ void weights_map(const WeightsScene& s, float height) {
   const ImVec2 from = ImGui::GetCursorScreenPos();
   float bottom = from.y;
   for (int block = 0; block < f.block_count(); ++block) {
-    const bool first = block % across == 0;
-    const float left =
-        from.x + (first ? 0 : names) + (wide + gap) * static_cast<float>(block % across);
-    const float top = from.y + (high + title + gap) * static_cast<float>(block / across);
+    const int column = block % across, line = block / across;
+    const bool first = column == 0;
+    const float left = from.x + (first ? 0 : names) + (wide + gap) * static_cast<float>(column);
+    const float top = from.y + (high + title + gap) * static_cast<float>(line);
     const float room = first ? wide + names : wide;
     begin_column({left, top}, room);
     if (!f.blocks.empty()) {

@@ -2,7 +2,8 @@
 
 Sources of one group become one translation unit, so that the headers are read once for all of them. Unnamed namespaces
 then share a scope: a source joins a group only where no name declared in one of its unnamed namespaces occurs in another
-source of the group or is declared by a header of another, and the other way round. Sources that define macros stay alone.
+source of the group or is declared by a header of another, and the other way round. Sources that define macros
+or replace the allocator stay alone.
 """
 
 import functools
@@ -53,7 +54,7 @@ class Source:
     def __init__(self, path: pathlib.Path):
         text = path.read_text(encoding="utf-8")
         self.path = path
-        self.alone = re.search(r"^#define", text, re.MULTILINE) is not None
+        self.alone = re.search(r"^#define|operator delete", text, re.MULTILINE) is not None
         self.private = set().union(*map(declared_in, UNNAMED.findall(text)))
         self.words = set(WORD.findall(TEXT.sub("", text))).union(*map(declared_by_header, headers_of(path, text)))
 

@@ -67,6 +67,22 @@ no_root() {
 }
 expect "no root and no sudo" "apt-get install --no-install-recommends ninja-build" no_root
 
+# stock VERSION: a folder laid out like an emsdk of that version.
+stock() {
+  local folder=$kRoot/emsdk-$1
+  mkdir -p "$folder/upstream/emscripten"
+  printf '"%s"\n' "$1" >"$folder/upstream/emscripten/emscripten-version.txt"
+  printf '#!/bin/sh\n' >"$folder/upstream/emscripten/emcc"
+  chmod +x "$folder/upstream/emscripten/emcc"
+  echo "$folder"
+}
+new=$(stock 4.0.1) old=$(stock 3.1.68)
+hold "a stock emsdk is passed over" test "$(EMSDK=$new users_emscripten)" = "$new/upstream/emscripten"
+hold "an emcc on the PATH is passed over" \
+  test "$(unset EMSDK; PATH=$new/upstream/emscripten:$PATH users_emscripten)" = "$new/upstream/emscripten"
+hold "an emsdk that is too old is used" \
+  test "$(EMSDK=$old users_emscripten 2>&1)" = "   leaving out the Emscripten 3.1.68 of $old/upstream/emscripten: older than 3.1.69"
+
 count=0
 work() { count=$((count + 1)); }
 fail() { return 3; }

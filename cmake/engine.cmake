@@ -1,7 +1,12 @@
-# unroll_engine: everything that computes. unroll_cli: the headless program. unroll_bench: benchmarks.
+# unroll_engine: everything that computes; unroll_core, a part of it: the loops of a training step. unroll_cli: the
+# headless program. unroll_bench: benchmarks.
+file(GLOB core_sources CONFIGURE_DEPENDS engine/base/*.cpp engine/math/*.cpp engine/nn/*.cpp engine/train/*.cpp)
+add_library(unroll_core STATIC ${core_sources})
+target_link_libraries(unroll_core PUBLIC unroll_flags unroll_eigen PRIVATE unroll_fast_float)
+unroll_unite(unroll_core)
+
 file(GLOB engine_sources CONFIGURE_DEPENDS
-  engine/base/*.cpp engine/math/*.cpp engine/nn/*.cpp engine/tasks/*.cpp engine/train/*.cpp
-  engine/analysis/*.cpp engine/io/*.cpp engine/session/*.cpp engine/claims/*.cpp)
+  engine/tasks/*.cpp engine/analysis/*.cpp engine/io/*.cpp engine/session/*.cpp engine/claims/*.cpp)
 
 file(GLOB text_files CONFIGURE_DEPENDS assets/texts/*.abc assets/texts/*.txt)
 set(texts_source "${PROJECT_BINARY_DIR}/generated/builtin_texts.cpp")
@@ -12,9 +17,8 @@ add_custom_command(OUTPUT "${texts_source}"
   COMMENT "Embedding the texts" VERBATIM)
 
 add_library(unroll_engine STATIC ${engine_sources} "${texts_source}")
-target_link_libraries(unroll_engine
-  PUBLIC unroll_flags unroll_eigen
-  PRIVATE unroll_json unroll_fast_float)
+target_link_libraries(unroll_engine PUBLIC unroll_core PRIVATE unroll_json)
+target_compile_options(unroll_engine PRIVATE ${small_options})
 unroll_unite(unroll_engine)
 
 # All of the headless program but its main() is a library, so that tests reach it.

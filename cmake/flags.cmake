@@ -66,9 +66,9 @@ if(EMSCRIPTEN)
     target_link_options(unroll_platform INTERFACE
       -sASSERTIONS=2 -sSTACK_OVERFLOW_CHECK=2 -sSAFE_HEAP=1 -gsource-map)
   endif()
-  # What draws is built small: every visitor downloads it, and the time goes into the engine, a module of its own.
+  # All but the loops of a training step is built small: every visitor downloads it.
   if(CMAKE_BUILD_TYPE STREQUAL "Release")
-    set(screen_options -Os)
+    set(small_options -Os)
     set(window_options -Oz)
   endif()
   # For programs that run in Node: the real file system, and the exit code handed on.

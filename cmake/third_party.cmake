@@ -47,7 +47,7 @@ target_include_directories(imgui SYSTEM PUBLIC "${UNROLL_IMGUI_DIR}")
 # third of the time to compile a view.
 target_compile_definitions(imgui PUBLIC IMGUI_ENABLE_TEST_ENGINE IMGUI_DISABLE_OBSOLETE_FUNCTIONS
   IMGUI_DISABLE_OBSOLETE_KEYIO IMGUI_DISABLE_SSE "ImDrawIdx=unsigned int")
-target_compile_options(imgui PRIVATE -w ${screen_options})
+target_compile_options(imgui PRIVATE -w ${small_options})
 target_link_libraries(imgui PRIVATE unroll_platform)
 
 if(EMSCRIPTEN)
@@ -61,5 +61,5 @@ else()
 endif()
 add_library(imgui_backends STATIC EXCLUDE_FROM_ALL "${UNROLL_IMGUI_DIR}/backends/imgui_impl_sdl2.cpp")
 target_include_directories(imgui_backends SYSTEM PUBLIC "${UNROLL_IMGUI_DIR}/backends")
-target_compile_options(imgui_backends PRIVATE -w ${screen_options})
+target_compile_options(imgui_backends PRIVATE -w ${small_options})
 target_link_libraries(imgui_backends PUBLIC imgui unroll_sdl2 PRIVATE unroll_platform)

@@ -5,7 +5,6 @@
 #include <limits>
 
 #include "engine/analysis/ablation_of_model.h"
-#include "engine/analysis/attention_stats.h"
 #include "engine/analysis/gradient_flow_of_model.h"
 #include "engine/analysis/jacobian.h"
 #include "engine/analysis/jacobian_of_model.h"
@@ -320,111 +319,6 @@ TEST_CASE("findings: the three measures of importance agree with the direct call
   const auto plain = look(without);
   CHECK(plain->findings.saliency->found.sequences[0].attention.empty());
   CHECK(std::isnan(plain->findings.saliency->found.sequences[0].gradient_attention));
-}
-
-TEST_CASE("findings: attention on a table of the user's is q k, scaled, softmax, weighted sum",
-          "[session][findings]") {
-  for (const ScoreKind score : {ScoreKind::kDot, ScoreKind::kScaledDot, ScoreKind::kCosine}) {
-    const SearchTable table{.query = {0.5f, -2},
-                            .keys = {1, 0.25f, -1, 3, 0.5f, 0.5f},
-                            .values = {1, 0, 0, 2, -1, 4},
-                            .score = score,
-                            .sharpness = 1.5};
-    Session session = asked(small_run(), set_of({Question::kSearch}));
-    CHECK_FALSE(look(session)->findings.search->ok());  // an empty table
-    session.apply(Ask{.questions = set_of({Question::kSearch}), .search = table});
-    const auto s = look(session);
-    REQUIRE(s->findings.search->ok());
-    const SearchFinding& found = s->findings.search->found;
-    double scaled[3], sum = 0, answer[2] = {0, 0};
-    for (std::size_t j = 0; j < 3; ++j) {
-      const double k0 = static_cast<double>(table.keys[2 * j]),
-                   k1 = static_cast<double>(table.keys[2 * j + 1]);
-      const double dot = 0.5 * k0 - 2 * k1;
-      CHECK(std::fabs(static_cast<double>(found.score[j]) - dot) < 1e-6);
-      scaled[j] = 1.5 * dot;
-      if (score == ScoreKind::kScaledDot) scaled[j] /= std::sqrt(2.0);
-      if (score == ScoreKind::kCosine) scaled[j] /= std::sqrt(4.25) * std::sqrt(k0 * k0 + k1 * k1);
-      CHECK(std::fabs(static_cast<double>(found.scaled[j]) - scaled[j]) < 1e-5);
-      sum += std::exp(scaled[j]);
-    }
-    for (std::size_t j = 0; j < 3; ++j) {
-      const double weight = std::exp(scaled[j]) / sum;
-      CHECK(std::fabs(static_cast<double>(found.weight[j]) - weight) < 1e-5);
-      answer[0] += weight * static_cast<double>(table.values[2 * j]);
-      answer[1] += weight * static_cast<double>(table.values[2 * j + 1]);
-    }
-    for (std::size_t i = 0; i < 2; ++i)
-      CHECK(std::fabs(static_cast<double>(found.answer[i]) - answer[i]) < 1e-5);
-  }
-  SearchTable uneven{.query = {1, 2}, .keys = {1, 2, 3}, .values = {1, 2}};
-  Session session = asked(small_run());
-  session.apply(Ask{.questions = set_of({Question::kSearch}), .search = uneven});
-  CHECK(look(session)->findings.search->refused.back() == '.');
-}
-
-TEST_CASE("findings: the rank of a head is that of the matrix of its weights",
-          "[session][findings]") {
-  const Config config = small_run(ModelKind::kAttention);
-  const ByHand own(config);
-  Session session = asked(config);
-  const auto s = look(session);
-  const HeadsFinding& found = s->findings.heads->found;
-  REQUIRE(found.heads.size() == 2);
-  const int weight = own.model.find_slot("attn0", "weight");
-  const int keys = own.trace.rows(weight) / 2;
-  for (int head = 0; head < 2; ++head) {
-    const Matrix<double> weights =
-        own.trace.value(weight).middleRows(head * keys, keys).template cast<double>();
-    CHECK(found.heads[static_cast<std::size_t>(head)].rank ==
-          analysis::effective_rank(weights).value());
-    CHECK(found.heads[static_cast<std::size_t>(head)].most == keys);
-  }
-}
-
-TEST_CASE("findings: probes find what the state still holds, and nothing where it is cut",
-          "[session][findings]") {
-  Config config = small_run(ModelKind::kLstm, TaskKind::kRecall);
-  config.task.length = 6;
-  config.model.hidden = 24;
-  config.task.batch = 16;
-  config.train.rate = 0.01;
-  const auto probes_after = [&](std::uint64_t updates) {
-    Session session = asked(config, 0);
-    session.apply(StepUpdate{updates});
-    run_all(session);
-    session.apply(Ask{set_of({Question::kProbes})});
-    const auto s = look(session);
-    INFO(s->findings.probes->refused);
-    REQUIRE(s->findings.probes->ok());
-    return s->findings.probes->found;
-  };
-  const ProbesFinding trained = probes_after(200);
-  REQUIRE(trained.places == std::vector<std::int32_t>{0, 1, 2, 3, 4, 5});
-  REQUIRE(trained.lines.size() == 2);
-  CHECK(trained.lines[0].slot.address() == "lstm0.c");
-  CHECK(trained.lines[1].slot.address() == "lstm0.h");
-  CHECK(trained.lines[1].accuracy[0] > 0.8f);  // what it was trained to recall
-  config.model.cut = Switch::kOn;
-  const ProbesFinding cut = probes_after(200);
-  CHECK(cut.lines[1].accuracy[0] < 0.4f);
-  CHECK(cut.lines[1].accuracy[5] > 0.8f);  // the last symbol is all that it has seen
-}
-
-TEST_CASE("findings: Jacobians of gates are those of both states together", "[session][findings]") {
-  const Config config = small_run(ModelKind::kLstm);
-  const ByHand own(config);
-  Session session = asked(config);
-  const auto s = look(session);
-  REQUIRE(s->findings.jacobians->ok());
-  const LayerJacobians& layer = s->findings.jacobians->found.layers.at(0);
-  CHECK(layer.with_cell);
-  CHECK(layer.slot.address() == "lstm0.h");
-  const auto jacobian =
-      analysis::gated_jacobians(own.theta, own.trace, "lstm0", 0, false, config.model).value();
-  for (int t = 0; t < own.trace.steps(); ++t)
-    CHECK(layer.spectral[static_cast<std::size_t>(t)] ==
-          static_cast<float>(analysis::spectral_norm(jacobian(t))));
 }
 
 TEST_CASE("findings: the path of the states is that of the two main directions",

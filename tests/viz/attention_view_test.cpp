@@ -316,7 +316,7 @@ TEST_CASE("attention: importance shows the three measures of the finding and how
 TEST_CASE("attention: a sentence that is typed is read in place of the example's",
           "[viz][attention][app]") {
   FakePlatform platform;
-  platform.start_link = "text=rhymes&T=9&B=3&m=transformer&width=8&heads=2&view=attention";
+  platform.start_link = "text=rhymes&T=9&B=3&m=transformer&d=8&heads=2&view=attention";
   AppHarness app(platform);
   app.until([&] { return app.has("what it reads"); });
   const std::string before = app.value("query@0");

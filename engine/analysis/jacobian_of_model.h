@@ -22,4 +22,14 @@ Result<std::function<Matrix<double>(int t)>> rnn_jacobians(
     const Params<S>& theta, const Trace<S>& trace, const std::string& layer, int example,
     const std::function<double(double a, double h)>& slope);
 
+/// Those of a layer with gates, `reversed` where it walks from the last step to the first: for a
+/// GRU dh_t/dh_{t-1} (H x H), for an LSTM that of both its states, h above c, with respect to both
+/// before (2H x 2H), since the gradient passes through either. Refuses the same.
+template <Scalar S>
+Result<std::function<Matrix<double>(int t)>> gated_jacobians(const Params<S>& theta,
+                                                             const Trace<S>& trace,
+                                                             const std::string& layer, int example,
+                                                             bool reversed,
+                                                             const ModelConfig& config);
+
 }  // namespace unroll::analysis

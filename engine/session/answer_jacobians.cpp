@@ -22,12 +22,17 @@ int real_steps(const Batch& data, bool of_source) {
   return of_source ? data.source_steps : data.steps;
 }
 
-std::vector<int> plain_states(const TraceTable& table) {
+/// What the layers put out, which is their state or a part of it.
+std::vector<int> output_states(const TraceTable& table) {
   std::vector<int> out;
   for (const int slot : state_slots(table))
-    if (slot_of(table, table[static_cast<std::size_t>(slot)].layer, "a") == slot - 1)
-      out.push_back(slot);
+    if (table[static_cast<std::size_t>(slot)].info.name == "h") out.push_back(slot);
   return out;
+}
+
+/// Numbers that go from step to step in the layer of `slot`.
+int state_size(const Subject& s, int slot) {
+  return s.trace.rows(slot) * (s.config.model.kind == ModelKind::kLstm ? 2 : 1);
 }
 
 std::vector<float> as_floats(const std::vector<double>& values) {
@@ -47,8 +52,8 @@ double chain_work(double steps, double size) { return 11 * steps * size * size *
 
 double jacobian_work(const Subject& s) {
   double work = 0;
-  for (const int slot : plain_states(s.trace.table()))
-    work += chain_work(s.trace.steps(slot), s.trace.rows(slot));
+  for (const int slot : output_states(s.trace.table()))
+    work += chain_work(s.trace.steps(slot), state_size(s, slot));
   return work > kMostWork ? 0 : work;
 }
 
@@ -66,23 +71,25 @@ Result<JacobianFinding> find_jacobians(const Subject& s) {
     return Error{"",
                  "Every step has weights of its own; choose untie=off for one recurrent "
                  "matrix."};
-  if (s.config.model.kind != ModelKind::kRnn)
-    return Error{"",
-                 "Through gates the gradient has several ways at once, so a step has no single "
-                 "factor diag(f') Wh; the gradient matrix measures all of them together."};
-  const std::vector<int> slots = plain_states(table);
+  const ModelConfig& model = s.config.model;
+  const std::vector<int> slots = output_states(table);
   if (jacobian_work(s) == 0)
     return Error{"", "The singular values of " + std::to_string(s.trace.steps()) + " matrices of " +
-                         std::to_string(s.config.model.hidden) + " x " +
-                         std::to_string(s.config.model.hidden) +
+                         std::to_string(state_size(s, slots.front())) + " x " +
+                         std::to_string(state_size(s, slots.front())) +
                          " would take too long; choose a smaller H or T."};
   JacobianFinding finding;
   for (const int slot : slots) {
     const TraceSlot& info = table[static_cast<std::size_t>(slot)];
-    const auto jacobians = analysis::rnn_jacobians(s.theta, s.trace, info.layer, 0,
-                                                   analysis::slope_of(s.config.model.activation));
+    LayerJacobians out{.slot = slot_name(info),
+                       .with_cell = model.kind == ModelKind::kLstm,
+                       .reversed = walks_back(table, slot)};
+    const auto jacobians =
+        model.kind == ModelKind::kRnn
+            ? analysis::rnn_jacobians(s.theta, s.trace, info.layer, 0,
+                                      analysis::slope_of(model.activation))
+            : analysis::gated_jacobians(s.theta, s.trace, info.layer, 0, out.reversed, model);
     if (!jacobians) return jacobians.error();
-    LayerJacobians out{.slot = slot_name(info), .reversed = walks_back(table, slot)};
     const int steps = real_steps(s.trace.data(), info.in_source);
     const analysis::JacobianChain chain = analysis::jacobian_chain(
         steps, [&](int k) { return jacobians.value()(out.reversed ? steps - 1 - k : k); });

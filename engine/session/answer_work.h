@@ -18,5 +18,7 @@ double decoding_work(const Subject& s);
 double matrix_work(const Subject& s, const MatrixChoice& choice);
 double symbols_work(const Subject& s);
 double horizon_work(const Subject& s);
+double heads_work(const Subject& s);
+double probes_work(const Subject& s);
 
 }  // namespace unroll

@@ -53,6 +53,11 @@ Result<SymbolFinding> find_symbols(const Subject& subject, SymbolTrail& trail);
 /// Keeps in `memory` what the next answer needs again.
 Result<HorizonFinding> find_horizon(const Subject& subject, HorizonMemory& memory);
 
+Result<HeadsFinding> find_heads(const Subject& subject);
+Result<ProbesFinding> find_probes(const Subject& subject);
+/// The engine's own attention, with one head and without projections, on a table of the user's.
+Result<SearchFinding> find_in_table(const SearchTable& table);
+
 /// Multiplications that the answers to `questions` take, roughly, and those of a training update:
 /// so that answers can be kept to a share of the training without a clock.
 double work_of(QuestionSet questions, const MatrixChoice& matrix, const Subject& subject);

@@ -121,6 +121,7 @@ struct Ask {
   MatrixChoice matrix = {};  ///< what Question::kMatrix is about
   std::string cell = {};     ///< of Question::kCell: "rnn0.h[3]@7", "grad rnn0.h[3]@7"
   bool run_curves = false;   ///< the snapshot holds the curves of all runs
+  SearchTable search = {};   ///< what Question::kSearch is about
 
   bool operator==(const Ask&) const = default;
 };

@@ -62,10 +62,11 @@ struct FlowFinding {
   std::string note;  ///< what was left out, a sentence; or empty
 };
 
-/// The Jacobians J_t = dh_t/dh_{t-1} of one recurrent layer (analysis/jacobian.h). Logarithms are
-/// -infinity where a product is zero.
+/// The Jacobians J_t = dh_t/dh_{t-1} of one recurrent layer (analysis/jacobian.h); of an LSTM those
+/// of h and c together. Logarithms are -infinity where a product is zero.
 struct LayerJacobians {
-  SlotName slot;
+  SlotName slot;                        ///< h
+  bool with_cell = false;               ///< the state is h and c
   bool reversed = false;                ///< the layer walks from the last step to the first
   std::vector<float> spectral;          ///< largest singular value of J_t, by visited step
   std::vector<float> frobenius;         ///< root of its sum of squares
@@ -276,6 +277,35 @@ struct HorizonFinding {
   bool falls = false;  ///< it does so within `lengths`
 };
 
+/// One attention head over the watched example (analysis/attention_stats.h).
+struct HeadLook {
+  std::string layer;      ///< "attn0"
+  std::int32_t head = 0;  ///< from 0
+  double rank = 0;        ///< effective rank of its weights: 1 = all steps look at the same keys
+  std::int32_t most = 0;  ///< the largest that it could be
+};
+struct HeadsFinding {
+  std::vector<HeadLook> heads;
+};
+
+/// Linear probes (analysis/probe.h) of one state, over the held-out sequences.
+struct ProbeLine {
+  SlotName slot;
+  std::vector<float> accuracy;  ///< of telling the symbol at each place from the last state
+};
+struct ProbesFinding {
+  std::int32_t sequences = 0;        ///< for training and testing the probes
+  std::vector<std::int32_t> places;  ///< steps at which the symbols were read, rising
+  std::vector<float> majority;       ///< what naming the commonest symbol there reaches
+  std::vector<ProbeLine> lines;
+};
+
+/// What attention makes of a SearchTable.
+struct SearchFinding {
+  std::vector<float> score, scaled, weight;  ///< of each entry
+  std::vector<float> answer;                 ///< the sum of all values, each times its weight
+};
+
 /// The newest answer to each question that is being asked; the others are empty. While training
 /// they may be some updates old, see Answer::update.
 struct Findings {
@@ -292,6 +322,9 @@ struct Findings {
   std::optional<Answer<MatrixFinding>> matrix;
   std::optional<Answer<SymbolFinding>> symbols;
   std::optional<Answer<HorizonFinding>> horizon;
+  std::optional<Answer<HeadsFinding>> heads;
+  std::optional<Answer<ProbesFinding>> probes;
+  std::optional<Answer<SearchFinding>> search;
 };
 
 // The encoded order of all fields.
@@ -299,6 +332,10 @@ struct Findings {
 template <class A>
 void archive_fields(A& a, MatrixChoice& v) {
   a(v.parameter, v.part);
+}
+template <class A>
+void archive_fields(A& a, SearchTable& v) {
+  a(v.query, v.keys, v.values, v.score, v.sharpness);
 }
 
 template <class A, class T>
@@ -320,8 +357,8 @@ void archive_fields(A& a, FlowFinding& v) {
 }
 template <class A>
 void archive_fields(A& a, LayerJacobians& v) {
-  a(v.slot, v.reversed, v.spectral, v.frobenius, v.log10_from_start, v.log10_to_end, v.log10_bound,
-    v.first_non_finite);
+  a(v.slot, v.with_cell, v.reversed, v.spectral, v.frobenius, v.log10_from_start, v.log10_to_end,
+    v.log10_bound, v.first_non_finite);
 }
 template <class A>
 void archive_fields(A& a, JacobianFinding& v) {
@@ -418,9 +455,29 @@ void archive_fields(A& a, HorizonFinding& v) {
   a(v.lengths, v.trained, v.examples, v.chance, v.lines, v.median, v.reach, v.falls);
 }
 template <class A>
+void archive_fields(A& a, HeadLook& v) {
+  a(v.layer, v.head, v.rank, v.most);
+}
+template <class A>
+void archive_fields(A& a, HeadsFinding& v) {
+  a(v.heads);
+}
+template <class A>
+void archive_fields(A& a, ProbeLine& v) {
+  a(v.slot, v.accuracy);
+}
+template <class A>
+void archive_fields(A& a, ProbesFinding& v) {
+  a(v.sequences, v.places, v.majority, v.lines);
+}
+template <class A>
+void archive_fields(A& a, SearchFinding& v) {
+  a(v.score, v.scaled, v.weight, v.answer);
+}
+template <class A>
 void archive_fields(A& a, Findings& v) {
   a(v.flow, v.jacobians, v.spectra, v.saturation, v.clinic, v.saliency, v.trajectory, v.step,
-    v.cell, v.decoding, v.matrix, v.symbols, v.horizon);
+    v.cell, v.decoding, v.matrix, v.symbols, v.horizon, v.heads, v.probes, v.search);
 }
 
 }  // namespace unroll

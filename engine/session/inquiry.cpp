@@ -29,7 +29,9 @@ void Inquiry::ask(const Ask& asked) {
   answered_ &= asked_;
   if (asked.matrix != matrix_) answered_ &= ~set_of({Question::kMatrix});
   if (asked.cell != cell_) answered_ &= ~set_of({Question::kCell});
+  if (asked.search != search_) answered_ &= ~set_of({Question::kSearch});
   matrix_ = asked.matrix;
+  search_ = asked.search;
   cell_ = asked.cell;
   drop(findings_.flow, contains(asked_, Question::kGradientFlow));
   drop(findings_.jacobians, contains(asked_, Question::kJacobians));
@@ -44,6 +46,9 @@ void Inquiry::ask(const Ask& asked) {
   drop(findings_.matrix, contains(asked_, Question::kMatrix));
   drop(findings_.symbols, contains(asked_, Question::kSymbols));
   drop(findings_.horizon, contains(asked_, Question::kHorizon));
+  drop(findings_.heads, contains(asked_, Question::kHeads));
+  drop(findings_.probes, contains(asked_, Question::kProbes));
+  drop(findings_.search, contains(asked_, Question::kSearch));
 }
 
 void Inquiry::forget() {
@@ -91,6 +96,9 @@ void Inquiry::answer(QuestionSet questions, const Moment& moment, const Subject&
   if (asked(Question::kMatrix)) put(findings_.matrix, moment, s, find_matrix(s, matrix_));
   if (asked(Question::kSymbols)) put(findings_.symbols, moment, s, find_symbols(s, trail_));
   if (asked(Question::kHorizon)) put(findings_.horizon, moment, s, find_horizon(s, horizon_));
+  if (asked(Question::kHeads)) put(findings_.heads, moment, s, find_heads(s));
+  if (asked(Question::kProbes)) put(findings_.probes, moment, s, find_probes(s));
+  if (asked(Question::kSearch)) put(findings_.search, moment, s, find_in_table(search_));
 }
 
 double work_of(QuestionSet questions, const MatrixChoice& matrix, const Subject& s) {
@@ -109,6 +117,8 @@ double work_of(QuestionSet questions, const MatrixChoice& matrix, const Subject&
   if (asked(Question::kMatrix)) work += matrix_work(s, matrix);
   if (asked(Question::kSymbols)) work += symbols_work(s);
   if (asked(Question::kHorizon)) work += horizon_work(s);
+  if (asked(Question::kHeads)) work += heads_work(s);
+  if (asked(Question::kProbes)) work += probes_work(s);
   return work;
 }
 

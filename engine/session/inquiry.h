@@ -39,6 +39,7 @@ class Inquiry {
   QuestionSet asked_ = 0, answered_ = 0;
   std::string cell_;
   MatrixChoice matrix_;
+  SearchTable search_;
   SymbolTrail trail_;
   HorizonMemory horizon_;
   Findings findings_;

@@ -4,6 +4,9 @@
 #include <cstdint>
 #include <initializer_list>
 #include <string>
+#include <vector>
+
+#include "engine/nn/model_config.h"
 
 namespace unroll {
 
@@ -21,8 +24,11 @@ enum class Question : std::uint8_t {
   kMatrix,        ///< one parameter, see MatrixChoice
   kHorizon,       ///< how far back the network remembers: its accuracy at other lengths
   kSymbols,       ///< the map of the vectors that input symbols are turned into
+  kHeads,         ///< how many different looks the weights of each attention head hold
+  kProbes,        ///< which symbols that were read can be told from the last state
+  kSearch,        ///< what attention finds in a table of the user's, see SearchTable
 };
-inline constexpr int kQuestions = 13;
+inline constexpr int kQuestions = 16;
 
 /// What of a parameter is looked at.
 enum class MatrixPart : std::uint8_t {
@@ -37,6 +43,20 @@ struct MatrixChoice {
   MatrixPart part = MatrixPart::kValue;
 
   bool operator==(const MatrixChoice&) const = default;
+};
+
+/// A table that is searched by likeness: what is asked for is compared with the key of each entry,
+/// and the answer is made of the entries' values.
+struct SearchTable {
+  /// Numbers in the query, in each key and in each value; entries of the table: within 1 to these.
+  static constexpr std::size_t kMostNumbers = 16, kMostEntries = 64;
+
+  std::vector<float> query;
+  std::vector<float> keys, values;  ///< entry after entry
+  ScoreKind score = ScoreKind::kScaledDot;
+  double sharpness = 1;
+
+  bool operator==(const SearchTable&) const = default;
 };
 
 /// A set of questions, one bit each; bits of no question are ignored.

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/analysis/finite.h"
 #include "engine/analysis/gradient_flow_of_model.h"
 #include "engine/analysis/jacobian_of_model.h"
 #include "engine/analysis/spectrum.h"
@@ -129,6 +130,94 @@ TEST_CASE("jacobian: those of a trace carry the last gradient back as backward d
     CHECK_FALSE(rnn_jacobians(theta, trace, "rnn9", 0, slope).ok());
     CHECK_FALSE(rnn_jacobians(theta, trace, "rnn0", 3, slope).ok());
     CHECK_FALSE(rnn_jacobians(theta, trace, "rnn0", -1, slope).ok());
+  }
+}
+
+/// The column of dh_t/d`name`_{t-1}[j] (and below it of dc_t) by central differences: one state is
+/// nudged and the other, which would follow, held where it was.
+Vector<double> nudged_column(const Model<double>& model, const Params<double>& theta,
+                             Trace<double> trace, const std::string& layer, bool of_cell, int j,
+                             int t, int before) {
+  constexpr double kStep = 1e-5;
+  const int h = model.find_slot(layer, "h"), c = model.find_slot(layer, "c");
+  const int H = trace.rows(h);
+  const Matrix<double> held = trace.value(h, before);
+  const auto states = [&](double amount) {
+    std::vector<Intervention> list = {{.kind = InterventionKind::kNudge,
+                                       .slot = of_cell ? c : h,
+                                       .first_row = j,
+                                       .end_row = j + 1,
+                                       .first_step = before,
+                                       .end_step = before + 1,
+                                       .amount = amount}};
+    for (int i = 0; i < H && of_cell; ++i)
+      list.push_back({.kind = InterventionKind::kClamp,
+                      .slot = h,
+                      .first_row = i,
+                      .end_row = i + 1,
+                      .first_step = before,
+                      .end_step = before + 1,
+                      .sequence = 1,
+                      .amount = held(i, 1)});
+    trace.set_interventions(list);
+    model.forward(theta, trace);
+    Vector<double> out(c < 0 ? H : 2 * H);
+    out.head(H) = trace.value(h, t).col(1);
+    if (c >= 0) out.tail(H) = trace.value(c, t).col(1);
+    return out;
+  };
+  const Vector<double> up = states(kStep), down = states(-kStep);
+  return (up - down) / (2 * kStep);
+}
+
+TEST_CASE("jacobian: those of layers with gates are the differences that a nudge makes",
+          "[analysis][jacobian]") {
+  struct Case {
+    ModelKind kind;
+    ResetKind reset;
+  };
+  for (const Case& one :
+       {Case{ModelKind::kLstm, ResetKind::kAfter}, Case{ModelKind::kGru, ResetKind::kAfter},
+        Case{ModelKind::kGru, ResetKind::kBefore}}) {
+    ModelConfig config = test::small_config();
+    config.kind = one.kind;
+    config.reset = one.reset;
+    config.hidden = 4;
+    config.bidirectional = Switch::kOn;
+    config.gain = 2;
+    DataShape shape = symbol_shape(7, 5);
+    shape.causal = false;
+    const Model<double> model(config, shape);
+    const Params<double> theta = model.initial_parameters(3);
+    Trace<double> trace(model.slots(), 5, 3);
+    Random random(5);
+    trace.set_data(test::random_batch(7, 5, 3, random));
+    model.forward(theta, trace);
+    for (const bool reversed : {false, true}) {
+      const std::string layer =
+          std::string(one.kind == ModelKind::kLstm ? "lstm0" : "gru0") + (reversed ? "r" : "");
+      const auto jacobians = gated_jacobians(theta, trace, layer, 1, reversed, config);
+      REQUIRE(jacobians.ok());
+      for (const int t : {1, 3}) {
+        const Matrix<double> J = jacobians.value()(t);
+        const int H = 4, before = reversed ? t + 1 : t - 1;
+        REQUIRE(J.rows() == (one.kind == ModelKind::kLstm ? 2 * H : H));
+        for (int j = 0; j < J.cols(); ++j) {
+          const Vector<double> measured =
+              nudged_column(model, theta, trace, layer, j >= H, j % H, t, before);
+          INFO(layer << " t=" << t << " column " << j);
+          CHECK((J.col(j) - measured).cwiseAbs().maxCoeff() < 1e-8);
+        }
+        CHECK(J.norm() > 0.1);
+      }
+      // The step that is visited first starts from the initial state.
+      CHECK(all_finite(jacobians.value()(reversed ? 4 : 0)));
+    }
+    CHECK_FALSE(gated_jacobians(theta, trace, "rnn0", 0, false, config).ok());
+    CHECK_FALSE(gated_jacobians(theta, trace, "gru9", 0, false, config).ok());
+    CHECK_FALSE(gated_jacobians(theta, trace, one.kind == ModelKind::kLstm ? "lstm0" : "gru0", 3,
+                                false, config)
+                    .ok());
   }
 }
 

@@ -1,4 +1,6 @@
 // The attention view: what it reads from the trace, what it shows, what its controls do.
+#include <algorithm>
+#include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <cmath>
@@ -6,6 +8,7 @@
 
 #include "engine/session/session.h"
 #include "engine/tasks/registry.h"
+#include "tests/support/app_harness.h"
 #include "tests/support/view_stage.h"
 #include "viz/views/attention_reading.h"
 #include "viz/views/reading.h"
@@ -269,6 +272,150 @@ TEST_CASE("attention: numbers that left the real line are told, not drawn as wei
   for (const Item& item : open.stage.ui.items().items())
     told = told || item.value.find("not finite") != std::string::npos;
   CHECK(told);
+}
+
+TEST_CASE("attention: importance shows the three measures of the finding and how far they agree",
+          "[viz][attention]") {
+  Session session;
+  session.apply(Reset{causal_blocks()});
+  session.apply(StepUpdate{30});
+  while (session.step()) {
+  }
+  session.apply(Ask{set_of({Question::kSaliency, Question::kHeads})});
+  Open open(session.snapshot({}));
+  open.stage.ui.click("importance");
+  open.stage.ui.step(2);
+  CHECK(open.stage.outbox.take_questions().questions ==
+        set_of({Question::kSaliency, Question::kHeads}));
+  const PositionScores& scores = open.snapshot->findings.saliency->found.sequences.at(0);
+  REQUIRE(scores.ablation.size() == 9);
+  for (std::size_t t = 0; t < 9; ++t) {
+    const std::string at = "@" + std::to_string(t);
+    const auto text = [](float v) { return format_value(static_cast<double>(v)); };
+    CHECK(open.stage.ui.item("attention" + at).value == text(scores.attention[t]));
+    CHECK(open.stage.ui.item("gradient x input" + at).value ==
+          text(scores.gradient_times_input[t]));
+    CHECK(open.stage.ui.item("ablation" + at).value == text(scores.ablation[t]));
+  }
+  const auto said = [&](const std::string& text) {
+    return std::ranges::any_of(open.stage.ui.items().items(), [&](const Item& item) {
+      return item.value.find(text) != std::string::npos ||
+             item.label.find(text) != std::string::npos;
+    });
+  };
+  CHECK(said("weight and loss without it " + format_fixed(scores.ablation_attention, 2)));
+  open.stage.ui.click("ablation@3");
+  CHECK(open.stage.state.attention.key == 3);
+  open.stage.ui.click("softmax");
+  open.stage.ui.step(2);
+  const HeadLook& head = open.snapshot->findings.heads->found.heads.at(2);
+  REQUIRE(head.layer == "attn1");
+  CHECK(said("Effective rank of all weights " + format_fixed(head.rank, 1) + " of 9"));
+}
+
+TEST_CASE("attention: a sentence that is typed is read in place of the example's",
+          "[viz][attention][app]") {
+  FakePlatform platform;
+  platform.start_link = "text=rhymes&T=9&B=3&m=transformer&d=8&heads=2&view=attention";
+  AppHarness app(platform);
+  app.until([&] { return app.has("what it reads"); });
+  const std::string before = app.value("query@0");
+  app.click("what it reads");
+  app.type(before == "b" ? "ab" : "ba");
+  app.until([&] { return app.state()["changed_steps"] > 0; });
+  app.step(3);
+  CHECK(app.value("query@0") == (before == "b" ? "a" : "b"));
+  app.click("Give it back");
+  app.until([&] { return app.state()["changed_steps"] == 0; });
+  app.step(3);
+  CHECK(app.value("query@0") == before);
+}
+
+TEST_CASE("attention: the search table computes with what the user has put in",
+          "[viz][attention][app]") {
+  FakePlatform platform;
+  platform.start_link = "task=recall&T=6&B=8&H=8&m=rnn&view=attention";
+  AppHarness app(platform);
+  app.until([&] { return app.has("Search a table by hand"); });
+  app.click("Search a table by hand");
+  app.until([&] { return app.has("weight lecture"); });
+  // q = (0, 3, 0.5) and the keys (2, 0.5, 0), (0, 2, 0), (0, 0.5, 2).
+  const auto weights = [](double a, double b, double c) {
+    const double sum = std::exp(a) + std::exp(b) + std::exp(c);
+    return std::array{std::exp(a) / sum, std::exp(b) / sum, std::exp(c) / sum};
+  };
+  const double root = std::sqrt(3.0);
+  auto expected = weights(1.5 / root, 6 / root, 2.5 / root);
+  CHECK(app.value("q·k turtles") == "1.50");
+  CHECK(app.value("q·k lecture") == "6.00");
+  CHECK(app.value("weight turtles") == format_value(expected[0]));
+  CHECK(app.value("weight lecture") == format_value(expected[1]));
+  CHECK(app.value("weight basketball") == format_value(expected[2]));
+  CHECK(app.value("values[3,2]") ==
+        format_value(expected[0] * 0.3 + expected[1] * 0.85 + expected[2] * 0.1));
+  CHECK(app.value("search verdict").find("lecture") != std::string::npos);
+
+  // Another query: animals.
+  app.click("query and keys[0,1]");
+  app.double_click("query: learning: value");
+  app.type("0");
+  app.key(ImGuiKey_Enter);
+  app.click("query and keys[0,0]");
+  app.double_click("query: animals: value");
+  app.type("3");
+  app.key(ImGuiKey_Enter);
+  app.step(4);
+  expected = weights(6 / root, 0, 1 / root);
+  CHECK(app.value("weight turtles") == format_value(expected[0]));
+  CHECK(app.value("search verdict").find("turtles") != std::string::npos);
+
+  app.click("dot");
+  app.step(4);
+  CHECK(app.value("weight turtles") == format_value(weights(6, 0, 1)[0]));
+  app.click("cosine");
+  app.step(4);
+  const double q = std::sqrt(9.25);
+  CHECK(app.value("weight turtles") ==
+        format_value(weights(6 / (q * std::sqrt(4.25)), 0, 1 / (q * std::sqrt(4.25)))[0]));
+  app.click("Start over");
+  app.step(4);
+  CHECK(app.value("q·k lecture") == "6.00");
+  app.click("The network’s attention");
+  app.step(3);
+  CHECK(app.has("Search a table by hand"));
+}
+
+TEST_CASE("attention: importance and the search table look as they did",
+          "[viz][attention][golden]") {
+  struct Shot {
+    const char* name;
+    const char* link;
+    AppOptions options;
+    Preferences wish;
+    int updates;
+  };
+  const char* table = "task=recall&T=6&B=8&H=8&m=rnn&view=attention&att=search";
+  const char* importance = "task=lookup2&m=attention&heads=2&view=attention&att=importance";
+  const AppOptions phone{.width = 390, .height = 1100};
+  const Shot shot =
+      GENERATE_COPY(Shot{"attention-search-light", table, {}, {}, 0},
+                    Shot{"attention-search-dark", table, {}, {.dark = true}, 0},
+                    Shot{"attention-search-phone", table, phone, {.touch = true}, 0},
+                    Shot{"attention-importance-light", importance, {}, {}, 300},
+                    Shot{"attention-importance-phone", importance, phone, {.touch = true}, 300});
+  FakePlatform platform;
+  platform.wish = shot.wish;
+  platform.start_link = shot.link;
+  AppHarness app(platform, shot.options);
+  if (shot.updates > 0) {
+    app.key(ImGuiKey_Space);
+    app.until([&] { return app.state()["update"] >= shot.updates; }, 8000);
+    app.key(ImGuiKey_Space);
+  }
+  app.wait(1);
+  const std::string problem = check_golden(shot.name, app.picture());
+  INFO(problem);
+  CHECK(problem.empty());
 }
 
 }  // namespace unroll::viz::testing

@@ -9,6 +9,7 @@
 #include "viz/views/code_lines.h"
 #include "viz/views/code_panel.h"
 #include "viz/views/operation_cursor.h"
+#include "viz/views/views.h"
 #include "viz/views/reading.h"
 #include "viz/widgets/format.h"
 
@@ -156,6 +157,77 @@ TEST_CASE("code: the lit line tells the numbers of the trace", "[viz][code]") {
   REQUIRE(last.kind == OperationKind::kUpdate);
   CHECK(stage.state.matrix == snapshot->parameters[static_cast<std::size_t>(last.parameter)].name);
   CHECK(stage.state.matrix_part == MatrixPart::kChange);
+}
+
+TEST_CASE("code: what the operation reads and writes is lit in every view that shows it",
+          "[viz][code]") {
+  const auto snapshot = of_kind(ModelKind::kLstm);
+  const auto views = make_views();
+  const auto lit = [&](const char* view, OperationKind kind, const std::string& layer,
+                       const std::string& name, const std::string& item) {
+    ViewStage stage(view_called(views, view), *snapshot, {.width = 900, .height = 700});
+    stage.state.operation = find_operation(*snapshot, kind, layer, name, 2);
+    REQUIRE(stage.state.operation >= 0);
+    stage.state.cell_layer = layer;
+    stage.state.cell_backward = kind == OperationKind::kBackward;
+    stage.state.neuron_slot = layer + "." + name;
+    stage.state.states_slot = layer + "." + name;
+    stage.state.playhead = 2;
+    stage.ui.step(3);
+    INFO(view << ": " << item);
+    CHECK(stage.ui.has(item));
+    stage.state.operation = -1;
+    stage.ui.step(3);
+    CHECK_FALSE(stage.ui.has(item));
+  };
+  using enum OperationKind;
+  lit("unroll", kForward, "lstm0", "h", "writes lstm0.h@2");
+  lit("cell", kForward, "lstm0", "c", "writes lstm0.c@2");
+  lit("cell", kForward, "lstm0", "c", "reads lstm0.f@2");
+  lit("cell", kBackward, "lstm0", "o", "writes grad lstm0.o@2");
+  lit("states", kForward, "lstm0", "h", "writes lstm0.h@2");
+  lit("neurons", kForward, "lstm0", "c", "writes lstm0.c@2");
+  lit("gradient", kBackward, "lstm0", "h", "writes grad lstm0.h@2");
+  lit("whatif", kForward, "lstm0", "h", "writes lstm0.h@2");
+}
+
+TEST_CASE("code: the symbols whose vectors an operation reads or changes are lit in the map",
+          "[viz][code]") {
+  const auto snapshot = of_kind(ModelKind::kRnn);
+  const StepFinding& step = step_of(*snapshot);
+  const auto views = make_views();
+  ViewStage stage(view_called(views, "embedding"), *snapshot, {.width = 900, .height = 700});
+  const auto is_of = [&](const Operation& operation, OperationKind kind) {
+    return operation.kind == kind && operation.parameter >= 0 &&
+           snapshot->parameters[static_cast<std::size_t>(operation.parameter)].name == "embed.E";
+  };
+  const auto update = std::ranges::find_if(
+      step.operations, [&](const Operation& o) { return is_of(o, OperationKind::kUpdate); });
+  REQUIRE(update != step.operations.end());
+  stage.state.operation = static_cast<int>(update - step.operations.begin());
+  stage.ui.step(3);
+  for (const std::int32_t symbol : snapshot->findings.symbols->found.symbols)
+    CHECK(stage.ui.has("writes symbol " + std::to_string(symbol)));
+  const auto gather = std::ranges::find_if(
+      step.operations, [&](const Operation& o) { return is_of(o, OperationKind::kAccumulate); });
+  REQUIRE(gather != step.operations.end());
+  stage.state.operation = static_cast<int>(gather - step.operations.begin());
+  stage.ui.step(3);
+  for (const std::int32_t symbol : snapshot->findings.symbols->found.symbols)
+    CHECK(stage.ui.has("writes symbol " + std::to_string(symbol)) ==
+          (std::ranges::count(snapshot->example.inputs, symbol) > 0));
+}
+
+TEST_CASE("code: the map of attention is lit where its operation writes", "[viz][code]") {
+  const auto snapshot = of_kind(ModelKind::kAttention);
+  const auto views = make_views();
+  ViewStage stage(view_called(views, "attention"), *snapshot, {.width = 900, .height = 700});
+  stage.state.operation =
+      find_operation(*snapshot, OperationKind::kForward, "attn0", "weight", Operation::kAllSteps);
+  REQUIRE(stage.state.operation >= 0);
+  stage.ui.step(3);
+  const int last = static_cast<int>(snapshot->example.inputs.size()) - 1;
+  CHECK(stage.ui.has("writes attn0.weight@0…" + std::to_string(last)));
 }
 
 TEST_CASE("code: the cursor walks through an update, makes it, and takes it back", "[viz][code]") {

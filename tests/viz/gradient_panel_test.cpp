@@ -118,8 +118,10 @@ TEST_CASE("gradient: every kind of model is drawn, with what has no meaning said
       CHECK(stage.ui.has("recurrent gain") == recurrent);
       if (!recurrent)
         CHECK(stage.ui.item("No eigenvalues").value == snapshot->findings.spectra->refused);
-      if (config.model.kind != ModelKind::kRnn)
+      if (!recurrent)
         CHECK(stage.ui.item("no factors").value == snapshot->findings.jacobians->refused);
+      else
+        CHECK(stage.ui.has("factor@1"));
       CHECK(stage.outbox.take_questions().questions ==
             set_of({Question::kGradientFlow, Question::kJacobians, Question::kSpectra}));
     }

@@ -6,6 +6,7 @@
 
 #include "tests/support/canned_snapshot.h"
 #include "tests/support/view_stage.h"
+#include "viz/views/measure.h"
 #include "viz/views/neurons_text.h"
 #include "viz/views/reading.h"
 #include "viz/widgets/format.h"
@@ -77,6 +78,31 @@ TEST_CASE("neurons: strip, arrows and symbols choose unit and step", "[viz][neur
   stage.ui.click("slot");
   stage.ui.click("slot: out.y");
   CHECK(stage.state.neuron_slot == "out.y");
+}
+
+TEST_CASE("neurons: probes show the accuracies of the finding", "[viz][neurons]") {
+  const auto snapshot = trained(ModelKind::kLstm, TaskKind::kRecall, 8, 40);
+  ViewStage stage(kView, *snapshot, kDesktop);
+  stage.ui.click("probes");
+  CHECK(stage.state.probes);
+  stage.ui.step(2);
+  CHECK(stage.outbox.take_questions().questions == set_of({Question::kProbes}));
+  const ProbesFinding& found = snapshot->findings.probes->found;
+  REQUIRE(found.places.size() == 8);
+  for (const ProbeLine& line : found.lines)
+    for (std::size_t k = 0; k < found.places.size(); ++k)
+      CHECK(stage.ui.item("probe " + line.slot.address() + "@" + std::to_string(found.places[k]))
+                .value == share_text(static_cast<double>(line.accuracy[k])));
+  CHECK(stage.ui.has("probe verdict"));
+  stage.ui.click("text");
+  stage.ui.step(2);
+  CHECK(stage.ui.has("text@2"));
+
+  const auto numbers = trained(ModelKind::kGru, TaskKind::kSines, 12, 1);
+  stage.show(kView, *numbers);
+  stage.ui.click("probes");
+  stage.ui.step(2);
+  CHECK(stage.ui.item("No probes here").value == numbers->findings.probes->refused);
 }
 
 TEST_CASE("neurons: a long text shows the lines around the playhead", "[viz][neurons]") {

@@ -154,6 +154,9 @@ TEST_CASE("panel files: every view gives a picture, a drawing and a table", "[vi
   CHECK(svg.ends_with("</svg>\n"));
   CHECK(svg.find("<path ") != std::string::npos);
   CHECK(svg.find("reads") != std::string::npos);
+  // Icons are shapes: letters of the private use area (U+E000 to U+F8FF) are in no reader's fonts.
+  CHECK(svg.find("\xEF\x81") == std::string::npos);
+  CHECK(svg.find("\xEF\x82") == std::string::npos);
   save("Unroll", "Table (CSV)");
   REQUIRE(platform.offered.contains("unroll-unroll.csv"));
   const std::string csv = text_of(platform.offered["unroll-unroll.csv"]);

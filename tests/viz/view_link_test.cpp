@@ -25,6 +25,9 @@ TEST_CASE("view link: what is written is read back", "[viz][link]") {
   state.matrix_part = MatrixPart::kChange;
   state.neuron_slot = "lstm0.c";
   state.neuron_unit = 3;
+  state.attention = {.layer = "attn0", .head = 1, .stage = AttentionStage::kImportance};
+  state.operation = 12;
+  state.shown_run = 2;
   const Watch watch{WatchSource::kBatch, 5};
   const FieldTexts unknown = {{"lesson", "13"}};
   const ViewLink read = read_view_link(write_view_link(state, watch, unknown), kViews);
@@ -40,6 +43,11 @@ TEST_CASE("view link: what is written is read back", "[viz][link]") {
   CHECK(read.state.matrix_part == MatrixPart::kChange);
   CHECK(read.state.neuron_slot == "lstm0.c");
   CHECK(read.state.neuron_unit == 3);
+  CHECK(read.state.attention.layer == "attn0");
+  CHECK(read.state.attention.head == 1);
+  CHECK(read.state.attention.stage == AttentionStage::kImportance);
+  CHECK(read.state.operation == 12);
+  CHECK(read.state.shown_run == 2);
   CHECK(read.watch.source == WatchSource::kBatch);
   CHECK(read.watch.index == 5);
   CHECK(read.unknown == unknown);

@@ -259,6 +259,42 @@ TEST_CASE("unroll: the legend says what the colours mean, at every width", "[viz
   }
 }
 
+TEST_CASE("unroll: all steps fold into the loop that they are, and unfold again", "[viz][views]") {
+  Config config = small_config();
+  config.task.length = 12;
+  const auto snapshot = snapshot_after(config, 3);
+  const auto views = make_views();
+  ViewStage stage(view_called(views, "unroll"), *snapshot, {.width = 900, .height = 640});
+  stage.state.playhead = 5;
+  stage.ui.step(2);
+  REQUIRE(stage.ui.has("rnn0.h[0]@11"));
+  const float wide = stage.ui.item("rnn0.h[0]@11").max.x;
+  stage.ui.click("fold");
+  stage.ui.step(4);  // on the way: all steps still there, closer together
+  REQUIRE(stage.ui.has("rnn0.h[0]@11"));
+  CHECK(stage.ui.item("rnn0.h[0]@11").max.x < wide);
+  CHECK_FALSE(stage.ui.has("loop"));
+  stage.ui.wait(0.5f);
+  CHECK(stage.ui.has("loop"));
+  CHECK(stage.ui.has("rnn0.h[0]@5"));
+  CHECK_FALSE(stage.ui.has("rnn0.h[0]@11"));
+  CHECK(stage.ui.item("rnn0.h[0]@5").value ==
+        format_value(static_cast<double>(value_at(*snapshot->example.find("rnn0", "h"), 0, 5))));
+  CHECK(stage.ui.item("loop in words")
+            .value.find(format_count(static_cast<std::int64_t>(parameter_count(*snapshot)))) !=
+        std::string::npos);
+  stage.ui.click("unfold");
+  stage.ui.wait(0.5f);
+  CHECK(stage.ui.has("rnn0.h[0]@11"));
+  CHECK_FALSE(stage.ui.has("loop"));
+
+  ViewStage still(view_called(views, "unroll"), *snapshot,
+                  {.width = 900, .height = 640, .look = {.reduced_motion = true}});
+  still.ui.click("fold");
+  still.ui.step(2);
+  CHECK(still.ui.has("loop"));
+}
+
 TEST_CASE("unroll: only probability is told by shade; surprise is told by height alone",
           "[viz][views]") {
   auto snapshot = std::make_shared<Snapshot>(*snapshot_after(small_config(), 40));

@@ -135,8 +135,16 @@ TEST_CASE("what if view: answers are those of the trace, before and now", "[viz]
   const auto first = trained(config, 20);
   const int other = (first->example.inputs[0] + 1) % 8;
   const auto snapshot = trained(config, 20, {InputEdit{.step = 0, .symbol = other}});
-  ViewStage stage(kView, *snapshot, {.width = 860, .height = 470});
+  ViewStage stage(kView, *snapshot, {.width = 860, .height = 620});
   const ExampleView& now = snapshot->example;
+  const SlotView &h = *main_slot(*snapshot), &old = *snapshot->what_if[0].before.find("rnn0", "h");
+  for (int t = 0; t < now.length; ++t) {
+    const std::string at = " rnn0.h[3]@" + std::to_string(t);
+    CHECK(stage.ui.item("memory" + at).value ==
+          format_value(static_cast<double>(value_at(h, 3, t))));
+    CHECK(stage.ui.item("change of the memory" + at).value ==
+          format_value(static_cast<double>(value_at(h, 3, t) - value_at(old, 3, t))));
+  }
   for (int t = 0; t < now.length; ++t) {
     const std::string at = "@" + std::to_string(t);
     CHECK(stage.ui.item("reads" + at).value ==

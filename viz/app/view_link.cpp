@@ -5,6 +5,7 @@
 
 #include "engine/base/numbers.h"
 #include "engine/base/utf8.h"
+#include "engine/session/rivals.h"
 #include "viz/app/docks.h"
 
 namespace unroll::viz {
@@ -17,6 +18,10 @@ constexpr double kMaxTemperature = 2;
 constexpr std::int64_t kMaxStep = 511;
 constexpr std::int64_t kMaxExample = 1023;
 constexpr std::int64_t kMaxUnit = 4095;
+constexpr std::int64_t kMaxOperation = 1'000'000;
+constexpr std::int64_t kMostRuns = kMostRivals + 1;
+constexpr std::array<std::string_view, 8> kAttentionStages = {
+    "positions", "scores", "scaled", "masked", "softmax", "values", "importance", "search"};
 
 class Reader {
  public:
@@ -84,6 +89,22 @@ void open_views(ViewState& state, Reader& reader, const std::string& text,
   if (!first.empty()) state.tab = first;
 }
 
+/// "stage,head,layer", from the left as far as given.
+void read_attention(AttentionLook& look, Reader& reader, const std::string& text) {
+  std::array<std::string, 3> parts;
+  std::size_t from = 0;
+  for (std::string& part : parts) {
+    const std::size_t comma = std::min(text.find(',', from), text.size());
+    part = text.substr(std::min(from, text.size()), comma - std::min(from, text.size()));
+    from = comma + 1;
+    if (comma == text.size()) break;
+  }
+  look.stage = static_cast<AttentionStage>(
+      reader.choice("att", parts[0], kAttentionStages, static_cast<std::size_t>(look.stage)));
+  if (!parts[1].empty()) look.head = static_cast<int>(reader.whole("att", parts[1], kMaxUnit));
+  look.layer = printable(parts[2]);
+}
+
 }  // namespace
 
 ViewLink read_view_link(const FieldTexts& extra, std::span<const ViewInfo> views) {
@@ -123,6 +144,12 @@ ViewLink read_view_link(const FieldTexts& extra, std::span<const ViewInfo> views
       if (comma < value.size())
         out.state.neuron_unit =
             static_cast<int>(reader.whole(key, value.substr(comma + 1), kMaxUnit));
+    } else if (key == "att") {
+      read_attention(out.state.attention, reader, value);
+    } else if (key == "op") {
+      out.state.operation = static_cast<int>(reader.whole(key, value, kMaxOperation));
+    } else if (key == "run") {
+      out.state.shown_run = static_cast<int>(reader.whole(key, value, kMostRuns - 1));
     } else {
       out.unknown.emplace_back(key, value);
     }
@@ -150,6 +177,14 @@ FieldTexts write_view_link(const ViewState& state, const Watch& watch, const Fie
         state.matrix + "," + std::string(kParts[static_cast<std::size_t>(state.matrix_part)]));
   if (!state.neuron_slot.empty() || state.neuron_unit != 0)
     out.emplace_back("neuron", state.neuron_slot + "," + std::to_string(state.neuron_unit));
+  const AttentionLook& look = state.attention;
+  if (!look.layer.empty() || look.head != 0 || look.stage != usual.attention.stage)
+    out.emplace_back("att", std::string(kAttentionStages[static_cast<std::size_t>(look.stage)]) +
+                                "," + std::to_string(look.head) +
+                                (look.layer.empty() ? "" : "," + look.layer));
+  if (state.operation >= 0 && state.operation < ViewState::kLastOperation)
+    out.emplace_back("op", std::to_string(state.operation));
+  if (state.shown_run > 0) out.emplace_back("run", std::to_string(state.shown_run));
   out.insert(out.end(), unknown.begin(), unknown.end());
   return out;
 }

@@ -1,11 +1,13 @@
 #pragma once
-// Where we look, as keys of a share link: t, view, full, theme, temp, watch, matrix,
-// neuron. Defaults are left out;
-// keys that nobody here knows are kept as they are.
+// Where we look, as keys of a share link: t, view, full, theme, temp, watch, matrix, neuron, att,
+// op, run. Defaults are left out; keys that nobody here knows are kept as they are.
 //   view=attention,curves   what is open on the stage and in the strip
 //   full=generate           the panel that fills the screen
 //   matrix=rnn0.Wh,grad     the parameter in the view of weights, and what of it
 //   neuron=lstm0.c,3        the slot and the unit by which the text is coloured
+//   att=softmax,1,attn0     operation, head and layer of the view of attention
+//   op=12                   the operation of the coming update under the cursor
+//   run=1                   the model of a race that is shown: 1 is the first rival
 
 #include <span>
 #include <string>

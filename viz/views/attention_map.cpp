@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "viz/views/cell_tips.h"
+#include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/heat_strip.h"
@@ -63,13 +64,17 @@ CellHit tokens(AttentionScene& scene, bool of_keys) {
     }
     row.push_back(token);
   }
-  return token_row(of_keys ? "keys" : "queries", row, axis,
-                   {.scale = {.kind = ScaleKind::kMagnitude, .limit = 1},
-                    .name = of_keys ? LaneName{.text = "k_{j}", .word = "looked at"}
-                                    : LaneName{.text = "q_{t}", .word = "who looks"},
-                    .address = called(of_keys ? "key" : "query"),
-                    .current = of_keys ? -1 : scene.query,
-                    .shorten = true});
+  const CellHit hit = token_row(of_keys ? "keys" : "queries", row, axis,
+                                {.scale = {.kind = ScaleKind::kMagnitude, .limit = 1},
+                                 .name = of_keys ? LaneName{.text = "k_{j}", .word = "looked at"}
+                                                 : LaneName{.text = "q_{t}", .word = "who looks"},
+                                 .address = called(of_keys ? "key" : "query"),
+                                 .current = of_keys ? -1 : scene.query,
+                                 .shorten = true});
+  const Rect lane(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+  for (const bool backward : {false, true})
+    light_steps(scene.input, axis, lane, of_keys ? scene.layer.key : scene.layer.query, backward);
+  return hit;
 }
 
 /// Rows of the map, the tallest that fit.
@@ -129,19 +134,6 @@ void number_in(const Rect& cell, const ColorScale& scale, float value) {
                ink_on(t, color_of(t, scale, value)),
                std::abs(value) < 9.995f ? format_fixed(static_cast<double>(value), 2)
                                         : format_short(static_cast<double>(value)));
-}
-
-/// Up for what is above zero, down for what is below: sign by direction and colour.
-void signed_bar(const Rect& cell, const ColorScale& scale, float value) {
-  const Theme& t = theme();
-  if (!std::isfinite(value)) return draw_cell(canvas(), cell, scale, value);
-  const float middle = snap(cell.GetCenter().y), half = cell.GetHeight() / 2;
-  const float part = std::clamp(value / scale.limit, -1.0f, 1.0f);
-  const float end = snap(middle - part * half);
-  hline(canvas(), cell.Min.x, cell.Max.x, middle, t.line);
-  if (end != middle)
-    fill_rect(canvas(), {cell.Min.x, std::min(end, middle), cell.Max.x, std::max(end, middle)},
-              value > 0 ? t.positive : t.negative, px(1));
 }
 
 }  // namespace
@@ -229,6 +221,8 @@ void attention_map(AttentionScene& scene, float height) {
     frame.Expand(px(2));
     stroke_rect(canvas(), frame, theme().accent, px(metric::kRadiusCell), px(metric::kPlayhead));
   }
+  for (const bool backward : {false, true})
+    light_steps(scene.input, scene.axis, grid, &slot, backward);
   finish_grid(hit, grid);
   if (hit.held || hit.clicked)
     if (hovered_query >= 0) move_focus(scene, hovered_query, hovered_key);
@@ -274,7 +268,7 @@ void attention_values(AttentionScene& scene, float height) {
       if (hidden)
         hatch(canvas(), cell, hatch_ink(), theme().soft);
       else if (rows.height >= px(8))
-        signed_bar(cell, scale, value);
+        draw_cell_bar(canvas(), cell, scale, value);
       else
         draw_cell(canvas(), cell, scale, value);
       if (hit.column == unit && rows.first + hit.row == key) hit.rect = cell;

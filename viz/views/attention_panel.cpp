@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 
 #include "viz/views/attention_focus.h"
+#include "viz/views/attention_importance.h"
 #include "viz/views/attention_map.h"
+#include "viz/views/attention_search.h"
+#include "viz/views/input_edits.h"
+#include "viz/views/input_entry.h"
 #include "viz/views/reading.h"
 #include "viz/views/spacing.h"
 #include "viz/views/time_window.h"
@@ -31,11 +36,12 @@ constexpr float kLayerChoice = 104, kBetween = 16, kEmpty = 64, kAside = 250;
 constexpr float kLow = 360;           // height below the controls: everything closer together
 constexpr float kRoomForLines = 300;  // height below the controls from which on lines are drawn
 
-constexpr std::array<AttentionStage, 6> kStages = {
-    AttentionStage::kPositions, AttentionStage::kScores,  AttentionStage::kScaled,
-    AttentionStage::kMasked,    AttentionStage::kWeights, AttentionStage::kValues};
-constexpr std::array<std::string_view, 6> kStageNames = {"positions", "scores",  "scaled",
-                                                         "masked",    "softmax", "values"};
+constexpr std::array<AttentionStage, 8> kStages = {
+    AttentionStage::kPositions,  AttentionStage::kScores,  AttentionStage::kScaled,
+    AttentionStage::kMasked,     AttentionStage::kWeights, AttentionStage::kValues,
+    AttentionStage::kImportance, AttentionStage::kSearch};
+constexpr std::array<std::string_view, 8> kStageNames = {
+    "positions", "scores", "scaled", "masked", "softmax", "values", "importance", "search table"};
 
 /// What the positions of a layer's queries are, if the model has any.
 const SlotView* positions_of(const ExampleView& example, const AttentionLayer& layer) {
@@ -49,8 +55,8 @@ std::size_t chosen_layer(const std::vector<AttentionLayer>& layers, const Attent
 }
 
 bool has_stage(const ExampleView& example, const AttentionLayer& layer, AttentionStage stage) {
-  return stage == AttentionStage::kPositions ? positions_of(example, layer) != nullptr
-                                             : stage_slot(layer, stage) != nullptr;
+  if (stage == AttentionStage::kPositions) return positions_of(example, layer) != nullptr;
+  return stage >= AttentionStage::kImportance || stage_slot(layer, stage) != nullptr;
 }
 
 /// The chosen stage, or the weights where the layer has no such.
@@ -101,6 +107,12 @@ void nothing_to_see(const ViewInput& input, Outbox& outbox) {
   if (button(action, {.kind = ButtonKind::kPlain},
              {.help = "Starts anew with the same task, data and seed."}))
     outbox.wish(ChangeField{config, key, value, false});
+  constexpr std::string_view kTable = "Search a table by hand";
+  ImGui::SetCursorScreenPos(
+      {snap(room.GetCenter().x - button_width(kTable) / 2), ImGui::GetCursorScreenPos().y});
+  if (button(kTable, {.kind = ButtonKind::kQuiet},
+             {.help = "Attention without a network: a query, keys and values of your own."}))
+    outbox.state().attention.stage = AttentionStage::kSearch;
 }
 
 /// Stage, layer, example, copy; in as many rows as needed.
@@ -118,7 +130,8 @@ void controls(AttentionScene& scene, const std::vector<AttentionLayer>& layers) 
   Options stage = dense;
   stage.help =
       "The operations of a head in their order: what tells the steps apart, query times "
-      "key, scaled, masked, softmax, and the weighted values.";
+      "key, scaled, masked, softmax, and the weighted values. Then: how much each step matters, "
+      "by three measures; and the same search in a table of your own.";
   if (scene.input.phone) {
     if (dropdown("operation", chosen, names, stage))
       scene.look().stage = stages[static_cast<std::size_t>(chosen)];
@@ -156,12 +169,23 @@ void controls(AttentionScene& scene, const std::vector<AttentionLayer>& layers) 
                    .help = "Copy all weights of this layer, with scores, as a table."}))
     scene.outbox.wish(
         CopyText{attention_table(scene.layer, scene.input.now), "The attention table"});
+  if (scene.example.inputs.empty() && scene.example.source.empty() &&
+      scene.input.now.what_if.empty())
+    return;
+  beside(input_entry_width(scene.input));
+  input_entry(scene.input, scene.outbox);
+  const std::string problem =
+      typed_input(scene.input.now, scene.outbox.state().input_entry).problem;
+  if (!problem.empty()) note_text(problem);
 }
 
 std::vector<LegendEntry> legend_of(const AttentionScene& scene) {
   static constexpr std::array<std::string_view, 6> kWords = {
       "position", "score q·k", "scaled score", "scaled score", "weight", "weighted value"};
   std::vector<LegendEntry> entries;
+  if (scene.stage == AttentionStage::kImportance)
+    return {{.text = "rises", .mark = LegendMark::kFrame, .color = theme().positive},
+            {.text = "falls", .mark = LegendMark::kFrame, .color = theme().negative}};
   if (scene.stage != AttentionStage::kPositions)
     entries.push_back({.text = kWords[static_cast<std::size_t>(scene.stage)],
                        .scale = stage_scale(scene.layer, scene.stage, scene.head)});
@@ -243,15 +267,35 @@ void picture(AttentionScene& scene, float height) {
       return attention_positions(scene, *positions_of(scene.example, scene.layer), height);
     case AttentionStage::kValues:
       return attention_values(scene, height);
+    case AttentionStage::kImportance:
+      return attention_importance(scene, height);
     default:
       return attention_map(scene, height);
   }
+}
+
+/// How many different looks the weights of the head hold.
+std::string rank_words(const AttentionScene& scene) {
+  const auto& answer = scene.input.now.findings.heads;
+  if (!answer || !answer->ok()) return {};
+  for (const HeadLook& look : answer->found.heads)
+    if (look.layer == scene.layer.name && look.head == scene.head && std::isfinite(look.rank))
+      return " Effective rank of all weights " + format_fixed(look.rank, 1) + " of " +
+             std::to_string(look.most) +
+             (look.rank < 1.5 ? ": all steps look at nearly the same keys." : ".");
+  return {};
 }
 
 std::string adding_up(const AttentionScene& scene) {
   return "The rows add up to what the head puts out, " + scene.layer.mixed->layer + "." +
          scene.layer.mixed->name + "; largest difference to the trace: " +
          format_value(static_cast<double>(largest_gap(scene.layer, scene.head, scene.query)));
+}
+
+std::string conclusion_of(const AttentionScene& scene) {
+  if (scene.stage == AttentionStage::kValues) return adding_up(scene);
+  if (scene.stage == AttentionStage::kImportance) return importance_conclusion(scene);
+  return attention_conclusion(scene) + rank_words(scene);
 }
 
 }  // namespace
@@ -264,10 +308,13 @@ ViewInfo AttentionPanel::info() const {
           "(hatched), and put through the softmax it becomes a weight. The weights of a column add "
           "up to 1. What the step gets is the sum of all values, each times its weight. The framed "
           "column is the playhead’s query; point at a cell to see the pair in numbers. A large "
-          "weight says where a head looks, not yet that the answer depends on it."};
+          "weight says where a head looks, not yet that the answer depends on it: importance "
+          "compares it with the slope of the loss and with what happens when the step is taken "
+          "away. Type another sentence, and all of it follows."};
 }
 
 std::string AttentionPanel::note(const ViewInput& input) const {
+  if (input.state.attention.stage == AttentionStage::kSearch) return "a table of your own";
   const std::vector<AttentionLayer> layers = attention_layers(input.numbers.example);
   if (layers.empty()) return "no attention in this model";
   const AttentionLayer& layer = layers[chosen_layer(layers, input.state.attention)];
@@ -280,9 +327,13 @@ std::string AttentionPanel::note(const ViewInput& input) const {
 }
 
 void AttentionPanel::draw(const ViewInput& input, Outbox& outbox) const {
+  if (input.state.attention.stage == AttentionStage::kSearch) return search_table(input, outbox);
   const ExampleView& example = input.now.example;
   const std::vector<AttentionLayer> layers = attention_layers(example);
   if (layers.empty() || steps_of(example) == 0) return nothing_to_see(input, outbox);
+  outbox.ask(set_of({Question::kHeads}));
+  if (input.state.attention.stage == AttentionStage::kImportance)
+    outbox.ask(set_of({Question::kSaliency}));
   const AttentionLayer& layer = layers[chosen_layer(layers, input.state.attention)];
   AttentionScene scene{.input = input,
                        .outbox = outbox,
@@ -300,8 +351,7 @@ void AttentionPanel::draw(const ViewInput& input, Outbox& outbox) const {
                   ? wanted
                   : std::max(0, heaviest_key(layer, scene.head, scene.query));
 
-  const std::string conclusion =
-      scene.stage == AttentionStage::kValues ? adding_up(scene) : attention_conclusion(scene);
+  const std::string conclusion = conclusion_of(scene);
   const std::vector<LegendEntry> legend = legend_of(scene);
   const bool low = !input.phone && room.GetHeight() < px(kLow);
   const RowSpacing spacing(low ? metric::kHalfGap : metric::kGap);

@@ -96,6 +96,8 @@ std::vector<AttentionLayer> attention_layers(const ExampleView& example) {
 const SlotView* stage_slot(const AttentionLayer& layer, AttentionStage stage) {
   switch (stage) {
     case AttentionStage::kPositions:
+    case AttentionStage::kImportance:
+    case AttentionStage::kSearch:
       return nullptr;
     case AttentionStage::kScores:
       return layer.score;

@@ -208,6 +208,7 @@ CellChoice cell_diagram(const CellDiagram& d) {
     const bool chosen = static_cast<int>(i) == d.chosen;
     draw_frame(canvas(), rect, node.inside ? theme().panel : theme().ground,
                chosen ? theme().accent : theme().border, px(metric::kRadiusControl));
+    if (d.mark) d.mark(rect, slot, node.step);
     const std::string name = name_of(d, node);
     const bool roomy = rect.GetHeight() >= px(kName + kNumber + kLeastTile);
     const float x =

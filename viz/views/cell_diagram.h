@@ -18,6 +18,8 @@ struct CellDiagram {
   int chosen = -1;        ///< node whose sources are lit, or -1
   bool backward = false;  ///< gradients in place of values; wires point the other way
   std::function<bool(const SlotView&, int row, int step)> held = {};  ///< framed as such
+  /// Called with the tile of each slot, to be drawn over.
+  std::function<void(const Rect&, const SlotView&, int step)> mark = {};
   Rect place;
 };
 

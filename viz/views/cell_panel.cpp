@@ -9,6 +9,7 @@
 #include "viz/views/cell_graph.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/holds.h"
+#include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
 #include "viz/views/slot_notation.h"
 #include "viz/views/spacing.h"
@@ -195,16 +196,18 @@ void CellPanel::draw(const ViewInput& input, Outbox& outbox) const {
                       5 * px(metric::kGap) + hold_height(input.phone);
   const float height = std::max(px(kLeastDiagram), room.GetHeight() - below);
   const Rect place = take_place({room.GetWidth(), height});
-  const CellChoice choice =
-      cell_diagram({.example = example,
-                    .graph = graph,
-                    .units = units,
-                    .unit = unit,
-                    .chosen = chosen,
-                    .backward = input.state.cell_backward,
-                    .held = [&](const SlotView& s, int row,
-                                int step) { return is_held(input.now, s, row, step); },
-                    .place = place});
+  const CellChoice choice = cell_diagram(
+      {.example = example,
+       .graph = graph,
+       .units = units,
+       .unit = unit,
+       .chosen = chosen,
+       .backward = input.state.cell_backward,
+       .held = [&](const SlotView& s, int row,
+                   int step) { return is_held(input.now, s, row, step); },
+       .mark = [&](const Rect& tile, const SlotView& s,
+                   int step) { light_place(input, tile, s, step, input.state.cell_backward); },
+       .place = place});
   if (choice.pointed_node >= 0) {
     const CellNode& node = graph.nodes[static_cast<std::size_t>(choice.pointed_node)];
     offer_calculation(outbox, choice.pointed, example.slots[node.slot], choice.pointed.row,

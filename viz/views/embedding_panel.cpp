@@ -5,6 +5,7 @@
 
 #include "viz/views/cell_tips.h"
 #include "viz/views/measure.h"
+#include "viz/views/operation_cursor.h"
 #include "viz/views/reading.h"
 #include "viz/views/spacing.h"
 #include "viz/widgets/button.h"
@@ -67,6 +68,40 @@ TooltipText tip(const MapScene& s, int point) {
   return text;
 }
 
+/// What the operation under the cursor does to the vector of `symbol`: it reads what stands at its
+/// step, and writes where the gradient or the weights themselves change.
+Touch touch_of_symbol(const MapScene& s, int symbol) {
+  const Snapshot& now = s.input.now;
+  const Operation* operation = current_operation(now, s.input.state);
+  if (operation == nullptr) return Touch::kNone;
+  const auto& read = now.example.inputs;
+  if (operation->parameter >= 0) {
+    if (now.parameters[static_cast<std::size_t>(operation->parameter)].name != s.found.parameter)
+      return Touch::kNone;
+    const bool all = operation->kind == OperationKind::kUpdate;
+    return all || std::ranges::find(read, symbol) != read.end() ? Touch::kWrites : Touch::kNone;
+  }
+  if (operation->slot < 0 || operation->kind != OperationKind::kForward) return Touch::kNone;
+  const SlotView& slot = now.example.slots[static_cast<std::size_t>(operation->slot)];
+  if (slot.layer != "embed") return Touch::kNone;
+  const auto at = static_cast<std::size_t>(std::max(0, operation->step));
+  const bool here = operation->step == Operation::kAllSteps
+                        ? std::ranges::find(read, symbol) != read.end()
+                        : at < read.size() && read[at] == symbol;
+  return here ? Touch::kReads : Touch::kNone;
+}
+
+void light_symbol(const MapScene& s, int symbol, Rect dot) {
+  const Touch touch = touch_of_symbol(s, symbol);
+  if (touch == Touch::kNone) return;
+  const bool writes = touch == Touch::kWrites;
+  dot.Expand(px(3));
+  stroke_rect(canvas(), dot, writes ? theme().accent : theme().ink, px(metric::kRadiusCell),
+              px(writes ? 2.5f : 1));
+  ui().items().cell((writes ? "writes symbol " : "reads symbol ") + std::to_string(symbol), dot.Min,
+                    dot.Max, "", Role::kPicture);
+}
+
 void map(MapScene& s, float height) {
   const SymbolFinding& f = s.found;
   const int points = static_cast<int>(f.symbols.size());
@@ -85,6 +120,10 @@ void map(MapScene& s, float height) {
                  .groups = std::span<const int>(f.classes),
                  .trail_x = MatrixView::by_rows(f.trail_x, moments, points),
                  .trail_y = MatrixView::by_rows(f.trail_y, moments, points),
+                 .mark =
+                     [&](int k, const Rect& dot) {
+                       light_symbol(s, f.symbols[static_cast<std::size_t>(k)], dot);
+                     },
                  .chosen = s.chosen,
                  .linked = linked,
                  .x_label = x_label,

@@ -60,12 +60,19 @@ TooltipText factor_tip(const LayerJacobians& layer, int step) {
   const std::string t = std::to_string(step);
   const std::string before = std::to_string(layer.reversed ? step + 1 : step - 1);
   TooltipText text;
-  text.name = "‖J_{" + t + "}‖ = ‖∂h_{" + t + "} / ∂h_{" + before + "}‖";
+  const auto state = [&](const std::string& at) {
+    return layer.with_cell ? "(h,c)_{" + at + "}" : "h_{" + at + "}";
+  };
+  text.name = "‖J_{" + t + "}‖ = ‖∂" + state(t) + " / ∂" + state(before) + "‖";
   text.value = format_value(static_cast<double>(layer.spectral[k]));
-  text.formula = {
-      "J_{" + t + "} = diag(f'(a_{" + t + "})) Wh",
-      "root of the sum of squares " + format_value(static_cast<double>(layer.frobenius[k]))};
-  text.note = "The largest factor by which this one step can stretch a gradient.";
+  if (layer.slot.layer.starts_with("rnn"))
+    text.formula = {"J_{" + t + "} = diag(f'(a_{" + t + "})) Wh"};
+  text.formula.push_back("root of the sum of squares " +
+                         format_value(static_cast<double>(layer.frobenius[k])));
+  text.note = layer.with_cell
+                  ? "The largest factor by which this one step can stretch a gradient, through h "
+                    "and c together."
+                  : "The largest factor by which this one step can stretch a gradient.";
   return text;
 }
 
@@ -116,9 +123,10 @@ void factor_chips(const GradientStage& s, std::string_view reason) {
   const auto address = [](const char* what) {
     return [what](int, int t) { return std::string(what) + "@" + std::to_string(t); };
   };
-  const CellHit factor =
-      token_row("factors", factors.finish(), axis,
-                {.scale = kFactors, .name = {.text = "J_t"}, .address = address("factor")});
+  const CellHit factor = token_row("factors", factors.finish(), axis,
+                                   {.scale = kFactors,
+                                    .name = {.text = layer.with_cell ? "J_t of h, c" : "J_t"},
+                                    .address = address("factor")});
   const CellHit product =
       token_row("products", products.finish(), axis,
                 {.scale = kProducts, .name = {.text = "to end"}, .address = address("product")});

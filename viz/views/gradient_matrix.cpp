@@ -9,6 +9,7 @@
 #include "viz/views/cell_tips.h"
 #include "viz/views/gradient_parts.h"
 #include "viz/views/gradient_words.h"
+#include "viz/views/operation_light.h"
 #include "viz/views/time_window.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/heat_map.h"
@@ -164,27 +165,34 @@ void gradient_matrix(const GradientStage& s, float height) {
   const auto value = [&](int r, int c) {
     return grid.values[static_cast<std::size_t>(r * grid.columns() + c)];
   };
-  const HeatMapSpec spec{.scale = scale,
-                         .height = room,
-                         .largest_cell = kLargestCell,
-                         .numbers = false,
-                         .row_names = row_views,
-                         .column_names = column_views,
-                         .address =
-                             [&](int r, int c) {
-                               return "flow " + s.state.slot.address() + "[" +
-                                      std::to_string(grid.first_loss[static_cast<std::size_t>(r)]) +
-                                      "]@" +
-                                      std::to_string(grid.first_step[static_cast<std::size_t>(c)]);
-                             },
-                         .absent =
-                             [&](int r, int c) {
-                               return grid.first_step[static_cast<std::size_t>(c)] >
-                                          grid.first_loss[static_cast<std::size_t>(r)] &&
-                                      value(r, c) == 0;
-                             },
-                         .marked_row = index_of(grid.first_loss, s.loss),
-                         .marked_column = index_of(grid.first_step, s.at)};
+  const HeatMapSpec spec{
+      .scale = scale,
+      .height = room,
+      .largest_cell = kLargestCell,
+      .numbers = false,
+      .row_names = row_views,
+      .column_names = column_views,
+      .address =
+          [&](int r, int c) {
+            return "flow " + s.state.slot.address() + "[" +
+                   std::to_string(grid.first_loss[static_cast<std::size_t>(r)]) + "]@" +
+                   std::to_string(grid.first_step[static_cast<std::size_t>(c)]);
+          },
+      .absent =
+          [&](int r, int c) {
+            return grid.first_step[static_cast<std::size_t>(c)] >
+                       grid.first_loss[static_cast<std::size_t>(r)] &&
+                   value(r, c) == 0;
+          },
+      .marked_row = index_of(grid.first_loss, s.loss),
+      .marked_column = index_of(grid.first_step, s.at),
+      .mark_column =
+          [&](int c, const Rect& place) {
+            const SlotView* slot = s.input.now.example.find(s.state.slot.layer, s.state.slot.name);
+            if (slot != nullptr)
+              light_place(s.input, place, *slot, grid.first_step[static_cast<std::size_t>(c)],
+                          true);
+          }};
   const CellHit hit =
       heat_map("gradient matrix", MatrixView::by_rows(grid.values, grid.rows(), grid.columns()),
                spec, {.width = width});

@@ -105,15 +105,14 @@ const LayerJacobians* jacobians_of(const Snapshot& now, const SlotName& slot) {
   const auto& answer = now.findings.jacobians;
   if (!answer || !answer->ok()) return nullptr;
   for (const LayerJacobians& layer : answer->found.layers)
-    if (layer.slot == slot) return &layer;
+    if (layer.slot == slot || (layer.with_cell && layer.slot.layer == slot.layer)) return &layer;
   return nullptr;
 }
 
 std::string why_no_factors(const Snapshot& now) {
   const auto& answer = now.findings.jacobians;
   if (!answer) return "Not measured yet.";
-  return answer->ok() ? "This state is not one that a plain recurrent layer carries."
-                      : answer->refused;
+  return answer->ok() ? "No layer carries this state from step to step." : answer->refused;
 }
 
 void phone_pictures(const GradientStage& s, int chosen, std::string_view reason) {

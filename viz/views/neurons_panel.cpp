@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "viz/views/cell_diagram.h"
+#include "viz/views/neurons_probes.h"
 #include "viz/views/neurons_text.h"
 #include "viz/views/reading.h"
 #include "viz/views/time_window.h"
@@ -13,6 +14,7 @@
 #include "viz/widgets/format.h"
 #include "viz/widgets/icons.h"
 #include "viz/widgets/legend_line.h"
+#include "viz/widgets/segmented.h"
 #include "viz/widgets/states.h"
 
 namespace unroll::viz {
@@ -85,6 +87,14 @@ void controls(const NeuronScene& s, const std::vector<const SlotView*>& slots) {
   beside();
   unit_stepper(input, s.outbox, s.unit, s.slot.rows);
   beside();
+  static constexpr std::string_view kShown[] = {"text", "probes"};
+  int shown = input.state.probes ? 1 : 0;
+  if (segmented("##neurons show", shown, kShown,
+                {.dense = !input.phone,
+                 .help = "The text coloured by one unit, or what a linear probe can tell from the "
+                         "last state of all units together."}))
+    s.outbox.state().probes = shown == 1;
+  beside();
   example_stepper(input, s.outbox);
   ImGui::SameLine(0, px(metric::kGap));
   if (icon_button("copy table", icon::kCopy, ButtonKind::kQuiet,
@@ -112,7 +122,9 @@ ViewInfo NeuronsPanel::info() const {
           "soon mean something: they switch at the end of a line or a word, count inside brackets, "
           "or hold a symbol until it is asked for; most mean nothing by themselves. Below each "
           "symbol stand the likeliest answers, darker where the network is surer; the right one "
-          "is framed."};
+          "is framed. Probes ask all units together: a linear map is fitted that tells, from the "
+          "state after the last step, which symbol was read at an earlier one. Where it does no "
+          "better than the commonest symbol, the state no longer holds it in a simple form."};
 }
 
 std::string NeuronsPanel::note(const ViewInput& input) const {
@@ -147,6 +159,7 @@ void NeuronsPanel::draw(const ViewInput& input, Outbox& outbox) const {
   controls(scene, slots);
   unit_strip(scene, std::clamp(px(kUnitRow) * static_cast<float>(slot.rows), px(kLeastStrip),
                                px(kMostStrip)));
+  if (outbox.state().probes) return probes_plot(input, outbox);
   const std::vector<LegendEntry> legend = legend_of(scene);
   const Rect room = content_rect();
   const float below = legend_height(legend, room.GetWidth()) + px(metric::kGap);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "viz/views/cell_tips.h"
+#include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
 #include "viz/views/spacing.h"
 #include "viz/views/time_window.h"
@@ -40,6 +41,11 @@ void take_playhead(const NeuronScene& s, const CellHit& hit) {
   if (hit.clicked && hit.column >= 0) move_playhead(s.outbox.state(), hit.column);
 }
 
+/// What the operation under the cursor does to the slot.
+void light_unit(const NeuronScene& s, const TimeAxis& axis, const Rect& lane) {
+  for (const bool backward : {false, true}) light_steps(s.input, axis, lane, &s.slot, backward);
+}
+
 void symbols_row(const NeuronScene& s, const TimeAxis& axis) {
   std::vector<std::string> texts;
   for (int t = axis.first; t < axis.first + axis.count; ++t) texts.push_back(text_at(s, t));
@@ -57,6 +63,7 @@ void symbols_row(const NeuronScene& s, const TimeAxis& axis) {
                                 {.scale = s.scale,
                                  .address = [](int, int t) { return "text@" + std::to_string(t); },
                                  .shorten = true});
+  light_unit(s, axis, {axis.left(axis.first), top, axis.end(), ImGui::GetItemRectMax().y});
   if (ui().items().records_cells())
     for (int t = axis.first; t < axis.first + axis.count; ++t)
       ui().items().cell("neuron " + address(s.slot, s.unit, t), {axis.left(t), top},
@@ -134,6 +141,7 @@ void unit_strip(const NeuronScene& s, float height) {
   Rect frame(axis.left(0), snap(top), axis.end(), snap(top + row));
   frame.Expand(px(2));
   stroke_rect(canvas(), frame, theme().accent, px(metric::kRadiusBar), px(1.5f));
+  light_unit(s, axis, {axis.left(0), from.y, axis.end(), from.y + height});
   if (!hit) return;
   TooltipText text = cell_tip(s.example, s.slot, hit.row, hit.column);
   text.note += "   Click: colour the text by unit " + std::to_string(hit.row) + ".";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
 #include "viz/views/time_window.h"
 #include "viz/widgets/button.h"
@@ -97,12 +98,19 @@ void StatesPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const float foot = wrapped_height(Type::kLabel, room.GetWidth(), sentence) + 2 * px(metric::kGap);
   const std::string x_label = "first component: " + per_cent(path.explained_x) + " of the variance";
   const std::string y_label = "second component: " + per_cent(path.explained_y);
+  const SlotView* state = input.now.example.find(path.slot.layer, path.slot.name);
   const CellHit hit =
       path_plot("states", path.x, path.y,
                 {.height = room.GetHeight() - foot,
                  .name = [&](int t) { return read_at(input, t); },
                  .address = [&](int t) { return path.slot.address() + "@" + std::to_string(t); },
                  .current = playhead_step(input.state, input.now.example),
+                 .mark =
+                     [&](int t, const Rect& dot) {
+                       if (state == nullptr) return;
+                       for (const bool backward : {false, true})
+                         light_place(input, dot, *state, t, backward);
+                     },
                  .x_label = x_label,
                  .y_label = y_label});
   if (hit.held) move_playhead(outbox.state(), hit.column);

@@ -5,8 +5,9 @@
 
 #include "viz/views/cell_tips.h"
 #include "viz/views/measure.h"
+#include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
-#include "viz/views/unroll_lights.h"
+#include "viz/views/unroll_lanes.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/heat_strip.h"
 
@@ -156,7 +157,7 @@ void loss_lane(Stage& stage) {
   const Rect lane = last_place();
   stage.texts.push_back(lane);  // the bar itself is marked: the line would hide it
   level_line(stage, lane, limit);
-  light_lane(stage, lane, find_slot(stage.example, "loss"));
+  light_steps(stage.input, stage.axis, lane, find_slot(stage.example, "loss"));
   if (stage.narrow)
     scale_below_name(stage, lane, "0…" + format_short(limit) + (squared ? "" : " bits"));
   take_playhead(stage, hit);
@@ -207,7 +208,7 @@ void gradient_lane(Stage& stage) {
                                 .current = stage.at});
   const Rect lane = last_place();
   stage.texts.push_back(lane);
-  light_lane(stage, lane, &state, true);
+  light_steps(stage.input, stage.axis, lane, &state, true);
   const std::string low = log ? format_short(floor) : "0", high = format_short(limit);
   if (!known) {
     if (!stage.narrow) scale_mark(stage, lane.GetCenter().y, "NaN");

@@ -9,10 +9,10 @@
 #include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/measure.h"
+#include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
 #include "viz/views/slot_notation.h"
 #include "viz/views/time_window.h"
-#include "viz/views/unroll_lights.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/guesses.h"
 #include "viz/widgets/heat_strip.h"
@@ -371,7 +371,8 @@ void input_lane(Stage& stage) {
   else
     symbol_input(stage);
   const SlotView* embedded = stage.example.find("embed", "x");
-  light_lane(stage, last_place(), embedded ? embedded : stage.example.find("input", "x"));
+  light_steps(stage.input, stage.axis, last_place(),
+              embedded ? embedded : stage.example.find("input", "x"));
 }
 
 void state_lane(Stage& stage, float height) {
@@ -383,7 +384,7 @@ void state_lane(Stage& stage, float height) {
                   .height = height,
                   .name = {.text = state.symbol, .word = word_of_state(stage), .note = units},
                   .address = address_of(state.layer + "." + state.name)});
-  light_lane(stage, last_place(), &state);
+  light_steps(stage.input, stage.axis, last_place(), &state);
   take_playhead(stage, hit);
   if (!hit) return;
   show_tip(hit, cell_tip(stage.example, state, hit.row, hit.column));
@@ -395,7 +396,7 @@ void prediction_lane(Stage& stage, int rows) {
     guess_rows(stage, rows);
   else
     number_prediction(stage);
-  light_lane(stage, last_place(), &stage.prediction);
+  light_steps(stage.input, stage.axis, last_place(), &stage.prediction);
 }
 
 void target_lane(Stage& stage) {

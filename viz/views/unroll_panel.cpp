@@ -7,6 +7,7 @@
 #include "viz/views/reading.h"
 #include "viz/views/spacing.h"
 #include "viz/views/time_window.h"
+#include "viz/views/unroll_fold.h"
 #include "viz/views/unroll_lanes.h"
 #include "viz/views/watch_row.h"
 #include "viz/widgets/button.h"
@@ -122,6 +123,7 @@ std::vector<LegendEntry> legend_of(const Stage& stage, float width) {
 /// Which example is shown, and the scale of the gradient.
 void choice_row(const ViewInput& input, Outbox& outbox) {
   watch_row(input, outbox);
+  fold_button(input, outbox);
   gradient_scale(input, outbox);
 }
 
@@ -173,6 +175,8 @@ void UnrollPanel::draw(const ViewInput& input, Outbox& outbox) const {
                     room.Max.x - (stage.narrow ? 0 : px(kScaleRoom)),
                     !example.inputs.empty() && has_words(task.symbols) ? px(kWordColumn) : 0);
   stage.at = playhead_step(outbox.state(), example);
+  const float fold = fold_of(input.state);
+  stage.axis = folded_axis(stage.axis, fold, stage.at);
 
   const std::vector<LegendEntry> legend = legend_of(stage, room.GetWidth());
   const float line = legend_height(legend, room.GetWidth());
@@ -197,6 +201,9 @@ void UnrollPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const float top = ImGui::GetCursorScreenPos().y;
   input_lane(stage);
   state_lane(stage, strip);
+  if (fold >= 1)
+    draw_loop(stage,
+              {room.Min.x, ImGui::GetItemRectMin().y, room.Max.x, ImGui::GetItemRectMax().y});
   prediction_lane(stage, guesses);
   target_lane(stage);
   loss_lane(stage);
@@ -206,7 +213,7 @@ void UnrollPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const int at = playhead_step(outbox.state(), example);
   playhead(stage.axis, static_cast<float>(at), top, bottom + px(metric::kHalfGap),
            "t = " + std::to_string(at), band.Min.y, stage.texts);
-  time_scroller(outbox.state(), stage.axis, example);
+  if (fold <= 0) time_scroller(outbox.state(), stage.axis, example);
   legend_line(legend, legend_left);
   if (input.phone) choice_row(input, outbox);
 }

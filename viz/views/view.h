@@ -149,6 +149,11 @@ class Outbox {
     ask(set_of({Question::kMatrix}));
     wanted_.matrix = std::move(matrix);
   }
+  /// The same for Question::kSearch.
+  void ask_search(SearchTable table) {
+    ask(set_of({Question::kSearch}));
+    wanted_.search = std::move(table);
+  }
   /// The curves of all runs that are kept (Snapshot::run_curves).
   void ask_run_curves() { wanted_.run_curves = true; }
   /// The same as ask(), of every run of the race.

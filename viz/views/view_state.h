@@ -65,7 +65,9 @@ enum class AttentionStage : std::uint8_t {
   kScaled,
   kMasked,
   kWeights,
-  kValues
+  kValues,
+  kImportance,  ///< beside them, how much each step matters
+  kSearch       ///< no head of the network, but a table of the user's that is searched the same way
 };
 
 struct AttentionLook {
@@ -74,11 +76,14 @@ struct AttentionLook {
   AttentionStage stage = AttentionStage::kWeights;
   int source_query = 0;  ///< step of the source that looks, in an encoder
   int key = -1;          ///< step whose key is compared with the playhead's query; -1: the heaviest
+  SearchTable table;     ///< of kSearch; without a query: as it is at first
+  int table_row = 0, table_column = 0;  ///< number that can be changed: row 0 is the query
 };
 
 struct ViewState {
-  int playhead = -1;   ///< time step looked at, from 0; -1 = not chosen yet (the middle)
-  int first_step = 0;  ///< leftmost time step shown where not all fit
+  bool folded = false;  ///< the unrolled network stands as the loop that it is
+  int playhead = -1;    ///< time step looked at, from 0; -1 = not chosen yet (the middle)
+  int first_step = 0;   ///< leftmost time step shown where not all fit
   bool gradient_log = true;
   AttentionLook attention;
   bool loss_log = false;
@@ -144,6 +149,7 @@ struct ViewState {
 
   std::string neuron_slot;  ///< by which the text is coloured; "" or unknown: the network's state
   int neuron_unit = 0;
+  bool probes = false;  ///< in place of the text: what can be told from the last state
 
   bool more_model = false;      ///< the settings behind the fold are shown
   bool more_training = false;   ///< the same

@@ -2,11 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <iterator>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "viz/views/cell_diagram.h"
+#include "viz/views/cell_tips.h"
 #include "viz/views/input_edits.h"
+#include "viz/views/input_entry.h"
 #include "viz/views/measure.h"
+#include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
 #include "viz/views/spacing.h"
 #include "viz/views/time_window.h"
@@ -24,12 +31,12 @@
 #include "viz/widgets/segmented.h"
 #include "viz/widgets/slider.h"
 #include "viz/widgets/states.h"
-#include "viz/widgets/text_input.h"
 
 namespace unroll::viz {
 namespace {
 
-constexpr float kWordColumn = 44, kPlot = 190, kLeastPlot = 130, kPixel = 14, kEntry = 260;
+constexpr float kWordColumn = 44, kPlot = 190, kLeastPlot = 130, kPixel = 14;
+constexpr float kMostMemory = 150, kLeastMemory = 32, kPhoneMemory = 64, kMemoryLegend = 24;
 constexpr std::size_t kMostChips = 60, kMostChipsPhone = 24;
 constexpr int kMostRows = 4;
 constexpr ColorScale kProbability{.kind = ScaleKind::kMagnitude, .limit = 1};
@@ -57,6 +64,12 @@ bool is_changed(const WhatIf& w, int t) {
 
 void take_playhead(const WhatIf& w, const CellHit& hit) {
   if (hit.column >= 0 && (hit.held || hit.clicked)) move_playhead(w.outbox.state(), hit.column);
+}
+
+/// What the operation under the cursor does to `slot`, in the row drawn last.
+void light_row(const WhatIf& w, const SlotView* slot) {
+  const Rect row(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+  for (const bool backward : {false, true}) light_steps(w.input, w.axis, row, slot, backward);
 }
 
 /// One row of symbols over the axis; `id_at` gives -1 where there is none.
@@ -95,6 +108,7 @@ void reads(const WhatIf& w) {
   const CellHit hit = symbols(
       w, "reads", w.changed ? "reads now" : "reads",
       [&](int t) { return w.now.inputs[static_cast<std::size_t>(t)]; }, glyph, none, true);
+  light_row(w, w.now.find("embed", "x"));
   if (!hit) return;
   TooltipText text;
   const int id = w.now.inputs[static_cast<std::size_t>(hit.column)];
@@ -156,7 +170,7 @@ void choose_symbol(const WhatIf& w) {
       names.push_back(symbol_glyph(w.task, static_cast<int>(id)));
     const std::vector<std::string_view> views(names.begin(), names.end());
     int chosen = present;
-    if (dropdown("reads at step " + std::to_string(w.at), chosen, views, {.dense = !w.input.phone}))
+    if (dropdown("at step " + std::to_string(w.at), chosen, views, {.dense = !w.input.phone}))
       put(chosen);
     return;
   }
@@ -237,37 +251,8 @@ void picture(const WhatIf& w) {
   finish_grid(hit, grid);
 }
 
-/// Typing what is to be read, in place of all of it.
-void entry(const WhatIf& w) {
-  const bool of_source = !w.now.source.empty();
-  if (!of_source && !has_symbols(w.now)) return;
-  ViewState& state = w.outbox.state();
-  const bool words = has_words(of_source ? w.task.sources : w.task.symbols);
-  const Edit edit =
-      text_input("##what it reads", state.input_entry,
-                 {.placeholder = of_source ? "type another source"
-                                 : words   ? "type other words"
-                                           : "type here",
-                  .limit = 2048,
-                  .mono = true},
-                 {.dense = !w.input.phone,
-                  .width = std::min(px(kEntry), ImGui::GetContentRegionAvail().x * 0.6f)});
-  if (edit.changed) {
-    TypedInput typed = typed_input(w.input.now, state.input_entry);
-    if (!typed.edits.empty()) w.outbox.post(SetInput{std::move(typed.edits)});
-  }
-  ImGui::SameLine();
-}
-
 void controls(const WhatIf& w) {
-  entry(w);
-  if (button("Give it back", {.icon = icon::kReset},
-             {.disabled = !w.changed,
-              .dense = !w.input.phone,
-              .help = "The input is again what the task has made"})) {
-    w.outbox.post(SetInput{});
-    w.outbox.state().input_entry.clear();
-  }
+  input_entry(w.input, w.outbox);
   if (!w.input.phone) ImGui::SameLine();
   watch_row(w.input, w.outbox);
   const std::string problem = typed_input(w.input.now, w.outbox.state().input_entry).problem;
@@ -327,6 +312,54 @@ void numbers(const WhatIf& w) {
   choose_numbers(w);
 }
 
+/// The memory as it is now and, of a changed input, what that has made of it: step by step to the
+/// right, in what room is left.
+void memories(const WhatIf& w) {
+  const SlotView* now = main_slot(w.input.now);
+  if (now == nullptr) return;
+  const SlotView* before = w.before.find(now->layer, now->name);
+  const bool changed = w.changed && before != nullptr && before->value.size() == now->value.size();
+  const float gap = ImGui::GetStyle().ItemSpacing.y, lanes = changed ? 2 : 1;
+  const float room = w.input.phone ? px(kPhoneMemory) * lanes
+                                   : content_rect().GetHeight() - px(kMemoryLegend) - gap * lanes;
+  const float height = std::min(room / lanes, px(kMostMemory));
+  if (height < px(kLeastMemory)) return;
+  const auto lane = [&](const std::string& label, std::string_view word,
+                        const std::vector<float>& values, const ColorScale& scale) {
+    const auto from = static_cast<std::size_t>(w.axis.first * now->rows),
+               count = static_cast<std::size_t>(w.axis.count * now->rows);
+    const CellHit hit = heat_strip(
+        label,
+        MatrixView::by_columns(std::span(values).subspan(from, count), now->rows, w.axis.count),
+        w.axis,
+        {.scale = scale,
+         .height = height,
+         .name = {.text = now->symbol, .word = word},
+         .address = address_of(label + " " + now->layer + "." + now->name)});
+    take_playhead(w, hit);
+    return hit;
+  };
+  const ColorScale scale{.limit = slot_limit(w.now, *now, false)};
+  if (const CellHit hit = lane("memory", changed ? "memory now" : "memory", now->value, scale))
+    show_tip(hit, cell_tip(w.now, *now, hit.row, hit.column));
+  light_row(w, now);
+  std::vector<float> difference;
+  if (changed)
+    std::ranges::transform(now->value, before->value, std::back_inserter(difference),
+                           std::minus<>());
+  if (changed)
+    if (const CellHit hit = lane("change of the memory", "now − before", difference, scale)) {
+      TooltipText text = cell_tip(w.now, *now, hit.row, hit.column);
+      text.note = "It was " +
+                  format_value(static_cast<double>(value_at(*before, hit.row, hit.column))) +
+                  " with the input of the task.";
+      show_tip(hit, std::move(text));
+    }
+  const LegendEntry entries[] = {
+      {.text = changed ? "memory, and its change" : "memory", .scale = scale}};
+  legend_line(entries, w.axis.x0);
+}
+
 }  // namespace
 
 ViewInfo WhatIfPanel::info() const {
@@ -373,6 +406,7 @@ void WhatIfPanel::draw(const ViewInput& input, Outbox& outbox) const {
   if (w.task.loss == LossKind::kSoftmax) {
     if (w.changed) answers(w, w.before, "answered before", "before");
     answers(w, now, "answers", w.changed ? "answers now" : "answers");
+    light_row(w, prediction_slot(input.now));
     truth(w);
     const LegendEntry entries[] = {{.text = "probability", .scale = kProbability}};
     legend_line(entries, w.axis.x0);
@@ -386,6 +420,7 @@ void WhatIfPanel::draw(const ViewInput& input, Outbox& outbox) const {
     choose_symbol(w);
   else
     numbers(w);
+  memories(w);
 }
 
 }  // namespace unroll::viz

@@ -42,6 +42,23 @@ float round_limit(float largest, float least) {
   return 10 * decade;
 }
 
+void draw_cell_bar(ImDrawList* list, const Rect& rect, const ColorScale& scale, float value) {
+  if (!std::isfinite(value)) return draw_cell(list, rect, scale, value);
+  const Theme& t = theme();
+  const bool with_sign = scale.kind == ScaleKind::kSigned;
+  const float zero = with_sign ? snap(rect.GetCenter().y) : rect.Max.y;
+  const float room = with_sign ? rect.GetHeight() / 2 : rect.GetHeight();
+  const float end =
+      snap(zero - std::clamp(value / scale.limit, with_sign ? -1.0f : 0, 1.0f) * room);
+  hline(list, rect.Min.x, rect.Max.x, zero, t.line);
+  if (end != zero)
+    fill_rect(list, {rect.Min.x, std::min(end, zero), rect.Max.x, std::max(end, zero)},
+              !with_sign  ? map_color(t, scale.kind, scale.position(value))
+              : value > 0 ? t.positive
+                          : t.negative,
+              px(1));
+}
+
 bool is_nothing(const ColorScale& scale, float value) { return std::abs(value) <= scale.nothing; }
 
 void draw_cell(ImDrawList* list, const Rect& rect, const ColorScale& scale, float value,

@@ -39,6 +39,10 @@ float round_limit(float largest, float least = 1e-12f);
 void draw_cell(ImDrawList* list, const Rect& rect, const ColorScale& scale, float value,
                float side = 0);
 
+/// The same as a bar: up for what is above zero, down for what is below; sign by direction and
+/// colour. Magnitudes stand on the lower edge.
+void draw_cell_bar(ImDrawList* list, const Rect& rect, const ColorScale& scale, float value);
+
 /// Whether the scale shows `value` as stripes because nothing arrived.
 bool is_nothing(const ColorScale& scale, float value);
 

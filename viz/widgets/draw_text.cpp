@@ -2,6 +2,7 @@
 // ImGui units and so blurs at a pixel ratio of 1.25 or 1.5.
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "viz/widgets/draw.h"
@@ -86,7 +87,7 @@ float for_lines(Type type, float width, std::string_view text, EachLine&& each) 
   return y;
 }
 
-enum class Level { kBase, kLow, kHigh };
+enum class Level { kBase, kLow, kHigh, kHighLow };
 
 /// Calls each(part, level) for the runs of a notation.
 template <class EachRun>
@@ -100,6 +101,20 @@ void for_runs(std::string_view text, EachRun&& each) {
     }
     if (at > begin) each(text.substr(begin, at - begin), Level::kBase);
     std::size_t from = at + 1, to, after;
+    if (c == '^' && text[from] == '-') {
+      // e^-a_t: sign, letters and what is lowered behind them are one exponent.
+      to = from + 1;
+      while (to < text.size() && std::isalnum(static_cast<unsigned char>(text[to]))) ++to;
+      each(text.substr(from, to - from), Level::kHigh);
+      at = begin = to;
+      if (to + 1 < text.size() && text[to] == '_') {
+        from = ++to;
+        next_char(text, to);
+        each(text.substr(from, to - from), Level::kHighLow);
+        at = begin = to;
+      }
+      continue;
+    }
     if (text[from] == '{') {
       ++from;
       to = std::min(text.find('}', from), text.size());
@@ -200,7 +215,10 @@ float draw_notation(ImDrawList* list, Type type, ImVec2 baseline, ImU32 color,
   const float em = face(type).em;
   float x = 0;
   for_runs(text, [&](std::string_view run, Level level) {
-    const float shift = level == Level::kLow ? em * 0.22f : level == Level::kHigh ? -em * 0.36f : 0;
+    const float shift = level == Level::kLow       ? em * 0.22f
+                        : level == Level::kHigh    ? -em * 0.36f
+                        : level == Level::kHighLow ? -em * 0.2f
+                                                   : 0;
     x += draw_text(list, level == Level::kBase ? type : small_type(type),
                    {baseline.x + x, baseline.y + shift}, color, run);
   });

@@ -129,6 +129,8 @@ CellHit heat_map(std::string_view label, const MatrixView& values, const HeatMap
     mark(cell_rect(spec.marked_row, 0), cell_rect(spec.marked_row, columns - 1));
   if (spec.marked_column >= 0 && spec.marked_column < columns)
     mark(cell_rect(0, spec.marked_column), cell_rect(rows - 1, spec.marked_column));
+  for (int c = 0; c < columns && spec.mark_column; ++c)
+    spec.mark_column(c, {cell_rect(0, c).Min, cell_rect(rows - 1, c).Max});
   finish_grid(hit, grid);
   return hit;
 }

@@ -22,6 +22,8 @@ struct HeatMapSpec {
   CellAddress address = {};
   std::function<bool(int row, int column)> absent = {};  ///< cells that there are not
   int marked_row = -1, marked_column = -1;               ///< framed in the accent
+  /// Called with the place of each column, to be drawn over.
+  std::function<void(int column, const Rect& place)> mark_column = {};
   std::string_view empty = "Nothing to show yet";
 };
 

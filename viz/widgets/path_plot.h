@@ -15,6 +15,7 @@ struct PathPlotSpec {
   std::function<std::string(int)> name = {};     ///< beside point k; empty where there is none
   std::function<std::string(int)> address = {};  ///< of point k, for tests and readers
   int current = -1;                              ///< point with the accent
+  std::function<void(int k, const Rect& dot)> mark = {};  ///< called with each, to be drawn over
   std::string_view x_label = {}, y_label = {};
   std::string_view empty = "Nothing to show yet";
 };

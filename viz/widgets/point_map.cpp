@@ -127,6 +127,7 @@ CellHit point_map(std::string_view label, std::span<const float> x, std::span<co
       ui().items().cell(
           spec.address(static_cast<int>(k)), dot.Min, dot.Max,
           format_value(static_cast<double>(x[k])) + " " + format_value(static_cast<double>(y[k])));
+    if (spec.mark) spec.mark(static_cast<int>(k), dot);
     if (static_cast<int>(k) == hit.column) hit.rect = dot;
   }
   const auto write = [&](std::size_t k, bool always) {

@@ -20,8 +20,9 @@ struct PointMapSpec {
   std::span<const int> groups = {};
   /// Earlier places, moments x points, the oldest moment first.
   MatrixView trail_x, trail_y;
-  int chosen = -1;                   ///< point with the accent
-  std::span<const int> linked = {};  ///< points that it is joined to
+  std::function<void(int k, const Rect& dot)> mark = {};  ///< called with each, to be drawn over
+  int chosen = -1;                                        ///< point with the accent
+  std::span<const int> linked = {};                       ///< points that it is joined to
   std::string_view x_label = {}, y_label = {};
   std::string_view empty = "Nothing to show yet";
 };

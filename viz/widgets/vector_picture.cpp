@@ -58,10 +58,13 @@ std::map<std::pair<float, float>, Letter> letters_of(const ImFontAtlas& atlas) {
   return out;
 }
 
+/// The private use area, where fonts of icons keep theirs.
+bool is_icon(unsigned c) { return c >= 0xE000 && c <= 0xF8FF; }
+
 class Drawing {
  public:
   Drawing(const ImDrawData& data, const ImFontAtlas& atlas, ImVec2 min, ImVec2 max)
-      : letters_(letters_of(atlas)), min_(min), max_(max) {
+      : atlas_(atlas), letters_(letters_of(atlas)), min_(min), max_(max) {
     for (const ImDrawList* list : data.CmdLists)
       for (const ImDrawCmd& command : list->CmdBuffer) {
         if (command.UserCallback) continue;
@@ -150,6 +153,10 @@ class Drawing {
     if (found == letters_.end() || found->second.glyph->U1 != high.uv.x) return false;
     const auto& [glyph, font] = found->second;
     if (outside({low.pos, high.pos}) || low.col >> 24 == 0) return true;
+    if (is_icon(glyph->Codepoint) && atlas_.TexPixelsAlpha8 != nullptr) {
+      icon(*glyph, low, high);
+      return true;
+    }
     const float scale = (high.pos.y - low.pos.y) / (glyph->Y1 - glyph->Y0);
     const float baseline = low.pos.y - (glyph->Y0 - font->Ascent) * scale - min_.y;
     const float size = font->FontSize * scale * kEmOfLine;
@@ -168,6 +175,33 @@ class Drawing {
     places_ += (places_.empty() ? "" : " ") + number(x);
     last_x_ = x;
     return true;
+  }
+
+  /// What no reader's fonts hold is drawn from its picture, in four shades.
+  void icon(const ImFontGlyph& glyph, const ImDrawVert& low, const ImDrawVert& high) {
+    const auto texel = [](float part, int size) {
+      return static_cast<int>(std::lround(part * static_cast<float>(size)));
+    };
+    const int left = texel(glyph.U0, atlas_.TexWidth), right = texel(glyph.U1, atlas_.TexWidth),
+              top = texel(glyph.V0, atlas_.TexHeight), bottom = texel(glyph.V1, atlas_.TexHeight);
+    const float w = (high.pos.x - low.pos.x) / static_cast<float>(std::max(1, right - left)),
+                h = (high.pos.y - low.pos.y) / static_cast<float>(std::max(1, bottom - top));
+    const auto shade = [&](int x, int y) {
+      return x < right ? (atlas_.TexPixelsAlpha8[y * atlas_.TexWidth + x] + 32) * 4 / 256 : 0;
+    };
+    for (int level = 1; level <= 4; ++level)
+      for (int y = top; y < bottom; ++y)
+        for (int x = left; x < right; ++x) {
+          if (shade(x, y) != level) continue;
+          const int from = x;
+          while (shade(x + 1, y) == level) ++x;
+          const float x0 = low.pos.x + w * static_cast<float>(from - left),
+                      x1 = low.pos.x + w * static_cast<float>(x + 1 - left),
+                      y0 = low.pos.y + h * static_cast<float>(y - top);
+          const auto alpha = static_cast<ImU32>(level) * (low.col >> 24) / 4;
+          polygon({{x0, y0}, {x1, y0}, {x1, y0 + h}, {x0, y0 + h}},
+                  (low.col & ~IM_COL32_A_MASK) | alpha << IM_COL32_A_SHIFT);
+        }
   }
 
   void flush_shapes() {
@@ -197,6 +231,7 @@ class Drawing {
 
   static constexpr float kEmOfLine = 0.853f;  // Roboto and its like: line box 1.172 em
 
+  const ImFontAtlas& atlas_;
   std::map<std::pair<float, float>, Letter> letters_;
   ImVec2 min_, max_;
   ImVec2 clip_min_{0, 0}, clip_max_{0, 0};

@@ -1,13 +1,33 @@
 # unroll_engine: everything that computes; unroll_core, a part of it: the loops of a training step. unroll_cli: the
 # headless program. unroll_bench: benchmarks.
 file(GLOB core_sources CONFIGURE_DEPENDS engine/base/*.cpp engine/math/*.cpp engine/nn/*.cpp engine/train/*.cpp)
+# Kernels: each file for one instruction set, fused only where the name says fast, and where that set can.
+set(kernel_options -fno-math-errno)
+set(fast_options ${kernel_options} -ffp-contract=fast)
+file(GLOB kernel_sources engine/math/kernels_*.cpp)
+set_source_files_properties(${kernel_sources} PROPERTIES COMPILE_OPTIONS "${kernel_options}")
+if(NOT EMSCRIPTEN)
+  set_source_files_properties(engine/math/kernels_fast_128.cpp PROPERTIES COMPILE_OPTIONS "${fast_options}")
+endif()
+if(NOT EMSCRIPTEN AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  set(wide_256 -mavx2)
+  set(wide_512 -mavx512f -mavx512dq -mavx512vl -mavx512bw -mprefer-vector-width=512)
+  foreach(width 256 512)
+    set_source_files_properties(engine/math/kernels_exact_${width}.cpp PROPERTIES
+      COMPILE_OPTIONS "${kernel_options};${wide_${width}}")
+    set_source_files_properties(engine/math/kernels_fast_${width}.cpp PROPERTIES
+      COMPILE_OPTIONS "${fast_options};${wide_${width}};-mfma")
+  endforeach()
+else()
+  list(FILTER core_sources EXCLUDE REGEX "/kernels_[a-z]+_(256|512)\\.cpp$")
+endif()
+
 add_library(unroll_core STATIC ${core_sources})
 target_link_libraries(unroll_core PUBLIC unroll_flags unroll_eigen PRIVATE unroll_fast_float)
 unroll_unite(unroll_core)
 
 file(GLOB engine_sources CONFIGURE_DEPENDS
   engine/tasks/*.cpp engine/analysis/*.cpp engine/io/*.cpp engine/session/*.cpp engine/claims/*.cpp)
-
 file(GLOB text_files CONFIGURE_DEPENDS assets/texts/*.abc assets/texts/*.txt)
 set(texts_source "${PROJECT_BINARY_DIR}/generated/builtin_texts.cpp")
 add_custom_command(OUTPUT "${texts_source}"
@@ -21,6 +41,16 @@ target_link_libraries(unroll_engine PUBLIC unroll_core PRIVATE unroll_json)
 target_compile_options(unroll_engine PRIVATE ${small_options})
 unroll_unite(unroll_engine)
 
+# Threads for programs that have them.
+if(EMSCRIPTEN)
+  add_library(unroll_threads STATIC engine/threads/thread_team_node.cpp)
+else()
+  find_package(Threads REQUIRED)
+  add_library(unroll_threads STATIC engine/threads/thread_team_native.cpp)
+  target_link_libraries(unroll_threads PRIVATE Threads::Threads)
+endif()
+target_link_libraries(unroll_threads PUBLIC unroll_flags)
+
 # All of the headless program but its main() is a library, so that tests reach it.
 file(GLOB cli_sources CONFIGURE_DEPENDS engine/cli/*.cpp)
 if(EMSCRIPTEN)
@@ -30,7 +60,7 @@ else()
 endif()
 list(FILTER cli_sources EXCLUDE REGEX "/main\\.cpp$")
 add_library(unroll_cli_parts STATIC ${cli_sources})
-target_link_libraries(unroll_cli_parts PUBLIC unroll_engine PRIVATE unroll_cli11)
+target_link_libraries(unroll_cli_parts PUBLIC unroll_engine unroll_threads PRIVATE unroll_cli11)
 unroll_unite(unroll_cli_parts)
 add_executable(unroll_cli engine/cli/main.cpp)
 set_target_properties(unroll_cli PROPERTIES OUTPUT_NAME unroll)
@@ -43,11 +73,20 @@ if(EMSCRIPTEN)
       "${PROJECT_SOURCE_DIR}/engine/cli/launch_node.js" "${PROJECT_BINARY_DIR}/unroll.js" VERBATIM)
 endif()
 
-if(NOT EMSCRIPTEN)
-  file(GLOB bench_sources CONFIGURE_DEPENDS engine/bench/*.cpp)
+# The benchmark's program; engine/bench/run.py calls it here and in Node, which has a stopwatch of its own.
+file(GLOB bench_sources CONFIGURE_DEPENDS engine/bench/*.cpp)
+if(EMSCRIPTEN)
+  list(FILTER bench_sources EXCLUDE REGEX "_native\\.cpp$")
+else()
+  list(FILTER bench_sources EXCLUDE REGEX "_node\\.cpp$")
   find_package(benchmark)
-  if(bench_sources AND benchmark_FOUND)
-    add_executable(unroll_bench ${bench_sources})
-    target_link_libraries(unroll_bench PRIVATE unroll_engine benchmark::benchmark)
-  endif()
+endif()
+if(EMSCRIPTEN OR benchmark_FOUND)
+  add_executable(unroll_bench EXCLUDE_FROM_ALL ${bench_sources})
+  target_link_libraries(unroll_bench PRIVATE unroll_engine unroll_threads)
+endif()
+if(EMSCRIPTEN)
+  target_link_options(unroll_bench PRIVATE ${node_link_options})
+elseif(benchmark_FOUND)
+  target_link_libraries(unroll_bench PRIVATE benchmark::benchmark)
 endif()

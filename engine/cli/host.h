@@ -17,6 +17,8 @@ class Host {
  public:
   explicit Host(Output& output) : output_(output) { refresh(); }
 
+  /// See Session::use().
+  void use(math::Team* team) { session_.use(team); }
   /// Carries out a command and passes its notices on. Where the session refuses it: the reason.
   Result<Ok> apply(const Command& command);
   /// Goes on with the session in the file `path`; `text_path` is the file of the text that it was

@@ -104,7 +104,10 @@ CommandInfo train_command() {
           "Take the configuration from a share link. Other options win over it."},
          {"resume", "--resume", "FILE", "Go on with the session in this file."},
          {"out", "-o,--out", "FILE",
-          "Save the trained session here, for --resume and for unroll sample."}}},
+          "Save the trained session here, for --resume and for unroll sample."},
+         {"threads", "--threads", "N",
+          "Share large products among so many threads, 1 to " + std::to_string(kMostThreads) +
+              "; what is trained stays the same to the last bit. Default: 1."}}},
        {"Output",
         {{"json", "--json", "",
           "Write JSON lines: start, step, notice, then done, diverged, interrupted or error "

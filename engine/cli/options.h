@@ -8,6 +8,9 @@
 
 namespace unroll::cli {
 
+/// Of `unroll train`.
+inline constexpr int kMostThreads = 64;
+
 struct OptionInfo {
   std::string id;      ///< under which the parser files the value
   std::string names;   ///< "-H,--hidden,--H"

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <memory>
 
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
@@ -8,6 +9,7 @@
 #include "engine/cli/training_report.h"
 #include "engine/session/config_fields.h"
 #include "engine/session/link.h"
+#include "engine/threads/thread_team.h"
 
 namespace unroll::cli {
 namespace {
@@ -23,6 +25,7 @@ struct Request {
   std::string resume, out;
   std::optional<std::uint64_t> until;
   std::uint64_t every = 10;
+  int threads = 1;
 };
 
 /// Options that only live fields and a text may accompany.
@@ -56,6 +59,9 @@ Result<Request> read_request(const Arguments& arguments) {
   const auto every = arguments.number("every", out.every, 1, kMaxLinkUpdate);
   if (!every) return every.error();
   out.every = every.value();
+  const auto threads = arguments.number("threads", 1, 1, kMostThreads);
+  if (!threads) return threads.error();
+  out.threads = static_cast<int>(threads.value());
   return out;
 }
 
@@ -110,7 +116,11 @@ ExitCode train(const Arguments& arguments, Output& output) {
     if (!writable) return output.fail(kFailed, writable.error().text());
   }
 
+  const std::unique_ptr<math::Team> team = make_thread_team(request.threads);
+  if (request.threads > 1 && team == nullptr)
+    return output.fail(kUsage, "--threads: this program runs on one thread; leave it out");
   Host host(output);
+  host.use(team.get());
   const bool fresh = request.resume.empty();
   const ExitCode ready = fresh ? begin(request.run, host, output) : resume(request, host, output);
   if (ready != kDone) return ready;

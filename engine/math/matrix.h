@@ -1,5 +1,5 @@
 #pragma once
-// Matrix names and the exact operations that training uses. Rows are features, columns moments:
+// Matrix names. Rows are features, columns moments:
 // a quantity over B sequences of T steps is (features x T*B), column t*B + b.
 
 #include <Eigen/Core>
@@ -23,28 +23,9 @@ using ConstMatrixView = Eigen::Map<const Matrix<S>, 0, Eigen::OuterStride<>>;
 
 namespace math {
 
-enum class Write { kReplace, kAdd };
-
-/// C = A B or C += A B in the fixed order of product_kernel. Never Eigen's product, whose order of
-/// summation depends on the machine.
-template <Scalar S>
-void product(ConstMatrixView<S> a, ConstMatrixView<S> b, MatrixView<S> c, Write write);
-
-/// C = A Bᵀ or C += A Bᵀ, same order.
-template <Scalar S>
-void product_transposed(ConstMatrixView<S> a, ConstMatrixView<S> b, MatrixView<S> c, Write write);
-
 /// out = inᵀ.
 template <Scalar S>
 void transpose(ConstMatrixView<S> in, MatrixView<S> out);
-
-/// out (rows x 1) += the sum of the columns of `m`, from left to right.
-template <Scalar S>
-void add_column_sums(ConstMatrixView<S> m, MatrixView<S> out);
-
-/// Sum of squares in double: eight interleaved partial sums, added in a fixed order.
-template <Scalar S>
-double squared_norm(const S* values, std::size_t count);
 
 }  // namespace math
 

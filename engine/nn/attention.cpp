@@ -213,8 +213,8 @@ template <Scalar S>
 void Attention<S>::project(const Params<S>& theta, Trace<S>& trace, Projection p, int from,
                            int to) const {
   MatrixView<S> out = trace.value(to);
-  math::product<S>(theta.matrix(p.W), read_only(trace.value(from)), out, Write::kReplace);
-  out.colwise() += theta.matrix(p.b).col(0);
+  trace.calculator().product(theta.matrix(p.W), read_only(trace.value(from)), out, Write::kReplace);
+  trace.calculator().add_to_columns(theta.matrix(p.b), out);
   trace.commit(to);
 }
 
@@ -223,13 +223,10 @@ void Attention<S>::project_backward(const Params<S>& theta, Trace<S>& trace, Par
                                     Projection p, int from, int to) const {
   trace.settle(to);
   const auto dout = read_only(trace.grad(to));
-  math::product_transposed<S>(dout, read_only(trace.value(from)), trace.into(gradient, p.W),
-                              Write::kAdd);
-  math::add_column_sums<S>(dout, trace.into(gradient, p.b));
-  const auto W = theta.matrix(p.W);
-  MatrixView<S> WT = trace.scratch(to, static_cast<int>(W.cols()), static_cast<int>(W.rows()));
-  math::transpose<S>(W, WT);
-  math::product<S>(read_only(WT), dout, trace.grad(from), Write::kAdd);
+  trace.calculator().product_transposed(dout, read_only(trace.value(from)),
+                                        trace.into(gradient, p.W), Write::kAdd);
+  trace.calculator().add_column_sums(dout, trace.into(gradient, p.b));
+  trace.calculator().transposed_product(theta.matrix(p.W), dout, trace.grad(from), Write::kAdd);
 }
 
 template <Scalar S>
@@ -262,18 +259,19 @@ void Attention<S>::measure_backward(Trace<S>& trace, int from, int to) const {
 
 template <Scalar S>
 void Attention<S>::compare(Trace<S>& trace, const Block& block, MatrixView<S> score) const {
-  math::product<S>(turned(trace, k_, score_, block),
-                   read_only(queries_of(trace.value(q_), trace, block)), score, Write::kReplace);
+  trace.calculator().product(turned(trace, k_, score_, block),
+                             read_only(queries_of(trace.value(q_), trace, block)), score,
+                             Write::kReplace);
 }
 
 template <Scalar S>
 void Attention<S>::compare_backward(Trace<S>& trace, const Block& block,
                                     MatrixView<S> dscore) const {
-  math::product<S>(read_only(keys_of(trace.value(k_), trace, block)), read_only(dscore),
-                   queries_of(trace.grad(q_), trace, block), Write::kReplace);
-  math::product_transposed<S>(read_only(queries_of(trace.value(q_), trace, block)),
-                              read_only(dscore), keys_of(trace.grad(k_), trace, block),
-                              Write::kAdd);
+  trace.calculator().product(read_only(keys_of(trace.value(k_), trace, block)), read_only(dscore),
+                             queries_of(trace.grad(q_), trace, block), Write::kReplace);
+  trace.calculator().product_transposed(read_only(queries_of(trace.value(q_), trace, block)),
+                                        read_only(dscore), keys_of(trace.grad(k_), trace, block),
+                                        Write::kAdd);
 }
 
 template <Scalar S>
@@ -332,17 +330,17 @@ void Attention<S>::softmax_backward(Trace<S>& trace, const Block& block, MatrixV
 
 template <Scalar S>
 void Attention<S>::mix(Trace<S>& trace, const Block& block, MatrixView<S> weight) const {
-  math::product<S>(read_only(keys_of(trace.value(v_), trace, block)), read_only(weight),
-                   queries_of(trace.value(mixed_), trace, block), Write::kReplace);
+  trace.calculator().product(read_only(keys_of(trace.value(v_), trace, block)), read_only(weight),
+                             queries_of(trace.value(mixed_), trace, block), Write::kReplace);
 }
 
 template <Scalar S>
 void Attention<S>::mix_backward(Trace<S>& trace, const Block& block, MatrixView<S> weight,
                                 MatrixView<S> dweight) const {
   const auto dmixed = read_only(queries_of(trace.grad(mixed_), trace, block));
-  math::product<S>(turned(trace, v_, mixed_, block), dmixed, dweight, Write::kReplace);
-  math::product_transposed<S>(dmixed, read_only(weight), keys_of(trace.grad(v_), trace, block),
-                              Write::kAdd);
+  trace.calculator().product(turned(trace, v_, mixed_, block), dmixed, dweight, Write::kReplace);
+  trace.calculator().product_transposed(dmixed, read_only(weight),
+                                        keys_of(trace.grad(v_), trace, block), Write::kAdd);
 }
 
 // All blocks: step by step through the slots, or block by block in work space

@@ -93,9 +93,9 @@ void CrossAttention<S>::score_products(Trace<S>& trace) const {
   MatrixView<S> keysT = trace.scratch(score_, trace.source_steps(), query_.rows);
   for (int b = 0; b < batch; ++b) {
     math::transpose<S>(read_only(of_sequence<S>(trace.value(keys()), b, batch)), keysT);
-    math::product<S>(read_only(keysT),
-                     read_only(of_sequence<S>(trace.value(query_.slot), b, batch)),
-                     of_sequence<S>(trace.value(score_), b, batch), Write::kReplace);
+    trace.calculator().product(read_only(keysT),
+                               read_only(of_sequence<S>(trace.value(query_.slot), b, batch)),
+                               of_sequence<S>(trace.value(score_), b, batch), Write::kReplace);
   }
 }
 
@@ -104,10 +104,11 @@ void CrossAttention<S>::score_products_back(Trace<S>& trace) const {
   const int batch = trace.batch();
   for (int b = 0; b < batch; ++b) {
     const auto dscore = read_only(of_sequence<S>(trace.grad(score_), b, batch));
-    math::product<S>(read_only(of_sequence<S>(trace.value(keys()), b, batch)), dscore,
-                     of_sequence<S>(trace.grad(query_.slot), b, batch), Write::kAdd);
-    math::product_transposed<S>(read_only(of_sequence<S>(trace.value(query_.slot), b, batch)),
-                                dscore, of_sequence<S>(trace.grad(keys()), b, batch), Write::kAdd);
+    trace.calculator().product(read_only(of_sequence<S>(trace.value(keys()), b, batch)), dscore,
+                               of_sequence<S>(trace.grad(query_.slot), b, batch), Write::kAdd);
+    trace.calculator().product_transposed(
+        read_only(of_sequence<S>(trace.value(query_.slot), b, batch)), dscore,
+        of_sequence<S>(trace.grad(keys()), b, batch), Write::kAdd);
   }
 }
 
@@ -115,7 +116,8 @@ template <Scalar S>
 void CrossAttention<S>::score_network(const Params<S>& theta, Trace<S>& trace) const {
   const int n = trace.source_steps(), batch = trace.batch();
   MatrixView<S> q = trace.value(q_), u = trace.value(u_), score = trace.value(score_);
-  math::product<S>(theta.matrix(Wq_), read_only(trace.value(query_.slot)), q, Write::kReplace);
+  trace.calculator().product(theta.matrix(Wq_), read_only(trace.value(query_.slot)), q,
+                             Write::kReplace);
   trace.commit(q_);
   const MatrixView<S> k = trace.value(k_);
   for (Eigen::Index col = 0; col < q.cols(); ++col)
@@ -157,11 +159,10 @@ void CrossAttention<S>::score_network_back(const Params<S>& theta, Trace<S>& tra
         dk(i, at) += d;
       }
   trace.settle(q_);
-  math::product_transposed<S>(read_only(dq), read_only(trace.value(query_.slot)),
-                              trace.into(gradient, Wq_), Write::kAdd);
-  MatrixView<S> WqT = trace.scratch(q_, H, H);
-  math::transpose<S>(theta.matrix(Wq_), WqT);
-  math::product<S>(read_only(WqT), read_only(dq), trace.grad(query_.slot), Write::kAdd);
+  trace.calculator().product_transposed(read_only(dq), read_only(trace.value(query_.slot)),
+                                        trace.into(gradient, Wq_), Write::kAdd);
+  trace.calculator().transposed_product(theta.matrix(Wq_), read_only(dq), trace.grad(query_.slot),
+                                        Write::kAdd);
 }
 
 template <Scalar S>
@@ -169,8 +170,9 @@ void CrossAttention<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
   const int batch = trace.batch();
   if (k_ >= 0) {
     MatrixView<S> k = trace.value(k_);
-    math::product<S>(theta.matrix(W_), read_only(trace.value(memory_.slot)), k, Write::kReplace);
-    if (b_ >= 0) k.colwise() += theta.matrix(b_).col(0);
+    trace.calculator().product(theta.matrix(W_), read_only(trace.value(memory_.slot)), k,
+                               Write::kReplace);
+    if (b_ >= 0) trace.calculator().add_to_columns(theta.matrix(b_), k);
     trace.commit(k_);
   }
   if (additive())
@@ -184,9 +186,9 @@ void CrossAttention<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
     weigh(trace, static_cast<int>(col) % batch, score.col(col).data(), w.col(col).data());
   trace.commit(w_);
   for (int b = 0; b < batch; ++b)
-    math::product<S>(read_only(of_sequence<S>(trace.value(memory_.slot), b, batch)),
-                     read_only(of_sequence<S>(w, b, batch)),
-                     of_sequence<S>(trace.value(c_.slot), b, batch), Write::kReplace);
+    trace.calculator().product(read_only(of_sequence<S>(trace.value(memory_.slot), b, batch)),
+                               read_only(of_sequence<S>(w, b, batch)),
+                               of_sequence<S>(trace.value(c_.slot), b, batch), Write::kReplace);
   trace.commit(c_.slot);
 }
 
@@ -201,9 +203,11 @@ void CrossAttention<S>::backward(const Params<S>& theta, Trace<S>& trace,
   for (int b = 0; b < batch; ++b) {
     const auto dc = read_only(of_sequence<S>(trace.grad(c_.slot), b, batch));
     math::transpose<S>(read_only(of_sequence<S>(trace.value(memory_.slot), b, batch)), memoryT);
-    math::product<S>(read_only(memoryT), dc, of_sequence<S>(dw, b, batch), Write::kReplace);
-    math::product_transposed<S>(dc, read_only(of_sequence<S>(w, b, batch)),
-                                of_sequence<S>(trace.grad(memory_.slot), b, batch), Write::kAdd);
+    trace.calculator().product(read_only(memoryT), dc, of_sequence<S>(dw, b, batch),
+                               Write::kReplace);
+    trace.calculator().product_transposed(dc, read_only(of_sequence<S>(w, b, batch)),
+                                          of_sequence<S>(trace.grad(memory_.slot), b, batch),
+                                          Write::kAdd);
   }
   trace.settle(w_);
   const bool touched = trace.touched(w_);
@@ -223,12 +227,11 @@ void CrossAttention<S>::backward(const Params<S>& theta, Trace<S>& trace,
   if (k_ < 0) return;
   trace.settle(k_);
   const auto dk = read_only(trace.grad(k_));
-  math::product_transposed<S>(dk, read_only(trace.value(memory_.slot)), trace.into(gradient, W_),
-                              Write::kAdd);
-  if (b_ >= 0) math::add_column_sums<S>(dk, trace.into(gradient, b_));
-  MatrixView<S> WT = trace.scratch(k_, memory_.rows, query_.rows);
-  math::transpose<S>(theta.matrix(W_), WT);
-  math::product<S>(read_only(WT), dk, trace.grad(memory_.slot), Write::kAdd);
+  trace.calculator().product_transposed(dk, read_only(trace.value(memory_.slot)),
+                                        trace.into(gradient, W_), Write::kAdd);
+  if (b_ >= 0) trace.calculator().add_column_sums(dk, trace.into(gradient, b_));
+  trace.calculator().transposed_product(theta.matrix(W_), dk, trace.grad(memory_.slot),
+                                        Write::kAdd);
 }
 
 template class CrossAttention<float>;

@@ -21,6 +21,7 @@ Embedding<S>::Embedding(ModelPlan& plan, const std::string& name, EmbeddingKind 
   const int rows = one_hot ? symbols : size;
   if (!one_hot) table_ = plan.add_param(place, "E", rows, symbols);
   x_ = plan.port(plan.add_slot(place, one_hot ? kOneHot : kLearned, rows));
+  x_.table = table_;
 }
 
 template <Scalar S>

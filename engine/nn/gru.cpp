@@ -25,13 +25,6 @@ constexpr SlotInfo kAnBefore{.name = "an",
                              .formula = "an_t = Wx x_t + Wh q_t + b, rows of n",
                              .reads = "in Wx Wh q b"};
 
-/// Columns of `wh_transposed` that belong to rows first_row... of Wh.
-template <Scalar S>
-ConstMatrixView<S> columns(const MatrixView<S>& wh_transposed, int first, int count) {
-  return {wh_transposed.data() + first * wh_transposed.outerStride(), wh_transposed.rows(), count,
-          Eigen::OuterStride<>(wh_transposed.outerStride())};
-}
-
 }  // namespace
 
 template <Scalar S>
@@ -97,16 +90,33 @@ void Gru<S>::initialise(Params<S>& theta, Random& random) const {
 }
 
 template <Scalar S>
-void Gru<S>::add_candidate(const Params<S>& theta, Trace<S>& trace, int t) const {
+auto Gru<S>::pack(const Params<S>& theta, Trace<S>& trace, int t) const -> PackedWeights {
+  const int H = config_.hidden, copy = walk_.copy(trace, t);
+  math::Calculator<S>& c = trace.calculator();
+  return {c.pack(Wh_.of(theta, copy, 0, 2 * H), trace.room(h_.slot)),
+          c.pack(Wh_.of(theta, copy, kCandidate * H, H), trace.room(q_))};
+}
+
+template <Scalar S>
+auto Gru<S>::pack_transposed(const Params<S>& theta, Trace<S>& trace, int t) const
+    -> PackedWeights {
+  const int H = config_.hidden, copy = walk_.copy(trace, t);
+  math::Calculator<S>& c = trace.calculator();
+  return {c.pack_transposed(Wh_.of(theta, copy, 0, 2 * H), trace.room(h_.slot)),
+          c.pack_transposed(Wh_.of(theta, copy, kCandidate * H, H), trace.room(q_))};
+}
+
+template <Scalar S>
+void Gru<S>::add_candidate(const Params<S>& theta, const math::Packed<S>& Whn, Trace<S>& trace,
+                           int t) const {
   const int H = config_.hidden;
   const MatrixView<S> before = walk_.before(trace, h_, t);
   MatrixView<S> q = trace.value(q_, t), an = trace.value(an_, t);
   const MatrixView<S> r = trace.value(r_, t);
-  const ConstMatrixView<S> Whn = Wh_.of(theta, walk_.copy(trace, t), kCandidate * H, H);
   const Eigen::Index count = q.size();
   if (after()) {
-    math::product<S>(Whn, read_only(before), q, Write::kReplace);
-    q.colwise() += bh_.of(theta, walk_.copy(trace, t), 0, H).col(0);
+    trace.calculator().product(Whn, read_only(before), q, Write::kReplace);
+    trace.calculator().add_to_columns(bh_.of(theta, walk_.copy(trace, t), 0, H), q);
   } else {
     for (Eigen::Index j = 0; j < count; ++j) q.data()[j] = r.data()[j] * before.data()[j];
   }
@@ -114,8 +124,8 @@ void Gru<S>::add_candidate(const Params<S>& theta, Trace<S>& trace, int t) const
   if (after())
     for (Eigen::Index j = 0; j < count; ++j) an.data()[j] += r.data()[j] * q.data()[j];
   else
-    math::product<S>(Whn, read_only(q), an, Write::kAdd);
-  an.colwise() += b_.of(theta, walk_.copy(trace, t), kCandidate * H, H).col(0);
+    trace.calculator().product(Whn, read_only(q), an, Write::kAdd);
+  trace.calculator().add_to_columns(b_.of(theta, walk_.copy(trace, t), kCandidate * H, H), an);
   walk_.commit(trace, an_, t);
 }
 
@@ -125,16 +135,17 @@ void Gru<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
   walk_.begin(theta, trace, h_);
   walk_.project(theta, Wx_, 0, trace, input_.slot, a_);
   walk_.project(theta, Wx_, kCandidate * H, trace, input_.slot, an_);
+  PackedWeights Wh{};
   for (int k = 0; k < steps; ++k) {
     const int t = walk_.step(k, steps);
+    if (k == 0 || Wh_.untied()) Wh = pack(theta, trace, t);
     MatrixView<S> a = trace.value(a_, t);
-    math::product<S>(Wh_.of(theta, walk_.copy(trace, t), 0, 2 * H),
-                     read_only(walk_.before(trace, h_, t)), a, Write::kAdd);
-    a.colwise() += b_.of(theta, walk_.copy(trace, t), 0, 2 * H).col(0);
+    trace.calculator().product(Wh.gates, read_only(walk_.before(trace, h_, t)), a, Write::kAdd);
+    trace.calculator().add_to_columns(b_.of(theta, walk_.copy(trace, t), 0, 2 * H), a);
     walk_.commit(trace, a_, t);
     for (const int gate : {r_, z_})
       walk_.gate(trace, a_, gate == z_, Activation::kSigmoid, gate, t);
-    add_candidate(theta, trace, t);
+    add_candidate(theta, Wh.candidate, trace, t);
     walk_.gate(trace, an_, 0, Activation::kTanh, n_, t);
     const S* z = trace.value(z_, t).data();
     const S* n = trace.value(n_, t).data();
@@ -148,8 +159,7 @@ void Gru<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
 }
 
 template <Scalar S>
-void Gru<S>::step_back(Trace<S>& trace, int t, const MatrixView<S>& wh_transposed) const {
-  const int H = config_.hidden;
+void Gru<S>::step_back(Trace<S>& trace, int t, const PackedWeights& transposed) const {
   trace.settle(h_.slot, t);
   const MatrixView<S> dh = trace.grad(h_.slot, t), before = walk_.before(trace, h_, t);
   const MatrixView<S> z = trace.value(z_, t), n = trace.value(n_, t), r = trace.value(r_, t);
@@ -174,10 +184,9 @@ void Gru<S>::step_back(Trace<S>& trace, int t, const MatrixView<S>& wh_transpose
       dq.data()[j] = dan.data()[j] * r.data()[j];
     }
     walk_.settle(trace, q_, t);
-    walk_.pass_back(trace, h_, t, columns<S>(wh_transposed, kCandidate * H, H), dq);
+    walk_.pass_back(trace, h_, t, transposed.candidate, dq);
   } else {
-    math::product<S>(columns<S>(wh_transposed, kCandidate * H, H), read_only(dan), dq,
-                     Write::kReplace);
+    trace.calculator().product(transposed.candidate, read_only(dan), dq, Write::kReplace);
     walk_.settle(trace, q_, t);
     for (Eigen::Index j = 0; j < count; ++j) dr.data()[j] = dq.data()[j] * before.data()[j];
     walk_.pass_back_scaled(trace, h_, t, dq, r);
@@ -187,24 +196,23 @@ void Gru<S>::step_back(Trace<S>& trace, int t, const MatrixView<S>& wh_transpose
   for (const int gate : {r_, z_})
     walk_.gate_back(trace, a_, gate == z_, Activation::kSigmoid, gate, t);
   walk_.settle(trace, a_, t);
-  walk_.pass_back(trace, h_, t, columns<S>(wh_transposed, 0, 2 * H), trace.grad(a_, t));
+  walk_.pass_back(trace, h_, t, transposed.gates, trace.grad(a_, t));
 }
 
 template <Scalar S>
 void Gru<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const {
   const int H = config_.hidden, steps = walk_.steps(trace);
-  MatrixView<S> wh_transposed = trace.scratch(h_.slot, H, kBlocks * H);
+  PackedWeights transposed{};
   for (int k = steps - 1; k >= 0; --k) {
     const int t = walk_.step(k, steps);
-    if (k == steps - 1 || Wh_.untied())
-      math::transpose<S>(Wh_.of(theta, walk_.copy(trace, t), 0, kBlocks * H), wh_transposed);
-    step_back(trace, t, wh_transposed);
+    if (k == steps - 1 || Wh_.untied()) transposed = pack_transposed(theta, trace, t);
+    step_back(trace, t, transposed);
   }
   walk_.finish(trace, h_, gradient);
 
   for (const int slot : {a_, an_}) {
     const int first_row = slot == a_ ? 0 : kCandidate * H;
-    walk_.project_gradient(trace, input_.slot, slot, Wx_, first_row, gradient);
+    walk_.project_gradient(theta, trace, input_.slot, slot, Wx_, first_row, gradient);
     walk_.bias_gradient(trace, slot, b_, first_row, gradient);
     walk_.project_back(theta, Wx_, first_row, trace, input_.slot, slot);
   }
@@ -213,7 +221,7 @@ void Gru<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradie
     walk_.recurrent_gradient(trace, h_, q_, Wh_, kCandidate * H, gradient);
     walk_.bias_gradient(trace, q_, bh_, 0, gradient);
   } else {
-    walk_.project_gradient(trace, q_, an_, Wh_, kCandidate * H, gradient);
+    walk_.project_gradient(theta, trace, q_, an_, Wh_, kCandidate * H, gradient);
   }
 }
 

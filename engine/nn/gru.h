@@ -31,10 +31,16 @@ class Gru final : public Layer<S> {
  private:
   bool after() const { return config_.reset == ResetKind::kAfter; }
   /// q and the part of an that waits for it.
-  void add_candidate(const Params<S>& theta, Trace<S>& trace, int t) const;
+  void add_candidate(const Params<S>& theta, const math::Packed<S>& Whn, Trace<S>& trace,
+                     int t) const;
+  /// Wh of a step, or Whᵀ, as its two products need it.
+  struct PackedWeights {
+    math::Packed<S> gates, candidate;
+  };
+  PackedWeights pack(const Params<S>& theta, Trace<S>& trace, int t) const;
+  PackedWeights pack_transposed(const Params<S>& theta, Trace<S>& trace, int t) const;
   /// Fills gradients of all slots at step t but h and passes on to the state before.
-  /// `wh_transposed`: Wh of this step, transposed.
-  void step_back(Trace<S>& trace, int t, const MatrixView<S>& wh_transposed) const;
+  void step_back(Trace<S>& trace, int t, const PackedWeights& transposed) const;
 
   Port input_;
   ModelConfig config_;

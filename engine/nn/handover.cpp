@@ -79,15 +79,15 @@ void Handover<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
   int col = 0;
   for (std::size_t k = 0; k < inputs_.size(); ++k) {
     const Port& input = inputs_[k];
-    math::product<S>(part(theta.matrix(W_), col, input.rows),
-                     read_only(trace.value(input.slot, step(trace, k))), a,
-                     k == 0 ? Write::kReplace : Write::kAdd);
+    trace.calculator().product(part(theta.matrix(W_), col, input.rows),
+                               read_only(trace.value(input.slot, step(trace, k))), a,
+                               k == 0 ? Write::kReplace : Write::kAdd);
     col += input.rows;
   }
-  a.colwise() += theta.matrix(b_).col(0);
+  trace.calculator().add_to_columns(theta.matrix(b_), a);
   trace.commit(a_);
   if (a_ == s_.slot) return;
-  activate<S>(activation_, a, trace.value(s_.slot));
+  activate<S>(trace.kernels(), activation_, a, trace.value(s_.slot));
   trace.commit(s_.slot);
 }
 
@@ -104,7 +104,7 @@ void Handover<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& g
                          trace.grad(s_.slot), da);
     trace.settle(a_);
   }
-  math::add_column_sums<S>(read_only(da), trace.into(gradient, b_));
+  trace.calculator().add_column_sums(read_only(da), trace.into(gradient, b_));
   const ConstMatrixView<S> W = theta.matrix(W_);
   MatrixView<S> WT = trace.scratch(s_.slot, static_cast<int>(W.cols()), s_.rows);
   math::transpose<S>(W, WT);
@@ -113,11 +113,11 @@ void Handover<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& g
   for (std::size_t k = 0; k < inputs_.size(); ++k) {
     const Port& input = inputs_[k];
     const int t = step(trace, k);
-    math::product_transposed<S>(read_only(da), read_only(trace.value(input.slot, t)),
-                                part(dW, col, input.rows), Write::kAdd);
+    trace.calculator().product_transposed(read_only(da), read_only(trace.value(input.slot, t)),
+                                          part(dW, col, input.rows), Write::kAdd);
     const ConstMatrixView<S> rows(WT.data() + col, input.rows, WT.cols(),
                                   Eigen::OuterStride<>(WT.rows()));
-    math::product<S>(rows, read_only(da), trace.grad(input.slot, t), Write::kAdd);
+    trace.calculator().product(rows, read_only(da), trace.grad(input.slot, t), Write::kAdd);
     col += input.rows;
   }
 }

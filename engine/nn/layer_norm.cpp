@@ -85,7 +85,7 @@ void LayerNorm<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& 
       dg(i, 0) += dy(i, c) * n(i, c);
       dn(i, c) = dy(i, c) * g(i, 0);
     }
-  math::add_column_sums<S>(read_only(dy), trace.into(gradient, b_));
+  trace.calculator().add_column_sums(read_only(dy), trace.into(gradient, b_));
   trace.settle(n_);
 
   for (Eigen::Index c = 0; c < x.cols(); ++c) {

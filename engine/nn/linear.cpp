@@ -56,11 +56,12 @@ void Linear<S>::initialise(Params<S>& theta, Random& random) const {
 template <Scalar S>
 void Linear<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
   MatrixView<S> a = trace.value(a_);
-  math::product<S>(theta.matrix(W_), read_only(trace.value(input_.slot)), a, Write::kReplace);
-  a.colwise() += theta.matrix(b_).col(0);
+  trace.calculator().product(theta.matrix(W_), read_only(trace.value(input_.slot)), a,
+                             Write::kReplace);
+  trace.calculator().add_to_columns(theta.matrix(b_), a);
   trace.commit(a_);
   if (a_ == y_.slot) return;
-  activate<S>(activation_, a, trace.value(y_.slot));
+  activate<S>(trace.kernels(), activation_, a, trace.value(y_.slot));
   trace.commit(y_.slot);
 }
 
@@ -73,12 +74,10 @@ void Linear<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gra
     trace.settle(a_);
   }
   const auto da = read_only(trace.grad(a_));
-  math::product_transposed<S>(da, read_only(trace.value(input_.slot)), trace.into(gradient, W_),
-                              Write::kAdd);
-  math::add_column_sums<S>(da, trace.into(gradient, b_));
-  MatrixView<S> WT = trace.scratch(a_, input_.rows, y_.rows);
-  math::transpose<S>(theta.matrix(W_), WT);
-  math::product<S>(read_only(WT), da, trace.grad(input_.slot), Write::kAdd);
+  trace.calculator().product_transposed(da, read_only(trace.value(input_.slot)),
+                                        trace.into(gradient, W_), Write::kAdd);
+  trace.calculator().add_column_sums(da, trace.into(gradient, b_));
+  trace.calculator().transposed_product(theta.matrix(W_), da, trace.grad(input_.slot), Write::kAdd);
 }
 
 template class Linear<float>;

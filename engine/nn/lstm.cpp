@@ -1,5 +1,6 @@
 #include "engine/nn/lstm.h"
 
+#include "engine/math/kernels.h"
 #include "engine/nn/activation.h"
 #include "engine/nn/initialise.h"
 
@@ -13,15 +14,26 @@ constexpr int kGates = 4, kForget = 1;
 constexpr std::array<Activation, kGates> kGateActivations = {
     Activation::kSigmoid, Activation::kSigmoid, Activation::kTanh, Activation::kSigmoid};
 constexpr std::array<SlotInfo, kGates> kGateInfos = {
-    SlotInfo{
-        .name = "i", .symbol = "i_t", .formula = "i_t = 1 / (1 + e^-a_t), rows of i", .reads = "a"},
-    SlotInfo{
-        .name = "f", .symbol = "f_t", .formula = "f_t = 1 / (1 + e^-a_t), rows of f", .reads = "a"},
-    SlotInfo{.name = "g", .symbol = "g_t", .formula = "g_t = tanh(a_t), rows of g", .reads = "a"},
+    SlotInfo{.name = "i",
+             .symbol = "i_t",
+             .formula = "i_t = 1 / (1 + e^-a_t), rows of i",
+             .reads = "a",
+             .filled = true},
+    SlotInfo{.name = "f",
+             .symbol = "f_t",
+             .formula = "f_t = 1 / (1 + e^-a_t), rows of f",
+             .reads = "a",
+             .filled = true},
+    SlotInfo{.name = "g",
+             .symbol = "g_t",
+             .formula = "g_t = tanh(a_t), rows of g",
+             .reads = "a",
+             .filled = true},
     SlotInfo{.name = "o",
              .symbol = "o_t",
              .formula = "o_t = 1 / (1 + e^-a_t), rows of o",
-             .reads = "a"}};
+             .reads = "a",
+             .filled = true}};
 
 }  // namespace
 
@@ -43,7 +55,8 @@ Lstm<S>::Lstm(ModelPlan& plan, const std::string& name, Port input, const ModelC
        .formula = walk_.wording("a_t = Wx x_t + Wh h_{t-1} + b, rows of i, f, g, o",
                                 "a_t = Wx x_t + Wh h_{t+1} + b, rows of i, f, g, o",
                                 "a_t = Wx x_t + Wh h_0 + b, rows of i, f, g, o"),
-       .reads = walk_.wording("in Wx h@prev h0 Wh b", "in Wx h@prev h0 Wh b", "in Wx h0 Wh b")},
+       .reads = walk_.wording("in Wx h@prev h0 Wh b", "in Wx h@prev h0 Wh b", "in Wx h0 Wh b"),
+       .filled = true},
       kGates * H);
   for (std::size_t gate = 0; gate < gates_.size(); ++gate)
     gates_[gate] = plan.add_slot(place, kGateInfos[gate], H);
@@ -55,9 +68,13 @@ Lstm<S>::Lstm(ModelPlan& plan, const std::string& name, Port input, const ModelC
                                 "c_t = f_t c_0 + i_t g_t"),
        .reads = walk_.wording("f c@prev c0 i g", "f c@prev c0 i g", "f c0 i g")},
       H));
-  tc_ = plan.add_slot(
-      place, {.name = "tc", .symbol = "tanh c_t", .formula = "tanh c_t = tanh(c_t)", .reads = "c"},
-      H);
+  tc_ = plan.add_slot(place,
+                      {.name = "tc",
+                       .symbol = "tanh c_t",
+                       .formula = "tanh c_t = tanh(c_t)",
+                       .reads = "c",
+                       .filled = true},
+                      H);
   output_ = plan.port(plan.add_slot(
       place, {.name = "h", .symbol = "h_t", .formula = "h_t = o_t tanh(c_t)", .reads = "o tc"}, H));
   h_.slot = output_.slot;
@@ -81,38 +98,111 @@ void Lstm<S>::initialise(Params<S>& theta, Random& random) const {
 }
 
 template <Scalar S>
+void Lstm<S>::step(ConstMatrixView<S> b, Trace<S>& trace, int t) const {
+  trace.calculator().add_to_columns(b, trace.value(a_, t));
+  walk_.commit(trace, a_, t);
+  for (std::size_t gate = 0; gate < gates_.size(); ++gate)
+    walk_.gate(trace, a_, static_cast<int>(gate), kGateActivations[gate], gates_[gate], t);
+  const S* i = trace.value(gates_[0], t).data();
+  const S* f = trace.value(gates_[1], t).data();
+  const S* g = trace.value(gates_[2], t).data();
+  const S* o = trace.value(gates_[3], t).data();
+  const S* before = walk_.before(trace, c_, t).data();
+  S* c = trace.value(c_.slot, t).data();
+  const Eigen::Index count = trace.value(c_.slot, t).size();
+  for (Eigen::Index j = 0; j < count; ++j) c[j] = f[j] * before[j] + i[j] * g[j];
+  walk_.hold(trace, c_, t);
+  trace.commit(c_.slot, t);
+  activate<S>(trace.kernels(), Activation::kTanh, trace.value(c_.slot, t), trace.value(tc_, t));
+  walk_.commit(trace, tc_, t);
+  const S* tc = trace.value(tc_, t).data();
+  S* h = trace.value(h_.slot, t).data();
+  for (Eigen::Index j = 0; j < count; ++j) h[j] = o[j] * tc[j];
+  walk_.hold(trace, h_, t);
+  trace.commit(h_.slot, t);
+}
+
+/// run(step) for shares of the batch; a function of a gate costs about as much as so many
+/// multiplications.
+constexpr double kGateWork = 50;
+template <Scalar S, class Step, class Run>
+void lstm_share(Trace<S>& trace, Step step, const Run& run) {
+  trace.calculator().share(step.end, 1, kGateWork * step.size * step.end,
+                           [&](int first, int end, int) {
+                             Step part = step;
+                             part.first = first;
+                             part.end = end;
+                             run(part);
+                           });
+}
+
+template <Scalar S>
+void Lstm<S>::whole_step(ConstMatrixView<S> b, Trace<S>& trace, int t) const {
+  const auto value = [&](int slot) { return trace.value(slot, t).data(); };
+  const math::LstmStep<S> step = {.size = config_.hidden,
+                                  .first = 0,
+                                  .end = trace.batch(),
+                                  .bias = b.data(),
+                                  .a = value(a_),
+                                  .before = walk_.before(trace, c_, t).data(),
+                                  .i = value(gates_[0]),
+                                  .f = value(gates_[1]),
+                                  .g = value(gates_[2]),
+                                  .o = value(gates_[3]),
+                                  .c = value(c_.slot),
+                                  .tc = value(tc_),
+                                  .h = value(h_.slot)};
+  lstm_share(trace, step, trace.kernels().lstm_step);
+  trace.commit(a_, t);
+  for (const int gate : gates_) trace.commit(gate, t);
+  for (const int slot : {c_.slot, tc_, h_.slot}) trace.commit(slot, t);
+}
+
+template <Scalar S>
 void Lstm<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
   const int H = config_.hidden, n = walk_.steps(trace);
+  const bool whole = walk_.plain(trace);
   walk_.begin(theta, trace, h_);
   walk_.begin(theta, trace, c_);
   walk_.project(theta, Wx_, 0, trace, input_.slot, a_);
+  math::Packed<S> Wh{};
   for (int k = 0; k < n; ++k) {
-    const int t = walk_.step(k, n);
-    MatrixView<S> a = trace.value(a_, t);
-    math::product<S>(Wh_.of(theta, walk_.copy(trace, t), 0, kGates * H),
-                     read_only(walk_.before(trace, h_, t)), a, Write::kAdd);
-    a.colwise() += b_.of(theta, walk_.copy(trace, t), 0, kGates * H).col(0);
-    walk_.commit(trace, a_, t);
-    for (std::size_t gate = 0; gate < gates_.size(); ++gate)
-      walk_.gate(trace, a_, static_cast<int>(gate), kGateActivations[gate], gates_[gate], t);
-    const S* i = trace.value(gates_[0], t).data();
-    const S* f = trace.value(gates_[1], t).data();
-    const S* g = trace.value(gates_[2], t).data();
-    const S* o = trace.value(gates_[3], t).data();
-    const S* before = walk_.before(trace, c_, t).data();
-    S* c = trace.value(c_.slot, t).data();
-    const Eigen::Index count = trace.value(c_.slot, t).size();
-    for (Eigen::Index j = 0; j < count; ++j) c[j] = f[j] * before[j] + i[j] * g[j];
-    walk_.hold(trace, c_, t);
-    trace.commit(c_.slot, t);
-    activate<S>(Activation::kTanh, trace.value(c_.slot, t), trace.value(tc_, t));
-    walk_.commit(trace, tc_, t);
-    const S* tc = trace.value(tc_, t).data();
-    S* h = trace.value(h_.slot, t).data();
-    for (Eigen::Index j = 0; j < count; ++j) h[j] = o[j] * tc[j];
-    walk_.hold(trace, h_, t);
-    trace.commit(h_.slot, t);
+    const int t = walk_.step(k, n), copy = walk_.copy(trace, t);
+    if (k == 0 || Wh_.untied())
+      Wh = trace.calculator().pack(Wh_.of(theta, copy, 0, kGates * H), trace.room(h_.slot));
+    trace.calculator().product(Wh, read_only(walk_.before(trace, h_, t)), trace.value(a_, t),
+                               Write::kAdd);
+    const ConstMatrixView<S> b = b_.of(theta, copy, 0, kGates * H);
+    whole ? whole_step(b, trace, t) : step(b, trace, t);
   }
+}
+
+template <Scalar S>
+void Lstm<S>::whole_step_back(Trace<S>& trace, int t) const {
+  const auto value = [&](int slot) { return trace.value(slot, t).data(); };
+  const auto grad = [&](int slot) { return trace.grad(slot, t).data(); };
+  const math::LstmStepBack<S> step = {
+      .size = config_.hidden,
+      .first = 0,
+      .end = trace.batch(),
+      .before = walk_.before(trace, c_, t).data(),
+      .i = value(gates_[0]),
+      .f = value(gates_[1]),
+      .g = value(gates_[2]),
+      .o = value(gates_[3]),
+      .tc = value(tc_),
+      .dh = grad(h_.slot),
+      .dc = grad(c_.slot),
+      .di = grad(gates_[0]),
+      .df = grad(gates_[1]),
+      .dg = grad(gates_[2]),
+      .d_o = grad(gates_[3]),
+      .dtc = grad(tc_),
+      .da = grad(a_),
+      .d_before = walk_.passes(trace, t) ? walk_.grad_before(trace, c_, t).data() : nullptr};
+  lstm_share(trace, step, trace.kernels().lstm_step_back);
+  for (const int slot : {h_.slot, gates_[3], tc_, c_.slot, gates_[0], gates_[1], gates_[2], a_})
+    trace.settle(slot, t);
 }
 
 template <Scalar S>
@@ -151,19 +241,21 @@ void Lstm<S>::step_back(Trace<S>& trace, int t) const {
 template <Scalar S>
 void Lstm<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const {
   const int H = config_.hidden, n = walk_.steps(trace);
-  MatrixView<S> WhT = trace.scratch(h_.slot, H, kGates * H);
+  const bool whole = walk_.plain(trace);
+  math::Packed<S> WhT{};
   for (int k = n - 1; k >= 0; --k) {
     const int t = walk_.step(k, n);
-    step_back(trace, t);
+    whole ? whole_step_back(trace, t) : step_back(trace, t);
     if (k == n - 1 || Wh_.untied())
-      math::transpose<S>(Wh_.of(theta, walk_.copy(trace, t), 0, kGates * H), WhT);
-    walk_.pass_back(trace, h_, t, read_only(WhT), trace.grad(a_, t));
+      WhT = trace.calculator().pack_transposed(Wh_.of(theta, walk_.copy(trace, t), 0, kGates * H),
+                                               trace.room(h_.slot));
+    walk_.pass_back(trace, h_, t, WhT, trace.grad(a_, t));
     walk_.hold_back(trace, h_, t);
   }
   walk_.finish(trace, h_, gradient);
   walk_.finish(trace, c_, gradient);
 
-  walk_.project_gradient(trace, input_.slot, a_, Wx_, 0, gradient);
+  walk_.project_gradient(theta, trace, input_.slot, a_, Wx_, 0, gradient);
   walk_.recurrent_gradient(trace, h_, a_, Wh_, 0, gradient);
   walk_.bias_gradient(trace, a_, b_, 0, gradient);
   walk_.project_back(theta, Wx_, 0, trace, input_.slot, a_);

@@ -31,8 +31,13 @@ class Lstm final : public Layer<S> {
   void reset_state(Trace<S>& trace) const override;
 
  private:
+  /// Completes step t from Wx x_t + Wh h_{t-1} in slot a.
+  void step(ConstMatrixView<S> b, Trace<S>& trace, int t) const;
   /// Fills gradients of the gates, of a and of the states before step t.
   void step_back(Trace<S>& trace, int t) const;
+  // The same in one go, where the walk is plain.
+  void whole_step(ConstMatrixView<S> b, Trace<S>& trace, int t) const;
+  void whole_step_back(Trace<S>& trace, int t) const;
 
   Port input_;
   ModelConfig config_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/contract.h"
+#include "engine/math/kernels.h"
 
 namespace unroll {
 
@@ -20,7 +21,9 @@ Builder<S> built(const ModelConfig& config, const DataShape& shape) {
 
 template <Scalar S>
 Model<S>::Model(const ModelConfig& config, const DataShape& shape)
-    : Model(built<S>(config, shape)) {}
+    : Model(built<S>(config, shape)) {
+  use(math::kernels<S>(config.numerics));
+}
 
 template <Scalar S>
 Model<S>::Model(Builder<S> builder)
@@ -28,7 +31,8 @@ Model<S>::Model(Builder<S> builder)
       loss_(builder.loss),
       scores_(builder.scores.slot),
       params_(std::make_shared<const ParamTable>(std::move(builder.plan.params))),
-      slots_(std::make_shared<const TraceTable>(std::move(builder.plan.slots))) {
+      slots_(std::make_shared<const TraceTable>(std::move(builder.plan.slots))),
+      kernels_(&math::kernels<S>(math::Numerics::kExact)) {
   UNROLL_ASSERT(loss_ != nullptr, "a model without a loss");
 }
 
@@ -64,13 +68,20 @@ Params<S> Model<S>::initial_parameters(std::uint64_t seed) const {
 }
 
 template <Scalar S>
+math::Numerics Model<S>::numerics() const {
+  return kernels_->numerics;
+}
+
+template <Scalar S>
 double Model<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
+  trace.calculator().use(*kernels_, team_);
   for (const auto& layer : layers_) layer->forward(theta, trace);
   return loss_->mean_loss(trace);
 }
 
 template <Scalar S>
 void Model<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const {
+  trace.calculator().use(*kernels_, team_);
   trace.clear_gradients();
   std::fill(gradient.values().begin(), gradient.values().end(), S(0));
   for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer)

@@ -38,6 +38,14 @@ class Model {
   /// Fresh parameters; the same seed gives the same bits.
   Params<S> initial_parameters(std::uint64_t seed) const;
 
+  /// Fusing or not; see math::Numerics.
+  math::Numerics numerics() const;
+  /// Computes with these from here on, such as narrower ones than the machine's.
+  void use(const math::Kernels<S>& kernels) { kernels_ = &kernels; }
+  const math::Kernels<S>& kernels() const { return *kernels_; }
+  /// Shares large products with `team` (null: with nobody) from here on; the bits stay the same.
+  void use(math::Team* team) { team_ = team; }
+
   /// Runs all steps; returns the mean loss (nats or squared units) over columns with a target.
   double forward(const Params<S>& theta, Trace<S>& trace) const;
   /// After forward: fills all gradients of the trace and replaces `gradient` by dL/dtheta.
@@ -57,6 +65,8 @@ class Model {
   int scores_ = -1;
   std::shared_ptr<const ParamTable> params_;
   std::shared_ptr<const TraceTable> slots_;
+  const math::Kernels<S>* kernels_;
+  math::Team* team_ = nullptr;
 };
 
 /// Bytes that training takes at these sizes (float): to be asked before building.

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "engine/base/field.h"
+#include "engine/math/numerics.h"
 
 namespace unroll {
 
@@ -60,6 +61,8 @@ inline constexpr std::array<std::string_view, 3> kMaskKindNames = {"auto", "caus
 enum class CrossKind : std::uint8_t { kNone, kLuong, kBahdanau };
 inline constexpr std::array<std::string_view, 3> kCrossKindNames = {"none", "luong", "bahdanau"};
 
+inline constexpr std::array<std::string_view, 2> kNumericsNames = {"exact", "fast"};
+
 struct ModelConfig {
   ModelKind kind = ModelKind::kRnn;
   Activation activation = Activation::kTanh;
@@ -88,6 +91,8 @@ struct ModelConfig {
 
   EmbeddingKind embedding = EmbeddingKind::kLearned;
   int embedding_size = 32;
+
+  math::Numerics numerics = math::Numerics::kExact;
 
   bool operator==(const ModelConfig&) const = default;
 };
@@ -255,6 +260,12 @@ void visit_fields(Visitor& v, ModelConfig& c) {
                       .help = "Length of the learned vector of each symbol.",
                       .used = c.embedding == EmbeddingKind::kLearned && !is_attentive(c.kind)},
             c.embedding_size, IntRange{1, 512});
+  v.choice(FieldInfo{.key = "numerics",
+                     .label = "numerics",
+                     .help = "Exact gives the same bits on every machine; fast lets the processor "
+                             "round once where exact rounds twice.",
+                     .advanced = true},
+           c.numerics, std::span(kNumericsNames));
 }
 
 }  // namespace unroll

@@ -14,6 +14,7 @@ struct Port {
   int slot = -1;
   int rows = 0;
   bool in_source = false;  ///< its steps are those of the source sequence
+  int table = -1;          ///< the parameter that it looks its columns up in, by symbol; -1 = none
 };
 
 /// Who registers: the layer's name, what it reads, and which way it walks through time.

@@ -1,5 +1,6 @@
 #include "engine/nn/recurrence.h"
 
+#include "engine/math/kernels.h"
 #include "engine/nn/activation.h"
 
 namespace unroll {
@@ -86,8 +87,8 @@ void Recurrence<S>::finish(Trace<S>& trace, const State& state, Params<S>& gradi
   if (carries() && trace.continues()) return;
   if (state.given >= 0) trace.grad(state.given) += trace.grad(state.start);
   if (state.learned >= 0)
-    math::add_column_sums<S>(read_only(trace.grad(state.start)),
-                             trace.into(gradient, state.learned));
+    trace.calculator().add_column_sums(read_only(trace.grad(state.start)),
+                                       trace.into(gradient, state.learned));
 }
 
 template <Scalar S>
@@ -123,7 +124,8 @@ void Recurrence<S>::settle(Trace<S>& trace, int slot, int t) const {
 template <Scalar S>
 void Recurrence<S>::gate(Trace<S>& trace, int sums, int number, Activation f, int gate,
                          int t) const {
-  activate<S>(f, run_of<S>(trace.value(sums, t), number, hidden_), trace.value(gate, t));
+  activate<S>(trace.kernels(), f, run_of<S>(trace.value(sums, t), number, hidden_),
+              trace.value(gate, t));
   commit(trace, gate, t);
 }
 
@@ -154,7 +156,7 @@ void Recurrence<S>::hold_back(Trace<S>& trace, const State& state, int t) const 
 }
 
 template <Scalar S>
-void Recurrence<S>::pass_back(Trace<S>& trace, const State& state, int t, ConstMatrixView<S> m,
+void Recurrence<S>::pass_back(Trace<S>& trace, const State& state, int t, const math::Packed<S>& m,
                               const MatrixView<S>& d) const {
   MatrixView<S> to = grad_before(trace, state, t);
   each_passing(trace, t, [&](int first, int count) {
@@ -162,7 +164,7 @@ void Recurrence<S>::pass_back(Trace<S>& trace, const State& state, int t, ConstM
                                   Eigen::OuterStride<>(d.outerStride()));
     const MatrixView<S> target(to.data() + first * to.outerStride(), to.rows(), count,
                                Eigen::OuterStride<>(to.outerStride()));
-    math::product<S>(m, part, target, Write::kAdd);
+    trace.calculator().product(m, part, target, Write::kAdd);
   });
 }
 
@@ -184,43 +186,85 @@ MatrixView<S> Recurrence<S>::into(Trace<S>& trace, const StepWeights& W, Params<
 }
 
 template <Scalar S>
-void Recurrence<S>::project(const Params<S>& theta, const StepWeights& W, int first_row,
-                            Trace<S>& trace, int from, int to) const {
-  const int rows = trace.rows(to);
-  if (!W.untied())
-    return math::product<S>(W.of(theta, 0, first_row, rows), read_only(trace.value(from)),
-                            trace.value(to), Write::kReplace);
-  for (int t = 0; t < steps(trace); ++t)
-    math::product<S>(W.of(theta, copy(trace, t), first_row, rows), read_only(trace.value(from, t)),
-                     trace.value(to, t), Write::kReplace);
+const std::vector<int>* Recurrence<S>::symbols_of(const Params<S>& theta, const Trace<S>& trace,
+                                                  const StepWeights& W, int from) const {
+  const Port input = place_.input();
+  if (W.untied() || from != input.slot || input.table < 0 || trace.touched(from)) return nullptr;
+  const Batch& data = trace.data();
+  const std::vector<int>& symbols = input.in_source ? data.source : data.inputs;
+  const Eigen::Index different = theta.matrix(input.table).cols();
+  return different < static_cast<Eigen::Index>(symbols.size()) ? &symbols : nullptr;
 }
 
 template <Scalar S>
-void Recurrence<S>::project_gradient(Trace<S>& trace, int from, int to, const StepWeights& W,
-                                     int first_row, Params<S>& gradient) const {
+void Recurrence<S>::project(const Params<S>& theta, const StepWeights& W, int first_row,
+                            Trace<S>& trace, int from, int to) const {
   const int rows = trace.rows(to);
+  if (const std::vector<int>* symbols = symbols_of(theta, trace, W, from)) {
+    const ConstMatrixView<S> table = theta.matrix(place_.input().table);
+    MatrixView<S> projected = trace.scratch(to, rows, static_cast<int>(table.cols()));
+    trace.calculator().product(W.of(theta, 0, first_row, rows), table, projected, Write::kReplace);
+    MatrixView<S> out = trace.value(to);
+    for (Eigen::Index c = 0; c < out.cols(); ++c) {
+      const int id = (*symbols)[static_cast<std::size_t>(c)];
+      if (id < 0)
+        out.col(c).setZero();
+      else
+        out.col(c) = projected.col(id);
+    }
+    return;
+  }
   if (!W.untied())
-    return math::product_transposed<S>(
+    return trace.calculator().product(W.of(theta, 0, first_row, rows), read_only(trace.value(from)),
+                                      trace.value(to), Write::kReplace);
+  for (int t = 0; t < steps(trace); ++t)
+    trace.calculator().product(W.of(theta, copy(trace, t), first_row, rows),
+                               read_only(trace.value(from, t)), trace.value(to, t),
+                               Write::kReplace);
+}
+
+template <Scalar S>
+void Recurrence<S>::project_gradient(const Params<S>& theta, Trace<S>& trace, int from, int to,
+                                     const StepWeights& W, int first_row,
+                                     Params<S>& gradient) const {
+  const int rows = trace.rows(to);
+  // Summed symbol by symbol the order differs, and with it the last bits.
+  const bool fast = trace.kernels().numerics == math::Numerics::kFast;
+  const std::vector<int>* symbols = fast ? symbols_of(theta, trace, W, from) : nullptr;
+  if (symbols != nullptr) {
+    const ConstMatrixView<S> table = theta.matrix(place_.input().table);
+    MatrixView<S> sums = trace.scratch(to, rows, static_cast<int>(table.cols()));
+    sums.setZero();
+    const MatrixView<S> d = trace.grad(to);
+    for (Eigen::Index c = 0; c < d.cols(); ++c) {
+      const int id = (*symbols)[static_cast<std::size_t>(c)];
+      if (id >= 0) trace.kernels().add(d.col(c).data(), sums.col(id).data(), rows);
+    }
+    return trace.calculator().product_transposed(
+        read_only(sums), table, into(trace, W, gradient, Operation::kAllSteps, first_row, rows),
+        Write::kAdd);
+  }
+  if (!W.untied())
+    return trace.calculator().product_transposed(
         read_only(trace.grad(to)), read_only(trace.value(from)),
         into(trace, W, gradient, Operation::kAllSteps, first_row, rows), Write::kAdd);
   for (int t = 0; t < steps(trace); ++t)
-    math::product_transposed<S>(read_only(trace.grad(to, t)), read_only(trace.value(from, t)),
-                                into(trace, W, gradient, t, first_row, rows), Write::kAdd);
+    trace.calculator().product_transposed(
+        read_only(trace.grad(to, t)), read_only(trace.value(from, t)),
+        into(trace, W, gradient, t, first_row, rows), Write::kAdd);
 }
 
 template <Scalar S>
 void Recurrence<S>::project_back(const Params<S>& theta, const StepWeights& W, int first_row,
                                  Trace<S>& trace, int from, int to) const {
   const int rows = trace.rows(to);
-  MatrixView<S> WT = trace.scratch(to, W.cols(), rows);
-  for (int t = 0; t < (W.untied() ? steps(trace) : 1); ++t) {
-    math::transpose<S>(W.of(theta, copy(trace, t), first_row, rows), WT);
-    if (W.untied())
-      math::product<S>(read_only(WT), read_only(trace.grad(to, t)), trace.grad(from, t),
-                       Write::kAdd);
-    else
-      math::product<S>(read_only(WT), read_only(trace.grad(to)), trace.grad(from), Write::kAdd);
-  }
+  if (!W.untied())
+    return trace.calculator().transposed_product(
+        W.of(theta, 0, first_row, rows), read_only(trace.grad(to)), trace.grad(from), Write::kAdd);
+  for (int t = 0; t < steps(trace); ++t)
+    trace.calculator().transposed_product(W.of(theta, copy(trace, t), first_row, rows),
+                                          read_only(trace.grad(to, t)), trace.grad(from, t),
+                                          Write::kAdd);
 }
 
 template <Scalar S>
@@ -229,8 +273,9 @@ void Recurrence<S>::recurrent_gradient(Trace<S>& trace, const State& state, int 
                                        Params<S>& gradient) const {
   const int rows = trace.rows(to), n = steps(trace);
   const auto add_step = [&](int t) {
-    math::product_transposed<S>(read_only(trace.grad(to, t)), read_only(before(trace, state, t)),
-                                into(trace, W, gradient, t, first_row, rows), Write::kAdd);
+    trace.calculator().product_transposed(
+        read_only(trace.grad(to, t)), read_only(before(trace, state, t)),
+        into(trace, W, gradient, t, first_row, rows), Write::kAdd);
   };
   if (W.untied() || cut_) {
     for (int k = 0; k < n; ++k) add_step(step(k, n));
@@ -239,10 +284,10 @@ void Recurrence<S>::recurrent_gradient(Trace<S>& trace, const State& state, int 
   add_step(step(0, n));
   if (n == 1) return;
   const int first = place_.reverse ? 0 : 1, first_before = place_.reverse ? 1 : 0;
-  math::product_transposed<S>(read_only(trace.grad_steps(to, first, n - 1)),
-                              read_only(trace.value_steps(state.slot, first_before, n - 1)),
-                              into(trace, W, gradient, Operation::kAllSteps, first_row, rows),
-                              Write::kAdd);
+  trace.calculator().product_transposed(
+      read_only(trace.grad_steps(to, first, n - 1)),
+      read_only(trace.value_steps(state.slot, first_before, n - 1)),
+      into(trace, W, gradient, Operation::kAllSteps, first_row, rows), Write::kAdd);
 }
 
 template <Scalar S>
@@ -250,11 +295,11 @@ void Recurrence<S>::bias_gradient(Trace<S>& trace, int to, const StepWeights& b,
                                   Params<S>& gradient) const {
   const int rows = trace.rows(to);
   if (!b.untied())
-    return math::add_column_sums<S>(
+    return trace.calculator().add_column_sums(
         read_only(trace.grad(to)), into(trace, b, gradient, Operation::kAllSteps, first_row, rows));
   for (int t = 0; t < steps(trace); ++t)
-    math::add_column_sums<S>(read_only(trace.grad(to, t)),
-                             into(trace, b, gradient, t, first_row, rows));
+    trace.calculator().add_column_sums(read_only(trace.grad(to, t)),
+                                       into(trace, b, gradient, t, first_row, rows));
 }
 
 template class Recurrence<float>;

@@ -77,6 +77,13 @@ class Recurrence {
   void carry(Trace<S>& trace, const State& state) const;
   void reset(Trace<S>& trace, const State& state) const;
 
+  /// Whether a step may be computed in one go: no padding, and nothing is changed from outside.
+  bool plain(const Trace<S>& trace) const { return !padded(trace) && !trace.intervened(); }
+  /// Whether the gradient goes on from step t to the state that it starts from, without padding.
+  bool passes(const Trace<S>& trace, int t) const {
+    return !truncated(t, cut_ ? -1 : visited_before(trace, t));
+  }
+
   /// At padding: 0 (for values or gradients of what is computed at step t).
   void blank(const Trace<S>& trace, MatrixView<S> at_t, int t) const;
   /// Completes slot `slot` at step t: 0 at padding, then what may be changed from outside.
@@ -100,7 +107,7 @@ class Recurrence {
   void each_passing(const Trace<S>& trace, int t, F f) const;
   /// The gradient of the state that step t starts from += m d, for the sequences of which it goes
   /// on.
-  void pass_back(Trace<S>& trace, const State& state, int t, ConstMatrixView<S> m,
+  void pass_back(Trace<S>& trace, const State& state, int t, const math::Packed<S>& m,
                  const MatrixView<S>& d) const;
 
   /// The same += x d, number by number.
@@ -111,8 +118,8 @@ class Recurrence {
   void project(const Params<S>& theta, const StepWeights& W, int first_row, Trace<S>& trace,
                int from, int to) const;
   /// Gradient of W in project(), or wherever `to` at a step depends on W times `from` at that step.
-  void project_gradient(Trace<S>& trace, int from, int to, const StepWeights& W, int first_row,
-                        Params<S>& gradient) const;
+  void project_gradient(const Params<S>& theta, Trace<S>& trace, int from, int to,
+                        const StepWeights& W, int first_row, Params<S>& gradient) const;
   /// Gradient of `from` in project().
   void project_back(const Params<S>& theta, const StepWeights& W, int first_row, Trace<S>& trace,
                     int from, int to) const;
@@ -141,6 +148,10 @@ class Recurrence {
   /// Rows first_row... of the gradient of W at step t (or kAllSteps, where it is the same at all).
   MatrixView<S> into(Trace<S>& trace, const StepWeights& W, Params<S>& gradient, int t,
                      int first_row, int rows) const;
+  /// The symbols of which slot `from` is the vectors, where there are fewer different ones than
+  /// columns, so that W times each vector need be computed once only; null otherwise.
+  const std::vector<int>* symbols_of(const Params<S>& theta, const Trace<S>& trace,
+                                     const StepWeights& W, int from) const;
   /// Whether a gradient may not go from step t to step `other`.
   bool truncated(int t, int other) const {
     return truncation_ > 0 && other >= 0 && (t > other ? t : other) % truncation_ == 0;

@@ -1,5 +1,6 @@
 #include "engine/nn/rnn.h"
 
+#include "engine/math/kernels.h"
 #include "engine/nn/activation.h"
 #include "engine/nn/initialise.h"
 
@@ -45,7 +46,8 @@ Rnn<S>::Rnn(ModelPlan& plan, const std::string& name, Port input, const ModelCon
        .symbol = "a_t",
        .formula = walk_.wording("a_t = Wx x_t + Wh h_{t-1} + b", "a_t = Wx x_t + Wh h_{t+1} + b",
                                 "a_t = Wx x_t + Wh h_0 + b"),
-       .reads = walk_.wording("in Wx h@prev h0 Wh b", "in Wx h@prev h0 Wh b", "in Wx h0 Wh b")},
+       .reads = walk_.wording("in Wx h@prev h0 Wh b", "in Wx h@prev h0 Wh b", "in Wx h0 Wh b"),
+       .filled = true},
       H);
   output_ = plan.port(plan.add_slot(walk_.place(), describe_state(config.activation), H));
   h_.slot = output_.slot;
@@ -68,14 +70,24 @@ void Rnn<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
   walk_.begin(theta, trace, h_);
   // The input part of all steps is one product; only the recurrent part has to wait.
   walk_.project(theta, Wx_, 0, trace, input_.slot, a_);
+  const bool whole = walk_.plain(trace) && config_.activation == Activation::kTanh;
+  math::Packed<S> Wh{};
   for (int k = 0; k < n; ++k) {
     const int t = walk_.step(k, n);
     MatrixView<S> a = trace.value(a_, t);
-    math::product<S>(Wh_.of(theta, walk_.copy(trace, t), 0, H),
-                     read_only(walk_.before(trace, h_, t)), a, Write::kAdd);
-    a.colwise() += b_.of(theta, walk_.copy(trace, t), 0, H).col(0);
+    if (k == 0 || Wh_.untied())
+      Wh = trace.calculator().pack(Wh_.of(theta, walk_.copy(trace, t), 0, H), trace.room(h_.slot));
+    trace.calculator().product(Wh, read_only(walk_.before(trace, h_, t)), a, Write::kAdd);
+    if (whole) {
+      trace.kernels().rnn_step(b_.of(theta, walk_.copy(trace, t), 0, H).data(), a.data(),
+                               trace.value(h_.slot, t).data(), H, trace.batch());
+      trace.commit(a_, t);
+      trace.commit(h_.slot, t);
+      continue;
+    }
+    trace.calculator().add_to_columns(b_.of(theta, walk_.copy(trace, t), 0, H), a);
     walk_.commit(trace, a_, t);
-    activate<S>(config_.activation, a, trace.value(h_.slot, t));
+    activate<S>(trace.kernels(), config_.activation, a, trace.value(h_.slot, t));
     walk_.hold(trace, h_, t);
     trace.commit(h_.slot, t);
   }
@@ -84,7 +96,7 @@ void Rnn<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
 template <Scalar S>
 void Rnn<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const {
   const int H = config_.hidden, n = walk_.steps(trace);
-  MatrixView<S> WhT = trace.scratch(h_.slot, H, H);
+  math::Packed<S> WhT{};
   for (int k = n - 1; k >= 0; --k) {
     const int t = walk_.step(k, n);
     trace.settle(h_.slot, t);
@@ -93,13 +105,14 @@ void Rnn<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradie
                          trace.value(h_.slot, t), trace.grad(h_.slot, t), da);
     walk_.settle(trace, a_, t);
     if (k == n - 1 || Wh_.untied())
-      math::transpose<S>(Wh_.of(theta, walk_.copy(trace, t), 0, H), WhT);
-    walk_.pass_back(trace, h_, t, read_only(WhT), da);
+      WhT = trace.calculator().pack_transposed(Wh_.of(theta, walk_.copy(trace, t), 0, H),
+                                               trace.room(h_.slot));
+    walk_.pass_back(trace, h_, t, WhT, da);
     walk_.hold_back(trace, h_, t);
   }
   walk_.finish(trace, h_, gradient);
 
-  walk_.project_gradient(trace, input_.slot, a_, Wx_, 0, gradient);
+  walk_.project_gradient(theta, trace, input_.slot, a_, Wx_, 0, gradient);
   walk_.recurrent_gradient(trace, h_, a_, Wh_, 0, gradient);
   walk_.bias_gradient(trace, a_, b_, 0, gradient);
   walk_.project_back(theta, Wx_, 0, trace, input_.slot, a_);

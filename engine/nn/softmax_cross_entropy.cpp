@@ -2,6 +2,7 @@
 
 #include "engine/base/contract.h"
 #include "engine/base/logarithm.h"
+#include "engine/math/kernels.h"
 #include "engine/math/softmax.h"
 
 namespace unroll {
@@ -35,19 +36,22 @@ void SoftmaxCrossEntropy<S>::forward(const Params<S>&, Trace<S>& trace) const {
   MatrixView<S> p = trace.value(p_);
   MatrixView<S> loss = trace.value(loss_);
   const int classes = input_.rows;
+  // The distance from the largest score first: large scores have few digits for what is added.
   for (Eigen::Index c = 0; c < y.cols(); ++c) {
     const S* score = y.data() + c * classes;
+    S* log_probability = logp.data() + c * classes;
+    const S largest = math::detail::largest(score, classes);
+    for (int i = 0; i < classes; ++i) log_probability[i] = score[i] - largest;
+  }
+  trace.kernels().exp(logp.data(), p.data(), p.size());
+  for (Eigen::Index c = 0; c < y.cols(); ++c) {
     S* probability = p.data() + c * classes;
     S* log_probability = logp.data() + c * classes;
-    const S largest = math::shifted_exponentials(score, probability, classes);
     S sum = 0;
     for (int i = 0; i < classes; ++i) sum += probability[i];
-    // The distance from the largest score first: large scores have few digits for what is added.
     const S log_sum = static_cast<S>(natural_log(static_cast<double>(sum)));
-    for (int i = 0; i < classes; ++i) {
-      log_probability[i] = (score[i] - largest) - log_sum;
-      probability[i] /= sum;
-    }
+    for (int i = 0; i < classes; ++i) log_probability[i] -= log_sum;
+    for (int i = 0; i < classes; ++i) probability[i] /= sum;
   }
   trace.commit(logp_);
   trace.commit_readout(p_);

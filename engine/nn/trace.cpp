@@ -37,18 +37,31 @@ template <Scalar S>
 Trace<S>::Trace(std::shared_ptr<const TraceTable> table, TraceSize size)
     : table_(std::move(table)), size_(size) {
   UNROLL_ASSERT(size.steps >= 1 && size.batch >= 1, "a trace of " + describe(size));
+  std::size_t end = 0;
   for (const TraceSlot& slot : *table_) {
-    const int rows = rows_in(slot, size), cols = steps_in(slot, size) * size.batch;
-    UNROLL_ASSERT(rows >= 1 && cols >= 1, slot.address() + " in a trace of " + describe(size));
-    if (!kept_in(slot, size)) {
-      values_.emplace_back();
-      grads_.emplace_back();
-      continue;
-    }
-    values_.push_back(Matrix<S>::Zero(rows, cols));
-    grads_.push_back(slot.info.readout ? Matrix<S>() : Matrix<S>(Matrix<S>::Zero(rows, cols)));
+    UNROLL_ASSERT(rows_in(slot, size) >= 1 && steps_in(slot, size) >= 1,
+                  slot.address() + " in a trace of " + describe(size));
+    values_.push_back(reserve(slot, end));
   }
-  scratch_.resize(table_->size());
+  grads_.resize(table_->size());
+  for (const bool filled : {true, false}) {
+    if (!filled) added_to_ = end;
+    for (std::size_t i = 0; i < table_->size(); ++i) {
+      const TraceSlot& slot = (*table_)[i];
+      if (!slot.info.readout && slot.info.filled == filled) grads_[i] = reserve(slot, end);
+    }
+  }
+  arena_ = math::Buffer<S>(end);
+  rooms_.resize(table_->size());
+}
+
+template <Scalar S>
+auto Trace<S>::reserve(const TraceSlot& slot, std::size_t& end) const -> Area {
+  if (!kept_in(slot, size_)) return {};
+  const Area area{end, rows_in(slot, size_),
+                  static_cast<Eigen::Index>(steps_in(slot, size_)) * size_.batch};
+  end += math::Buffer<S>::whole_lines(static_cast<std::size_t>(area.rows * area.cols));
+  return area;
 }
 
 template <Scalar S>
@@ -69,13 +82,6 @@ void Trace<S>::set_data(Batch data) {
                     other.source_steps == size_.source_steps,
                 "data of " + describe(other) + " in a trace of " + describe(size_));
   data_ = std::move(data);
-}
-
-template <Scalar S>
-MatrixView<S> Trace<S>::steps_of(std::vector<Matrix<S>>& from, int slot, int first, int count) {
-  Matrix<S>& m = from[static_cast<std::size_t>(slot)];
-  return {m.data() + m.rows() * first * size_.batch, m.rows(), count * size_.batch,
-          Eigen::OuterStride<>(m.rows())};
 }
 
 template <Scalar S>
@@ -135,14 +141,13 @@ bool Trace<S>::touched(int slot) const {
 
 template <Scalar S>
 void Trace<S>::clear_gradients() {
-  for (Matrix<S>& g : grads_) g.setZero();
+  std::fill(arena_.data() + added_to_, arena_.data() + arena_.size(), S(0));
 }
 
 template <Scalar S>
 MatrixView<S> Trace<S>::scratch(int owner, int rows, int cols) {
-  Matrix<S>& m = scratch_[static_cast<std::size_t>(owner)];
-  if (m.rows() != rows || m.cols() != cols) m.resize(rows, cols);
-  return view(m);
+  S* data = room(owner).room(static_cast<std::size_t>(rows) * static_cast<std::size_t>(cols));
+  return {data, rows, cols, Eigen::OuterStride<>(rows)};
 }
 
 template <Scalar S>

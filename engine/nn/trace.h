@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "engine/math/matrix.h"
+#include "engine/math/calculator.h"
 #include "engine/nn/batch.h"
 #include "engine/nn/intervention.h"
 #include "engine/nn/operation.h"
@@ -40,7 +40,7 @@ class Trace {
   /// Steps of one slot: T, those of the source, or 1 for an initial state.
   int steps(int slot) const;
   int rows(int slot) const {
-    return static_cast<int>(values_[static_cast<std::size_t>(slot)].rows());
+    return static_cast<int>(values_[static_cast<std::size_t>(slot)].rows);
   }
   const TraceTable& table() const { return *table_; }
   /// Whether the trace has this slot. One that it has not is empty (0 x 0) and takes no
@@ -116,20 +116,41 @@ class Trace {
     passed_ = passed;
   }
 
+  bool intervened() const { return !interventions_.empty(); }
+
+  /// Makes all gradients 0 but those that are filled anyway.
   void clear_gradients();
 
-  /// A work matrix of the asked size that keeps its memory from pass to pass. `owner` is any slot
-  /// of the layer that asks; contents are unspecified.
+  /// What a pass computes with.
+  math::Calculator<S>& calculator() { return calculator_; }
+  const math::Kernels<S>& kernels() const { return calculator_.kernels(); }
+
+  /// Memory for work that is kept from pass to pass; contents are unspecified. `owner` is any slot
+  /// of the layer that asks.
+  math::Buffer<S>& room(int owner) { return rooms_[static_cast<std::size_t>(owner)]; }
+  /// The same as a matrix of the asked size.
   MatrixView<S> scratch(int owner, int rows, int cols);
 
   /// Bytes that a trace of this table would take.
   static std::size_t bytes_needed(const TraceTable& table, TraceSize size);
 
  private:
-  MatrixView<S> all(std::vector<Matrix<S>>& from, int slot) {
-    return view(from[static_cast<std::size_t>(slot)]);
+  /// Where a matrix stands in the arena.
+  struct Area {
+    std::size_t begin = 0;
+    Eigen::Index rows = 0, cols = 0;
+  };
+
+  Area reserve(const TraceSlot& slot, std::size_t& end) const;
+  MatrixView<S> all(const std::vector<Area>& from, int slot) {
+    const Area& a = from[static_cast<std::size_t>(slot)];
+    return {arena_.data() + a.begin, a.rows, a.cols, Eigen::OuterStride<>(a.rows)};
   }
-  MatrixView<S> steps_of(std::vector<Matrix<S>>& from, int slot, int first, int count);
+  MatrixView<S> steps_of(const std::vector<Area>& from, int slot, int first, int count) {
+    const Area& a = from[static_cast<std::size_t>(slot)];
+    return {arena_.data() + a.begin + static_cast<std::size_t>(a.rows * first * size_.batch),
+            a.rows, static_cast<Eigen::Index>(count) * size_.batch, Eigen::OuterStride<>(a.rows)};
+  }
   template <class Change>
   void each_cell(const Intervention& i, int first_step, int end_step, Change change);
   void report(const Operation& operation) {
@@ -143,7 +164,12 @@ class Trace {
   Batch data_;
   bool continues_ = false;
   int passed_ = 0;
-  std::vector<Matrix<S>> values_, grads_, scratch_;
+  /// Values, then gradients that are filled, then those that are added to.
+  math::Buffer<S> arena_;
+  std::size_t added_to_ = 0;
+  std::vector<Area> values_, grads_;
+  std::vector<math::Buffer<S>> rooms_;
+  math::Calculator<S> calculator_;
   std::vector<Intervention> interventions_;
   std::vector<Operation>* recorded_ = nullptr;
 };

@@ -23,6 +23,8 @@ struct SlotInfo {
   /// slot that names itself means the parameter of its name. Nothing else may be read.
   std::string_view reads = {};
   SlotSpan span = SlotSpan::kPerStep;
+  /// Backward fills its gradient whole and nobody adds to it, so it need not be 0 before.
+  bool filled = false;
   bool readout = false;  ///< shown, but nothing depends on it, so it has no gradient
 };
 

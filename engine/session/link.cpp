@@ -1,6 +1,7 @@
 #include "engine/session/link.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/base/numbers.h"
 #include "engine/base/utf8.h"
@@ -197,6 +198,9 @@ LinkReading read_link(std::string_view fragment) {
   if (!listed.empty()) read_race(listed, out.link, notices);
   const FieldReading fields = read_fields(out.link.config, pairs, Strictness::kLenient);
   for (const std::string& notice : fields.notices) notices.add(notice);
+  if (std::exchange(out.link.config.model.numerics, math::Numerics::kExact) !=
+      math::Numerics::kExact)
+    notices.add("numerics: links are exact, so that they make the same run on every machine");
 
   std::size_t extra_bytes = 0;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -224,7 +228,9 @@ LinkReading read_link(std::string_view fragment) {
 
 std::string write_link(const Link& link) {
   std::string out = "v=" + std::string(kVersion);
-  for (const auto& [key, value] : changed_fields(link.config)) out += "&" + encode_pair(key, value);
+  Config config = link.config;
+  config.model.numerics = math::Numerics::kExact;
+  for (const auto& [key, value] : changed_fields(config)) out += "&" + encode_pair(key, value);
   if (!link.rivals.empty()) out += "&" + encode_pair("vs", write_rivals(link.rivals));
   if (const std::uint64_t update = std::min(link.update, kMaxLinkUpdate); update > 0) {
     out += "&step=" + std::to_string(update);

@@ -7,8 +7,9 @@
 // defaults, then `vs` (models that race beside it, engine/session/rivals.h; "m=rnn;lstm,fb=3" is
 // read as well: what stands behind a ';' is the next model's), `step` (the update to travel to),
 // and everything that the configuration does not know: where the user looks, and keys of newer
-// versions. Text is percent-encoded UTF-8. A link may come from anywhere, so reading never fails
-// and never yields a value outside its range.
+// versions. Links never ask for fast numerics, which differ from machine to machine. Text is
+// percent-encoded UTF-8. A link may come from anywhere, so reading never fails and never yields a
+// value outside its range.
 
 #include <cstdint>
 #include <string>
@@ -45,7 +46,7 @@ struct LinkReading {
 LinkReading read_link(std::string_view fragment);
 
 /// The fragment, without '#'. read_link gives the same link back, without notices, if `extra` is
-/// as described above.
+/// as described above and numerics are exact; that field is left out.
 std::string write_link(const Link& link);
 
 }  // namespace unroll

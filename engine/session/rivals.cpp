@@ -74,6 +74,7 @@ void read_field(std::string_view piece, bool first, Rival& rival,
 }  // namespace
 
 bool is_rival_field(std::string_view key) {
+  if (key == "numerics") return false;
   return names_field<ModelConfig>(key) ||
          (names_field<TrainConfig>(key) && !names_field<StopConfig>(key));
 }

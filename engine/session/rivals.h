@@ -25,7 +25,8 @@ inline constexpr std::size_t kMostRivals = 3;
 /// are kept and have no effect.
 using Rival = FieldTexts;
 
-/// True for the fields in which a rival may differ: those of the model and of the optimizer.
+/// True for the fields in which a rival may differ: those of the model, but for its numerics, and
+/// of the optimizer.
 bool is_rival_field(std::string_view key);
 
 /// `main` with the fields of `rival`.

@@ -36,6 +36,9 @@ class Run {
  public:
   Run(const Config& config, std::shared_ptr<const Task> task);
 
+  /// See Model::use().
+  void use(math::Team* team) { trainer_.use(team); }
+
   /// One training update with these settings.
   UpdateReport update(const TrainConfig& train);
   std::uint64_t updates() const { return updates_; }

@@ -129,11 +129,17 @@ bool Session::start(Config config) {
   return true;
 }
 
+void Session::use(math::Team* team) {
+  team_ = team;
+  run_->use(team);
+}
+
 void Session::begin(const Config& config, std::shared_ptr<const TaskLibrary::Entry> task) {
   task_ = std::move(task);
   task_view_ = describe_task(config.task, *task_);
   config_ = config;
   run_.emplace(config_, task_->task);
+  run_->use(team_);
   timeline_.start(config_, run_->capture());
   imported_ = false;
   state_ = RunState::kPaused;

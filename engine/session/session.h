@@ -28,6 +28,9 @@ class Session {
   /// Starts with the default configuration, paused at update 0.
   Session();
 
+  /// Shares large products with `team`, which must outlive the session; the bits stay the same.
+  void use(math::Team* team);
+
   /// Carries out a command. One that cannot be carried out leaves all as it was and a notice in the
   /// next snapshot says why.
   void apply(const Command& command);
@@ -114,6 +117,7 @@ class Session {
   TaskLibrary tasks_;
   std::shared_ptr<const TaskLibrary::Entry> task_;
   TaskView task_view_;
+  math::Team* team_ = nullptr;
   std::optional<Run> run_;
   Timeline timeline_;
   RunBook book_{kKeptRunsBytes};

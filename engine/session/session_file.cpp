@@ -32,10 +32,21 @@ struct SessionFile {
   std::vector<KeptRun> kept;
 };
 
-/// A configuration as it is read from a link, so that it is within bounds whoever wrote it.
-Config config_of(const std::string& link) { return read_link(link).link.config; }
+/// Links are exact; in a file this stands behind the link of a run that is not.
+constexpr std::string_view kFastMark = "&numerics=fast";
 
-std::string link_of(const Config& config) { return write_link({config, 0, {}}); }
+/// A configuration as it is read from a link, so that it is within bounds whoever wrote it.
+Config config_of(const std::string& link) {
+  Config config = read_link(link).link.config;
+  if (link.ends_with(kFastMark)) config.model.numerics = math::Numerics::kFast;
+  return config;
+}
+
+std::string link_of(const Config& config) {
+  std::string link = write_link({config, 0, {}});
+  if (config.model.numerics == math::Numerics::kFast) link += kFastMark;
+  return link;
+}
 
 }  // namespace
 

@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "engine/base/contract.h"
+#include "engine/math/calculator.h"
+#include "engine/math/kernels.h"
 #include "engine/train/schedule.h"
 
 namespace unroll {
@@ -48,25 +50,42 @@ void rmsprop(const TrainConfig& config, double rate, Gradient gradient, std::vec
   }
 }
 
+template <Scalar S>
+math::AdamPass<S> begin_adam(const TrainConfig& config, double rate, std::size_t size,
+                             OptimizerState<S>& state) {
+  state.first.resize(size, S(0));
+  state.second.resize(size, S(0));
+  state.power1 *= config.beta1;
+  state.power2 *= config.beta2;
+  return {.keep1 = static_cast<S>(config.beta1),
+          .take1 = static_cast<S>(1 - config.beta1),
+          .keep2 = static_cast<S>(config.beta2),
+          .take2 = static_cast<S>(1 - config.beta2),
+          .step = static_cast<S>(rate / (1 - state.power1)),
+          .root = static_cast<S>(std::sqrt(1 - state.power2)),
+          .epsilon = static_cast<S>(config.epsilon)};
+}
+
+template <Scalar S>
+void adam(const TrainConfig& config, double rate, const S* gradient, std::vector<S>& theta,
+          OptimizerState<S>& state) {
+  const math::AdamPass<S> pass = begin_adam(config, rate, theta.size(), state);
+  // Nothing is summed here, so that there is nothing to fuse that would be worth other bits.
+  math::kernels<S>(math::Numerics::kExact)
+      .adam(pass, gradient, state.first.data(), state.second.data(), theta.data(),
+            static_cast<std::ptrdiff_t>(theta.size()));
+}
 template <Scalar S, class Gradient>
 void adam(const TrainConfig& config, double rate, Gradient gradient, std::vector<S>& theta,
           OptimizerState<S>& state) {
-  state.first.resize(theta.size(), S(0));
-  state.second.resize(theta.size(), S(0));
-  state.power1 *= config.beta1;
-  state.power2 *= config.beta2;
-  const S b1 = static_cast<S>(config.beta1), c1 = static_cast<S>(1 - config.beta1);
-  const S b2 = static_cast<S>(config.beta2), c2 = static_cast<S>(1 - config.beta2);
-  const S step = static_cast<S>(rate / (1 - state.power1));
-  const S root = static_cast<S>(std::sqrt(1 - state.power2));
-  const S epsilon = static_cast<S>(config.epsilon);
+  const math::AdamPass<S> p = begin_adam(config, rate, theta.size(), state);
   S* m = state.first.data();
   S* v = state.second.data();
   for (std::size_t i = 0; i < theta.size(); ++i) {
     const S g = gradient(i);
-    m[i] = b1 * m[i] + c1 * g;
-    v[i] = b2 * v[i] + c2 * (g * g);
-    theta[i] -= step * (m[i] / (std::sqrt(v[i]) / root + epsilon));
+    m[i] = p.keep1 * m[i] + p.take1 * g;
+    v[i] = p.keep2 * v[i] + p.take2 * (g * g);
+    theta[i] -= p.step * (m[i] / (std::sqrt(v[i]) / p.root + p.epsilon));
   }
 }
 
@@ -103,7 +122,9 @@ void apply_update(const TrainConfig& config, const Params<S>& gradient, Params<S
     const S left = static_cast<S>(1 - rate * config.decay);
     for (S& x : values) x *= left;
   }
-  if (apart || config.decay <= 0) {
+  if (is_adam(config.optimizer) && (apart || config.decay <= 0)) {
+    adam(config, rate, g, values, state);
+  } else if (apart || config.decay <= 0) {
     step(config, rate, [g](std::size_t i) { return g[i]; }, values, state);
   } else {
     const S decay = static_cast<S>(config.decay);

@@ -11,6 +11,9 @@ class Trainer {
   /// Starts from the model's initial parameters of `seed`.
   Trainer(const ModelConfig& config, const DataShape& shape, int batch, std::uint64_t seed);
 
+  /// See Model::use().
+  void use(math::Team* team) { model_.use(team); }
+
   /// One training_step() on `data`.
   UpdateReport update(const TrainConfig& config, Batch data);
 

@@ -14,6 +14,10 @@ TEST_CASE("allocations: what the counter counts", "[train][allocation]") {
   auto number = std::make_unique<std::vector<int>>(3);
   CHECK(test::allocations() - before == 2);
   CHECK(number->size() == 3);
+  const std::size_t between = test::allocations();
+  const math::Buffer<float> buffer(3);
+  CHECK(test::allocations() - between == 1);
+  CHECK(buffer.size() == 3);
 }
 
 TEST_CASE("allocations: after the first, an update of any model asks for no memory",

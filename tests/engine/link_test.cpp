@@ -182,6 +182,16 @@ TEST_CASE("link: rivals share the data, and there are three of them at most", "[
   CHECK(read_link("vs=" + std::string(9000, 'x')).link.rivals.empty());
 }
 
+TEST_CASE("link: numerics are exact, whoever wrote it", "[session][link]") {
+  const LinkReading reading = read_link("H=9&numerics=fast");
+  CHECK(reading.link.config.model.numerics == math::Numerics::kExact);
+  CHECK(reading.notices.size() == 1);
+  CHECK(read_link("numerics=exact").notices.empty());
+  Link link;
+  link.config.model.numerics = math::Numerics::kFast;
+  CHECK(write_link(link) == "v=1");
+}
+
 TEST_CASE("link: values survive percent encoding", "[session][link]") {
   Link link;
   link.extra = {{"note", "a b&c=d#e%f+g\"<h>'"}, {"name", "M\xc3\xbcsli \xf0\x9f\x8e\xb5"}};

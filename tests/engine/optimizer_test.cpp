@@ -7,6 +7,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "engine/math/calculator.h"
+
 namespace unroll {
 namespace {
 

@@ -1,9 +1,14 @@
+#include <bit>
 #include <catch2/catch_test_macros.hpp>
+#include <cmath>
 #include <utility>
+#include <vector>
 
 #include "engine/base/contract.h"
 #include "engine/base/random.h"
-#include "engine/math/matrix.h"
+#include "engine/math/calculator.h"
+#include "engine/math/functions.h"
+#include "engine/math/kernels.h"
 
 namespace unroll {
 namespace {
@@ -38,31 +43,83 @@ bool same_bits(const Matrix<S>& a, const Matrix<S>& b) {
 }
 
 template <Scalar S>
-void check_all_shapes() {
+void check_all_shapes(int most_bits) {
+  math::Calculator<S> calculator(math::Numerics::kExact, most_bits);
+  math::Buffer<S> room;
   Random random(3);
-  for (const int rows : {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 33})
-    for (const int cols : {1, 2, 3, 4, 5, 9})
-      for (const int depth : {1, 2, 13, 40}) {
+  for (const int rows : {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 33, 70})
+    for (const int cols : {1, 2, 3, 4, 5, 9, 17})
+      for (const int depth : {1, 2, 13, 40, 600}) {
+        if (depth == 600 && rows != 70 && cols != 17) continue;
         INFO(rows << " x " << depth << " x " << cols);
         const auto a = random_matrix<S>(rows, depth, random);
         const auto b = random_matrix<S>(depth, cols, random);
         const auto start = random_matrix<S>(rows, cols, random);
         const Matrix<S> expected = slow_product<S>(a, b, Matrix<S>::Zero(rows, cols));
         Matrix<S> c = start;
-        math::product<S>(view(a), view(b), view(c), Write::kReplace);
+        calculator.product(view(a), view(b), view(c), Write::kReplace);
         CHECK(same_bits(c, expected));
+        const Matrix<S> sum = slow_product<S>(a, b, start);
         c = start;
-        math::product<S>(view(a), view(b), view(c), Write::kAdd);
-        CHECK(same_bits(c, slow_product<S>(a, b, start)));
-        const Matrix<S> bt = b.transpose();
-        math::product_transposed<S>(view(a), view(bt), view(c), Write::kReplace);
+        calculator.product(view(a), view(b), view(c), Write::kAdd);
+        CHECK(same_bits(c, sum));
+        const Matrix<S> at = a.transpose(), bt = b.transpose();
+        c = start;
+        calculator.product_transposed(view(a), view(bt), view(c), Write::kAdd);
+        CHECK(same_bits(c, sum));
+        c = start;
+        calculator.transposed_product(view(at), view(b), view(c), Write::kAdd);
+        CHECK(same_bits(c, sum));
+        calculator.product(calculator.pack(view(a), room), view(b), view(c), Write::kReplace);
+        CHECK(same_bits(c, expected));
+        calculator.product(calculator.pack_transposed(view(at), room), view(b), view(c),
+                           Write::kReplace);
         CHECK(same_bits(c, expected));
       }
 }
 
-TEST_CASE("product: bit for bit the plain loop, at every shape", "[math][product]") {
-  SECTION("float") { check_all_shapes<float>(); }
-  SECTION("double") { check_all_shapes<double>(); }
+TEST_CASE("product: bit for bit the plain loop, at every shape and width", "[math][product]") {
+  SECTION("float, 128 bits") { check_all_shapes<float>(128); }
+  SECTION("float, 256 bits") { check_all_shapes<float>(256); }
+  SECTION("float, 512 bits") { check_all_shapes<float>(512); }
+  SECTION("double") { check_all_shapes<double>(512); }
+}
+
+TEST_CASE("product: fast numerics differ in the last digits only", "[math][product]") {
+  Random random(5);
+  const auto a = random_matrix<float>(37, 200, random), b = random_matrix<float>(200, 19, random);
+  for (const int bits : {128, 256, 512}) {
+    math::Calculator<float> fast(math::Numerics::kFast, bits), exact;
+    Matrix<float> c(37, 19), d(37, 19);
+    fast.product(view(a), view(b), view(c), Write::kReplace);
+    exact.product(view(a), view(b), view(d), Write::kReplace);
+    CHECK((c - d).cwiseAbs().maxCoeff() < 1e-4f);
+  }
+}
+
+TEST_CASE("kernels: exp, tanh and sigmoid have the bits of the scalar functions at every width",
+          "[math][functions]") {
+  std::vector<float> x;
+  for (std::uint64_t bits = 0; bits < (std::uint64_t{1} << 32); bits += 1000003)
+    x.push_back(std::bit_cast<float>(static_cast<std::uint32_t>(bits)));
+  for (int i = -2000; i < 2000; ++i) x.push_back(static_cast<float>(i) * 0.01f);
+  std::vector<float> y(x.size());
+  const auto check = [&](auto of_many, float (*of_one)(float)) {
+    of_many(x.data(), y.data(), static_cast<std::ptrdiff_t>(x.size()));
+    int wrong = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const float one = of_one(x[i]);
+      wrong += !(y[i] == one || (std::isnan(y[i]) && std::isnan(one)));
+    }
+    CHECK(wrong == 0);
+  };
+  for (const int bits : {128, 256, 512}) {
+    const math::Kernels<float>& k = math::kernels<float>(math::Numerics::kExact, bits);
+    INFO(k.width);
+    check(k.exp, math::exp<float>);
+    check(k.tanh, math::tanh);
+    check(k.sigmoid, math::sigmoid<float>);
+  }
 }
 
 TEST_CASE("product: works on views whose columns are further apart", "[math][product]") {
@@ -71,9 +128,10 @@ TEST_CASE("product: works on views whose columns are further apart", "[math][pro
   const Matrix<float> a = big.topLeftCorner(9, 6);
   const Matrix<float> b = random_matrix<float>(6, 5, random);
   Matrix<float> wide = Matrix<float>::Constant(11, 5, 7.0f);
-  math::product<float>(ConstMatrixView<float>(big.data(), 9, 6, Eigen::OuterStride<>(20)), view(b),
-                       MatrixView<float>(wide.data(), 9, 5, Eigen::OuterStride<>(11)),
-                       Write::kReplace);
+  math::Calculator<float> calculator;
+  calculator.product(ConstMatrixView<float>(big.data(), 9, 6, Eigen::OuterStride<>(20)), view(b),
+                     MatrixView<float>(wide.data(), 9, 5, Eigen::OuterStride<>(11)),
+                     Write::kReplace);
   const Matrix<float> expected = slow_product<float>(a, b, Matrix<float>::Zero(9, 5));
   CHECK(same_bits<float>(wide.topRows(9), expected));
   CHECK((wide.bottomRows(2).array() == 7.0f).all());
@@ -81,9 +139,10 @@ TEST_CASE("product: works on views whose columns are further apart", "[math][pro
 
 TEST_CASE("product: sizes that do not fit are our bug and say so", "[math][product]") {
   Matrix<float> a(2, 3), b(4, 2), c(2, 2);
-  CHECK_THROWS_AS(math::product<float>(view(std::as_const(a)), view(std::as_const(b)), view(c),
-                                       Write::kReplace),
-                  ContractViolation);
+  math::Calculator<float> calculator;
+  CHECK_THROWS_AS(
+      calculator.product(view(std::as_const(a)), view(std::as_const(b)), view(c), Write::kReplace),
+      ContractViolation);
 }
 
 TEST_CASE("matrix: transpose, column sums and squared norm", "[math]") {
@@ -94,7 +153,7 @@ TEST_CASE("matrix: transpose, column sums and squared norm", "[math]") {
   CHECK(same_bits<double>(t, m.transpose()));
   Matrix<double> sums(2, 1);
   sums << 10, 20;
-  math::add_column_sums<double>(view(std::as_const(m)), view(sums));
+  math::Calculator<double>().add_column_sums(view(std::as_const(m)), view(sums));
   CHECK(sums(0, 0) == 16);
   CHECK(sums(1, 0) == 35);
   std::vector<float> values;

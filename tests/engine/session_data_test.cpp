@@ -10,6 +10,7 @@ namespace unroll {
 namespace {
 
 using test::look;
+using test::train;
 
 Config small_run() {
   Config config;
@@ -70,6 +71,20 @@ TEST_CASE("session: words are written with a space between two, each with its pr
   CHECK(std::count(sample.text.begin(), sample.text.end(), ' ') == 11);
   REQUIRE_FALSE(s->notices.empty());
   CHECK(s->notices.back().text.find("xylophone") != std::string::npos);
+}
+
+TEST_CASE("session file: keeps fast numerics, which links leave out", "[session][file]") {
+  Session original, other;
+  Config config = small_run();
+  config.model.numerics = math::Numerics::kFast;
+  original.apply(Reset{config});
+  train(original, 3);
+  original.apply(Save{});
+  other.apply(Restore{look(original)->saved.at(0).file, {}});
+  CHECK(look(other)->config == config);
+  train(original, 3);
+  train(other, 3);
+  CHECK(look(other)->state_hash == look(original)->state_hash);
 }
 
 TEST_CASE("session file: longer examples than its text has are refused", "[session][file]") {

@@ -1,7 +1,7 @@
-"""The training's matrix product is vectorised in what the page loads: its functions hold f32x4 instructions.
+"""The inner loops of training are vectorised, and never fused, in what the page loads.
 
-Looks into the linked engine.wasm (names come from the symbol map beside it), so that an inlined or
-scalarised product is noticed wherever it happened.
+Looks into the linked engine.wasm (names come from the symbol map beside it), so that a loop that was scalarised, or
+inlined to where nobody sees it, is noticed.
 """
 
 import pathlib
@@ -12,9 +12,25 @@ import subprocess
 from check import ROOT, Report
 
 BUILT = ROOT / "build/web-release/page"
-HOT = re.compile(r"product_kernel<float>|product_kernelIf")
-# Packed multiplications and additions in one kernel: the loop over outputs is unrolled, so there are several.
-AT_LEAST = 8
+# What -> its functions on floats, and how many packed operations each of them holds at least. The product's loop over
+# columns is unrolled, so there are several; one function of a vector (exp, tanh) takes a dozen.
+PRODUCT, FUNCTION, PLAIN = 8, 12, 1
+HOT = {
+    "product": (("tile", "strip"), PRODUCT),
+    "exp": (("run_exp",), FUNCTION),
+    "tanh": (("run_tanh",), FUNCTION),
+    "sigmoid": (("run_sigmoid",), FUNCTION),
+    "slope of tanh": (("run_tanh_back",), PLAIN),
+    "slope of sigmoid": (("run_sigmoid_back",), PLAIN),
+    "bias": (("run_add_to_columns",), PLAIN),
+    "sums": (("run_add",), PLAIN),
+    "sums of columns": (("run_add_columns",), PLAIN),
+    "step of a plain network": (("run_rnn_step",), FUNCTION),
+    "step of an LSTM": (("run_lstm_step",), 4 * FUNCTION),
+    "step of an LSTM, back": (("run_lstm_step_back",), PRODUCT),
+    "Adam": (("run_adam",), PRODUCT),
+}
+PACKED = re.compile(r"\bf32x4\.(?:add|sub|mul|div|sqrt)\b")
 
 
 def disassembler() -> str:
@@ -22,21 +38,24 @@ def disassembler() -> str:
     return str(private) if private.exists() else shutil.which("wasm-dis") or "wasm-dis"
 
 
+def is_of(name: str, function: str) -> bool:
+    return bool(re.search(rf"\b{function}<float\b|(?<!\d){len(function)}{function}If", name))
+
+
 report = Report()
 module, symbols = BUILT / "engine.wasm", BUILT / "engine.js.symbols"
 report.expect("the page's engine is built", module.is_file() and symbols.is_file(), f"{module} or its symbol map is missing")
 if module.is_file() and symbols.is_file():
     names = dict(line.split(":", 1) for line in symbols.read_text(encoding="utf-8").splitlines() if ":" in line)
-    hot = {index: name for index, name in names.items() if HOT.search(name)}
-    report.expect("the product is a function of its own", bool(hot), "the symbol map names no product_kernel<float>")
     text = subprocess.run([disassembler(), module], check=True, capture_output=True, text=True).stdout
+    report.expect("nothing is fused", "relaxed_" not in text, "a fused multiplication rounds once where others round twice")
     bodies = re.split(r"^ \(func \$", text, flags=re.MULTILINE)[1:]
     imported = len(re.findall(r"^ \(import [^\n]*\(func ", text, flags=re.MULTILINE))
-    for index, name in hot.items():
-        body = bodies[int(index) - imported]
-        packed = len(re.findall(r"f32x4\.(?:mul|add)", body))
-        scalar = len(re.findall(r"f32\.(?:mul|add)\b", body))
-        print(f"{name}: {packed} packed, {scalar} scalar multiplications and additions")
-        report.expect("the product multiplies four numbers at once", packed >= AT_LEAST, f"{name} has {packed}")
-        report.expect("nothing is fused", "relaxed_madd" not in body, name)
+    for what, (functions, least) in HOT.items():
+        packed = {name: len(PACKED.findall(bodies[int(index) - imported]))
+                  for index, name in names.items() if any(is_of(name, function) for function in functions)}
+        print(f"{what}: {sorted(packed.values())} packed operations")
+        report.expect(f"{what}: a function of its own", bool(packed), f"the symbol map names no {' or '.join(functions)}<float>")
+        for name, count in packed.items():
+            report.expect(f"{what}: four numbers at once", count >= least, f"{name} holds {count} packed operations")
 report.close()

@@ -23,8 +23,9 @@ MAY_INCLUDE = {
     "engine/io": NN + SIBLINGS,
     "engine/session": IO,
     "engine/claims": ENGINE,
-    "engine/cli": ENGINE + ["engine/claims"],
-    "engine/bench": ENGINE,
+    "engine/threads": MATH,
+    "engine/cli": ENGINE + ["engine/claims", "engine/threads"],
+    "engine/bench": ENGINE + ["engine/threads"],
     "viz/widgets": MATH,
     "viz/lesson": ENGINE,
     "viz/views": VIEWS,
@@ -35,14 +36,13 @@ MAY_INCLUDE = {
 # The interface that every platform implements; the application is written against it.
 INTERFACES = {"viz/app": ["viz/platform/platform.h"]}
 
-PROGRAMS = ("engine/cli/", "engine/bench/")
+PROGRAMS = ("engine/cli/", "engine/bench/", "engine/threads/")
 ENGINE_FORBIDS = re.compile(
     r'#include\s+[<"](imgui|SDL|emscripten|thread>|mutex>|condition_variable>|future>|iostream>|chrono>|filesystem>|fstream>|GL/|GLES)')
 OUTPUT = re.compile(r"(?<![\w.:>])((?:std::)?(?:cout|cerr|printf|fprintf|puts|exit|abort))\s*[(<]")
 FAULT = {"engine/base/contract.cpp"}  # a broken promise of our own code ends the program, with words
 INCLUDE = re.compile(r'^\s*#include\s+"((?:engine|viz|web|tests)/[^"]+)"', re.MULTILINE)
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
-KERNEL = "engine/math/product_kernel"
 
 report = Report()
 for path in files("engine", "viz", "web"):
@@ -64,7 +64,7 @@ for path in files("engine", "viz", "web"):
         report.expect("the engine knows no screen, clock, thread or file", not found, f"{name}: {', '.join(found)}")
         found = OUTPUT.search(text)
         report.expect("the engine never prints and never exits", name in FAULT or not found, f"{name}: {found and found.group(1)}")
-    if not name.startswith(("viz/platform/", "web/", KERNEL)):
+    if not name.startswith(("viz/platform/", "web/")):
         report.expect("platforms differ in one folder", "__EMSCRIPTEN__" not in text, name)
     if name.startswith("viz/lesson/"):
         report.expect("lessons know no Dear ImGui", "imgui" not in text.lower(), name)

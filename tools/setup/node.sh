@@ -42,3 +42,18 @@ set_up_node() {
   fi
   [[ -e $kRoot/node_modules ]] || ln -sfn .deps/npm/node_modules "$kRoot/node_modules"
 }
+
+install_peers() {
+  local to=$kDeps/peers log=$kDeps/logs/peers.log
+  mkdir -p "$to"
+  cp "$kRoot/engine/bench/peers/package.json" "$kRoot/engine/bench/peers/package-lock.json" "$to/"
+  (cd "$to" && npm_quiet ci --ignore-scripts) >"$log" 2>&1 ||
+    die_of "fetching the benchmark's peers" "$log" "Is there a network? Then run the same command again."
+}
+
+# What the benchmark compares itself with; nothing else needs it.
+set_up_peers() {
+  once "the benchmark's peers from npm" \
+    "$(cat "$kRoot/engine/bench/peers/package.json" "$kRoot/engine/bench/peers/package-lock.json" | sha256sum)" install_peers
+  export UNROLL_PEERS=$kDeps/peers
+}

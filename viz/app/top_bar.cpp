@@ -113,10 +113,14 @@ std::vector<Number> numbers(const Surface& surface) {
   if (counted)
     all.push_back({"accuracy", share_text(static_cast<double>(out.accuracy)), px(56), color,
                    "Share of held-out answers that are right" + std::string(goal_of(task)), 3});
-  all.push_back({"fingerprint", snapshot.state_hash, px(72), 0,
+  const bool exact = snapshot.config.model.numerics == math::Numerics::kExact;
+  all.push_back({exact ? "fingerprint" : "fingerprint (fast)", snapshot.state_hash, px(72), 0,
                  "A short name for every number in the network, its optimizer and its dice. Same "
-                 "settings and same seed: same digits, on any machine and after any journey "
-                 "through time, so the same numbers to the last bit.",
+                 "settings and same seed: same digits, " +
+                     std::string(exact ? "on any machine and "
+                                       : "on this machine (numerics are "
+                                         "fast) and ") +
+                     "after any journey through time, so the same numbers to the last bit.",
                  2});
   return all;
 }

@@ -1,0 +1,182 @@
+"""Runs the benchmark natively, in Node and against its peers: `./dev bench` calls it.
+
+Each workload is a process of its own, so that peak memory is its own. Figures are those of the fastest repetition, because
+others use the machine too; ratios on one thread compare time of the processor for the same reason; peers and we are
+timed in turns.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+NATIVE = ROOT / "build/native-release/unroll_bench"
+NODE = ROOT / "build/web-release/unroll_bench.js"
+TORCH = ROOT / "engine/bench/torch_peer.py"
+NPM_PEERS = ROOT / "engine/bench/peers/run.mjs"
+WORKLOADS = ["W1", "W2", "W3", "W3b", "W4", "W5", "W6 RNN", "W6 LSTM"]
+COLUMNS = ["workload", "engine", "where", "threads", "numerics", "width", "ms", "cpu_ms", "tokens_per_s", "gflops",
+           "percent_of_peak", "peak_mb"]
+# Publishing takes at most this share of the time, at 60 snapshots a second.
+SNAPSHOT_SHARE = 0.05
+PHASES = ["forward_ms", "backward_ms", "clip_ms", "optimizer_ms", "trace_mb"]
+# Least ratio of PyTorch's time to ours, in fast numerics, with as many threads on either side.
+TARGETS = {1: {"W1": 8.0, "W2": 3.5, "W3": 2.5, "W3b": 3.5, "W4": 2.5, "W5": 250.0},
+           2: {"W1": 8.0, "W2": 3.0, "W3": 2.2, "W3b": 2.5, "W4": 2.3}}
+# Least ratio of a peer's time in Node to ours there.
+NODE_TARGETS = {"jaxjs": {"W1": 8.0, "W2": 6.0, "W3": 5.0, "W3b": 10.0, "W4": 2.5},
+                "tfjs": {"W1": 20.0, "W2": 13.0, "W3": 12.0, "W4": 13.0, "W5": 300.0},
+                "brainjs": {"W5": 8.0},
+                "recurrentjs": {}}
+# Exact numerics run at this share of fast ones at least.
+EXACT_SHARE = {"native": 0.45, "node": 0.55}
+GROWTH = [16, 32, 64, 128, 256, 512, 1024]
+
+
+def rows_of(command: list[str]) -> list[dict]:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"bench: {' '.join(command)} failed:\n{done.stderr}")
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
+def ours(where: str, options: list[str]) -> list[dict]:
+    if where == "native":
+        return rows_of([str(NATIVE), *options])
+    node = os.environ.get("UNROLL_NODE", "node")
+    return rows_of([node, str(NODE), *options])
+
+
+def npm_peer(engine: str, name: str, seconds: str) -> list[dict]:
+    node = os.environ.get("UNROLL_NODE", "node")
+    return rows_of([node, str(NPM_PEERS), "--engine", engine, "--only", name, "--seconds", seconds])
+
+
+def figure(value) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}" if value < 1e5 else f"{value:.0f}"
+    return str(value)
+
+
+def table(rows: list[dict], columns: list[str]) -> None:
+    cells = [columns] + [[figure(row.get(c, "")) for c in columns] for row in rows]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(columns))]
+    for line in cells:
+        print("  ".join(cell.rjust(width) for cell, width in zip(line, widths)))
+    print()
+
+
+def of(rows: list[dict], **wanted) -> dict | None:
+    found = [row for row in rows if all(row.get(k) == v for k, v in wanted.items())]
+    return min(found, key=lambda row: row["ms"]) if found else None
+
+
+def print_ratios(rows: list[dict]) -> None:
+    for threads, targets in TARGETS.items():
+        for name, target in targets.items():
+            fast = of(rows, workload=name, engine="unroll", where="native", numerics="fast", threads=threads)
+            torch = of(rows, workload=name, engine="torch", threads=threads)
+            if fast and torch:
+                # Time of the processor adds threads up, so two are compared by the clock.
+                time = "cpu_ms" if threads == 1 else "ms"
+                ratio = torch[time] / fast[time]
+                verdict = "reached" if ratio >= target else "missed"
+                print(f"{name}: {ratio:.2f} times PyTorch, threads: {threads} (target {target}: {verdict})")
+    for peer, targets in NODE_TARGETS.items():
+        for name in WORKLOADS:
+            fast = of(rows, workload=name, engine="unroll", where="node", numerics="fast")
+            other = of(rows, workload=name, engine=peer, where="node")
+            if not fast or not other:
+                continue
+            ratio, target = other["ms"] / fast["ms"], targets.get(name)
+            verdict = "no target" if target is None else f"target {target}: {'reached' if ratio >= target else 'missed'}"
+            print(f"{name}: {ratio:.2f} times {peer}, in Node ({verdict})")
+    for name in WORKLOADS:
+        for where, share in EXACT_SHARE.items():
+            fast, exact = (of(rows, workload=name, engine="unroll", where=where, numerics=n, threads=1) for n in ("fast", "exact"))
+            if fast and exact:
+                print(f"{name}, {where}: exact at {fast['cpu_ms'] / exact['cpu_ms']:.2f} of fast (target {share})")
+        one, two = (of(rows, workload=name, engine="unroll", where="native", numerics="fast", threads=n) for n in (1, 2))
+        if one and two:
+            print(f"{name}: two threads are {one['ms'] / two['ms']:.2f} times as fast as one")
+
+
+def add_percent_of_peak(rows: list[dict]) -> None:
+    """Of this machine, one core, with the same vectors and numerics."""
+    peaks: dict[tuple, float] = {}
+    for row in rows:
+        if row["engine"] != "unroll":
+            continue
+        key = (row["where"], row["numerics"], row["width"])
+        if key not in peaks:
+            peaks[key] = ours(row["where"], ["--only", "peak", "--numerics", row["numerics"], "--width", str(row["width"]),
+                                             "--seconds", "0.2"])[0]["gflops"]
+        row["percent_of_peak"] = round(100 * row["gflops"] / peaks[key] / row["threads"], 1)
+
+
+def snapshot(where: str, seconds: str) -> None:
+    row = ours(where, ["--only", "snapshot", "--seconds", seconds])[0]
+    share = row["share_at_60_hz"]
+    print(f"snapshot ({where}, model of W2): {row['ms']:.3g} ms, {row['bytes'] / 1e3:.0f} kB; 60 a second take "
+          f"{100 * share:.1f} % of the time ({'reached' if share < SNAPSHOT_SHARE else 'missed'}: under "
+          f"{100 * SNAPSHOT_SHARE:.0f} %); an update of the session takes {row['step_ms']:.3g} ms")
+
+
+def growth(where: str, numerics: str) -> None:
+    rows = []
+    for steps in GROWTH:
+        rows += ours(where, ["--only", "W2", "--steps", str(steps), "--numerics", numerics, "--seconds", "0.3"])
+    for row in rows:
+        row["us_per_step"] = row["ms"] * 1e3 / row["steps"]
+    print(f"growth of W2 with T ({where}, {numerics}): linear where us_per_step stays")
+    table(rows, ["steps", "ms", "us_per_step", "trace_mb"])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="an array of rows in place of tables")
+    parser.add_argument("--peers", action="store_true", help="PyTorch, and in Node jax-js, TensorFlow.js, brain.js, recurrent-js; with ratios against the targets")
+    parser.add_argument("--growth", action="store_true", help="W2 at T = 16 ... 1024 too")
+    parser.add_argument("--node", action="store_true", help="in Node too (./dev bench builds the wasm)")
+    parser.add_argument("--only", default="", help="one workload, W1 ... W6")
+    parser.add_argument("--numerics", choices=["exact", "fast"], help="one mode (default: both)")
+    parser.add_argument("--width", default="512", help="no wider vectors than these bits (128, 256, 512)")
+    parser.add_argument("--threads", default="1", help="natively, such as 1,2 (default 1; with --peers 1,2)")
+    parser.add_argument("--seconds", default="1", help="for each row")
+    options = parser.parse_args()
+    rows: list[dict] = []
+    threads = "1,2" if options.peers and options.threads == "1" else options.threads
+    places = ["native", "node"] if options.node or options.peers else ["native"]
+    for name in [w for w in WORKLOADS if w.startswith(options.only)]:
+        for where in places:
+            for numerics in [options.numerics] if options.numerics else ["exact", "fast"]:
+                for count in threads.split(",") if where == "native" else ["1"]:
+                    rows += ours(where, ["--only", name, "--numerics", numerics, "--width", options.width,
+                                         "--threads", count, "--seconds", options.seconds])
+        if options.peers and name in TARGETS[1]:
+            for count in ["1", "2"]:
+                rows += rows_of(["/usr/bin/python3", str(TORCH), "--only", name, "--threads", count,
+                                 "--seconds", options.seconds])
+            for engine in NODE_TARGETS:
+                rows += npm_peer(engine, name, options.seconds)
+    add_percent_of_peak(rows)
+    void = [row["workload"] for row in rows if row.get("void")]
+    if options.json:
+        print(json.dumps(rows, indent=1))
+    else:
+        table(rows, COLUMNS)
+        table([row for row in rows if row["engine"] == "unroll"], ["workload", "where", "numerics", *PHASES])
+        print_ratios(rows)
+        for where in places:
+            snapshot(where, options.seconds)
+        if options.growth:
+            growth("native", options.numerics or "fast")
+    if void:
+        sys.exit(f"bench: the loss did not fall, so these figures are void: {', '.join(void)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+#include "engine/bench/stopwatch.h"
+
+namespace unroll::bench {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr double kRepetitionMs = 10;
+
+double ms_since(Clock::time_point begin) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+}
+
+}  // namespace
+
+Timing time_calls(const std::function<void()>& work, double seconds) {
+  const auto warm = Clock::now();
+  work();
+  const int calls = std::max(1, static_cast<int>(kRepetitionMs / (ms_since(warm) + 1e-6)));
+  std::vector<double> times;
+  const auto start = Clock::now();
+  while (times.size() < 3 || ms_since(start) < seconds * 1e3) {
+    const auto begin = Clock::now();
+    for (int i = 0; i < calls; ++i) work();
+    times.push_back(ms_since(begin) / calls);
+  }
+  std::ranges::sort(times);
+  // One thread that never sleeps; the processor's own time is not told here.
+  return {times.front(), times[times.size() / 2], times.front()};
+}
+
+}  // namespace unroll::bench

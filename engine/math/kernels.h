@@ -1,0 +1,87 @@
+#pragma once
+// The inner loops of training, once per instruction set: products of packed matrices and what is
+// computed number by number. Pointers only, so that files compiled for wide instruction sets share
+// no inline function with others.
+
+#include <cstddef>
+
+#include "engine/math/numerics.h"
+
+namespace unroll::math {
+
+/// What an LSTM of `size` units computes at one step for sequences first ... end-1 of a batch. a
+/// has 4 size rows (i, f, g, o), all others `size`; all dense.
+template <class S>
+struct LstmStep {
+  int size, first, end;
+  const S* bias;
+  S* a;
+  const S* before;  ///< c of the step before
+  S *i, *f, *g, *o, *c, *tc, *h;
+};
+
+/// Its gradients. dh and dc hold what comes from later; dc is completed. d_before is added to
+/// unless it is null.
+template <class S>
+struct LstmStepBack {
+  int size, first, end;
+  const S *before, *i, *f, *g, *o, *tc, *dh;
+  S *dc, *di, *df, *dg, *d_o, *dtc, *da, *d_before;
+};
+
+/// One pass of Adam; corrections for the start are in `step` and `root`.
+template <class S>
+struct AdamPass {
+  S keep1, take1, keep2, take2, step, root, epsilon;
+};
+
+template <class S>
+struct Kernels {
+  int width;  ///< bits of a vector
+  Numerics numerics;
+
+  /// Numbers that pack() writes for a matrix of this size.
+  std::size_t (*packed_size)(int rows, int depth);
+  /// Lays out A(i, p) = a[i * a_row + p * a_col] for product(): runs of rows, zeros below the last.
+  void (*pack)(int rows, int depth, const S* a, std::ptrdiff_t a_row, std::ptrdiff_t a_col,
+               S* packed);
+  /// C (rows x cols, column-major) = A B, or C += A B. B(p, j) stands at b[p * b_row + j * b_col].
+  /// Each sum starts at 0 (or at C) and runs over p = 0, 1, ..., depth-1; vectors lie across the
+  /// rows of C: the result is the same, bit for bit, at any width, and unless numerics is kFast as
+  /// that of the plain loop. C must not overlap A or B.
+  void (*product)(int rows, int cols, int depth, const S* packed, const S* b, std::ptrdiff_t b_row,
+                  std::ptrdiff_t b_col, S* c, std::ptrdiff_t ldc, bool accumulate);
+  /// Numbers that product_unpacked() needs room for; `across` = its b_col is 1.
+  std::size_t (*room_size)(int cols, int depth, bool across);
+  /// The same with A(i, p) = a[i * a_row + p * a_col] as it stands.
+  void (*product_unpacked)(int rows, int cols, int depth, const S* a, std::ptrdiff_t a_row,
+                           std::ptrdiff_t a_col, const S* b, std::ptrdiff_t b_row,
+                           std::ptrdiff_t b_col, S* c, std::ptrdiff_t ldc, bool accumulate,
+                           S* room);
+
+  /// out[j] = f(in[j]) for j < n; both may be the same.
+  void (*exp)(const S* in, S* out, std::ptrdiff_t n);
+  void (*tanh)(const S* in, S* out, std::ptrdiff_t n);
+  void (*sigmoid)(const S* in, S* out, std::ptrdiff_t n);
+  /// out[j] = d[j] times the slope where tanh (or sigmoid) gave y[j].
+  void (*tanh_back)(const S* y, const S* d, S* out, std::ptrdiff_t n);
+  void (*sigmoid_back)(const S* y, const S* d, S* out, std::ptrdiff_t n);
+  /// Each of `cols` columns += v (rows).
+  void (*add_to_columns)(const S* v, S* m, int rows, std::ptrdiff_t cols);
+  /// to += from; sums += the columns of m, from left to right.
+  void (*add)(const S* from, S* to, std::ptrdiff_t n);
+  void (*add_columns)(const S* m, std::ptrdiff_t ld, int rows, std::ptrdiff_t cols, S* sums);
+
+  /// a += bias, h = tanh(a): one step of a plain recurrent layer.
+  void (*rnn_step)(const S* bias, S* a, S* h, int size, int batch);
+  void (*lstm_step)(const LstmStep<S>& step);
+  void (*lstm_step_back)(const LstmStepBack<S>& step);
+  void (*adam)(const AdamPass<S>& pass, const S* gradient, S* first, S* second, S* theta,
+               std::ptrdiff_t n);
+};
+
+/// The widest kernels that this machine can run, or none wider than `most_bits`.
+template <class S>
+const Kernels<S>& kernels(Numerics numerics, int most_bits = 512);
+
+}  // namespace unroll::math

@@ -1,0 +1,8 @@
+#include "engine/math/kernel_choice.h"
+#include "engine/math/kernel_table.h"
+
+namespace unroll::math {
+
+constinit const Kernels<float> kExact128 = make_kernels<float, 16>(Numerics::kExact);
+
+}  // namespace unroll::math

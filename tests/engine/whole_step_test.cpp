@@ -1,0 +1,113 @@
+// Shortcuts of training change no bit: steps computed in one go, gradients that are not cleared,
+// symbols that are projected once. And fast numerics stay close to exact ones.
+
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <limits>
+
+#include "engine/base/random.h"
+#include "engine/train/trainer.h"
+
+namespace unroll {
+namespace {
+
+constexpr int kSymbols = 5, kSteps = 7, kBatch = 3;
+
+Batch symbols() {
+  Batch data{kSteps, kBatch, {}, {}};
+  Random random(2);
+  for (int i = 0; i < kSteps * kBatch; ++i) {
+    data.inputs.push_back(static_cast<int>(random.below(kSymbols)));
+    data.targets.push_back((data.inputs.back() + 1) % kSymbols);
+  }
+  return data;
+}
+
+ModelConfig config_of(ModelKind kind) {
+  ModelConfig config;
+  config.kind = kind;
+  config.hidden = 11;
+  config.embedding_size = 6;
+  return config;
+}
+
+struct Pass {
+  explicit Pass(const ModelConfig& config)
+      : model(config, symbol_shape(kSymbols, kSteps)),
+        theta(model.initial_parameters(3)),
+        gradient(model.params()),
+        trace(model.slots(), symbols()) {}
+  void run() {
+    model.forward(theta, trace);
+    model.backward(theta, trace, gradient);
+  }
+
+  Model<float> model;
+  Params<float> theta, gradient;
+  Trace<float> trace;
+};
+
+bool same_trace(const Trace<float>& a, const Trace<float>& b) {
+  for (int slot = 0; slot < static_cast<int>(a.table().size()); ++slot)
+    if (!(a.value(slot).array() == b.value(slot).array()).all() ||
+        !(a.grad(slot).array() == b.grad(slot).array()).all())
+      return false;
+  return true;
+}
+
+TEST_CASE("recurrent layers: a step in one go leaves the bits that its pieces leave", "[nn]") {
+  for (const ModelKind kind : {ModelKind::kRnn, ModelKind::kLstm})
+    for (const int truncation : {0, 3}) {
+      ModelConfig config = config_of(kind);
+      config.truncation = truncation;
+      Pass whole(config), pieces(config);
+      const std::string layer(kModelKindNames[static_cast<std::size_t>(kind)]);
+      const int start = whole.model.find_slot(layer + "0", "h0");
+      REQUIRE(start >= 0);
+      // Times 1: no number changes, but the pieces are taken one by one.
+      pieces.trace.set_interventions({{.kind = InterventionKind::kScale,
+                                       .slot = start,
+                                       .end_row = 1,
+                                       .end_step = 1,
+                                       .amount = 1}});
+      whole.run();
+      pieces.run();
+      CHECK(same_trace(whole.trace, pieces.trace));
+      CHECK(whole.gradient.values() == pieces.gradient.values());
+    }
+}
+
+TEST_CASE("trace: a gradient that is filled needs no zeros before", "[nn]") {
+  for (const ModelKind kind : {ModelKind::kRnn, ModelKind::kLstm, ModelKind::kGru}) {
+    Pass clean(config_of(kind)), dirty(config_of(kind));
+    clean.run();
+    for (int slot = 0; slot < static_cast<int>(dirty.trace.table().size()); ++slot)
+      dirty.trace.grad(slot).setConstant(std::numeric_limits<float>::quiet_NaN());
+    dirty.run();
+    CHECK(same_trace(clean.trace, dirty.trace));
+    CHECK(clean.gradient.values() == dirty.gradient.values());
+  }
+}
+
+TEST_CASE("numerics: fast training stays close to exact training and falls with it", "[train]") {
+  for (const ModelKind kind :
+       {ModelKind::kRnn, ModelKind::kLstm, ModelKind::kGru, ModelKind::kTransformer}) {
+    ModelConfig config = config_of(kind);
+    Trainer<float> exact(config, symbol_shape(kSymbols, kSteps), kBatch, 1);
+    config.numerics = math::Numerics::kFast;
+    Trainer<float> fast(config, symbol_shape(kSymbols, kSteps), kBatch, 1);
+    CHECK(fast.model().numerics() == math::Numerics::kFast);
+    const double first = exact.update(TrainConfig{}, symbols()).loss_nats;
+    CHECK(std::fabs(fast.update(TrainConfig{}, symbols()).loss_nats - first) < 1e-5);
+    double last = 0, fast_last = 0;
+    for (int i = 0; i < 20; ++i) {
+      last = exact.update(TrainConfig{}, symbols()).loss_nats;
+      fast_last = fast.update(TrainConfig{}, symbols()).loss_nats;
+    }
+    CHECK(last < first);
+    CHECK(std::fabs(fast_last - last) < 1e-3);
+  }
+}
+
+}  // namespace
+}  // namespace unroll

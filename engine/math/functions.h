@@ -106,10 +106,18 @@ inline double tanh(double x) {
   return a < 0.625 ? small : large;
 }
 
-/// 1 / (1 + e^-x), the logistic function; NaN stays NaN.
+/// 1 / (1 + e^-x), the logistic function. At most 2 units in the last place off, where it is close
+/// to 0 too; underflows gradually to 0; NaN stays NaN.
 template <class S>
 inline S sigmoid(S x) {
-  return S(1) / (S(1) + exp(-x));
+  // e^x / (1 + e^x) left of 0, so that e^ never overflows.
+  const S e = exp(-std::fabs(x));
+  const S top = x < S(0) ? e : S(1);
+  const S sum = S(1) + e;
+  const S quotient = top / sum;
+  // What the sum lost to rounding, over a straight line in place of the sum itself.
+  const S lost = e - (sum - S(1));
+  return quotient - quotient * (lost * (S(1.5) - S(0.5) * sum));
 }
 
 }  // namespace unroll::math

@@ -75,7 +75,13 @@ inline typename F::V tanh_of(typename F::V x) {
 
 template <class F>
 inline typename F::V sigmoid_of(typename F::V x) {
-  return 1.0f / (1.0f + exp_of<F>(-x));
+  using V = typename F::V;
+  const V e = exp_of<F>(-size_of<F>(x));
+  const V top = x < 0.0f ? e : F::all(1.0f);
+  const V sum = 1.0f + e;
+  const V quotient = top / sum;
+  const V lost = e - (sum - 1.0f);
+  return quotient - quotient * (lost * (1.5f - 0.5f * sum));
 }
 
 /// All lanes of a vector in memory, or the first few.

@@ -1,6 +1,10 @@
 #include "engine/train/training_step.h"
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
 
 namespace unroll {
 
@@ -48,8 +52,20 @@ std::optional<NonFinite> first_bad_gradient(const Trace<S>& trace) {
   return std::nullopt;
 }
 
+/// By their exponents, in a loop that compilers vectorise.
+template <Scalar S>
+bool all_finite(const std::vector<S>& values) {
+  using Bits = std::conditional_t<sizeof(S) == sizeof(std::uint32_t), std::uint32_t, std::uint64_t>;
+  constexpr Bits kExponent = std::bit_cast<Bits>(std::numeric_limits<S>::infinity());
+  Bits bad = 0;
+  for (const S v : values)
+    bad |= static_cast<Bits>((std::bit_cast<Bits>(v) & kExponent) == kExponent);
+  return bad == 0;
+}
+
 template <Scalar S>
 std::optional<NonFinite> first_bad_parameter(const Params<S>& theta) {
+  if (all_finite(theta.values())) return std::nullopt;
   for (const ParamInfo& p : theta.table().infos())
     for (std::size_t i = 0; i < static_cast<std::size_t>(p.rows) * static_cast<std::size_t>(p.cols);
          ++i)

@@ -1,7 +1,9 @@
 #include "engine/math/functions.h"
 
+#include <bit>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include "engine/base/logarithm.h"
@@ -20,6 +22,7 @@ template <class S>
 double ulps(S got, long double exact) {
   const S nearest = static_cast<S>(exact);
   if (got == nearest) return 0;
+  if (!std::isfinite(got) || !std::isfinite(nearest)) return kInf<double>;
   const S size = std::fabs(nearest);
   const long double unit = std::nextafter(size, kInf<S>) - size;
   return static_cast<double>(std::fabs((static_cast<long double>(got) - exact) / unit));
@@ -28,20 +31,43 @@ double ulps(S got, long double exact) {
 template <class S>
 void check_accuracy(double exp_range) {
   Random random(7);
-  double worst_exp = 0, worst_tanh = 0;
+  double worst_exp = 0, worst_tanh = 0, worst_sigmoid = 0;
   for (int i = 0; i < 100000; ++i) {
     const S x = static_cast<S>((2 * random.uniform() - 1) * exp_range);
     worst_exp = std::max(worst_exp, ulps(math::exp(x), std::exp(static_cast<long double>(x))));
     const S y = static_cast<S>((2 * random.uniform() - 1) * (i % 2 == 0 ? 1 : 12));
     worst_tanh = std::max(worst_tanh, ulps(math::tanh(y), std::tanh(static_cast<long double>(y))));
+    const long double power = std::exp(-static_cast<long double>(x));
+    worst_sigmoid = std::max(worst_sigmoid, ulps(math::sigmoid(x), 1 / (1 + power)));
   }
   CHECK(worst_exp <= 2.0);
   CHECK(worst_tanh <= 2.0);
+  CHECK(worst_sigmoid <= 2.0);
 }
 
-TEST_CASE("functions: exp and tanh are within 2 units in the last place", "[math][functions]") {
+TEST_CASE("functions: exp, tanh and sigmoid are within 2 units in the last place",
+          "[math][functions]") {
   SECTION("float") { check_accuracy<float>(87); }
   SECTION("double") { check_accuracy<double>(708); }
+}
+
+/// The largest distance over every 509th of all floats, infinities and subnormal numbers among
+/// them. Double precision is exact enough to compare with.
+double worst_of_all_floats(float (*f)(float), double (*exact)(double)) {
+  constexpr std::uint64_t kAll = std::uint64_t{1} << 32, kStride = 509;
+  double worst = 0;
+  for (std::uint64_t bits = 0; bits < kAll; bits += kStride) {
+    const float x = std::bit_cast<float>(static_cast<std::uint32_t>(bits));
+    if (!std::isnan(x)) worst = std::max(worst, ulps(f(x), static_cast<long double>(exact(x))));
+  }
+  return worst;
+}
+
+TEST_CASE("functions: within 2 units in the last place over all floats", "[math][functions]") {
+  CHECK(worst_of_all_floats(math::exp<float>, [](double x) { return std::exp(x); }) <= 2.0);
+  CHECK(worst_of_all_floats(math::tanh, [](double x) { return std::tanh(x); }) <= 2.0);
+  CHECK(worst_of_all_floats(math::sigmoid<float>,
+                            [](double x) { return 1 / (1 + std::exp(-x)); }) <= 2.0);
 }
 
 template <class S>
@@ -58,6 +84,10 @@ void check_edges() {
   CHECK(std::isnan(math::tanh(kNan<S>)));
   CHECK(math::tanh(S(-0.3)) == -math::tanh(S(0.3)));
   CHECK(math::tanh(S(-3)) == -math::tanh(S(3)));
+  CHECK(math::sigmoid(S(0)) == S(0.5));
+  CHECK(math::sigmoid(kInf<S>) == S(1));
+  CHECK(math::sigmoid(-kInf<S>) == S(0));
+  CHECK(std::isnan(math::sigmoid(kNan<S>)));
 }
 
 TEST_CASE("functions: infinities, not-a-number and zero", "[math][functions]") {
@@ -65,6 +95,7 @@ TEST_CASE("functions: infinities, not-a-number and zero", "[math][functions]") {
     check_edges<float>();
     CHECK(math::exp(-100.0f) > 0.0f);  // a subnormal number, not zero
     CHECK(math::tanh(1e-40f) == 1e-40f);
+    CHECK(math::sigmoid(-100.0f) == math::exp(-100.0f));
   }
   SECTION("double") {
     check_edges<double>();

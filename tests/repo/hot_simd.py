@@ -16,7 +16,7 @@ BUILT = ROOT / "build/web-release/page"
 # columns is unrolled, so there are several; one function of a vector (exp, tanh) takes a dozen.
 PRODUCT, FUNCTION, PLAIN = 8, 12, 1
 HOT = {
-    "product": (("tile", "strip"), PRODUCT),
+    "product": (("tile", "strip", "multiply_run"), PRODUCT),
     "exp": (("run_exp",), FUNCTION),
     "tanh": (("run_tanh",), FUNCTION),
     "sigmoid": (("run_sigmoid",), FUNCTION),
@@ -48,12 +48,17 @@ report.expect("the page's engine is built", module.is_file() and symbols.is_file
 if module.is_file() and symbols.is_file():
     names = dict(line.split(":", 1) for line in symbols.read_text(encoding="utf-8").splitlines() if ":" in line)
     text = subprocess.run([disassembler(), module], check=True, capture_output=True, text=True).stdout
-    report.expect("nothing is fused", "relaxed_" not in text, "a fused multiplication rounds once where others round twice")
+    report.expect("nothing is fused", not re.search(r"x\d\.relaxed_", text), "a fused multiplication rounds once where others round twice")
     bodies = re.split(r"^ \(func \$", text, flags=re.MULTILINE)[1:]
     imported = len(re.findall(r"^ \(import [^\n]*\(func ", text, flags=re.MULTILINE))
+
+    def packed_in(functions: tuple) -> dict:
+        return {name: len(PACKED.findall(bodies[int(index) - imported]))
+                for index, name in names.items() if any(is_of(name, function) for function in functions)}
+
     for what, (functions, least) in HOT.items():
-        packed = {name: len(PACKED.findall(bodies[int(index) - imported]))
-                  for index, name in names.items() if any(is_of(name, function) for function in functions)}
+        # Where the product's own functions are inlined, it stands in those that share it out.
+        packed = packed_in(functions) or (packed_in(("product", "product_unpacked")) if what == "product" else {})
         print(f"{what}: {sorted(packed.values())} packed operations")
         report.expect(f"{what}: a function of its own", bool(packed), f"the symbol map names no {' or '.join(functions)}<float>")
         for name, count in packed.items():

@@ -83,5 +83,9 @@ struct Kernels {
 /// The widest kernels that this machine can run, or none wider than `most_bits`.
 template <class S>
 const Kernels<S>& kernels(Numerics numerics, int most_bits = 512);
+template <>
+const Kernels<float>& kernels<float>(Numerics numerics, int most_bits);
+template <>
+const Kernels<double>& kernels<double>(Numerics numerics, int most_bits);
 
 }  // namespace unroll::math

@@ -71,6 +71,10 @@ Result<JacobianFinding> find_jacobians(const Subject& s) {
     return Error{"",
                  "Every step has weights of its own; choose untie=off for one recurrent "
                  "matrix."};
+  if (s.trace.intervened())
+    return Error{"",
+                 "A value is held, so a step passes on less than its weights say; let it go to see "
+                 "the Jacobians."};
   const ModelConfig& model = s.config.model;
   const std::vector<int> slots = output_states(table);
   if (jacobian_work(s) == 0)

@@ -63,7 +63,7 @@ Result<ProbesFinding> find_probes(const Subject& s) {
   if (s.trace.data().inputs.empty())
     return Error{"", "Numbers are read here; probes look for symbols."};
   if (probes_work(s) == 0)
-    return Error{"", "So many probes would take too long; choose a smaller H or T."};
+    return Error{"", "So many probes would take too long; choose a smaller H."};
   const Batch data = s.task.held_out(0, probe_sequences(s));
   Trace<float> trace(s.model.slots(), data, true);
   s.model.forward(s.theta, trace);
@@ -88,7 +88,8 @@ Result<ProbesFinding> find_probes(const Subject& s) {
     }
     finding.lines.push_back(std::move(line));
   }
-  if (finding.places.empty()) return Error{"", "There are too few held-out sequences."};
+  if (finding.places.empty())
+    return Error{"", "Too few held-out sequences end in a state of finite numbers."};
   return finding;
 }
 

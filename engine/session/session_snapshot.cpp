@@ -22,9 +22,11 @@ constexpr double kLn2 = 0.69314718055994530942;
 
 std::vector<float> copy(const ConstMatrixView<float>& m) { return {m.data(), m.data() + m.size()}; }
 
+enum class Shown { kAll, kAnswersAndStates };
+
 /// What a pass forward and backward left of its one example.
 ExampleView describe(const Run& run, const Trace<float>& trace, double loss,
-                     bool answers_only = false) {
+                     Shown which = Shown::kAll) {
   const Batch& example = trace.data();
   ExampleView view;
   view.update = run.updates();
@@ -40,8 +42,9 @@ ExampleView describe(const Run& run, const Trace<float>& trace, double loss,
   view.source_length =
       example.source_lengths.empty() ? example.source_steps : example.source_lengths.front();
   const auto shows = [&](int id) {
-    const bool answer = id == run.model().predictions() || id == run.model().losses();
-    return trace.kept(id) && (answer || !answers_only);
+    const bool compared = id == run.model().predictions() || id == run.model().losses() ||
+                          trace.table()[static_cast<std::size_t>(id)].info.name == "h";
+    return trace.kept(id) && (compared || which == Shown::kAll);
   };
   std::vector<int> place;  // of each slot among those that are shown, or -1
   int shown = 0;
@@ -82,7 +85,7 @@ std::vector<WhatIfView> Session::what_if(Batch& example, bool lean) const {
   Params<float> gradient(run_->model().params());
   const double loss = run_->model().forward(run_->theta(), trace);
   run_->model().backward(run_->theta(), trace, gradient);
-  view.before = describe(*run_, trace, loss, true);
+  view.before = describe(*run_, trace, loss, Shown::kAnswersAndStates);
   view.answers_follow = change_input(example, input_);
   return {std::move(view)};
 }

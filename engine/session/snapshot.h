@@ -87,7 +87,7 @@ struct WhatIfView {
   /// Where each answer is what the input reads next, the right answers change with it; elsewhere
   /// those of the task stay.
   bool answers_follow = false;
-  ExampleView before;  ///< of its slots only those of the answers and losses
+  ExampleView before;  ///< of its slots only those of the answers, losses and states h
 };
 
 struct BaselineView {

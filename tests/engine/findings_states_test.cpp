@@ -36,6 +36,18 @@ Session asked(const Config& config, QuestionSet questions) {
 
 }  // namespace
 
+TEST_CASE("jacobians: where a value is held they are refused, not drawn wrong",
+          "[session][findings]") {
+  Session session = asked(small_run(ModelKind::kLstm), set_of({Question::kJacobians}));
+  REQUIRE(look(session)->findings.jacobians->ok());
+  session.apply(SetHolds{{{.slot = "lstm0.f", .amount = 0.5, .first_step = 1, .end_step = 3}}});
+  const auto held = look(session);
+  REQUIRE_FALSE(held->findings.jacobians->ok());
+  CHECK(held->findings.jacobians->refused.find("held") != std::string::npos);
+  session.apply(SetHolds{});
+  CHECK(look(session)->findings.jacobians->ok());
+}
+
 TEST_CASE("search: attention on a table of the user's is q k, scaled, softmax, weighted sum",
           "[session][findings]") {
   for (const ScoreKind score : {ScoreKind::kDot, ScoreKind::kScaledDot, ScoreKind::kCosine}) {

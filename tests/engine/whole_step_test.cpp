@@ -62,14 +62,18 @@ TEST_CASE("recurrent layers: a step in one go leaves the bits that its pieces le
       config.truncation = truncation;
       Pass whole(config), pieces(config);
       const std::string layer(kModelKindNames[static_cast<std::size_t>(kind)]);
-      const int start = whole.model.find_slot(layer + "0", "h0");
-      REQUIRE(start >= 0);
-      // Times 1: no number changes, but the pieces are taken one by one.
-      pieces.trace.set_interventions({{.kind = InterventionKind::kScale,
-                                       .slot = start,
-                                       .end_row = 1,
-                                       .end_step = 1,
-                                       .amount = 1}});
+      // Times 1: no number changes, but the pieces are taken one by one, and each symbol by itself.
+      std::vector<Intervention> list;
+      for (const int slot :
+           {whole.model.find_slot(layer + "0", "h0"), whole.model.find_slot("embed", "x")}) {
+        REQUIRE(slot >= 0);
+        list.push_back({.kind = InterventionKind::kScale,
+                        .slot = slot,
+                        .end_row = 1,
+                        .end_step = 1,
+                        .amount = 1});
+      }
+      pieces.trace.set_interventions(list);
       whole.run();
       pieces.run();
       CHECK(same_trace(whole.trace, pieces.trace));

@@ -9,8 +9,8 @@
 #include "viz/views/code_lines.h"
 #include "viz/views/code_panel.h"
 #include "viz/views/operation_cursor.h"
-#include "viz/views/views.h"
 #include "viz/views/reading.h"
+#include "viz/views/views.h"
 #include "viz/widgets/format.h"
 
 namespace unroll::viz::testing {

@@ -269,7 +269,10 @@ TEST_CASE("unroll: all steps fold into the loop that they are, and unfold again"
   stage.ui.step(2);
   REQUIRE(stage.ui.has("rnn0.h[0]@11"));
   const float wide = stage.ui.item("rnn0.h[0]@11").max.x;
-  stage.ui.click("fold");
+  const Item& fold = stage.ui.item("fold");
+  stage.ui.move({(fold.min.x + fold.max.x) / 2, (fold.min.y + fold.max.y) / 2});
+  stage.ui.press_mouse();
+  stage.ui.release_mouse();
   stage.ui.step(4);  // on the way: all steps still there, closer together
   REQUIRE(stage.ui.has("rnn0.h[0]@11"));
   CHECK(stage.ui.item("rnn0.h[0]@11").max.x < wide);

@@ -27,6 +27,10 @@ void Controller::share() {
   std::string message = "Link copied: it opens this very run on any machine.";
   if (now() && now()->task.own)
     message = "Link copied. Your text stays on this device: another machine needs the same text.";
+  else if (now() && now()->config.model.numerics == math::Numerics::kFast)
+    message =
+        "Link copied. Numerics are fast here and exact behind a link: its run differs in the last "
+        "digits.";
   else if (changed_midway_)
     message =
         "Link copied. A setting was changed while training, so the link trains with the present "

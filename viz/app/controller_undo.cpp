@@ -137,7 +137,8 @@ std::string Controller::report() const {
   std::string out = "Unroll " UNROLL_VERSION "\nlink: #" + write_link(present_link()) + "\n";
   if (now()) {
     out += "update: " + std::to_string(now()->update) + " of " + std::to_string(now()->furthest) +
-           "\nfingerprint: " + now()->state_hash + "\n";
+           "\nfingerprint: " + now()->state_hash +
+           (now()->config.model.numerics == math::Numerics::kFast ? " (numerics=fast)" : "") + "\n";
     if (!now()->fault.empty()) out += "fault: " + now()->fault.front().text + "\n";
   }
   for (const Message& message : recent_messages_)

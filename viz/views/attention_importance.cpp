@@ -18,7 +18,7 @@ constexpr float kLargestLane = 64, kLeastLane = 18, kNumbersFrom = 40, kNumberLi
 
 /// One of the three measures, a number for each step.
 struct Measure {
-  std::string_view word, address, help;
+  std::string_view word, notation, address, help;
   std::span<const float> values;
   bool with_sign;
 };
@@ -32,15 +32,15 @@ const PositionScores* scores_of(const AttentionScene& scene) {
 }
 
 std::array<Measure, 3> measures_of(const PositionScores& scores) {
-  return {{{"attention", "attention",
+  return {{{"attention", "mean", "attention",
             "The mean weight that the steps with an answer give to this one, over all heads and "
             "layers.",
             scores.attention, false},
-           {"gradient × input", "gradient x input",
+           {"gradient", "× input", "gradient x input",
             "The sum of each input number times the slope of the loss: what the loss would lose, "
             "were it a straight line, if this step were taken away.",
             scores.gradient_times_input, true},
-           {"taken away", "ablation",
+           {"taken away", "", "ablation",
             "By how much the loss really rises when a column of zeros stands in this step's place.",
             scores.ablation, true}}};
 }
@@ -98,7 +98,7 @@ void attention_importance(AttentionScene& scene, float height) {
     fill_rect(canvas(), {grid.Min.x, band.Min.y, grid.Max.x, band.Max.y}, theme().soft, px(2));
     const std::string limit =
         (measure.with_sign ? "± " : "0 … ") + format_short(static_cast<double>(scale.limit));
-    draw_lane_name({.word = measure.word, .note = limit}, axis, band);
+    draw_lane_name({.text = measure.notation, .word = measure.word, .note = limit}, axis, band);
     for (int t = axis.first; t < axis.first + axis.count; ++t) {
       const auto at = static_cast<std::size_t>(t);
       if (at >= measure.values.size()) continue;
@@ -127,7 +127,8 @@ void attention_importance(AttentionScene& scene, float height) {
   scene.key = step;
   if (static_cast<std::size_t>(step) >= measure.values.size()) return;
   TooltipText tip;
-  tip.name = std::string(measure.word) + ", t = " + std::to_string(step);
+  tip.name = std::string(measure.word) + (measure.notation.empty() ? "" : " ") +
+             std::string(measure.notation) + ", t = " + std::to_string(step);
   tip.value = format_value(static_cast<double>(measure.values[static_cast<std::size_t>(step)]));
   tip.note = std::string(measure.help);
   show_tip(hit, std::move(tip));

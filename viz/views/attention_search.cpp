@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
@@ -321,6 +322,7 @@ void search_table(const ViewInput& input, Outbox& outbox) {
   outbox.ask_search(look.table);
   const Rect room = content_rect();
   const Places places = place_parts(input, room);
+  const int row = look.table_row, column = look.table_column;
   query_and_keys(places, look);
   const SearchFinding* found = found_in(input);
   if (found == nullptr) return;
@@ -331,7 +333,12 @@ void search_table(const ViewInput& input, Outbox& outbox) {
   const Rect rest = content_rect();
   const float sliders = places.wide ? px(kSliders) : rest.GetWidth();
   if (places.wide) begin_column(rest.Min, sliders);
+  // What was being typed belongs to the number that was chosen before this frame's press.
+  const int next_row = std::exchange(look.table_row, row);
+  const int next_column = std::exchange(look.table_column, column);
   sliders_of_search(input, look);
+  look.table_row = next_row;
+  look.table_column = next_column;
   const float end = places.wide ? end_column() : 0;
   if (places.wide)
     begin_column({rest.Min.x + sliders + 2 * px(kBetween), rest.Min.y},

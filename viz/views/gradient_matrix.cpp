@@ -189,9 +189,12 @@ void gradient_matrix(const GradientStage& s, float height) {
       .mark_column =
           [&](int c, const Rect& place) {
             const SlotView* slot = s.input.now.example.find(s.state.slot.layer, s.state.slot.name);
-            if (slot != nullptr)
-              light_place(s.input, place, *slot, grid.first_step[static_cast<std::size_t>(c)],
-                          true);
+            const int end = c + 1 < grid.columns()
+                                ? grid.first_step[static_cast<std::size_t>(c + 1)]
+                                : s.flow.steps;
+            for (int t = grid.first_step[static_cast<std::size_t>(c)]; slot != nullptr && t < end;
+                 ++t)
+              light_place(s.input, place, *slot, t, true);
           }};
   const CellHit hit =
       heat_map("gradient matrix", MatrixView::by_rows(grid.values, grid.rows(), grid.columns()),

@@ -35,7 +35,7 @@
 namespace unroll::viz {
 namespace {
 
-constexpr float kWordColumn = 44, kPlot = 190, kLeastPlot = 130, kPixel = 14;
+constexpr float kWordColumn = 44, kPlot = 190, kPixel = 14;
 constexpr float kMostMemory = 150, kLeastMemory = 32, kPhoneMemory = 64, kMemoryLegend = 24;
 constexpr std::size_t kMostChips = 60, kMostChipsPhone = 24;
 constexpr int kMostRows = 4;
@@ -299,7 +299,7 @@ std::string verdict(const WhatIf& w) {
 /// Numbers that are read and answers that are numbers.
 void numbers(const WhatIf& w) {
   const int rows = static_cast<int>(w.now.values.size()) / std::max(1, steps_of(w.now));
-  const float height = std::max(px(kLeastPlot), w.input.phone ? px(kPlot) : px(kPlot));
+  const float height = px(kPlot);
   if (rows == 2) {
     draw_throw(w.input, w.outbox, w.input.phone ? px(260) : px(240));
   } else {

@@ -1,7 +1,8 @@
 #pragma once
 // exp and tanh written once in operations that IEEE 754 rounds exactly (+ - * / sqrt,
 // comparisons, bit moves), so that they give the same bits everywhere. Branch-free where loops run
-// over them, so that compilers vectorise. Polynomials: S. L. Moshier, Cephes mathematical library.
+// over them, so that compilers vectorise. Polynomials: S. L. Moshier, Cephes mathematical library;
+// e^r in double: Sun Microsystems, fdlibm.
 
 #include <bit>
 #include <cmath>
@@ -35,15 +36,13 @@ inline float exp_reduced(float r) {
 }
 inline double exp_reduced(double r) {
   const double rr = r * r;
-  double p = 1.26177193074810590878e-4;
-  p = p * rr + 3.02994407707441961300e-2;
-  p = p * rr + 9.99999999999999999910e-1;
-  p = p * r;
-  double q = 3.00198505138664455042e-6;
-  q = q * rr + 2.52448340349684104192e-3;
-  q = q * rr + 2.27265548208155028766e-1;
-  q = q * rr + 2.00000000000000000009e0;
-  return 1.0 + 2.0 * (p / (q - p));
+  double p = 4.13813679705723846039e-8;
+  p = p * rr - 1.65339022054652515390e-6;
+  p = p * rr + 6.61375632143793436117e-5;
+  p = p * rr - 2.77777777770155933842e-3;
+  p = p * rr + 1.66666666666666019037e-1;
+  const double c = r - rr * p;
+  return 1.0 + (r + (r * c) / (2.0 - c));
 }
 
 template <class S>

@@ -21,9 +21,10 @@ PAIRS = {"-o", "-MT", "-MF"}
 
 
 def flags_of(entries: list, part: str) -> list:
-    """The compiler call of the first source under `part`, without its files."""
+    """The compiler call of the first source under `part`, without its files. Tests are compiled in groups."""
     for entry in entries:
-        if pathlib.Path(entry["file"]).is_relative_to(ROOT / part):
+        grouped = part == "tests/viz" and "/viz_tests.dir/" in entry["file"]
+        if grouped or pathlib.Path(entry["file"]).is_relative_to(ROOT / part):
             words = [word for word in shlex.split(entry["command"]) if not word.endswith("ccache")]
             kept, skip = [], False
             for word in words:

@@ -5,15 +5,11 @@
 
 #include "engine/base/contract.h"
 #include "engine/math/kernels.h"
+#include "engine/math/shape_text.h"
 
 namespace unroll::math {
 
 namespace {
-
-template <class M>
-std::string shape(const M& m) {
-  return std::to_string(m.rows()) + "x" + std::to_string(m.cols());
-}
 
 int count(Eigen::Index n) { return static_cast<int>(n); }
 
@@ -45,7 +41,7 @@ template <Scalar S>
 void Calculator<S>::product(ConstMatrixView<S> a, ConstMatrixView<S> b, MatrixView<S> c,
                             Write write) {
   UNROLL_ASSERT(a.cols() == b.rows() && c.rows() == a.rows() && c.cols() == b.cols(),
-                "product of " + shape(a) + " and " + shape(b) + " into " + shape(c));
+                "product of " + shape_text(a) + " and " + shape_text(b) + " into " + shape_text(c));
   multiply(count(c.rows()), count(c.cols()), count(a.cols()), a.data(), 1, a.outerStride(),
            b.data(), 1, b.outerStride(), c, write);
 }
@@ -54,7 +50,8 @@ template <Scalar S>
 void Calculator<S>::product_transposed(ConstMatrixView<S> a, ConstMatrixView<S> b, MatrixView<S> c,
                                        Write write) {
   UNROLL_ASSERT(a.cols() == b.cols() && c.rows() == a.rows() && c.cols() == b.rows(),
-                "product of " + shape(a) + " and transposed " + shape(b) + " into " + shape(c));
+                "product of " + shape_text(a) + " and transposed " + shape_text(b) + " into " +
+                    shape_text(c));
   multiply(count(c.rows()), count(c.cols()), count(a.cols()), a.data(), 1, a.outerStride(),
            b.data(), b.outerStride(), 1, c, write);
 }
@@ -63,7 +60,8 @@ template <Scalar S>
 void Calculator<S>::transposed_product(ConstMatrixView<S> a, ConstMatrixView<S> b, MatrixView<S> c,
                                        Write write) {
   UNROLL_ASSERT(a.rows() == b.rows() && c.rows() == a.cols() && c.cols() == b.cols(),
-                "product of transposed " + shape(a) + " and " + shape(b) + " into " + shape(c));
+                "product of transposed " + shape_text(a) + " and " + shape_text(b) + " into " +
+                    shape_text(c));
   multiply(count(c.rows()), count(c.cols()), count(a.rows()), a.data(), a.outerStride(), 1,
            b.data(), 1, b.outerStride(), c, write);
 }
@@ -89,7 +87,7 @@ void Calculator<S>::product(const Packed<S>& a, ConstMatrixView<S> b, MatrixView
                             Write write) {
   UNROLL_ASSERT(a.depth == b.rows() && c.rows() == a.rows && c.cols() == b.cols(),
                 "product of packed " + std::to_string(a.rows) + "x" + std::to_string(a.depth) +
-                    " and " + shape(b) + " into " + shape(c));
+                    " and " + shape_text(b) + " into " + shape_text(c));
   const int cols = count(c.cols());
   share(a.rows, rows_together(), 1.0 * a.rows * cols * a.depth, [&](int first, int end, int) {
     kernels_->product(end - first, cols, a.depth,
@@ -101,14 +99,14 @@ void Calculator<S>::product(const Packed<S>& a, ConstMatrixView<S> b, MatrixView
 template <Scalar S>
 void Calculator<S>::add_to_columns(ConstMatrixView<S> v, MatrixView<S> m) {
   UNROLL_ASSERT(v.rows() == m.rows() && m.outerStride() == m.rows(),
-                "columns " + shape(v) + " and " + shape(m));
+                "columns " + shape_text(v) + " and " + shape_text(m));
   kernels_->add_to_columns(v.data(), m.data(), count(m.rows()), m.cols());
 }
 
 template <Scalar S>
 void Calculator<S>::add_column_sums(ConstMatrixView<S> m, MatrixView<S> sums) {
   UNROLL_ASSERT(sums.rows() == m.rows() && sums.cols() == 1,
-                "column sums of " + shape(m) + " into " + shape(sums));
+                "column sums of " + shape_text(m) + " into " + shape_text(sums));
   kernels_->add_columns(m.data(), m.outerStride(), count(m.rows()), m.cols(), sums.data());
 }
 

@@ -144,7 +144,7 @@ template <class S, int Bytes>
 void run_adam(const AdamPass<S>& p, const S* __restrict gradient, S* __restrict first,
               S* __restrict second, S* __restrict theta, std::ptrdiff_t n) {
   for (std::ptrdiff_t j = 0; j < n; ++j) {
-    const S g = gradient[j];
+    const S g = gradient[j] + p.decay * theta[j];
     const S m = p.keep1 * first[j] + p.take1 * g;
     const S v = p.keep2 * second[j] + p.take2 * (g * g);
     first[j] = m;

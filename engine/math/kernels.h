@@ -29,10 +29,11 @@ struct LstmStepBack {
   S *dc, *di, *df, *dg, *d_o, *dtc, *da, *d_before;
 };
 
-/// One pass of Adam; corrections for the start are in `step` and `root`.
+/// One pass of Adam; corrections for the start are in `step` and `root`, `decay` is added to the
+/// gradient for each unit of the parameter (the coupled kind).
 template <class S>
 struct AdamPass {
-  S keep1, take1, keep2, take2, step, root, epsilon;
+  S keep1, take1, keep2, take2, step, root, epsilon, decay;
 };
 
 template <class S>

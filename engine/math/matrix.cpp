@@ -3,22 +3,14 @@
 #include <string>
 
 #include "engine/base/contract.h"
+#include "engine/math/shape_text.h"
 
 namespace unroll::math {
-
-namespace {
-
-template <class M>
-std::string shape(const M& m) {
-  return std::to_string(m.rows()) + "x" + std::to_string(m.cols());
-}
-
-}  // namespace
 
 template <Scalar S>
 void transpose(ConstMatrixView<S> in, MatrixView<S> out) {
   UNROLL_ASSERT(in.rows() == out.cols() && in.cols() == out.rows(),
-                "transpose of " + shape(in) + " into " + shape(out));
+                "transpose of " + shape_text(in) + " into " + shape_text(out));
   for (Eigen::Index j = 0; j < in.cols(); ++j)
     for (Eigen::Index i = 0; i < in.rows(); ++i) out(j, i) = in(i, j);
 }

@@ -12,8 +12,7 @@ namespace unroll {
 
 namespace {
 
-// Each rule takes its gradient as a function of the index, so that the coupled decay is part of the
-// same pass.
+// Each rule but Adam, which is a kernel, takes its gradient as a function of the index.
 
 template <Scalar S, class Gradient>
 void descend(double rate, Gradient gradient, std::vector<S>& theta) {
@@ -51,59 +50,24 @@ void rmsprop(const TrainConfig& config, double rate, Gradient gradient, std::vec
 }
 
 template <Scalar S>
-math::AdamPass<S> begin_adam(const TrainConfig& config, double rate, std::size_t size,
-                             OptimizerState<S>& state) {
-  state.first.resize(size, S(0));
-  state.second.resize(size, S(0));
+void adam(const TrainConfig& config, double rate, S decay, const S* gradient, std::vector<S>& theta,
+          OptimizerState<S>& state) {
+  state.first.resize(theta.size(), S(0));
+  state.second.resize(theta.size(), S(0));
   state.power1 *= config.beta1;
   state.power2 *= config.beta2;
-  return {.keep1 = static_cast<S>(config.beta1),
-          .take1 = static_cast<S>(1 - config.beta1),
-          .keep2 = static_cast<S>(config.beta2),
-          .take2 = static_cast<S>(1 - config.beta2),
-          .step = static_cast<S>(rate / (1 - state.power1)),
-          .root = static_cast<S>(std::sqrt(1 - state.power2)),
-          .epsilon = static_cast<S>(config.epsilon)};
-}
-
-template <Scalar S>
-void adam(const TrainConfig& config, double rate, const S* gradient, std::vector<S>& theta,
-          OptimizerState<S>& state) {
-  const math::AdamPass<S> pass = begin_adam(config, rate, theta.size(), state);
+  const math::AdamPass<S> pass{.keep1 = static_cast<S>(config.beta1),
+                               .take1 = static_cast<S>(1 - config.beta1),
+                               .keep2 = static_cast<S>(config.beta2),
+                               .take2 = static_cast<S>(1 - config.beta2),
+                               .step = static_cast<S>(rate / (1 - state.power1)),
+                               .root = static_cast<S>(std::sqrt(1 - state.power2)),
+                               .epsilon = static_cast<S>(config.epsilon),
+                               .decay = decay};
   // Nothing is summed here, so that there is nothing to fuse that would be worth other bits.
   math::kernels<S>(math::Numerics::kExact)
       .adam(pass, gradient, state.first.data(), state.second.data(), theta.data(),
             static_cast<std::ptrdiff_t>(theta.size()));
-}
-template <Scalar S, class Gradient>
-void adam(const TrainConfig& config, double rate, Gradient gradient, std::vector<S>& theta,
-          OptimizerState<S>& state) {
-  const math::AdamPass<S> p = begin_adam(config, rate, theta.size(), state);
-  S* m = state.first.data();
-  S* v = state.second.data();
-  for (std::size_t i = 0; i < theta.size(); ++i) {
-    const S g = gradient(i);
-    m[i] = p.keep1 * m[i] + p.take1 * g;
-    v[i] = p.keep2 * v[i] + p.take2 * (g * g);
-    theta[i] -= p.step * (m[i] / (std::sqrt(v[i]) / p.root + p.epsilon));
-  }
-}
-
-template <Scalar S, class Gradient>
-void step(const TrainConfig& config, double rate, Gradient gradient, std::vector<S>& theta,
-          OptimizerState<S>& state) {
-  switch (config.optimizer) {
-    case OptimizerKind::kSgd:
-      return descend(rate, gradient, theta);
-    case OptimizerKind::kMomentum:
-    case OptimizerKind::kNesterov:
-      return roll(config, rate, gradient, theta, state);
-    case OptimizerKind::kRmsProp:
-      return rmsprop(config, rate, gradient, theta, state);
-    case OptimizerKind::kAdam:
-    case OptimizerKind::kAdamW:
-      return adam(config, rate, gradient, theta, state);
-  }
 }
 
 }  // namespace
@@ -122,14 +86,20 @@ void apply_update(const TrainConfig& config, const Params<S>& gradient, Params<S
     const S left = static_cast<S>(1 - rate * config.decay);
     for (S& x : values) x *= left;
   }
-  if (is_adam(config.optimizer) && (apart || config.decay <= 0)) {
-    adam(config, rate, g, values, state);
-  } else if (apart || config.decay <= 0) {
-    step(config, rate, [g](std::size_t i) { return g[i]; }, values, state);
-  } else {
-    const S decay = static_cast<S>(config.decay);
-    const S* x = values.data();
-    step(config, rate, [g, x, decay](std::size_t i) { return g[i] + decay * x[i]; }, values, state);
+  const S decay = apart ? S(0) : static_cast<S>(config.decay);
+  const S* x = values.data();
+  const auto gradient_at = [g, x, decay](std::size_t i) { return g[i] + decay * x[i]; };
+  switch (config.optimizer) {
+    case OptimizerKind::kSgd:
+      return descend(rate, gradient_at, values);
+    case OptimizerKind::kMomentum:
+    case OptimizerKind::kNesterov:
+      return roll(config, rate, gradient_at, values, state);
+    case OptimizerKind::kRmsProp:
+      return rmsprop(config, rate, gradient_at, values, state);
+    case OptimizerKind::kAdam:
+    case OptimizerKind::kAdamW:
+      return adam(config, rate, decay, g, values, state);
   }
 }
 

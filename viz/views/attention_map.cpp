@@ -72,8 +72,7 @@ CellHit tokens(AttentionScene& scene, bool of_keys) {
                                  .current = of_keys ? -1 : scene.query,
                                  .shorten = true});
   const Rect lane(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
-  for (const bool backward : {false, true})
-    light_steps(scene.input, axis, lane, of_keys ? scene.layer.key : scene.layer.query, backward);
+  light_both(scene.input, axis, lane, of_keys ? scene.layer.key : scene.layer.query);
   return hit;
 }
 
@@ -221,8 +220,7 @@ void attention_map(AttentionScene& scene, float height) {
     frame.Expand(px(2));
     stroke_rect(canvas(), frame, theme().accent, px(metric::kRadiusCell), px(metric::kPlayhead));
   }
-  for (const bool backward : {false, true})
-    light_steps(scene.input, scene.axis, grid, &slot, backward);
+  light_both(scene.input, scene.axis, grid, &slot);
   finish_grid(hit, grid);
   if (hit.held || hit.clicked)
     if (hovered_query >= 0) move_focus(scene, hovered_query, hovered_key);

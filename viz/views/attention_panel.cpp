@@ -9,7 +9,6 @@
 #include "viz/views/attention_importance.h"
 #include "viz/views/attention_map.h"
 #include "viz/views/attention_search.h"
-#include "viz/views/input_edits.h"
 #include "viz/views/input_entry.h"
 #include "viz/views/reading.h"
 #include "viz/views/spacing.h"
@@ -174,9 +173,7 @@ void controls(AttentionScene& scene, const std::vector<AttentionLayer>& layers) 
     return;
   beside(input_entry_width(scene.input));
   input_entry(scene.input, scene.outbox);
-  const std::string problem =
-      typed_input(scene.input.now, scene.outbox.state().input_entry).problem;
-  if (!problem.empty()) note_text(problem);
+  input_entry_problem(scene.input, scene.outbox);
 }
 
 std::vector<LegendEntry> legend_of(const AttentionScene& scene) {

@@ -6,6 +6,7 @@
 #include "viz/views/cell_tips.h"
 #include "viz/views/measure.h"
 #include "viz/views/operation_cursor.h"
+#include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
 #include "viz/views/spacing.h"
 #include "viz/widgets/button.h"
@@ -94,12 +95,8 @@ Touch touch_of_symbol(const MapScene& s, int symbol) {
 void light_symbol(const MapScene& s, int symbol, Rect dot) {
   const Touch touch = touch_of_symbol(s, symbol);
   if (touch == Touch::kNone) return;
-  const bool writes = touch == Touch::kWrites;
   dot.Expand(px(3));
-  stroke_rect(canvas(), dot, writes ? theme().accent : theme().ink, px(metric::kRadiusCell),
-              px(writes ? 2.5f : 1));
-  ui().items().cell((writes ? "writes symbol " : "reads symbol ") + std::to_string(symbol), dot.Min,
-                    dot.Max, "", Role::kPicture);
+  light_frame(dot, touch == Touch::kWrites, "symbol " + std::to_string(symbol));
 }
 
 void map(MapScene& s, float height) {

@@ -5,6 +5,7 @@
 #include "viz/views/input_edits.h"
 #include "viz/views/reading.h"
 #include "viz/widgets/button.h"
+#include "viz/widgets/card.h"
 #include "viz/widgets/icons.h"
 #include "viz/widgets/text_input.h"
 
@@ -42,6 +43,11 @@ float give_back_width() { return button_width(kGiveBack, {.icon = icon::kReset})
 float input_entry_width(const ViewInput& input) {
   const float entry = reads_symbols(input.now.example) ? px(kEntry) + px(metric::kGap) : 0;
   return entry + give_back_width();
+}
+
+void input_entry_problem(const ViewInput& input, Outbox& outbox) {
+  const std::string problem = typed_input(input.now, outbox.state().input_entry).problem;
+  if (!problem.empty()) note_text(problem);
 }
 
 void input_entry(const ViewInput& input, Outbox& outbox) {

@@ -43,7 +43,7 @@ void take_playhead(const NeuronScene& s, const CellHit& hit) {
 
 /// What the operation under the cursor does to the slot.
 void light_unit(const NeuronScene& s, const TimeAxis& axis, const Rect& lane) {
-  for (const bool backward : {false, true}) light_steps(s.input, axis, lane, &s.slot, backward);
+  light_both(s.input, axis, lane, &s.slot);
 }
 
 void symbols_row(const NeuronScene& s, const TimeAxis& axis) {

@@ -7,15 +7,23 @@ namespace {
 
 void light(const Rect& frame, Touch touch, const SlotView& slot, bool backward,
            const std::string& steps) {
-  const bool writes = touch == Touch::kWrites;
-  stroke_rect(canvas(), frame, writes ? theme().accent : theme().ink, px(metric::kRadiusCell),
-              px(writes ? 2.5f : 1));
-  ui().items().cell((writes ? "writes " : "reads ") + std::string(backward ? "grad " : "") +
-                        slot.layer + "." + slot.name + "@" + steps,
-                    frame.Min, frame.Max, "", Role::kPicture);
+  light_frame(frame, touch == Touch::kWrites,
+              (backward ? "grad " : "") + slot.layer + "." + slot.name + "@" + steps);
 }
 
 }  // namespace
+
+void light_frame(const Rect& frame, bool writes, const std::string& label) {
+  stroke_rect(canvas(), frame, writes ? theme().accent : theme().ink, px(metric::kRadiusCell),
+              px(writes ? 2.5f : 1));
+  ui().items().cell((writes ? "writes " : "reads ") + label, frame.Min, frame.Max, "",
+                    Role::kPicture);
+}
+
+void light_both(const ViewInput& input, const TimeAxis& axis, const Rect& lane,
+                const SlotView* slot) {
+  for (const bool backward : {false, true}) light_steps(input, axis, lane, slot, backward);
+}
 
 void light_steps(const ViewInput& input, const TimeAxis& axis, const Rect& lane,
                  const SlotView* slot, bool backward) {

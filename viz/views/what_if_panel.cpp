@@ -69,7 +69,7 @@ void take_playhead(const WhatIf& w, const CellHit& hit) {
 /// What the operation under the cursor does to `slot`, in the row drawn last.
 void light_row(const WhatIf& w, const SlotView* slot) {
   const Rect row(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
-  for (const bool backward : {false, true}) light_steps(w.input, w.axis, row, slot, backward);
+  light_both(w.input, w.axis, row, slot);
 }
 
 /// One row of symbols over the axis; `id_at` gives -1 where there is none.
@@ -255,8 +255,7 @@ void controls(const WhatIf& w) {
   input_entry(w.input, w.outbox);
   if (!w.input.phone) ImGui::SameLine();
   watch_row(w.input, w.outbox);
-  const std::string problem = typed_input(w.input.now, w.outbox.state().input_entry).problem;
-  if (!problem.empty()) note_text(problem);
+  input_entry_problem(w.input, w.outbox);
 }
 
 /// What has changed, in one or two sentences.

@@ -67,7 +67,7 @@ std::string progress_text(const ProgressState& s, int columns) {
 Progress::Progress(bool enabled)
     : enabled_(enabled),
       overwrite_(enabled && is_terminal(Stream::kErrors) && !terminal_is_dumb()),
-      shown_at_(seconds_now()) {}
+      shown_at_(overwrite_ ? -kTerminalPause : seconds_now()) {}
 
 void Progress::show(const ProgressState& state) {
   if (!enabled_) return;

@@ -28,8 +28,8 @@ std::string format_rate(double value);
 /// there is room for one of 10 characters, and never longer than `columns`.
 std::string progress_text(const ProgressState& state, int columns);
 
-/// Shows progress on the error stream: on a terminal one line that is overwritten ten times a
-/// second, otherwise a line every five seconds.
+/// Shows progress on the error stream: on a terminal one line that stands there from the start and
+/// is overwritten ten times a second, otherwise a line every five seconds.
 class Progress {
  public:
   explicit Progress(bool enabled);

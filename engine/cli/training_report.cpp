@@ -120,6 +120,7 @@ void TrainingReport::start(Host& host, std::uint64_t until) {
       .number("error", as_error(s.task, held_out_.held_out_bits));
   add_baselines(line, s.task);
   output_.line(line);
+  output_.progress().show(progress_);
 }
 
 void TrainingReport::take_rows(Host& host) {

@@ -389,7 +389,8 @@ function onTerminal(words, extra = {}) {
 
 function terminalTests() {
   const words = ['train', '--hidden', '128', '--steps', '60'];
-  check('terminal: a bar', /\r\x1b\[2K\[=*>? *\] update \d+\/60/.test(onTerminal(words)));
+  // However fast the training is, its bar stands there from the start.
+  check('terminal: a bar', /\r\x1b\[2K\[ *\] update 0\/60/.test(onTerminal(words)));
   check('terminal, --quiet: no bar', !onTerminal([...words, '--quiet']).includes('\x1b'));
   check('terminal, dumb: no bar', !onTerminal(words, { TERM: 'dumb' }).includes('\x1b'));
   check('terminal: an error in colour', onTerminal(['train', '--text', 'missing']).includes('\x1b[1;31m'));

@@ -14,6 +14,7 @@ export function showHook(host) {
     ...parse(host.askProgram('_unroll_state')),
     page: {
       frames: host.call('_unroll_frames') ?? 0,
+      frameMs: host.call('_unroll_frame_ms') ?? 0,
       wakeUps: host.frames.wakeUps,
       meanTurnMs: host.frames.meanTurn,
       ticking: host.frames.timer !== 0,

@@ -31,7 +31,7 @@ export class Host {
     this.parcel = kNothing;
     this.given = kNothing;
     this.early = [];
-    this.engineModule = engine;
+    this.enginePlan = engine;
     this.engines = new Map();
     this.frames = new Frames(this);
     this.address = new AddressBar((link) => this.deliverText(Delivery.link, link));
@@ -107,7 +107,7 @@ export class Host {
   engine(number) {
     if (!this.engines.has(number)) {
       const name = number === 0 ? 'engine' : `engine ${number}`;
-      this.engines.set(number, new EngineHost(this.engineModule, name,
+      this.engines.set(number, new EngineHost(this.enginePlan, name,
           (kind, bytes, tag) => this.deliver(kind, bytes, tag, number)));
     }
     return this.engines.get(number);

@@ -52,7 +52,7 @@ inline void tile(const RightAndSum<S>& o, const S* a, std::ptrdiff_t a_step, int
     for (int v = 0; v < Vectors; ++v) left[v] = *reinterpret_cast<const U*>(a + v * L::kCount);
     for (int j = 0; j < Cols; ++j) {
       const V right = b[j * b_col] - V{};  // V{} + would be a real addition, because of -0
-      for (int v = 0; v < Vectors; ++v) sum[v][j] = sum[v][j] + left[v] * right;
+      for (int v = 0; v < Vectors; ++v) sum[v][j] = multiply_add(left[v], right, sum[v][j]);
     }
   }
   for (int j = 0; j < Cols; ++j)

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "engine/base/numbers.h"
+#include "engine/io/container.h"
 #include "engine/session/config_fields.h"
 #include "viz/app/docks.h"
 
@@ -391,6 +392,7 @@ void Controller::use_file(const std::string& name, const Bytes& content) {
     say(true, name + ": nothing to read. A text may have up to 5 MB and must not be empty.");
     return;
   }
+  if (is_container(content)) return open_session(content);
   use_text(name, std::string(content.begin(), content.end()));
 }
 

@@ -46,6 +46,8 @@ class Controller {
   void use_text(const std::string& title, std::string text);
   /// A file from outside; empty content means that it was too large to be read.
   void use_file(const std::string& name, const Bytes& content);
+  /// A session that was saved as a file, with its text: goes on with it.
+  void open_session(const Bytes& file);
   /// The address was changed from outside.
   void follow_link(const std::string& link);
   /// Saves now if there is anything to be saved.

@@ -63,6 +63,15 @@ void Controller::answer_resume(bool yes) {
   });
 }
 
+void Controller::open_session(const Bytes& file) {
+  wanted_update_.reset();
+  changed_midway_ = true;  // the file knows what was changed, the link does not
+  post(Restore{file, {}});
+  state_.shown_run = 0;
+  race_.set({});
+  race_.restart(sequence_at_post_);
+}
+
 void Controller::begin(const std::string& text) {
   const std::string full = with_first_load(text);
   LinkReading reading = read_link(full);

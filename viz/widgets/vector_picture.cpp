@@ -293,7 +293,8 @@ std::string svg_of(const ImDrawData& data, const ImFontAtlas& atlas, ImVec2 min,
   const std::string width = number(max.x - min.x), height = number(max.y - min.y);
   return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + height +
          "\" viewBox=\"0 0 " + width + " " + height + "\">\n<rect width=\"100%\" height=\"100%\" " +
-         fill_of(background) + "/>\n" + Drawing(data, atlas, min, max, background).take() + "</svg>\n";
+         fill_of(background) + "/>\n" + Drawing(data, atlas, min, max, background).take() +
+         "</svg>\n";
 }
 
 }  // namespace unroll::viz

@@ -9,13 +9,6 @@
 namespace unroll::math {
 namespace {
 
-template <class S, int Bytes>
-struct Lanes {
-  typedef S V __attribute__((vector_size(Bytes)));
-  typedef S Unaligned __attribute__((vector_size(Bytes), aligned(alignof(S)), may_alias));
-  static constexpr int kCount = Bytes / static_cast<int>(sizeof(S));
-};
-
 template <class S>
 struct RightAndSum {
   int depth;

@@ -10,6 +10,14 @@ namespace unroll::math {
 namespace {
 
 /// GCC's and Clang's portable vectors.
+template <class S, int Bytes>
+struct Lanes {
+  typedef S V __attribute__((vector_size(Bytes)));
+  typedef S Unaligned __attribute__((vector_size(Bytes), aligned(alignof(S)), may_alias));
+  static constexpr int kCount = Bytes / static_cast<int>(sizeof(S));
+};
+
+/// Those of floats, and their bits.
 template <int Bytes>
 struct Floats {
   typedef float V __attribute__((vector_size(Bytes)));

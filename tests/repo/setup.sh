@@ -83,6 +83,11 @@ hold "an emcc on the PATH is passed over" \
 hold "an emsdk that is too old is used" \
   test "$(EMSDK=$old users_emscripten 2>&1)" = "   leaving out the Emscripten 3.1.68 of $old/upstream/emscripten: older than 3.1.69"
 
+eval "$(sed -n '/^closing() {/,/^}/p' "$kSource/tests/run")"
+hold "the closing line counts what was skipped" test "$(closing 7 0 2 | tail -n1)" = "7 passed, 0 failed"
+hold "what was skipped is not said" test "$(closing 7 0 2 | head -n1)" = "   2 skipped"
+hold "nothing skipped takes a line" test "$(closing 7 1 0)" = "7 passed, 1 failed"
+
 count=0
 work() { count=$((count + 1)); }
 fail() { return 3; }

@@ -1,5 +1,6 @@
 #include "viz/platform/remote_runner.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <deque>
 #include <memory>
@@ -17,6 +18,8 @@ struct Wire {
   double now_us = 0;
   int starts = 0;
   int wants = 0;
+  int outstanding = 0;       ///< snapshots that were asked for and have not reached the runner
+  int most_outstanding = 0;  ///< since the beginning
   std::vector<Command> sent;
   bool deaf = false;  ///< the engine neither works nor answers
   std::unique_ptr<EngineEnd> engine;
@@ -45,6 +48,7 @@ class FakeLink final : public EngineLink {
     ++wire_.starts;
     wire_.deaf = false;
     wire_.events.clear();
+    wire_.outstanding = 0;
     wire_.engine = std::make_unique<EngineEnd>();
     wire_.events.push_back({.kind = EngineEvent::Kind::kReady});
   }
@@ -56,6 +60,7 @@ class FakeLink final : public EngineLink {
   }
   void want(const SnapshotRequest& request) override {
     ++wire_.wants;
+    wire_.most_outstanding = std::max(wire_.most_outstanding, ++wire_.outstanding);
     if (wire_.engine) wire_.engine->want(request);
   }
   void ping(std::uint32_t number) override {
@@ -66,6 +71,7 @@ class FakeLink final : public EngineLink {
     if (wire_.events.empty()) return false;
     event = std::move(wire_.events.front());
     wire_.events.pop_front();
+    if (event.kind == EngineEvent::Kind::kSnapshot) --wire_.outstanding;
     return true;
   }
 
@@ -109,6 +115,24 @@ TEST_CASE("remote runner: one snapshot request is in flight, none is repeated at
   CHECK(s.runner.latest() == latest);
   CHECK_FALSE(s.runner.wants_ticks());
   CHECK(s.runner.health() == RunnerHealth::kRunning);
+}
+
+TEST_CASE("remote runner: at most one snapshot is in flight, however often it is looked and asked",
+          "[platform]") {
+  Setting s;
+  s.runner.post(Play{});
+  for (int round = 0; round < 200; ++round) {
+    // Frames that come faster than snapshots, commands in between, silence and a lost engine.
+    for (int frame = 0; frame < 5; ++frame) s.runner.pump(0);
+    if (round % 7 == 0) s.runner.post(SetField{"lr", "0.01"});
+    if (round % 11 == 0) s.runner.post(Ask{kAllQuestions});
+    if (round == 90) s.wire.die("trapped");
+    s.wire.deaf = round % 5 == 0;
+    s.run(1);
+    CHECK(s.wire.outstanding <= 1);
+  }
+  CHECK(s.wire.wants > 50);
+  CHECK(s.wire.most_outstanding == 1);
 }
 
 TEST_CASE("remote runner: the history is whole although it comes in increments", "[platform]") {

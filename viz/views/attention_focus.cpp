@@ -71,8 +71,8 @@ void head_map(AttentionScene& scene, int head, const Rect& rect) {
               chosen        ? t.accent
               : hit.hovered ? t.ink
                             : t.line,
-              px(2), px(chosen ? 1.5f : t.hairline));
-  if (hit.focused) focus_ring(canvas(), map, px(2));
+              px(metric::kRadiusBar), px(chosen ? 1.5f : t.hairline));
+  if (hit.focused) focus_ring(canvas(), map, px(metric::kRadiusBar));
   draw_text_in(canvas(), Type::kMonoSmall, {rect.Min.x, rect.Max.y - line, rect.Max.x, rect.Max.y},
                Align::kLeft, t.muted,
                number(mean_entropy_bits(layer, scene.example, head)) + " bits");

@@ -172,13 +172,6 @@ void scores_and_weights(const Places& p, const SearchFinding& found) {
   column("weight", found.weight, px(kWeight), true);
 }
 
-ImU32 mixed_color(std::span<const float> rgb) {
-  const auto part = [&](std::size_t i) {
-    return static_cast<int>(std::lround(std::clamp(rgb[i], 0.0f, 1.0f) * 255));
-  };
-  return IM_COL32(part(0), part(1), part(2), 255);
-}
-
 /// What each video holds, and below it what the search gives.
 void values_and_answer(const ViewInput& input, Places p, AttentionLook& look,
                        const SearchFinding& found) {
@@ -200,11 +193,11 @@ void values_and_answer(const ViewInput& input, Places p, AttentionLook& look,
   if (look.table_column >= kNumbers && look.table_row > 0)
     mark_chosen(p, left, p.y(0), look.table_row - 1, look.table_column - kNumbers);
   const float swatch = left + p.cell * kNumbers + px(4);
-  for (int line = 0; line <= kEntries; ++line)
-    fill_rect(
-        canvas(), p.line(line, swatch, px(kSwatch) - px(4)),
-        mixed_color(std::span(all).subspan(static_cast<std::size_t>(line * kNumbers), kNumbers)),
-        px(metric::kRadiusCell));
+  for (int line = 0; line <= kEntries; ++line) {
+    const float* inks = &all[static_cast<std::size_t>(line * kNumbers)];
+    fill_rect(canvas(), p.line(line, swatch, px(kSwatch) - px(4)),
+              color_of_rgb(inks[0], inks[1], inks[2]), px(metric::kRadiusCell));
+  }
   draw_text_in(canvas(), Type::kTitle,
                p.line(kEntries, left - px(kWeight) - px(kBetween),
                       px(kWeight) + px(kBetween) - px(metric::kGap)),

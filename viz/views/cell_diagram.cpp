@@ -164,7 +164,7 @@ CellHit tile(const CellDiagram& d, const CellNode& node, const Rect& rect, const
     for (const int marked : rows_of_unit(d, node)) {
       Rect outline = cell(marked);
       outline.Expand(px(1));
-      stroke_rect(canvas(), outline, theme().accent, px(1), px(1.5f));
+      stroke_rect(canvas(), outline, theme().accent, px(metric::kRadiusFine), px(1.5f));
     }
   if (hit.column >= 0) {
     const int unit = std::min(hit.row * columns + hit.column, slot.rows - 1);

@@ -49,7 +49,7 @@ void finish_grid(const CellHit& hit, const Rect& grid) {
   if (hit.column < 0) return;
   Rect outline = hit.rect;
   outline.Expand(px(1));
-  stroke_rect(list, outline, theme().ink, px(2), px(1.5f));
+  stroke_rect(list, outline, theme().ink, px(metric::kRadiusBar), px(1.5f));
 }
 
 }  // namespace unroll::viz

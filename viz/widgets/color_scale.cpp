@@ -56,7 +56,7 @@ void draw_cell_bar(ImDrawList* list, const Rect& rect, const ColorScale& scale, 
               !with_sign  ? map_color(t, scale.kind, scale.position(value))
               : value > 0 ? t.positive
                           : t.negative,
-              px(1));
+              px(metric::kRadiusFine));
 }
 
 bool is_nothing(const ColorScale& scale, float value) { return std::abs(value) <= scale.nothing; }

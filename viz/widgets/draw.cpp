@@ -37,6 +37,13 @@ ImU32 with_alpha(ImU32 color, float opacity) {
   return (color & ~IM_COL32_A_MASK) | (static_cast<ImU32>(std::lround(alpha)) << IM_COL32_A_SHIFT);
 }
 
+ImU32 color_of_rgb(float red, float green, float blue) {
+  const auto part = [](float share) {
+    return static_cast<int>(std::lround(std::clamp(share, 0.0f, 1.0f) * 255));
+  };
+  return IM_COL32(part(red), part(green), part(blue), 255);
+}
+
 float luminance(ImU32 color) {
   const auto linear = [&](int shift) {
     const float c = channel(color, shift) / 255;
@@ -136,7 +143,7 @@ void hatch(ImDrawList* list, const Rect& rect, ImU32 stripe, ImU32 ground) {
 void draw_model_letter(ImDrawList* list, ImVec2 top_left, float side, int model) {
   const ModelLook look = model_look(theme(), model);
   const Rect square(top_left, {top_left.x + side, top_left.y + side});
-  fill_rect(list, square, look.color, px(5));
+  fill_rect(list, square, look.color, px(metric::kRadiusMark));
   // A bold letter reads well at 3 : 1; the light one is preferred, so that A to C match.
   const bool light = contrast(theme().cell_light, look.color) >= 3;
   draw_text_in(list, Type::kTitle, square, Align::kCenter,

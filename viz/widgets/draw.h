@@ -28,6 +28,8 @@ ImDrawList* top_canvas();
 ImU32 mix(ImU32 a, ImU32 b, float amount);
 /// `color` at `opacity` 0..1 of its own.
 ImU32 with_alpha(ImU32 color, float opacity);
+/// A colour that is data: its red, green and blue, each 0..1.
+ImU32 color_of_rgb(float red, float green, float blue);
 /// 0 (black) .. 1 (white), as the eye weighs it (WCAG relative luminance).
 float luminance(ImU32 color);
 /// WCAG contrast ratio of two opaque colours, 1..21.

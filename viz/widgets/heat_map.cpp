@@ -111,7 +111,7 @@ CellHit heat_map(std::string_view label, const MatrixView& values, const HeatMap
           const ImVec2 middle = cell.GetCenter();
           const float half = text_width(Type::kMonoSmall, text) / 2 + px(3), high = px(8);
           fill_rect(list, {middle.x - half, middle.y - high, middle.x + half, middle.y + high},
-                    t.missing, px(3));
+                    t.missing, px(metric::kRadiusCell));
         }
         draw_text_in(list, Type::kMonoSmall, cell, Align::kCenter, ink, text);
       }
@@ -131,7 +131,7 @@ CellHit heat_map(std::string_view label, const MatrixView& values, const HeatMap
   const auto mark = [&](const Rect& first, const Rect& last) {
     Rect frame(first.Min, last.Max);
     frame.Expand(px(3));
-    stroke_rect(list, frame, t.accent, px(5), px(1.5f));
+    stroke_rect(list, frame, t.accent, px(metric::kRadiusMark), px(1.5f));
   };
   if (spec.marked_row >= 0 && spec.marked_row < rows)
     mark(cell_rect(spec.marked_row, 0), cell_rect(spec.marked_row, columns - 1));

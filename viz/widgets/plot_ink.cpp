@@ -120,7 +120,7 @@ void draw_series_names(ImDrawList* list, const PlotFrame& f, std::span<const Plo
     if (f.labels_inside) {
       Rect halo = box;
       halo.Expand({px(3), -px(1)});
-      fill_rect(list, halo, with_alpha(theme().panel, 0.8f), px(3));
+      fill_rect(list, halo, with_alpha(theme().panel, 0.8f), px(metric::kRadiusCell));
     }
     draw_text_in(list, Type::kTitle, box, Align::kLeft, tag.color, tag.text);
   }

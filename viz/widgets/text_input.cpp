@@ -139,7 +139,7 @@ ValueEntry value_entry(ImGuiID owner, const Rect& rect, const std::string& initi
   const Rect box(rect.Min.x - px(4), snap(middle - height / 2), rect.Max.x + px(4),
                  snap(middle - height / 2) + height);
   ImDrawList* list = canvas();
-  draw_frame(list, box, t.panel, t.accent, px(6));
+  draw_frame(list, box, t.panel, t.accent, px(metric::kRadiusInside));
   const LayoutGuard layout;
   const BareStyle bare(Type::kMono, {px(5), (height - ui().fonts().face(Type::kMono).size) / 2});
   char buffer[64] = {};

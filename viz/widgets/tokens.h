@@ -55,8 +55,11 @@ inline constexpr float kPad = 12;     ///< inside panels
 inline constexpr float kPadControl = 10;
 inline constexpr float kRadiusPanel = 10;
 inline constexpr float kRadiusControl = 8;
+inline constexpr float kRadiusInside = 6;  ///< what stands inside a control
 inline constexpr float kRadiusCell = 3;  ///< cells of 12 px and more; smaller ones are square
+inline constexpr float kRadiusMark = 5;  ///< frames around several cells, letters of models
 inline constexpr float kRadiusBar = 2;
+inline constexpr float kRadiusFine = 1;  ///< outlines of a pixel or two
 inline constexpr float kControl = 32;
 inline constexpr float kControlDense = 28;
 inline constexpr float kControlTouch = 44;
@@ -99,6 +102,7 @@ inline constexpr float kMove = 0.22f;  ///< knobs, selections; ease-out
 inline constexpr float kTooltip = 0.15f;
 inline constexpr float kToast = 6.0f;
 inline constexpr float kCaret = 0.55f;  ///< half a blink
+inline constexpr float kSweep = 1.4f;   ///< of a bar whose end is not known, once along
 }  // namespace timing
 
 /// How a model is told apart without its colour.

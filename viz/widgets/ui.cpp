@@ -8,6 +8,7 @@
 
 #include "engine/base/contract.h"
 #include "viz/widgets/card.h"
+#include "viz/widgets/draw.h"
 #include "viz/widgets/overlay.h"
 #include "viz/widgets/text_input.h"
 
@@ -23,6 +24,8 @@ constexpr ImGuiID kNobody = 0x4e0b0d1e;
 constexpr ImGuiKey kArrowKeys[] = {ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow,
                                    ImGuiKey_DownArrow, ImGuiKey_Home,       ImGuiKey_End,
                                    ImGuiKey_PageUp,    ImGuiKey_PageDown};
+
+constexpr float kSelectedText = 70 / 255.0f;  // opacity of the accent behind it
 
 ImVec4 rgba(ImU32 color) { return ImGui::ColorConvertU32ToFloat4(color); }
 
@@ -204,7 +207,7 @@ void apply_theme(ImGuiStyle& style, const Theme& theme, float type_scale) {
   colors[ImGuiCol_ScrollbarGrab] = rgba(theme.border);
   colors[ImGuiCol_ScrollbarGrabHovered] = rgba(theme.faint);
   colors[ImGuiCol_ScrollbarGrabActive] = rgba(theme.muted);
-  colors[ImGuiCol_TextSelectedBg] = rgba((theme.accent & ~IM_COL32_A_MASK) | IM_COL32(0, 0, 0, 70));
+  colors[ImGuiCol_TextSelectedBg] = rgba(with_alpha(theme.accent, kSelectedText));
   colors[ImGuiCol_Separator] = rgba(theme.line);
 }
 

@@ -21,6 +21,7 @@ export function showHook(host) {
       restarts: host.call('_unroll_restarts') ?? 0,
       typing: host.typing.on,
       storageProblem: host.storage.problem,
+      sound: host.sound.context?.state ?? 'none',
     },
   });
   const items = () => parse(host.askProgram('_unroll_items'));

@@ -47,7 +47,8 @@ Controller::Controller(Platform& platform, std::vector<ViewInfo> views)
       views_(std::move(views)),
       runner_(platform.make_runner()),
       keeper_(platform),
-      race_(platform) {
+      race_(platform),
+      jukebox_(platform) {
   find_settings(platform, [this](std::optional<KeptSettings> kept) {
     kept_settings_ = std::move(kept);
     if (!kept_settings_) return;
@@ -69,6 +70,7 @@ bool Controller::poll() {
     follow_race();
     changed |= race_.follow(*now(), pace_.training(), now_us);
     changed |= was_training != pace_.training();
+    changed |= jukebox_.follow(*shown_store().numbers());
     travel_on();
     finish_rescue();
     save_if_due(!pace_.training());
@@ -90,7 +92,7 @@ bool Controller::busy() const {
   return answer_due || pace_.training() || now()->state == RunState::kPlaying ||
          now()->state == RunState::kSeeking || store_.numbers_behind() || store_.expects_config() ||
          wanted_update_ || rescue_ || keeper_.waiting(now_us) || link_outdated() ||
-         race_.busy(*now(), now_us);
+         race_.busy(*now(), now_us) || jukebox_.sounding().on;
 }
 
 void Controller::follow_race() {
@@ -110,6 +112,11 @@ void Controller::follow_race() {
 std::size_t Controller::shown_run() const {
   const auto run = static_cast<std::size_t>(std::max(0, state_.shown_run));
   return run >= 1 && run <= race_.size() && race_.at(run - 1).now() ? run : 0;
+}
+
+const SnapshotStore& Controller::shown_store() const {
+  const std::size_t run = shown_run();
+  return run == 0 ? store_ : race_.at(run - 1).store;
 }
 
 std::vector<RunView> Controller::runs() const {
@@ -195,6 +202,7 @@ void Controller::deliver(Outbox& outbox) {
                      static_cast<std::uint32_t>(sampling.top_k)});
   }
   posted_sampling_ = sampling;
+  jukebox_.set_volume(state_.tune.volume);
 }
 
 void Controller::carry_out(const Wish& wish) {
@@ -257,8 +265,17 @@ void Controller::carry_out(const Wish& wish) {
           [this](const UseLayout& w) { layout(w); },
           [this](const DropLayout& w) { layout(w); },
           [this](const MatchParameters&) { match_parameters(); },
+          [this](const PlayTune& w) { jukebox_.play(w.sheet, state_.tune.volume); },
+          [this](const StopTune&) { jukebox_.stop(); },
+          [this](const SaveTune& w) { save_tune(w); },
       },
       wish);
+}
+
+void Controller::save_tune(const SaveTune& wish) {
+  auto file = jukebox_.file(wish);
+  if (!file) return say(true, "The tune was not saved: " + file.error().what + ".");
+  give_file(file.value().name, file.value().mime, std::move(file.value().content));
 }
 
 void Controller::work_out(const std::string& address) {

@@ -10,6 +10,7 @@
 
 #include "engine/session/link.h"
 #include "engine/session/runner.h"
+#include "viz/app/jukebox.h"
 #include "viz/app/keeper.h"
 #include "viz/app/pace.h"
 #include "viz/app/race.h"
@@ -60,9 +61,11 @@ class Controller {
   const Runner& runner() const { return *runner_; }
   const Pace& pace() const { return pace_; }
   const Race& race() const { return race_; }
+  const Jukebox& jukebox() const { return jukebox_; }
 
   /// The run that the views show: 0 is the main one. Rivals count once they have shown themselves.
   std::size_t shown_run() const;
+  const SnapshotStore& shown_store() const;
   /// All runs of the race, the main one first. Valid until the next poll() or deliver().
   std::vector<RunView> runs() const;
 
@@ -122,6 +125,7 @@ class Controller {
   void match_parameters();
   void keep_settings_if_changed();
   void layout(const Wish& wish);
+  void save_tune(const SaveTune& wish);
   void toggle_play();
   void travel_on();
   void share();
@@ -152,6 +156,7 @@ class Controller {
   Pace pace_;
   Keeper keeper_;
   Race race_;
+  Jukebox jukebox_;
   ViewState state_;
 
   Sampling posted_sampling_;

@@ -339,8 +339,7 @@ void Screen::draw(const Controller& controller, Outbox& outbox) {
   }
   const std::vector<RunView> runs = controller.runs();
   const std::size_t shown = controller.shown_run();
-  const SnapshotStore& store =
-      shown == 0 ? controller.store() : controller.race().at(shown - 1).store;
+  const SnapshotStore& store = controller.shown_store();
   const ViewInput input{.now = *store.now(),
                         .numbers = *store.numbers(),
                         .state = state,
@@ -353,7 +352,9 @@ void Screen::draw(const Controller& controller, Outbox& outbox) {
                         .shown_run = static_cast<int>(shown),
                         .training = controller.pace().training(),
                         .phone = phone_,
-                        .maximised = !phone_ && !state.maximised.empty()};
+                        .maximised = !phone_ && !state.maximised.empty(),
+                        .tunes = controller.jukebox().tunes(),
+                        .sounding = controller.jukebox().sounding()};
   Surface surface{controller, input, frame, outbox};
   handle_keys(surface, infos_);
   under_pointer_.clear();

@@ -15,6 +15,7 @@
 #include "engine/session/rivals.h"
 #include "engine/session/snapshot.h"
 #include "viz/views/curve_digest.h"
+#include "viz/views/tune.h"
 #include "viz/views/view_state.h"
 
 namespace unroll::viz {
@@ -121,11 +122,23 @@ struct DropLayout {
 };
 /// Makes the rivals about as large as the main run, by their units.
 struct MatchParameters {};
+/// Plays a tune of ViewInput::tunes from its beginning, in place of what sounds.
+struct PlayTune {
+  std::size_t sheet = 0;
+};
+struct StopTune {};
+enum class TuneFormat : std::uint8_t { kMidi, kWav };
+/// Gives the user a file of that tune.
+struct SaveTune {
+  std::size_t sheet = 0;
+  TuneFormat format = TuneFormat::kMidi;
+};
 
-using Wish = std::variant<ChangeField, SameStart, NewSeed, UseText, PickText, CopyText, TogglePlay,
-                          SetSpeed, Travel, Share, HalveRate, AnswerResume, WorkOut, AddRival,
-                          DuplicateRun, RemoveRival, ChangeRival, Undo, Redo, SavePanel, SaveExport,
-                          CopyReport, SaveLayout, UseLayout, DropLayout, MatchParameters>;
+using Wish =
+    std::variant<ChangeField, SameStart, NewSeed, UseText, PickText, CopyText, TogglePlay, SetSpeed,
+                 Travel, Share, HalveRate, AnswerResume, WorkOut, AddRival, DuplicateRun,
+                 RemoveRival, ChangeRival, Undo, Redo, SavePanel, SaveExport, CopyReport,
+                 SaveLayout, UseLayout, DropLayout, MatchParameters, PlayTune, StopTune, SaveTune>;
 
 /// Where views put what the user wants. The application delivers it after the frame.
 class Outbox {
@@ -191,6 +204,15 @@ struct RunView {
   std::string trouble = {};  ///< what hinders it, one sentence; or empty
 };
 
+/// What of ViewInput::tunes can be heard.
+struct Sounding {
+  bool on = false;
+  std::size_t sheet = 0;
+  double seconds = 0;        ///< since it began
+  bool newer_waits = false;  ///< a newer sample is shown once it has ended
+  std::string problem = {};  ///< why nothing can be heard, one sentence; or empty
+};
+
 /// What a view gets to read.
 struct ViewInput {
   const Snapshot& now;      ///< for pictures: the newest
@@ -206,6 +228,8 @@ struct ViewInput {
   bool training = false;               ///< the user has pressed Play, at whatever speed
   bool phone = false;                  ///< one panel at a time, full width
   bool maximised = false;              ///< this panel fills the screen
+  const TuneReading* tunes = nullptr;  ///< the newest sample read as music; null without one
+  Sounding sounding = {};
 };
 
 /// Where a view stands. The views of the left and right column stand below each other. Those of the

@@ -80,6 +80,14 @@ struct AttentionLook {
   int table_row = 0, table_column = 0;  ///< number that can be changed: row 0 is the query
 };
 
+/// What of a written tune is looked at.
+struct TuneLook {
+  std::uint64_t of = 0;  ///< TuneReading::checksum that the next two belong to
+  int sheet = 0;         ///< tune of the sample
+  int bar = 0;           ///< at the left edge, as far as there are enough behind it
+  double volume = 0.7;   ///< 0..1
+};
+
 struct ViewState {
   bool folded = false;  ///< the unrolled network stands as the loop that it is
   int playhead = -1;    ///< time step looked at, from 0; -1 = not chosen yet (the middle)
@@ -163,6 +171,8 @@ struct ViewState {
   bool text_entry_fresh = false;  ///< just opened: it gets the keyboard
   std::string text_entry;
   bool table_wanted = false;  ///< the task of the user's table was chosen before there is one
+
+  TuneLook tune;
 };
 
 }  // namespace unroll::viz

@@ -28,7 +28,7 @@ namespace {
 constexpr float kScaleRoom = 56;  // right of the axis, for the ends of the lanes' scales
 constexpr float kNarrow = 480;    // below this the scales stand inside the lanes
 constexpr float kGuessRow = 18;
-constexpr float kLeastStates = 64;
+constexpr float kLeastStates = 52;
 constexpr float kScaleButton = 44;
 constexpr int kLeastGuesses = 3, kMostGuesses = 5;
 constexpr float kGuessShare = 0.4f;

@@ -120,7 +120,7 @@ void open_weights(Stage& stage, const std::string& name) {
 bool draw_chip(Stage& stage, const Names& names, const Link& link, const Rect& place) {
   Rect target = place;
   target.Expand({0, (px(metric::kMinHit) - place.GetHeight()) / 2});
-  const Interaction hit = interact("weights " + joined(names), target, {}, Role::kButton,
+  const Interaction hit = interact("weights " + joined(names), target, {}, Role::kPicture,
                                    std::to_string(link.steps) + " steps");
   const bool lit = hit.hovered || hit.held || hit.focused;
   const Theme& t = theme();

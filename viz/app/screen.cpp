@@ -11,7 +11,7 @@
 #include "viz/app/guide.h"
 #include "viz/app/help_overlay.h"
 #include "viz/app/keys.h"
-#include "viz/views/unroll_lanes.h"
+#include "viz/views/unroll_states.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/overlay.h"
 #include "viz/widgets/states.h"
@@ -22,7 +22,7 @@ namespace {
 // Shares of the columns, logical pixels. What a panel needs to be of use, and who gets the rest.
 constexpr float kLeastTask = 240, kLeastStage = 396, kLeastStrip = 168, kLeastGenerate = 232;
 constexpr float kLeastHalf = 340;  // of guide and next symbol beside each other
-constexpr float kPhoneUnroll = 428, kPhoneCurves = 460;
+constexpr float kPhoneUnroll = 448, kPhoneCurves = 460;
 constexpr float kFirstGuess = 200;  // height of a panel that has not been drawn yet
 
 constexpr ImGuiWindowFlags kBare =
@@ -278,7 +278,7 @@ void Screen::phone(Surface& surface) {
     const View& view = open_one(surface, Dock::kStage);
     if (view.info().id == "unroll") {
       next_and_guide(surface);
-      const float least = px(kPhoneUnroll) + source_height(surface.input.now.example);
+      const float least = px(kPhoneUnroll) + extra_states_height(surface.input.now);
       fixed_panel(view, std::max(least, ImGui::GetContentRegionAvail().y));
     } else {
       flowing_panel(surface, view);

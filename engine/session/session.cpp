@@ -10,6 +10,7 @@
 #include "engine/session/config_fields.h"
 #include "engine/session/decoding.h"
 #include "engine/session/input_edit.h"
+#include "engine/session/memory_need.h"
 #include "engine/session/task_view.h"
 #include "engine/tasks/registry.h"
 #include "engine/tasks/spelling.h"
@@ -20,7 +21,8 @@ namespace unroll {
 namespace {
 
 constexpr std::size_t kKeyframeBytes = 64u << 20;
-constexpr std::size_t kTrainingBytes = 256u << 20;
+// Of the 512 MB that a page gives: the rest is for keyframes, kept runs, and the program.
+constexpr std::size_t kTrainingBytes = 256u << 20, kSessionBytes = 384u << 20;
 constexpr std::size_t kMostRows = 1u << 16;
 constexpr std::size_t kKeptSamples = 12, kKeptNotices = 8;
 constexpr std::uint64_t kHeldOutEvery = 10;
@@ -100,11 +102,16 @@ Result<std::shared_ptr<const TaskLibrary::Entry>> Session::admit(const Config& c
   if (!task) return task;
   const DataShape& shape = task.value()->task->shape();
   if (const auto fits = check_model(config.model, shape); !fits) return fits.error();
-  const std::size_t bytes = training_bytes(config.model, shape, config.task.batch);
-  if (bytes > kTrainingBytes)
+  const MemoryNeed need = memory_needed(config.model, shape, config.task.batch);
+  const auto refuse = [](std::size_t bytes, std::size_t limit, const std::string& what) {
     return Error{"memory", "This would take " + std::to_string(bytes >> 20) + " MB; the limit is " +
-                               std::to_string(kTrainingBytes >> 20) +
-                               " MB. Make T, B or H smaller. The present run goes on unchanged."};
+                               std::to_string(limit >> 20) + " MB. Make " + what +
+                               " smaller. The present run goes on unchanged."};
+  };
+  if (need.training > kTrainingBytes) return refuse(need.training, kTrainingBytes, "T, B or H");
+  if (need.total() > kSessionBytes)
+    return refuse(need.total(), kSessionBytes,
+                  is_attentive(config.model.kind) ? "T, heads or blocks" : "T or H");
   return task;
 }
 

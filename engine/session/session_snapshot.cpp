@@ -5,14 +5,13 @@
 
 #include "engine/base/numbers.h"
 #include "engine/session/input_edit.h"
+#include "engine/session/memory_need.h"
 #include "engine/session/session.h"
 
 namespace unroll {
 
 namespace {
 
-/// Of longer examples the slots that grow with the square of the length are left out.
-constexpr int kLongestShown = 512;
 /// Updates between two measurements of what holds do.
 constexpr std::uint64_t kHoldPatience = 50;
 static_assert(SlotRead::kAllSteps == SlotLink::kAllSteps &&

@@ -78,7 +78,7 @@ ExitCode begin(const NewRun& run, Host& host, Output& output) {
     if (!text) return output.fail(kBadInput, text.error().text());
     config.task.text = own_text_id(text.value());
     const auto taken = host.apply(ProvideText{file_name(run.text_file), text.value()});
-    if (!taken) return output.fail(kBadInput, run.text_file + ": " + taken.error().what);
+    if (!taken) return output.fail(kBadInput, taken.error().text());
   } else if (!takes_text(config.task.kind)) {
     // Made from the seed: there is nothing to read.
   } else if (is_own_text(config.task.text)) {
@@ -89,7 +89,7 @@ ExitCode begin(const NewRun& run, Host& host, Output& output) {
                                       "; there are " + builtin_names());
   }
   const auto started = host.apply(Reset{config});
-  return started ? kDone : output.fail(kFailed, started.error().what);
+  return started ? kDone : output.fail(kFailed, started.error().text());
 }
 
 }  // namespace unroll::cli

@@ -95,7 +95,9 @@ Result<std::shared_ptr<const TaskLibrary::Entry>> Session::admit(const Config& c
   if (longest > 0 && config.task.length > longest)
     return Error{"T", std::to_string(config.task.length) +
                           " steps are more than an example of this text has (allowed: 1 to " +
-                          std::to_string(longest) + "). The present run goes on unchanged."};
+                          std::to_string(longest) +
+                          "; default: " + std::to_string(TaskConfig{}.length) +
+                          "). The present run goes on unchanged."};
   auto task = tasks_.find(config.task, config.seed);
   if (!task) return task;
   const DataShape& shape = task.value()->task->shape();
@@ -118,7 +120,7 @@ bool Session::start(Config config) {
   }
   auto task = admit(config);
   if (!task) {
-    note(true, task.error().what);
+    note(true, task.error().text());
     return false;
   }
   // A run that was never trained is as if it had not been.
@@ -177,7 +179,7 @@ void Session::on(const ProvideText& c) {
     config.task.kind = task_made_from(Material::kCharacters).kind;
   auto id = tasks_.add(config.task.kind, c.title.empty() ? "your text" : c.title, c.text);
   if (!id) {
-    note(true, id.error().what + " The text in use stays.");
+    note(true, id.error().text() + " The text in use stays.");
     return;
   }
   config.task.text = id.value();

@@ -89,7 +89,8 @@ ExitCode begin(const NewRun& run, Host& host, Output& output) {
                                       "; there are " + builtin_names());
   }
   const auto started = host.apply(Reset{config});
-  return started ? kDone : output.fail(kFailed, started.error().text());
+  const ExitCode refused = run.text_file.empty() ? kUsage : kBadInput;
+  return started ? kDone : output.fail(refused, started.error().text());
 }
 
 }  // namespace unroll::cli

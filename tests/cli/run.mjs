@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 import { answerTests } from './answers.mjs';
 import { exchangeTests } from './exchange.mjs';
+import { refusalTests } from './refusals.mjs';
 import { Schema } from './schema.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -207,7 +208,6 @@ function taskTests() {
     check(`train --task ${task}: chance and measure`, Object.values(end.baselines).every(Number.isFinite) && ['accuracy', 'error'].includes(end.measure), JSON.stringify(end));
     check(`train --task ${task}: what is measured is a number`, Number.isFinite(end[end.measure]), JSON.stringify(end));
   }
-  equal('train --task dates --model bag: refused', cli('train', '--task', 'dates', '--model', 'bag').code, 1);
   equal('tasks --json: all of them', linesOf(cli('tasks', '--json'), 'tasks').length, 25);
   equal('models --json: all of them', linesOf(cli('models', '--json'), 'models').length, 8);
   const [claim] = linesOf(cli('claims', 'vanish', '--json'), 'claims');
@@ -447,6 +447,7 @@ try {
   sampleTests();
   answerTests({ cli, check, equal, linesOf, kSmall });
   taskTests();
+  refusalTests({ cli, check, equal, linesOf, write, kText });
   exchangeTests({ cli, check, equal, linesOf, file, kSmall, kText });
   checkAbcTests();
   tuneTests();

@@ -42,7 +42,7 @@ void archive_fields(A& a, Reset& v) {
 }
 template <class A>
 void archive_fields(A& a, ProvideText& v) {
-  a(v.title, v.text, v.table);
+  a(v.title, v.text, v.table, v.config);
 }
 template <class A>
 void archive_fields(A& a, Play& v) {

@@ -172,7 +172,7 @@ void Session::measure_start() {
 void Session::on(const Reset& c) { start(c.config); }
 
 void Session::on(const ProvideText& c) {
-  Config config = config_;
+  Config config = c.config.value_or(config_);
   if (c.table)
     config.task.kind = task_made_from(Material::kTable).kind;
   else if (!takes_text(config.task.kind))

@@ -72,6 +72,21 @@ TEST_CASE("session: what refuses a configuration names the field, what is allowe
         "transformer; default: rnn). Choose one of these or another task.");
 }
 
+TEST_CASE("session: a text can come with the settings to start with", "[session]") {
+  Session session;
+  Config config = small_run();
+  config.task.kind = TaskKind::kTable;
+  config.task.length = 2;
+  config.model.hidden = 3;
+  // Eight rows are too few for the length that is set now.
+  session.apply(ProvideText{"few.csv", "1,2\n3,1\n2,2\n4,5\n1,0\n2,7\n5,5\n3,2\n", true, config});
+  const auto s = look(session);
+  CHECK(s->notices.empty());
+  CHECK(s->task.title == "few.csv");
+  CHECK(s->config.task.length == 2);
+  CHECK(s->config.model.hidden == 3);
+}
+
 TEST_CASE("session: a table that is refused is named with the line", "[session]") {
   Session session;
   session.apply(ProvideText{"ragged.csv", "1,2\n3,4\n5\n", true});

@@ -327,7 +327,7 @@ TEST_CASE("session: commands and snapshots survive their encoding", "[session][e
 
   const Command commands[] = {
       Reset{small_run()},
-      ProvideText{"a", "b"},
+      ProvideText{"a", "b", true, small_run()},
       Play{7},
       Pause{},
       StepUpdate{3},

@@ -43,6 +43,22 @@ std::string describe_stop(StopReason reason, std::uint64_t update) {
   return {};
 }
 
+/// How a value came about, as it stands before a formula.
+std::string_view doing(OperationKind operation) {
+  switch (operation) {
+    case OperationKind::kForward:
+      return ", computed forward by ";
+    case OperationKind::kBackward:
+    case OperationKind::kAccumulate:
+      return ", computed backward through ";
+    case OperationKind::kClip:
+      return ", computed before clipping by ";
+    case OperationKind::kUpdate:
+      return ", computed in the update by ";
+  }
+  return {};
+}
+
 SamplingRule sampling_rule(double temperature, std::uint32_t top_k) {
   return {temperature > 0 ? std::min(temperature, 10.0) : 0,
           static_cast<int>(std::min(top_k, kLargestTopK))};
@@ -399,8 +415,9 @@ void Session::diverge(const NonFinite& where) {
   const std::uint64_t update = run_->updates();
   std::string text = "The first value that is no finite number is in " + where.place;
   if (where.time >= 0) text += " at step " + std::to_string(where.time);
-  text += ". Go back a few updates, lower the learning rate or switch clipping on.";
-  fault_ = {{update, where.place, where.time, std::move(text)}};
+  text += std::string(doing(where.operation)) + where.formula +
+          ". Go back a few updates, lower the learning rate or switch clipping on.";
+  fault_ = {{update, where.place, where.time, where.operation, where.formula, std::move(text)}};
   fault_example_ = where.example;
   state_ = RunState::kDiverged;
 }

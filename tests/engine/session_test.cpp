@@ -246,6 +246,8 @@ TEST_CASE("session: divergence is found, explained and can be undone", "[session
   CHECK(s->state == RunState::kDiverged);
   REQUIRE(s->fault.size() == 1);
   CHECK(s->fault[0].text.find("Go back") != std::string::npos);
+  CHECK_FALSE(s->fault[0].formula.empty());
+  CHECK(s->fault[0].text.find(s->fault[0].formula) != std::string::npos);
   bool shown = false;
   for (const SlotView& slot : s->example.slots)
     for (const float v : slot.value) shown |= !std::isfinite(v);

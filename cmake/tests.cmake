@@ -45,8 +45,13 @@ endfunction()
 
 file(GLOB_RECURSE engine_test_sources CONFIGURE_DEPENDS tests/engine/*.cpp)
 file(GLOB engine_support_sources CONFIGURE_DEPENDS tests/support/engine*.cpp)
+# The bodies of the fuzz programs, to be fed with their corpus; those of the screen's readers begin with view_.
+file(GLOB view_fuzz_sources CONFIGURE_DEPENDS tests/fuzz/view_*.cpp)
+file(GLOB engine_fuzz_sources CONFIGURE_DEPENDS tests/fuzz/*.cpp)
+list(REMOVE_ITEM engine_fuzz_sources ${view_fuzz_sources})
 if(engine_test_sources)
-  unroll_test_program(engine_tests unroll_cli_parts ${engine_test_sources} ${engine_support_sources})
+  unroll_test_program(engine_tests unroll_cli_parts ${engine_test_sources} ${engine_support_sources}
+    ${engine_fuzz_sources})
 endif()
 
 if(EMSCRIPTEN)
@@ -59,7 +64,7 @@ else()
   file(GLOB_RECURSE viz_test_sources CONFIGURE_DEPENDS tests/viz/*.cpp)
   file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.cpp)
   if(viz_test_sources)
-    unroll_test_program(viz_tests unroll_window ${viz_test_sources} ${support_sources})
+    unroll_test_program(viz_tests unroll_window ${viz_test_sources} ${support_sources} ${view_fuzz_sources})
     find_path(stb_root stb/stb_image.h PATHS /usr/include REQUIRED)
     target_include_directories(viz_tests SYSTEM PRIVATE "${stb_root}/stb")
   endif()

@@ -28,6 +28,8 @@ struct ProvideText {
   std::string title;
   std::string text;
   bool table = false;  ///< it is a table of numbers and is to be learned as one
+  /// The settings to start with in place of the present ones; its task.text counts for nothing.
+  std::optional<Config> config = {};
 };
 
 /// Trains until Pause, a fault, or update `until` (0 = no end).

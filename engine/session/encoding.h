@@ -42,7 +42,7 @@ void archive_fields(A& a, Reset& v) {
 }
 template <class A>
 void archive_fields(A& a, ProvideText& v) {
-  a(v.title, v.text, v.table);
+  a(v.title, v.text, v.table, v.config);
 }
 template <class A>
 void archive_fields(A& a, Play& v) {
@@ -131,7 +131,7 @@ void archive_fields(A& a, HoldEffect& v) {
 
 template <class A>
 void archive_fields(A& a, Fault& v) {
-  a(v.update, v.slot, v.time, v.text);
+  a(v.update, v.slot, v.time, v.operation, v.formula, v.text);
 }
 template <class A>
 void archive_fields(A& a, HistoryRow& v) {

@@ -45,6 +45,22 @@ std::string describe_stop(StopReason reason, std::uint64_t update) {
   return {};
 }
 
+/// How a value came about, as it stands before a formula.
+std::string_view doing(OperationKind operation) {
+  switch (operation) {
+    case OperationKind::kForward:
+      return ", computed forward by ";
+    case OperationKind::kBackward:
+    case OperationKind::kAccumulate:
+      return ", computed backward through ";
+    case OperationKind::kClip:
+      return ", computed before clipping by ";
+    case OperationKind::kUpdate:
+      return ", computed in the update by ";
+  }
+  return {};
+}
+
 SamplingRule sampling_rule(double temperature, std::uint32_t top_k) {
   return {temperature > 0 ? std::min(temperature, 10.0) : 0,
           static_cast<int>(std::min(top_k, kLargestTopK))};
@@ -97,7 +113,9 @@ Result<std::shared_ptr<const TaskLibrary::Entry>> Session::admit(const Config& c
   if (longest > 0 && config.task.length > longest)
     return Error{"T", std::to_string(config.task.length) +
                           " steps are more than an example of this text has (allowed: 1 to " +
-                          std::to_string(longest) + "). The present run goes on unchanged."};
+                          std::to_string(longest) +
+                          "; default: " + std::to_string(TaskConfig{}.length) +
+                          "). The present run goes on unchanged."};
   auto task = tasks_.find(config.task, config.seed);
   if (!task) return task;
   const DataShape& shape = task.value()->task->shape();
@@ -125,7 +143,7 @@ bool Session::start(Config config) {
   }
   auto task = admit(config);
   if (!task) {
-    note(true, task.error().what);
+    note(true, task.error().text());
     return false;
   }
   // A run that was never trained is as if it had not been.
@@ -177,14 +195,14 @@ void Session::measure_start() {
 void Session::on(const Reset& c) { start(c.config); }
 
 void Session::on(const ProvideText& c) {
-  Config config = config_;
+  Config config = c.config.value_or(config_);
   if (c.table)
     config.task.kind = task_made_from(Material::kTable).kind;
   else if (!takes_text(config.task.kind))
     config.task.kind = task_made_from(Material::kCharacters).kind;
   auto id = tasks_.add(config.task.kind, c.title.empty() ? "your text" : c.title, c.text);
   if (!id) {
-    note(true, id.error().what + " The text in use stays.");
+    note(true, id.error().text() + " The text in use stays.");
     return;
   }
   config.task.text = id.value();
@@ -404,8 +422,9 @@ void Session::diverge(const NonFinite& where) {
   const std::uint64_t update = run_->updates();
   std::string text = "The first value that is no finite number is in " + where.place;
   if (where.time >= 0) text += " at step " + std::to_string(where.time);
-  text += ". Go back a few updates, lower the learning rate or switch clipping on.";
-  fault_ = {{update, where.place, where.time, std::move(text)}};
+  text += std::string(doing(where.operation)) + where.formula +
+          ". Go back a few updates, lower the learning rate or switch clipping on.";
+  fault_ = {{update, where.place, where.time, where.operation, where.formula, std::move(text)}};
   fault_example_ = where.example;
   state_ = RunState::kDiverged;
 }

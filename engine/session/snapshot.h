@@ -21,7 +21,9 @@ struct Fault {
   std::uint64_t update = 0;
   std::string slot;        ///< address such as "rnn0.h" or, in backward, "grad rnn0.h"
   std::int32_t time = -1;  ///< step within the sequence, -1 where there is none
-  std::string text;        ///< one sentence for the user
+  OperationKind operation = OperationKind::kForward;  ///< that computed it
+  std::string formula;  ///< what that operation carried out (NonFinite::formula)
+  std::string text;     ///< one sentence for the user
 };
 
 /// One row per update. Not measured = NaN.

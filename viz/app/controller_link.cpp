@@ -110,7 +110,7 @@ void Controller::begin_with(const Link& link) {
 void Controller::fetch_own_text(const Link& link) {
   keeper_.find_text(link.config.task.text, [this, link](const std::optional<KeptText>& text) {
     if (text) {
-      post(ProvideText{text->title, text->text, takes_table(link.config.task.kind)});
+      post(ProvideText{text->title, text->text, takes_table(link.config.task.kind), link.config});
       begin_with(link);
       return;
     }

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "engine/io/fields.h"
+#include "engine/nn/operation_names.h"
 #include "viz/app/json.h"
 #include "viz/app/read_outs.h"
 #include "viz/app/transport.h"
@@ -54,6 +55,8 @@ void write_run(JsonWriter& json, const Controller& controller) {
         .field("update", f.update)
         .field("slot", f.slot)
         .field("time", f.time)
+        .field("operation", operation_name(f.operation))
+        .field("formula", f.formula)
         .field("text", f.text)
         .close_object();
   }

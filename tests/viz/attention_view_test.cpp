@@ -107,6 +107,7 @@ TEST_CASE("attention: weights add up to 1, and weighted values to what the head 
 }
 
 TEST_CASE("attention: a step that reads ones is called by their names", "[viz][attention]") {
+  const UiHarness fonts;
   const auto snapshot = trained(lookup(1), 0);
   const ExampleView& example = snapshot->example;
   const auto rows = snapshot->task.symbols.size();

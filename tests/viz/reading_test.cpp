@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "tests/support/canned_snapshot.h"
+#include "tests/support/ui_harness.h"
 
 namespace unroll::viz {
 namespace {
@@ -74,6 +75,7 @@ TEST_CASE("reading: the gradient's length is that of the column", "[viz][reading
 }
 
 TEST_CASE("reading: symbols without a shape of their own get one", "[viz][reading]") {
+  const testing::UiHarness fonts;
   const TaskView task = symbols({"\n", " ", "\t", "a", "\x07", "é", "\u200b", ""});
   CHECK(symbol_glyph(task, 0) == "↵");
   CHECK(symbol_glyph(task, 1) == "␣");
@@ -89,7 +91,33 @@ TEST_CASE("reading: symbols without a shape of their own get one", "[viz][readin
   CHECK(symbol_glyph(task, 99) == "?");
 }
 
+TEST_CASE("reading: what the fonts have no glyph of is named by its code", "[viz][reading]") {
+  testing::UiHarness fonts;
+  TaskView task = symbols({"語", "🎵", "ß", "\u0301", "a語", "\U0010fffd"});
+  task.classes = task.sources = task.symbols;
+  const auto look = [&] {
+    CHECK(symbol_glyph(task, 0) == "8A9E");
+    CHECK(symbol_name(task, 0) == "U+8A9E");
+    CHECK(symbol_glyph(task, 1) == "1F3B5");
+    CHECK(symbol_name(task, 1) == "U+1F3B5");
+    CHECK(symbol_name(task, 2) == "“ß”");
+    CHECK(symbol_name(task, 3) == "U+0301");
+    CHECK(symbol_glyph(task, 4) == "a\\u{8a9e}");
+    CHECK(symbol_name(task, 4) == "“a\\u{8a9e}”");
+    CHECK(symbol_name(task, 5) == "U+10FFFD");
+    CHECK(class_glyph(task, 0) == "8A9E");
+    CHECK(class_name(task, 1) == "U+1F3B5");
+    CHECK(source_glyph(task, 0) == "8A9E");
+  };
+  look();
+  // Asking for them does not put them into the fonts.
+  fonts.ui().set_extra_characters(U"語🎵");
+  fonts.step();
+  look();
+}
+
 TEST_CASE("reading: classes have names of their own, and words are words", "[viz][reading]") {
+  const testing::UiHarness fonts;
   TaskView task = symbols({"a", "b"});
   task.classes = {"praise", "é", "", "\n"};
   CHECK(class_glyph(task, 0) == "praise");

@@ -161,6 +161,22 @@ TEST_CASE("task: symbols with their counts, baselines, sizes", "[viz][views]") {
                      format_count(static_cast<std::int64_t>(task.held_out_symbols)) + " held out"));
 }
 
+TEST_CASE("task: a symbol without a glyph is shown by its code, in the cell and in words",
+          "[viz][views]") {
+  auto snapshot = std::make_shared<Snapshot>(*snapshot_after(small_config(), 0));
+  snapshot->task.symbols[2] = "語";
+  snapshot->task.symbols[3] = "🎵";
+  const auto views = make_views();
+  Stage stage(view_called(views, "task"), *snapshot, {.width = 264, .height = 900});
+  CHECK(stage.ui.item("symbol[2]").value == "8A9E");
+  CHECK(stage.ui.item("symbol[3]").value == "1F3B5");
+  for (const auto& [cell, name] : {std::pair{"symbol[2]", "U+8A9E"}, {"symbol[3]", "U+1F3B5"}}) {
+    stage.ui.hover(cell);
+    stage.ui.wait(0.5f);
+    CHECK(stage.ui.item("tooltip").value.starts_with(name));
+  }
+}
+
 TEST_CASE("model and training: one control per field of the configuration", "[viz][views]") {
   const auto snapshot = snapshot_after(small_config(), 0);
   const auto views = make_views();

@@ -321,6 +321,7 @@ TEST_CASE("token row: blanks and characters without a glyph are made visible", "
     CHECK(visible_token("語") == "U+8A9E");
     CHECK(visible_token(std::string_view("\x01", 1)) == "U+0001");
     CHECK(visible_token("word") == "word");
+    CHECK(visible_token("日曜") == "\\u{65e5}\\u{66dc}");
   };
   h.step(1);
 }

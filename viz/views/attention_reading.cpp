@@ -6,6 +6,7 @@
 
 #include "engine/base/numbers.h"
 #include "viz/views/reading.h"
+#include "viz/widgets/glyphs.h"
 
 namespace unroll::viz {
 namespace {
@@ -22,7 +23,7 @@ std::optional<std::vector<std::string>> names_of_ones(const std::vector<std::str
   for (std::size_t i = 0; i < rows; ++i) {
     const float value = values[from + i];
     if (value != 0 && value != 1) return std::nullopt;
-    if (value == 1) found.push_back(names[i]);
+    if (value == 1) found.push_back(with_codes(names[i]));
   }
   if (found.empty() || found.size() > kMostNames) return std::nullopt;
   return found;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "viz/views/reading.h"
+#include "viz/widgets/glyphs.h"
 
 namespace unroll::viz {
 namespace {
@@ -52,7 +53,7 @@ MatrixEdge edge_of(const Snapshot& snapshot, const SlotView& slot) {
     for (int i = 0; i < slot.rows; ++i) edge.names.push_back(source_glyph(task, i));
   } else if (slot.layer == "input" && task.symbols.size() == static_cast<std::size_t>(slot.rows)) {
     edge.word = "number that is read";
-    edge.names = task.symbols;
+    for (const std::string& name : task.symbols) edge.names.push_back(with_codes(name));
   } else {
     edge.word = "entry of " + slot.layer + "." + slot.name;
     edge.names = numbered(slot.rows);
@@ -94,7 +95,7 @@ MatrixEdge rows_of(const Snapshot& snapshot, const MatrixFinding& matrix) {
     MatrixEdge edge{"answer", {}};
     for (int i = 0; i < matrix.rows; ++i)
       edge.names.push_back(task.loss == LossKind::kSquared
-                               ? task.classes[static_cast<std::size_t>(i)]
+                               ? with_codes(task.classes[static_cast<std::size_t>(i)])
                                : class_glyph(task, i));
     return edge;
   }

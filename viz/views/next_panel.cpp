@@ -10,6 +10,7 @@
 #include "viz/views/time_window.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/format.h"
+#include "viz/widgets/glyphs.h"
 #include "viz/widgets/guesses.h"
 #include "viz/widgets/states.h"
 
@@ -78,7 +79,7 @@ void values_read(const TaskView& task, const ExampleView& example, int at) {
   for (int row = 0; row < std::min(rows, kNumbers); ++row) {
     const auto i = static_cast<std::size_t>(at * rows + row);
     if (i < example.values.size())
-      readout_row("reads " + task.symbols[static_cast<std::size_t>(row)],
+      readout_row("reads " + with_codes(task.symbols[static_cast<std::size_t>(row)]),
                   format_value(static_cast<double>(example.values[i])));
   }
   rest_row(rows - kNumbers);
@@ -90,7 +91,7 @@ void numbers_predicted(const Snapshot& snapshot, const SlotView& y, int at) {
   const RowSpacing spacing(0);
   for (int row = 0; row < std::min(y.rows, kNumbers); ++row) {
     const std::string name = static_cast<std::size_t>(row) < snapshot.task.classes.size()
-                                 ? snapshot.task.classes[static_cast<std::size_t>(row)]
+                                 ? with_codes(snapshot.task.classes[static_cast<std::size_t>(row)])
                                  : std::to_string(row);
     readout_row("expects " + name, format_value(static_cast<double>(value_at(y, row, at))));
     const auto i = static_cast<std::size_t>(at * y.rows + row);

@@ -5,8 +5,7 @@
 #include <limits>
 #include <numeric>
 
-#include "engine/base/numbers.h"
-#include "engine/base/utf8.h"
+#include "viz/widgets/glyphs.h"
 
 namespace unroll::viz {
 namespace {
@@ -33,12 +32,6 @@ char32_t code_point(std::string_view utf8) {
   return c;
 }
 
-std::string code_name(char32_t c) {
-  std::string digits = format_hex(c, c > 0xffff ? 5 : 4);
-  for (char& d : digits) d = d >= 'a' ? static_cast<char>(d - 'a' + 'A') : d;
-  return "U+" + digits;
-}
-
 /// The name of an id; nullptr where there is none.
 const std::string* name_in(const std::vector<std::string>& names, int id) {
   return id >= 0 && static_cast<std::size_t>(id) < names.size()
@@ -46,18 +39,12 @@ const std::string* name_in(const std::vector<std::string>& names, int id) {
              : nullptr;
 }
 
-/// Takes no room, or has no shape of its own.
-bool is_shapeless(char32_t c) {
-  return c < 0x20 || (c >= 0x7f && c < 0xa1) || c == 0xad || (c >= 0x200b && c <= 0x200f) ||
-         (c >= 0x300 && c < 0x370) || (c >= 0xfe00 && c <= 0xfe0f) || c == 0xfeff;
-}
-
 std::string glyph_of(const std::string* utf8) {
   if (utf8 == nullptr) return "?";
   if (utf8->empty()) return "other";
   switch (const char32_t c = code_point(*utf8); c) {
     case 0:
-      return printable(*utf8);
+      return with_codes(*utf8);
     case '\n':
       return "↵";
     case ' ':
@@ -65,7 +52,7 @@ std::string glyph_of(const std::string* utf8) {
     case '\t':
       return "⇥";
     default:
-      return is_shapeless(c) ? code_name(c).substr(2) : *utf8;
+      return has_glyph(c) ? *utf8 : code_name(c).substr(2);
   }
 }
 
@@ -74,7 +61,7 @@ std::string name_of(const std::string* utf8) {
   if (utf8->empty()) return "other (rare symbols together)";
   switch (const char32_t c = code_point(*utf8); c) {
     case 0:
-      return "“" + printable(*utf8) + "”";
+      return "“" + with_codes(*utf8) + "”";
     case '\n':
       return "newline";
     case ' ':
@@ -82,7 +69,7 @@ std::string name_of(const std::string* utf8) {
     case '\t':
       return "tab";
     default:
-      return is_shapeless(c) ? code_name(c) : "“" + *utf8 + "”";
+      return has_glyph(c) ? "“" + *utf8 + "”" : code_name(c);
   }
 }
 
@@ -198,11 +185,6 @@ bool has_words(const std::vector<std::string>& names) {
   return std::any_of(names.begin(), names.end(), [](const std::string& name) {
     return !name.empty() && code_point(name) == 0;
   });
-}
-
-bool is_stand_in(const TaskView& task, int symbol) {
-  const std::string* utf8 = name_in(task.symbols, symbol);
-  return utf8 == nullptr || glyph_of(utf8) != *utf8;
 }
 
 std::uint64_t parameter_count(const Snapshot& snapshot) {

@@ -1,6 +1,6 @@
 #pragma once
 // Plain questions to a snapshot's example: which symbol, how likely, how large the gradient. Pure
-// functions; every number is read from the trace, none is made up.
+// functions; every number is read from the trace, none is made up. Names of symbols ask the fonts.
 
 #include <cstdint>
 #include <string>
@@ -53,7 +53,8 @@ float loss_at(const TaskView& task, const ExampleView& example, int t);
 float gradient_length(const SlotView& slot, int t);
 
 /// How a symbol that is read is shown in one cell: "↵" for a newline, "␣" for a space, "⇥" for a
-/// tab, the code in hexadecimal for what has no glyph, "other" for the class of rare symbols.
+/// tab, the code in hexadecimal for what the fonts have no glyph of, "other" for the class of rare
+/// symbols.
 std::string symbol_glyph(const TaskView& task, int symbol);
 
 /// The symbol's name in a sentence: "“a”", "newline", "space", "U+0007", "other (rare symbols)".
@@ -68,9 +69,6 @@ std::string source_glyph(const TaskView& task, int id);
 
 /// Whether any of `names` takes more than one letter, as words do.
 bool has_words(const std::vector<std::string>& names);
-
-/// True for glyphs that stand for something else and are drawn muted ("␣", "↵", codes).
-bool is_stand_in(const TaskView& task, int symbol);
 
 /// Number of parameters of the model.
 std::uint64_t parameter_count(const Snapshot& snapshot);

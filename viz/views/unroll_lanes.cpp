@@ -13,6 +13,7 @@
 #include "viz/views/slot_notation.h"
 #include "viz/views/time_window.h"
 #include "viz/widgets/format.h"
+#include "viz/widgets/glyphs.h"
 #include "viz/widgets/guesses.h"
 #include "viz/widgets/heat_strip.h"
 
@@ -46,10 +47,10 @@ std::string count_of(int rows, const char* what) {
   return std::to_string(rows) + " " + what + (rows == 1 ? "" : "s");
 }
 
-std::string_view nth(const std::vector<std::string>& names, int i) {
+std::string nth(const std::vector<std::string>& names, int i) {
   return i >= 0 && static_cast<std::size_t>(i) < names.size()
-             ? std::string_view(names[static_cast<std::size_t>(i)])
-             : std::string_view("?");
+             ? with_codes(names[static_cast<std::size_t>(i)])
+             : "?";
 }
 
 float number_at(const std::vector<float>& values, int rows, int row, int t) {
@@ -99,8 +100,7 @@ void source_map(Stage& stage) {
   if (!hit || hit.row < 0) return;
   const bool square = stage.example.source_values.size() == stage.task.sources.size();
   TooltipText text;
-  text.name = std::string(
-      nth(stage.task.sources, square ? hit.row * picture.columns + hit.column : hit.row));
+  text.name = nth(stage.task.sources, square ? hit.row * picture.columns + hit.column : hit.row);
   text.value = format_value(picture.at(hit.row, hit.column));
   text.shape = format_shape(picture.rows, picture.columns);
   text.note = "What is seen before the first step.";
@@ -143,7 +143,7 @@ void number_input(Stage& stage) {
       absent,
       [&](int row, int t) {
         TooltipText text;
-        text.name = at_step("input", t) + "  " + std::string(nth(stage.task.symbols, row));
+        text.name = at_step("input", t) + "  " + nth(stage.task.symbols, row);
         text.value = format_value(number_at(stage.example.values, rows, row, t));
         text.shape = count_of(rows, "number");
         text.note = "What the network reads at step " + std::to_string(t) + ".";
@@ -229,7 +229,7 @@ void number_prediction(Stage& stage) {
       address_of(y.layer + "." + y.name), [&](int t) { return !has_target(stage.example, t); },
       [&](int row, int t) {
         TooltipText text = cell_tip(stage.example, y, row, t);
-        text.name = notation_of(y, row, t) + "  " + std::string(nth(stage.task.classes, row));
+        text.name = notation_of(y, row, t) + "  " + nth(stage.task.classes, row);
         return text;
       });
 }
@@ -243,7 +243,7 @@ void number_target(Stage& stage) {
       [&](int t) { return !has_target(stage.example, t); },
       [&](int row, int t) {
         TooltipText text;
-        text.name = at_step("target", t) + "  " + std::string(nth(stage.task.classes, row));
+        text.name = at_step("target", t) + "  " + nth(stage.task.classes, row);
         text.value = format_value(number_at(stage.example.target_values, rows, row, t));
         text.shape = count_of(rows, "number");
         text.note = "What is right. Predicted: " + format_value(value_at(stage.prediction, row, t));

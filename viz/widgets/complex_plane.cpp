@@ -2,16 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "viz/widgets/color_scale.h"
 #include "viz/widgets/format.h"
+#include "viz/widgets/plane.h"
 #include "viz/widgets/states.h"
 
 namespace unroll::viz {
 namespace {
 
-constexpr float kDot = 3, kReach = 12;  // logical pixels
-constexpr float kRoom = 1.12f;          // around what must be seen
+constexpr float kDot = 3;       // logical pixels
+constexpr float kRoom = 1.12f;  // around what must be seen
 constexpr int kCircleSides = 96;
 
 float modulus(float re, float im) { return std::hypot(re, im); }
@@ -50,10 +52,9 @@ PlaneHit complex_plane(std::string_view label, std::span<const float> re, std::s
   ImDrawList* list = canvas();
   const ImVec2 middle = place.GetCenter();
   const float unit = side / 2 / extent(re, im);
-  const auto point = [&](int k) {
-    const auto i = static_cast<std::size_t>(k);
-    return ImVec2(middle.x + unit * re[i], middle.y - unit * im[i]);
-  };
+  const Plane plane{place, 0, 0, unit};
+  const auto all = static_cast<std::size_t>(count);
+  const std::vector<ImVec2> points = places_of(plane, re.first(all), im.first(all));
   hline(list, place.Min.x, place.Max.x, snap(middle.y), t.line);
   vline(list, snap(middle.x), place.Min.y, place.Max.y, t.line);
   list->AddCircle(middle, unit, t.muted, kCircleSides, px(1));
@@ -62,13 +63,10 @@ PlaneHit complex_plane(std::string_view label, std::span<const float> re, std::s
                Align::kLeft, t.muted, "1");
 
   PlaneHit hit;
-  if (item.hovered) {
-    float nearest = px(kReach);
-    const ImVec2 mouse = ImGui::GetIO().MousePos;
-    for (int k = 0; k < count; ++k) {
-      const float distance = std::hypot(point(k).x - mouse.x, point(k).y - mouse.y);
-      if (distance < nearest) nearest = distance, hit.index = k;
-    }
+  if (item.forced) {
+    hit.index = item.hovered || item.focused ? count / 3 : -1;
+  } else if (item.hovered) {
+    hit.index = nearest_place(points, ImGui::GetIO().MousePos);
   } else if (item.focused) {
     ImGuiStorage* storage = ImGui::GetStateStorage();
     hit.index = std::clamp(storage->GetInt(item.id, 0) + arrow_x(item), 0, count - 1);
@@ -78,7 +76,8 @@ PlaneHit complex_plane(std::string_view label, std::span<const float> re, std::s
   const float dot = px(kDot);
   for (int k = 0; k < count; ++k) {
     const auto i = static_cast<std::size_t>(k);
-    const ImVec2 at = point(k);
+    const ImVec2 at = points[i];
+    if (!has_place(at)) continue;
     const bool grows = modulus(re[i], im[i]) > 1;
     const Rect around(at.x - dot, at.y - dot, at.x + dot, at.y + dot);
     if (grows)
@@ -92,6 +91,8 @@ PlaneHit complex_plane(std::string_view label, std::span<const float> re, std::s
     if (spec.address && ui().items().records_cells())
       ui().items().cell(spec.address(k), around.Min, around.Max, text_of(re[i], im[i]));
   }
+  if (item.disabled) veil(list, place);
+  tell_missing(list, place, points);
   if (item.focused) focus_ring(list, place, px(metric::kRadiusCell));
   return hit;
 }

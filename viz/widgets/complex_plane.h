@@ -25,8 +25,8 @@ struct PlaneHit {
 };
 
 /// The points re[k] + im[k] i, of which those outside the unit circle are drawn as squares, the
-/// others as dots. Both axes have one scale, which shows the whole circle. Returns the point
-/// pointed at.
+/// others as dots; those that are not finite are counted in the corner. Both axes have one scale,
+/// which shows the whole circle. Returns the point pointed at.
 PlaneHit complex_plane(std::string_view label, std::span<const float> re, std::span<const float> im,
                        const ComplexPlaneSpec& spec, const Options& options = {});
 

@@ -105,6 +105,7 @@ void Gallery::theme_page(ThemeId id, ImVec2 top_left, float width, float& bottom
   numbers();
   text_fields();
   reports();
+  panels();
   const float left_end = end_column();
   if (narrow)
     begin_column({inner.x, left_end + gap}, half);
@@ -119,6 +120,7 @@ void Gallery::theme_page(ThemeId id, ImVec2 top_left, float width, float& bottom
   over_time();
   curves();
   reading();
+  states_of_data();
   bottom = end_column() + pad;
 
   layers.SetCurrentChannel(list, 0);
@@ -200,7 +202,7 @@ void Gallery::choices() {
   segmented("##unit", unit_, units);
   in_states(states, [&](const Options& o) { toggle("shuffle", shuffle_, o); });
   in_states(states, [&](const Options& o) { dropdown("text", corpus_, corpora, o); });
-  tabs("pages", tab_, pages);
+  in_states(states, [&](const Options& o) { tabs("pages", tab_, pages, o); });
   for (int i = 0; i < 4; ++i) {
     const Words words = {"he", "tossed", "ball"};
     ImGui::PushID(i);
@@ -215,7 +217,20 @@ void Gallery::choices() {
                              {"Unroll", icon::kGrid},
                              {"Curves", icon::kCurves},
                              {"Write", icon::kPencil}};
-  bottom_tabs("views", view_, entries);
+  in_states(states, [&](const Options& o) { bottom_tabs("views", view_, entries, o); });
+  end_card();
+}
+
+void Gallery::panels() {
+  const Words views = {"Curves", "Runs", "Log"};
+  begin_card("Panels", {.note = "several views share one",
+                        .help = "The views of a panel are tabs in place of its title.",
+                        .tabs = views,
+                        .save = &saved_,
+                        .model = 1,
+                        .tab = &panel_});
+  body_text("Running text of a panel.");
+  note_text("A note below it, in the muted ink.");
   end_card();
 }
 

@@ -34,10 +34,15 @@ class Gallery {
   void over_time();
   void curves();
   void reading();
+  void states_of_data();
+  void states_over_time();
+  void states_of_planes();
   void floating();
+  void panels();
 
   double rate_ = 3e-3, gain_ = 1.2;
   int hidden_ = 64, unit_ = 2, optimizer_ = 1, corpus_ = 0, tab_ = 0, view_ = 1, position_ = 131;
+  int panel_ = 0, saved_ = -1;
   bool shuffle_ = true;
   std::string text_ = "X:1";
   std::vector<float> states_, gradient_, weights_, loss_, baseline_run_, seed_a_, seed_b_;

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "engine/base/stronger.h"
 #include "viz/widgets/format.h"
+#include "viz/widgets/glyphs.h"
 
 namespace unroll::viz {
 namespace {
@@ -165,15 +165,7 @@ std::string visible_token(std::string_view text) {
   if (text == " ") return "·";
   if (text == "\n") return "⏎";
   if (text == "\t") return "→";
-  unsigned code = 0;
-  const int bytes = ImTextCharFromUtf8(&code, text.data(), text.data() + text.size());
-  const bool single = static_cast<std::size_t>(bytes) == text.size();
-  if (single && (code < 0x20 || !ui().fonts().covers(code))) {
-    char name[16];
-    std::snprintf(name, sizeof name, "U+%04X", code);
-    return name;
-  }
-  return std::string(text);
+  return with_codes(text);
 }
 
 CellHit token_row(std::string_view label, std::span<const Token> tokens, const TimeAxis& axis,

@@ -49,7 +49,9 @@ CellHit path_plot(std::string_view label, std::span<const float> x, std::span<co
       label, place, 1, static_cast<int>(count), [](float) { return 0; },
       [&](float) { return std::max(0, nearest_place(points, ImGui::GetIO().MousePos)); }, options);
   // Between the points nothing is pointed at.
-  if ((hit.hovered || hit.held) && nearest_place(points, ImGui::GetIO().MousePos) < 0) hit = {};
+  if (options.state == WidgetState::kLive && (hit.hovered || hit.held) &&
+      nearest_place(points, ImGui::GetIO().MousePos) < 0)
+    hit = {};
   hit.column = std::min(hit.column, last);
   for (std::size_t k = 0; k < count; ++k) {
     if (!shown(k)) continue;
@@ -69,6 +71,8 @@ CellHit path_plot(std::string_view label, std::span<const float> x, std::span<co
     if (spec.mark) spec.mark(static_cast<int>(k), dot);
     if (static_cast<int>(k) == hit.column) hit.rect = dot;
   }
+  if (options.disabled || options.state == WidgetState::kDisabled) veil(list, place);
+  tell_missing(list, place, points);
   finish_grid(hit, place);
   return hit;
 }

@@ -21,7 +21,7 @@ struct PathPlotSpec {
 };
 
 /// Draws x[k], y[k] on equal scales, so that distances are true. Points that are not finite are
-/// left out. The hit's column is the point pointed at; arrow keys walk along the path.
+/// counted in the corner. The hit's column is the point pointed at; arrow keys walk along the path.
 CellHit path_plot(std::string_view label, std::span<const float> x, std::span<const float> y,
                   const PathPlotSpec& spec, const Options& options = {});
 

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
+
+#include "viz/widgets/color_scale.h"
 
 namespace unroll::viz {
 namespace {
 
-constexpr float kReach = 16, kLabelRow = 14;  // logical pixels
+constexpr float kReach = 16, kLabelRow = 14, kSwatch = 12;  // logical pixels
 constexpr float kNowhere = -1e6f;
 
 }  // namespace
@@ -65,6 +68,23 @@ void draw_plane(ImDrawList* list, const Plane& plane, const Rect& place, std::st
                Align::kRight, t.muted, x_label);
   draw_text_in(list, Type::kSmall, {place.Min.x, place.Min.y, place.Max.x, place.Min.y + row},
                Align::kLeft, t.muted, y_label);
+}
+
+void veil(ImDrawList* list, const Rect& place) {
+  fill_rect(list, place, with_alpha(theme().panel, 0.6f));
+}
+
+void tell_missing(ImDrawList* list, const Rect& place, const std::vector<ImVec2>& places) {
+  const auto count = std::ranges::count_if(places, [](ImVec2 at) { return !has_place(at); });
+  if (count == 0) return;
+  const std::string text = std::to_string(count) + " not finite";
+  const float row = px(kLabelRow), side = px(kSwatch), gap = px(metric::kHalfGap);
+  const float left = snap(place.Max.x - text_width(Type::kSmall, text) - gap - side);
+  const Rect swatch(left, place.Min.y, left + side, place.Min.y + side);
+  draw_cell(list, swatch, {}, std::numeric_limits<float>::quiet_NaN());
+  draw_text_in(list, Type::kSmall,
+               {swatch.Max.x + gap, place.Min.y, place.Max.x + px(2), place.Min.y + row},
+               Align::kLeft, theme().muted, text);
 }
 
 }  // namespace unroll::viz

@@ -33,4 +33,10 @@ int nearest_place(const std::vector<ImVec2>& places, ImVec2 mouse);
 void draw_plane(ImDrawList* list, const Plane& plane, const Rect& place, std::string_view x_label,
                 std::string_view y_label);
 
+/// Over what is disabled.
+void veil(ImDrawList* list, const Rect& place);
+
+/// In the upper right corner of `place`: how many points have no place because they are no numbers.
+void tell_missing(ImDrawList* list, const Rect& place, const std::vector<ImVec2>& places);
+
 }  // namespace unroll::viz

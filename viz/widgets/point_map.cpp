@@ -104,14 +104,19 @@ CellHit point_map(std::string_view label, std::span<const float> x, std::span<co
       label, place, 1, static_cast<int>(count), [](float) { return 0; },
       [&](float) { return std::max(0, nearest_place(points, ImGui::GetIO().MousePos)); }, options);
   // Between the points nothing is pointed at.
-  if ((hit.hovered || hit.held) && nearest_place(points, ImGui::GetIO().MousePos) < 0) hit = {};
+  if (options.state == WidgetState::kLive && (hit.hovered || hit.held) &&
+      nearest_place(points, ImGui::GetIO().MousePos) < 0)
+    hit = {};
   hit.column = std::min(hit.column, last);
 
   list->PushClipRect(place.Min, place.Max, true);
   draw_trails(list, plane, spec, static_cast<int>(count));
-  if (spec.chosen >= 0 && spec.chosen <= last)
+  const auto stands = [&](int k) {
+    return k >= 0 && k <= last && has_place(points[static_cast<std::size_t>(k)]);
+  };
+  if (stands(spec.chosen))
     for (const int other : spec.linked)
-      if (other >= 0 && other <= last)
+      if (stands(other))
         list->AddLine(points[static_cast<std::size_t>(spec.chosen)],
                       points[static_cast<std::size_t>(other)], with_alpha(theme().accent, 0.6f),
                       px(1.5f));
@@ -139,6 +144,8 @@ CellHit point_map(std::string_view label, std::span<const float> x, std::span<co
   for (std::size_t k = 0; k < count; ++k)
     if (static_cast<int>(k) != spec.chosen) write(k, false);
   list->PopClipRect();
+  if (options.disabled || options.state == WidgetState::kDisabled) veil(list, place);
+  tell_missing(list, place, points);
   finish_grid(hit, place);
   return hit;
 }

@@ -32,8 +32,8 @@ std::string group_letter(int group);
 /// Colour of a group; never without its letter.
 ImU32 group_color(int group);
 
-/// Draws x[k], y[k] on equal scales. The hit's column is the point pointed at; arrow keys walk
-/// through them.
+/// Draws x[k], y[k] on equal scales. Points that are not finite are counted in the corner. The
+/// hit's column is the point pointed at; arrow keys walk through them.
 CellHit point_map(std::string_view label, std::span<const float> x, std::span<const float> y,
                   const PointMapSpec& spec, const Options& options = {});
 

@@ -69,14 +69,13 @@ float name_width(std::string_view name) {
 }
 
 /// Moves to the chosen one of several, between `from` and `to`.
-void sliding_underline(const Rect& row, float from, float to) {
+void sliding_underline(const Rect& row, float from, float to, ImU32 color) {
   if (to <= from) return;
   const ImGuiID id = ImGui::GetCurrentWindow()->GetID("##underline");
   const float left = ui().animate(id, from - row.Min.x),
               right = ui().animate(id + 1, to - row.Min.x);
   fill_rect(canvas(),
-            {snap(row.Min.x + left), row.Max.y - px(2), snap(row.Min.x + right), row.Max.y},
-            theme().accent);
+            {snap(row.Min.x + left), row.Max.y - px(2), snap(row.Min.x + right), row.Max.y}, color);
 }
 
 constexpr float kTitleTabPad = 7;  // logical pixels on both sides of a name
@@ -187,7 +186,9 @@ bool tabs(std::string_view label, int& chosen, std::span<const std::string_view>
                  {cell.Min.x + px(3), cell.Min.y + px(5), cell.Max.x - px(3), cell.Max.y - px(6)},
                  px(metric::kRadiusCell));
   }
-  sliding_underline(row, from + px(metric::kPadControl), to - px(metric::kPadControl));
+  const bool disabled = options.disabled || options.state == WidgetState::kDisabled;
+  sliding_underline(row, from + px(metric::kPadControl), to - px(metric::kPadControl),
+                    disabled ? t.faint : t.accent);
   return choice.finish();
 }
 
@@ -217,7 +218,7 @@ bool title_tabs(std::string_view label, int& chosen, std::span<const std::string
                  is_chosen || hit.hovered ? t.ink : t.muted, name);
     if (hit.focused) focus_ring(list, cell, px(metric::kRadiusCell));
   }
-  sliding_underline(row, from, to);
+  sliding_underline(row, from, to, t.accent);
   return choice.finish();
 }
 

@@ -12,7 +12,6 @@
 #include "engine/analysis/spectrum.h"
 #include "engine/session/runner.h"
 #include "engine/session/session.h"
-#include "engine/session/state_slots.h"
 #include "engine/tasks/registry.h"
 #include "tests/support/engine_sessions.h"
 
@@ -251,43 +250,6 @@ TEST_CASE("findings: a model that looks ahead gets gradient from before its inpu
   while (flow.active[static_cast<std::size_t>(loss)] == 0) ++loss;
   REQUIRE(loss + 1 < flow.steps);
   CHECK(flow.states[0].norms[static_cast<std::size_t>(loss * flow.steps + loss + 1)] > 0);
-}
-
-TEST_CASE("findings: the gradient flows on into the encoder", "[session][findings]") {
-  Config config = small_run(ModelKind::kGru, TaskKind::kDates);
-  config.model.bidirectional = Switch::kOn;
-  const ByHand own(config);
-  Session session = asked(config);
-  const auto s = look(session);
-  const FlowFinding& flow = s->findings.flow->found;
-  REQUIRE(flow.states.size() == 3);
-  const int length = s->example.source_length;
-  REQUIRE(length <= own.trace.data().source_steps);  // padding is left out
-  int losses = 0;
-  for (const auto active : flow.active) losses += active;
-  for (std::size_t i = 0; i < 2; ++i) {
-    const StateFlow& state = flow.states[i];
-    CHECK(state.slot.address() == (i == 0 ? "encoder0.h" : "encoder0r.h"));
-    REQUIRE(state.norms.size() == static_cast<std::size_t>(flow.steps * length));
-    CHECK(std::isfinite(state.decades_per_step));
-    // The pass with the loss of one step alone, by hand.
-    const int k = 1, slot = slot_of(own.trace.table(), state.slot.layer, "h");
-    Batch one = own.trace.data();
-    for (int t = 0; t < flow.steps; ++t)
-      if (t != k) one.targets[static_cast<std::size_t>(t)] = -1;
-    Trace<float> trace(own.model.slots(), one);
-    Params<float> gradient(own.model.params());
-    CHECK(own.model.forward(own.theta, trace) > 0);
-    own.model.backward(own.theta, trace, gradient);
-    for (int t = 0; t < length; ++t) {
-      const double norm =
-          static_cast<double>(trace.grad(slot).col(t).norm()) / static_cast<double>(losses);
-      CHECK(std::fabs(static_cast<double>(state.norms[static_cast<std::size_t>(k * length + t)]) -
-                      norm) <= 1e-5 * norm);
-    }
-    CHECK(state.share_older.size() == static_cast<std::size_t>(flow.steps + length));
-    CHECK(state.share_older[0] == 1);  // not even the nearest one stands at a loss
-  }
 }
 
 TEST_CASE("findings: Jacobians of a layer that walks back begin at the last step",

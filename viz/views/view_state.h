@@ -100,7 +100,7 @@ struct ViewState {
   std::string cell_slot;       ///< whose equation is written there; "": what comes out
   int cell_unit = 0;           ///< followed there
   bool cell_backward = false;  ///< gradients in place of values
-  std::string states_slot;     ///< whose path is shown; "" or unknown: the topmost layer's
+  std::string states_slot;     ///< looked at in States and Unroll; "" or unknown: the topmost
 
   static constexpr int kLastOperation = 1 << 30;
   int operation = -1;           ///< of the coming update, under the cursor; -1: there is no cursor

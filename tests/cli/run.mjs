@@ -9,6 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { answerTests } from './answers.mjs';
+import { claimTests } from './claims.mjs';
 import { exchangeTests } from './exchange.mjs';
 import { refusalTests } from './refusals.mjs';
 import { Schema } from './schema.mjs';
@@ -210,14 +211,6 @@ function taskTests() {
   }
   equal('tasks --json: all of them', linesOf(cli('tasks', '--json'), 'tasks').length, 25);
   equal('models --json: all of them', linesOf(cli('models', '--json'), 'models').length, 8);
-  const [claim] = linesOf(cli('claims', 'vanish', '--json'), 'claims');
-  equal('claims vanish: supported', claim.verdict, 'SUPPORTED');
-  equal('claims vanish --broken: not', linesOf(cli('claims', 'vanish', '--broken', '--json'), 'claims')[0].verdict, 'NOT SUPPORTED');
-  const [later] = linesOf(cli('claims', 'vanish', '--first-seed', '2', '--seeds', '2', '--json'), 'claims');
-  const numbers = (line) => line.checks.check1.match(/: (.*), holds in/)[1].split(' ');
-  equal('claims vanish --first-seed 2: the seeds 2 and 3', numbers(later).join(), numbers(claim).slice(1).join());
-  equal('claims --first-seed of no number: exit', cli('claims', 'vanish', '--first-seed', 'one').code, 2);
-  equal('claims of no such name: exit', cli('claims', 'nothing').code, 2);
 }
 
 const kTune = write('tune.abc', 'X:7\nT:Up\nM:4/4\nL:1/8\nQ:1/4=120\nK:C\nCDEF GABc|c8|]\n');
@@ -450,6 +443,7 @@ try {
   sampleTests();
   answerTests({ cli, check, equal, linesOf, kSmall });
   taskTests();
+  claimTests({ cli, check, equal, linesOf });
   refusalTests({ cli, check, equal, linesOf, write, kText });
   exchangeTests({ cli, check, equal, linesOf, file, kSmall, kText });
   checkAbcTests();

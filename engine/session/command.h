@@ -124,6 +124,7 @@ struct Ask {
   std::string cell = {};     ///< of Question::kCell: "rnn0.h[3]@7", "grad rnn0.h[3]@7"
   bool run_curves = false;   ///< the snapshot holds the curves of all runs
   SearchTable search = {};   ///< what Question::kSearch is about
+  UnitChoice unit = {};      ///< what Question::kUnit is about
 
   bool operator==(const Ask&) const = default;
 };

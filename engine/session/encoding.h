@@ -93,7 +93,7 @@ void archive_fields(A& a, Export& v) {
 
 template <class A>
 void archive_fields(A& a, Ask& v) {
-  a(v.questions, v.cell, v.matrix, v.run_curves, v.search);
+  a(v.questions, v.cell, v.matrix, v.run_curves, v.search, v.unit);
 }
 
 template <class A>

@@ -300,6 +300,21 @@ struct ProbesFinding {
   std::vector<ProbeLine> lines;
 };
 
+/// Where a unit stood high or low in a held-out sequence, and what had been read up to there.
+struct UnitContext {
+  std::int32_t sequence = 0;          ///< among the held-out ones
+  std::int32_t step = 0;              ///< at which it stood so
+  std::vector<std::int32_t> symbols;  ///< read up to that step, the last one at it
+  std::vector<float> values;          ///< of the unit at each of them
+};
+/// One unit over held-out sequences.
+struct UnitFinding {
+  UnitChoice choice;                         ///< never with an empty slot
+  std::int32_t sequences = 0;                ///< that were read
+  float smallest = 0, largest = 0;           ///< of all its values
+  std::vector<UnitContext> highest, lowest;  ///< each of another sequence, the most extreme first
+};
+
 /// What attention makes of a SearchTable.
 struct SearchFinding {
   std::vector<float> score, scaled, weight;  ///< of each entry
@@ -325,6 +340,7 @@ struct Findings {
   std::optional<Answer<HeadsFinding>> heads;
   std::optional<Answer<ProbesFinding>> probes;
   std::optional<Answer<SearchFinding>> search;
+  std::optional<Answer<UnitFinding>> unit;
 };
 
 // The encoded order of all fields.
@@ -332,6 +348,10 @@ struct Findings {
 template <class A>
 void archive_fields(A& a, MatrixChoice& v) {
   a(v.parameter, v.part);
+}
+template <class A>
+void archive_fields(A& a, UnitChoice& v) {
+  a(v.slot, v.unit);
 }
 template <class A>
 void archive_fields(A& a, SearchTable& v) {
@@ -471,13 +491,21 @@ void archive_fields(A& a, ProbesFinding& v) {
   a(v.sequences, v.places, v.majority, v.lines);
 }
 template <class A>
+void archive_fields(A& a, UnitContext& v) {
+  a(v.sequence, v.step, v.symbols, v.values);
+}
+template <class A>
+void archive_fields(A& a, UnitFinding& v) {
+  a(v.choice, v.sequences, v.smallest, v.largest, v.highest, v.lowest);
+}
+template <class A>
 void archive_fields(A& a, SearchFinding& v) {
   a(v.score, v.scaled, v.weight, v.answer);
 }
 template <class A>
 void archive_fields(A& a, Findings& v) {
   a(v.flow, v.jacobians, v.spectra, v.saturation, v.clinic, v.saliency, v.trajectory, v.step,
-    v.cell, v.decoding, v.matrix, v.symbols, v.horizon, v.heads, v.probes, v.search);
+    v.cell, v.decoding, v.matrix, v.symbols, v.horizon, v.heads, v.probes, v.search, v.unit);
 }
 
 }  // namespace unroll

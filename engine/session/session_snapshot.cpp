@@ -146,7 +146,7 @@ std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request
   }
   inquiry_.update({s->state_hash, s->example.from, s->example.index, has_work()},
                   {config_, run_->task(), run_->model(), run_->theta(), trace, loss,
-                   run_->updates(), history_, *run_, gradient, place_, book_.records()});
+                   run_->updates(), history_, *run_, gradient, place_, book_.records(), imported_});
   s->findings = inquiry_.findings();
 
   s->holds = holds_;

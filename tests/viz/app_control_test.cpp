@@ -457,6 +457,16 @@ TEST_CASE("app: scales and hints switch", "[viz][app]") {
   CHECK_FALSE(f.app->has("Press Space and watch the loss fall."));
 }
 
+TEST_CASE("app: the stage says whose numbers it shows", "[viz][app]") {
+  Fixture f;
+  const std::string note = f.app->value("Unroll: note");
+  const std::string model = note.substr(0, note.find(" units") + 6);
+  CHECK(model.starts_with("tanh RNN, "));
+  f.app->type("6");
+  f.app->step(2);
+  CHECK(f.app->value("Weights: note").starts_with(model + " · "));
+}
+
 TEST_CASE("app: the first hint notices that the network has learned", "[viz][app]") {
   Fixture f;
   const std::string fresh = "Press Space and watch the loss fall.";
@@ -469,6 +479,12 @@ TEST_CASE("app: the first hint notices that the network has learned", "[viz][app
   CHECK(
       f.app->has("Green frames mark the right answer: see how often it stands on top. Press Home "
                  "to start anew."));
+  f.app->type("6");  // the weights: nothing there has a green frame
+  f.app->step(2);
+  CHECK(f.app->has(
+      "Open Unroll: green frames mark the right answer there. Press Home to start anew."));
+  f.app->type("1");
+  f.app->step(2);
   f.app->click("Next");
   CHECK(f.app->has("Drag the violet line through time."));
   f.app->click("Back");

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/base/contract.h"
 #include "viz/app/banner.h"
@@ -11,6 +13,7 @@
 #include "viz/app/guide.h"
 #include "viz/app/help_overlay.h"
 #include "viz/app/keys.h"
+#include "viz/views/model_name.h"
 #include "viz/views/unroll_states.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/overlay.h"
@@ -78,6 +81,20 @@ void wish_file(Surface& surface, const ViewInfo& info, int chosen) {
     surface.outbox.wish(SavePanel{std::string(info.id), static_cast<PanelFormat>(chosen)});
 }
 
+/// What a stage also says where there is room: whose numbers these are.
+std::vector<std::string> fuller_notes(const ViewInput& input, const ViewInfo& info,
+                                      const std::string& note) {
+  if (info.dock != Dock::kStage) return {};
+  const std::string model = model_name(input.now.config.model);
+  if (note.empty()) return {model};
+  const std::size_t last = note.rfind(" · ");
+  std::vector<std::string> notes = {model + " · " + note};
+  // The update also stands in the top bar.
+  if (last != std::string::npos) notes.push_back(model + " · " + note.substr(0, last));
+  notes.push_back(model);
+  return notes;
+}
+
 /// In a race: the model that a panel shows; -1 for what all models share.
 int letter_of(const ViewInput& input, const ViewInfo& info) {
   static constexpr std::string_view kShared[] = {"task",    "training", "race",    "runs",
@@ -106,11 +123,13 @@ float Screen::wanted_height(const View& view) const {
 void Screen::panel(Surface& surface, const View& view, const Rect& rect, bool scroll) {
   const ViewInfo info = view.info();
   const std::string note = view.note(surface.input);
+  const std::vector<std::string> fuller = fuller_notes(surface.input, info, note);
   TitleTabs tabs(info, infos_);
   int save = -1;
   places_[std::string(info.id)] = rect;
   begin_card(card_name(info), rect,
              {.note = note,
+              .fuller_notes = fuller,
               .help = info.help,
               .scroll = scroll,
               .tabs = tabs.names,
@@ -135,12 +154,14 @@ void Screen::panel(Surface& surface, const View& view, const Rect& rect, bool sc
 void Screen::flowing_panel(Surface& surface, const View& view, bool titled) {
   const ViewInfo info = view.info();
   const std::string note = view.note(surface.input);
+  const std::vector<std::string> fuller = fuller_notes(surface.input, info, note);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float right = at.x + ImGui::GetContentRegionAvail().x;
   TitleTabs tabs(info, infos_);
   int save = -1;
   if (titled)
     begin_card(card_name(info), {.note = note,
+                                 .fuller_notes = fuller,
                                  .help = info.help,
                                  .tabs = tabs.names,
                                  .save = &save,

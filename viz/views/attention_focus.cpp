@@ -80,11 +80,20 @@ void head_map(AttentionScene& scene, int head, const Rect& rect) {
 
 /// Four rows of cells: what is compared, unit by unit.
 struct PairRow {
-  std::string_view letter, what;
+  std::string_view letter;
+  std::string what;
   ImU32 color;
   const SlotView* slot;
   int step;
 };
+
+std::string quoted(const std::string& token) { return "“" + token + "”"; }
+
+/// "e^{2.90}" as running text: "e^2.90".
+std::string plain_power(std::string text) {
+  std::erase_if(text, [](char c) { return c == '{' || c == '}'; });
+  return text;
+}
 
 /// The terms of a sum, the largest first, and what it comes to.
 std::string dot_product(const AttentionScene& scene, int most) {
@@ -213,12 +222,20 @@ float pair_in_numbers(const AttentionScene& scene, const Rect& room) {
     text_row(Type::kMonoSmall, t.ink, "→ softmax → weight " + number(weight));
     return y;
   }
-  const std::array<PairRow, 3> rows = {{{"Q", "asks", t.query, layer.query, scene.query},
-                                        {"K", "offers", t.key, layer.key, scene.key},
-                                        {"V", "brings", t.value, layer.value, scene.key}}};
+  const std::string asks = "q of " + quoted(scene.query_token(scene.query)) + " asks",
+                    key = quoted(scene.key_token(scene.key));
+  const std::array<PairRow, 3> rows = {
+      {{"Q", asks, t.query, layer.query, scene.query},
+       {"K", "k of " + key + " offers", t.key, layer.key, scene.key},
+       {"V", "v of " + key + " brings", t.value, layer.value, scene.key}}};
   const ColorScale scale = pair_scale(layer);
   scale_ends({room.Min.x, room.Min.y, room.Max.x, room.Min.y + line}, scale);
-  const float tag = px(kTag), words = px(56);
+  const float tag = px(kTag);
+  float words = 0;
+  for (const PairRow& what : rows)
+    words =
+        std::max(words, text_width(Type::kSmall, what.what) + px(metric::kGap + metric::kHalfGap));
+  words = std::min(words, room.GetWidth() / 3);
   for (const PairRow& what : rows) {
     if (!what.slot) continue;
     const float inner = px(1);
@@ -226,7 +243,9 @@ float pair_in_numbers(const AttentionScene& scene, const Rect& room) {
                what.color);
     draw_text_in(canvas(), Type::kSmall,
                  {room.Min.x + tag + px(metric::kHalfGap), y, room.Min.x + tag + words, y + line},
-                 Align::kLeft, t.muted, what.what);
+                 Align::kLeft, t.ink, what.what);
+    ui().items().cell("row " + std::string(what.letter), {room.Min.x, y},
+                      {room.Min.x + tag + words, y + line}, what.what, Role::kText);
     cells_of(scene, {room.Min.x + tag + words, y + px(2), room.Max.x, y + line - px(2)}, what,
              layer.rows_of_head(*what.slot), scale);
     y += line;
@@ -236,9 +255,10 @@ float pair_in_numbers(const AttentionScene& scene, const Rect& room) {
   const float scaled = attention_at(layer, *layer.scaled, scene.head, scene.key, scene.query);
   const int terms = room.GetWidth() < px(kRoomForThree) ? kMostTerms - 1 : kMostTerms;
   text_row(Type::kMonoSmall, t.ink, "q·k = " + dot_product(scene, terms) + " = " + number(score));
-  text_row(
-      Type::kMonoSmall, t.ink,
-      scaling_words(scene) + " = " + number(scaled) + "  → softmax → weight " + number(weight));
+  text_row(Type::kMonoSmall, t.ink, scaling_words(scene) + " = " + number(scaled));
+  text_row(Type::kMonoSmall, t.ink,
+           "softmax: " + plain_power(softmax_in_numbers(scene, scene.key, scene.query)) + " = " +
+               number(weight));
   return y;
 }
 

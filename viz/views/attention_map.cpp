@@ -91,10 +91,15 @@ Rect cell_at(const TimeAxis& axis, const Rows& rows, int key, int query) {
   return {axis.left(query), rows.y(key), axis.right(query) - gap, rows.y(key + 1) - gap};
 }
 
-void row_names(const AttentionScene& scene, const Rows& rows, float left, int marked) {
+/// Of how many rows one has room for its name.
+int named_row(float row_height) {
+  return std::max(1, static_cast<int>(std::ceil(px(12) / std::max(1.0f, row_height))));
+}
+
+void row_names(AttentionScene& scene, const Rows& rows, float left, int marked) {
   const Theme& t = theme();
-  const float least = px(12);
-  const int every = std::max(1, static_cast<int>(std::ceil(least / std::max(1.0f, rows.height))));
+  const int every = named_row(rows.height);
+  scene.named_row = every;
   for (int key = rows.first; key < rows.first + rows.count; ++key) {
     if ((key - rows.first) % every != 0 && key != marked) continue;
     if (every > 1 && key != marked && std::abs(key - marked) < every) continue;
@@ -136,6 +141,18 @@ void number_in(const Rect& cell, const ColorScale& scale, float value) {
 }
 
 }  // namespace
+
+void attention_row_note(const AttentionScene& scene, ImVec2 top_left) {
+  const int every = scene.named_row;
+  if (every < 2) return;
+  const std::string number = every == 2 ? "2nd" : every == 3 ? "3rd" : std::to_string(every) + "th";
+  const Rect room(top_left.x, top_left.y, scene.axis.x0 - px(metric::kGap),
+                  top_left.y + line_height(Type::kSmall));
+  std::string text = "every " + number + " row is named";
+  if (text_width(Type::kSmall, text) > room.GetWidth()) text = "every " + number;
+  draw_text_in(canvas(), Type::kSmall, room, Align::kRight, theme().muted, text);
+  ui().items().cell("rows named", room.Min, room.Max, text, Role::kText);
+}
 
 float attention_tokens_height(bool lines) {
   return 2 * px(metric::kTokenHeight) + (lines ? px(kLines) : px(metric::kHalfGap)) +

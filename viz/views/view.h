@@ -167,6 +167,11 @@ class Outbox {
     ask(set_of({Question::kSearch}));
     wanted_.search = std::move(table);
   }
+  /// The same for Question::kUnit; one unit at a time.
+  void ask_unit(UnitChoice unit) {
+    ask(set_of({Question::kUnit}));
+    wanted_.unit = std::move(unit);
+  }
   /// The curves of all runs that are kept (Snapshot::run_curves).
   void ask_run_curves() { wanted_.run_curves = true; }
   /// The same as ask(), of every run of the race.

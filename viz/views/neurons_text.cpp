@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
@@ -70,7 +71,9 @@ void symbols_row(const NeuronScene& s, const TimeAxis& axis) {
                         {axis.right(t), ImGui::GetItemRectMax().y},
                         format_value(static_cast<double>(value_at(s.slot, s.unit, t))));
   take_playhead(s, hit);
-  if (hit) show_tip(hit, cell_tip(s.example, s.slot, s.unit, hit.column));
+  if (!hit) return;
+  show_tip(hit, cell_tip(s.example, s.slot, s.unit, hit.column));
+  offer_calculation(s.outbox, hit, s.slot, s.unit, hit.column, false);
 }
 
 void guesses_row(const NeuronScene& s, const SlotView& p, const TimeAxis& axis, int rows) {
@@ -107,6 +110,10 @@ void guesses_row(const NeuronScene& s, const SlotView& p, const TimeAxis& axis, 
               : guesses[i].target ? "It is the right answer."
                                   : "Another answer would be right.";
   show_tip(hit, std::move(text));
+  const std::vector<SymbolGuess> top = top_guesses(p, hit.column, rows);
+  if (hit.row < static_cast<int>(top.size()))
+    offer_calculation(s.outbox, hit, p, top[static_cast<std::size_t>(hit.row)].symbol, hit.column,
+                      false);
 }
 
 }  // namespace
@@ -146,6 +153,7 @@ void unit_strip(const NeuronScene& s, float height) {
   TooltipText text = cell_tip(s.example, s.slot, hit.row, hit.column);
   text.note += "   Click: colour the text by unit " + std::to_string(hit.row) + ".";
   show_tip(hit, std::move(text));
+  offer_calculation(s.outbox, hit, s.slot, hit.row, hit.column, false);
   if (hit.clicked) {
     s.outbox.state().neuron_unit = hit.row;
     move_playhead(s.outbox.state(), hit.column);

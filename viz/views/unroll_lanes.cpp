@@ -8,6 +8,7 @@
 
 #include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
+#include "viz/views/holds.h"
 #include "viz/views/measure.h"
 #include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
@@ -141,9 +142,9 @@ void source_text(Stage& stage) {
 }
 
 /// Numbers over the steps, a row each, with the names of their rows.
-void number_strip(Stage& stage, std::string_view label, const MatrixView& values, float height,
-                  const LaneName& name, const CellAddress& address, const StepTest& absent,
-                  const std::function<TooltipText(int row, int t)>& tip) {
+CellHit number_strip(Stage& stage, std::string_view label, const MatrixView& values, float height,
+                     const LaneName& name, const CellAddress& address, const StepTest& absent,
+                     const std::function<TooltipText(int row, int t)>& tip) {
   const CellHit hit = heat_strip(label, values, stage.axis,
                                  {.scale = stage.numbers,
                                   .height = height,
@@ -151,13 +152,14 @@ void number_strip(Stage& stage, std::string_view label, const MatrixView& values
                                   .address = address,
                                   .absent = absent});
   take_playhead(stage, hit);
-  if (!hit || hit.row < 0) return;
+  if (!hit || hit.row < 0) return hit;
   TooltipText text = tip(hit.row, hit.column);
   if (absent && absent(hit.column)) {
     text.value.clear();
     text.note = kNotAsked;
   }
   show_tip(hit, std::move(text));
+  return hit;
 }
 
 void number_input(Stage& stage) {
@@ -246,13 +248,14 @@ void guess_rows(Stage& stage, int rows) {
       notation_of(p, guess.symbol, hit.column) + "  " + class_name(stage.task, guess.symbol);
   if (!has_target(stage.example, hit.column)) text.note = std::string(kNotAsked) + " " + text.note;
   show_tip(hit, std::move(text));
+  offer_calculation(stage.outbox, hit, p, guess.symbol, hit.column, false);
 }
 
 void number_prediction(Stage& stage) {
   const SlotView& y = stage.prediction;
   const bool squared = stage.task.loss == LossKind::kSquared;
   const LaneName name{.text = y.symbol, .word = squared ? "predicts" : "guesses"};
-  number_strip(
+  const CellHit hit = number_strip(
       stage, "prediction", shown_columns(stage, y.value, y.rows), number_height(y), name,
       address_of(y.layer + "." + y.name), [&](int t) { return !has_target(stage.example, t); },
       [&](int row, int t) {
@@ -260,6 +263,7 @@ void number_prediction(Stage& stage) {
         text.name = notation_of(y, row, t) + "  " + std::string(nth(stage.task.classes, row));
         return text;
       });
+  if (hit) offer_calculation(stage.outbox, hit, y, hit.row, hit.column, false);
 }
 
 void number_target(Stage& stage) {
@@ -315,6 +319,7 @@ void symbol_target(Stage& stage) {
                   ? "What really comes next, shaded like the guesses: by the probability it got."
                   : "What is right, shaded like the guesses: by the probability it got.";
   show_tip(hit, std::move(text));
+  offer_calculation(stage.outbox, hit, p, target, hit.column, false);
 }
 
 }  // namespace
@@ -385,6 +390,7 @@ void state_lane(Stage& stage, float height) {
                   .name = {.text = state.symbol, .word = word_of_state(stage), .note = units},
                   .address = address_of(state.layer + "." + state.name)});
   light_steps(stage.input, stage.axis, last_place(), &state);
+  if (drag_span(stage.outbox, hit, state, hit.row)) return;
   take_playhead(stage, hit);
   if (!hit) return;
   show_tip(hit, cell_tip(stage.example, state, hit.row, hit.column));

@@ -62,8 +62,15 @@ struct Travel {
 };
 /// Copies the address of this very run and view.
 struct Share {};
-/// Returns to the last finite state with half the learning rate, and trains on.
-struct HalveRate {};
+/// One change to try. A live field changes where the run is, or at its last finite state, and it
+/// trains on from there; any other field starts anew.
+struct Rescue {
+  std::string key, value;  ///< as in ChangeField
+};
+/// Opens the view of that id.
+struct OpenView {
+  std::string view;
+};
 /// Whether to go on with the run of the last visit.
 struct AnswerResume {
   bool yes = false;
@@ -122,10 +129,11 @@ struct DropLayout {
 /// Makes the rivals about as large as the main run, by their units.
 struct MatchParameters {};
 
-using Wish = std::variant<ChangeField, SameStart, NewSeed, UseText, PickText, CopyText, TogglePlay,
-                          SetSpeed, Travel, Share, HalveRate, AnswerResume, WorkOut, AddRival,
-                          DuplicateRun, RemoveRival, ChangeRival, Undo, Redo, SavePanel, SaveExport,
-                          CopyReport, SaveLayout, UseLayout, DropLayout, MatchParameters>;
+using Wish =
+    std::variant<ChangeField, SameStart, NewSeed, UseText, PickText, CopyText, TogglePlay, SetSpeed,
+                 Travel, Share, Rescue, OpenView, AnswerResume, WorkOut, AddRival, DuplicateRun,
+                 RemoveRival, ChangeRival, Undo, Redo, SavePanel, SaveExport, CopyReport,
+                 SaveLayout, UseLayout, DropLayout, MatchParameters>;
 
 /// Where views put what the user wants. The application delivers it after the frame.
 class Outbox {

@@ -197,8 +197,8 @@ void archive_fields(A& a, RunCurve& v) {
 template <class A>
 void archive_fields(A& a, Snapshot& v) {
   a(v.sequence, v.config, v.state, v.finished, v.update, v.furthest, v.seek_target, v.state_hash,
-    v.fault, v.task, v.parameters, v.example, v.findings, v.samples, v.notices, v.holds,
-    v.hold_effect, v.what_if, v.runs, v.run_curves, v.us_per_update, v.saved, v.exported,
+    v.fault, v.fault_met, v.task, v.parameters, v.example, v.findings, v.samples, v.notices,
+    v.holds, v.hold_effect, v.what_if, v.runs, v.run_curves, v.us_per_update, v.saved, v.exported,
     v.history_epoch, v.history_first, v.history);
 }
 

@@ -115,11 +115,12 @@ struct SaturationFinding {
 
 /// Something that is wrong with the run (analysis/finding.h).
 struct Ailment {
-  std::string kind;     ///< "vanished", "dead relu", ...
-  std::string address;  ///< layer or slot; may be empty
-  std::string text;     ///< one sentence with the numbers in it
-  std::string change;   ///< one change of the configuration, "clip=1"; may be empty
-  std::vector<std::pair<std::string, double>> numbers;  ///< what was measured
+  std::string kind = {};              ///< "vanished", "dead relu", ...
+  std::string address = {};           ///< layer or slot; may be empty
+  std::int32_t unit = -1, step = -1;  ///< one of those that it speaks of; -1: none stands out
+  std::string text = {};              ///< one sentence with the numbers in it
+  std::string change = {};            ///< one change of the configuration, "clip=1"; may be empty
+  std::vector<std::pair<std::string, double>> numbers = {};  ///< what was measured
 };
 struct ClinicFinding {
   std::vector<Ailment> ailments;        ///< empty: nothing was found
@@ -406,7 +407,7 @@ void archive_fields(A& a, std::pair<std::string, double>& v) {
 }
 template <class A>
 void archive_fields(A& a, Ailment& v) {
-  a(v.kind, v.address, v.text, v.change, v.numbers);
+  a(v.kind, v.address, v.unit, v.step, v.text, v.change, v.numbers);
 }
 template <class A>
 void archive_fields(A& a, ClinicFinding& v) {

@@ -172,6 +172,7 @@ void Session::begin(const Config& config, std::shared_ptr<const TaskLibrary::Ent
   finished_ = false;
   furthest_ = 0;
   fault_.clear();
+  fault_met_.clear();
   samples_.clear();
   inquiry_.forget();
   input_.clear();
@@ -271,6 +272,8 @@ void Session::on(const SetField& c) {
   }
   timeline_.edit({now, c.key, c.value});
   config_ = timeline_.config_at(now);
+  // What comes now may be finite.
+  std::erase_if(fault_met_, [&](const Fault& fault) { return fault.update >= now; });
   stop_rule_ = StopRule(config_.train.stop, now);
   stop_fed_.reset();
   finished_ = false;
@@ -424,7 +427,8 @@ void Session::diverge(const NonFinite& where) {
   if (where.time >= 0) text += " at step " + std::to_string(where.time);
   text += std::string(doing(where.operation)) + where.formula +
           ". Go back a few updates, lower the learning rate or switch clipping on.";
-  fault_ = {{update, where.place, where.time, where.operation, where.formula, std::move(text)}};
+  fault_ = fault_met_ = {
+      {update, where.place, where.time, where.operation, where.formula, std::move(text)}};
   fault_example_ = where.example;
   state_ = RunState::kDiverged;
 }

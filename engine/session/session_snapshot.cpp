@@ -113,6 +113,7 @@ std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request
   s->seek_target = state_ == RunState::kSeeking ? goal_ : run_->updates();
   s->state_hash = format_hex(run_->state_hash(), 8);
   s->fault = fault_;
+  s->fault_met = fault_met_;
   s->task = task_view_;
   for (const ParamInfo& p : run_->theta().table().infos())
     s->parameters.push_back({p.name, p.rows, p.cols});

@@ -194,6 +194,7 @@ struct Snapshot {
   std::uint64_t seek_target = 0;  ///< while seeking
   std::string state_hash;         ///< 8 hex digits: parameters, optimizer, random state
   std::vector<Fault> fault;       ///< none or one
+  std::vector<Fault> fault_met;   ///< the one that this run ran into, also after going back from it
   TaskView task;
   std::vector<ParameterView> parameters;
   ExampleView example;

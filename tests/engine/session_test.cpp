@@ -256,9 +256,15 @@ TEST_CASE("session: divergence is found, explained and can be undone", "[session
   run_all(session);
   CHECK(look(session)->state == RunState::kPaused);
   CHECK(look(session)->fault.empty());
+  // Where it was is still known, until another future begins; the run that it leaves keeps it.
+  REQUIRE(look(session)->fault_met.size() == 1);
+  CHECK(look(session)->fault_met[0].update == s->fault[0].update);
   session.apply(SetField{"lr", "0.01"});
+  CHECK(look(session)->fault_met.empty());
   train(session, 20);
   CHECK(look(session)->update == 20);
+  session.apply(SwitchRun{1});
+  CHECK(look(session)->fault_met.size() == 1);
 }
 
 TEST_CASE("session: samples are written as training goes on and repeat", "[session][sample]") {

@@ -7,6 +7,7 @@
 #include "engine/io/container.h"
 #include "engine/session/config_fields.h"
 #include "viz/app/docks.h"
+#include "viz/views/rescue.h"
 
 namespace unroll::viz {
 namespace {
@@ -241,7 +242,8 @@ void Controller::carry_out(const Wish& wish) {
             travel_on();
           },
           [this](const Share&) { share(); },
-          [this](const HalveRate&) { halve_rate(); },
+          [this](const Rescue& w) { rescue(w); },
+          [this](const OpenView& w) { open_view_called(w.view); },
           [this](const AnswerResume& w) { answer_resume(w.yes); },
           [this](const WorkOut& w) { work_out(w.address); },
           [this](const AddRival& w) { add_rival(w.differs); },
@@ -278,12 +280,17 @@ void Controller::save_tune(const SaveTune& wish) {
   give_file(file.value().name, file.value().mime, std::move(file.value().content));
 }
 
+void Controller::open_view_called(std::string_view wanted) {
+  for (const ViewInfo& view : views_)
+    if (view.id == wanted) open(state_, view, views_);
+}
+
 void Controller::work_out(const std::string& address) {
   state_.calculated = address;
   state_.calculated_before.clear();
+  state_.calculated_whole = false;
   state_.guess.clear();
-  for (const ViewInfo& view : views_)
-    if (view.id == "calculator") open(state_, view, views_);
+  open_view_called("calculator");
 }
 
 void Controller::edit(const ChangeField& edit) {
@@ -368,29 +375,25 @@ void Controller::travel_on() {
   if (target != now()->update) post(SeekTo{target});
 }
 
-std::uint64_t Controller::last_good_update() const {
-  if (!now()) return 0;
-  // The fault shows in the update after the last good one: that is why the pass before it was fine.
-  return now()->state == RunState::kDiverged
-             ? now()->update - std::min<std::uint64_t>(1, now()->update)
-             : now()->update;
-}
-
-void Controller::halve_rate() {
+void Controller::rescue(const Rescue& change) {
   if (!now()) return;
   Config config = store_.config();
-  config.train.rate /= 2;
-  rescue_ = config;
-  rescue_at_ = last_good_update();
+  if (!set_field(config, change.key, change.value)) return;
+  const bool live = is_live_field(change.key);
+  // A rival goes where the main run is, and a new start has nowhere to go back to.
+  if (shown_run() > 0 || !live) return edit({config, change.key, change.value, live});
+  rescue_ = change;
+  rescue_at_ = last_good_update(*now());
   post(SeekTo{rescue_at_});
 }
 
 void Controller::finish_rescue() {
   if (!rescue_ || now()->state != RunState::kPaused || now()->update != rescue_at_) return;
-  // A new rate belongs to the update at which the journey ended, not to one on the way.
+  // The change belongs to the update at which the journey ended, not to one on the way.
+  const Rescue change = *std::exchange(rescue_, std::nullopt);
   Config config = now()->config;
-  config.train.rate = std::exchange(rescue_, std::nullopt)->train.rate;
-  edit_main({config, "lr", format_shortest(config.train.rate), true});
+  if (!set_field(config, change.key, change.value)) return;
+  edit_main({config, change.key, change.value, true});
   toggle_play();
 }
 

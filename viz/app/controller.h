@@ -69,9 +69,6 @@ class Controller {
   /// All runs of the race, the main one first. Valid until the next poll() or deliver().
   std::vector<RunView> runs() const;
 
-  /// The last update at which everything was finite; after a fault, one to go back to.
-  std::uint64_t last_good_update() const;
-
   ViewState& state() { return state_; }
   const ViewState& state() const { return state_; }
 
@@ -106,6 +103,7 @@ class Controller {
   /// `wanted` of the run that is shown, `everyone` of all.
   void ask_all(QuestionSet everyone, Ask wanted);
   void carry_out(const Wish& wish);
+  void open_view_called(std::string_view id);
   void work_out(const std::string& address);
   void edit(const ChangeField& edit);
   void edit_main(const ChangeField& edit);
@@ -129,7 +127,7 @@ class Controller {
   void toggle_play();
   void travel_on();
   void share();
-  void halve_rate();
+  void rescue(const Rescue& change);
   void finish_rescue();
   void answer_resume(bool yes);
 
@@ -172,7 +170,7 @@ class Controller {
   Watch watch_;  ///< as last asked for; after a fault the session shows another example
   bool fault_seen_ = false;
   std::optional<std::uint64_t> wanted_update_;  ///< of Travel, not yet posted
-  std::optional<Config> rescue_;                ///< to go on with when the journey has ended
+  std::optional<Rescue> rescue_;                ///< to go on with when the journey has ended
   std::uint64_t rescue_at_ = 0;
   bool changed_midway_ = false;  ///< a live field was changed after the first update
 

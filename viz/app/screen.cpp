@@ -378,6 +378,7 @@ void Screen::draw(const Controller& controller, Outbox& outbox) {
                         .sounding = controller.jukebox().sounding()};
   Surface surface{controller, input, frame, outbox};
   handle_keys(surface, infos_);
+  state.pointed.reset();
   under_pointer_.clear();
   places_.clear();
   draw_banner(surface);

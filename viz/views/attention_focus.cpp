@@ -5,6 +5,8 @@
 #include <cmath>
 #include <functional>
 
+#include "viz/views/calculator_link.h"
+#include "viz/views/cell_tips.h"
 #include "viz/views/measure.h"
 #include "viz/views/reading.h"
 #include "viz/widgets/format.h"
@@ -166,6 +168,22 @@ void cells_of(const AttentionScene& scene, const Rect& row, const PairRow& what,
       ui().items().cell("pair " + address(*what.slot, offset + i, what.step), cell.Min, cell.Max,
                         number(value));
   }
+  CellHit hit = begin_grid(
+      std::string(what.what), row, 1, size, [](float) { return 0; },
+      [&](float x) { return static_cast<int>((x - row.Min.x) / width); }, {});
+  const auto unit = static_cast<float>(hit.column);
+  hit.rect = {row.Min.x + width * unit, row.Min.y, row.Min.x + width * (unit + 1), row.Max.y};
+  finish_grid(hit, row);
+  if (!hit) return;
+  show_tip(hit, cell_tip(scene.example, *what.slot, offset + hit.column, what.step));
+  offer_calculation(scene.outbox, hit, *what.slot, offset + hit.column, what.step, false);
+}
+
+/// The number of a pair in one of the attention's slots, at `place`.
+void offer_pair(const AttentionScene& scene, std::string_view label, const Rect& place,
+                const SlotView& slot) {
+  offer_row(scene.outbox, label, place, slot, scene.head * scene.layer.keys + scene.key,
+            scene.query);
 }
 
 }  // namespace
@@ -203,9 +221,11 @@ float pair_in_numbers(const AttentionScene& scene, const Rect& room) {
   const auto text_row = [&](Type type, ImU32 color, const std::string& text) {
     const float height = std::max(line, wrapped_height(type, room.GetWidth(), text));
     draw_wrapped(canvas(), type, {room.Min.x, y}, room.GetWidth(), color, text);
-    ui().items().cell(type == Type::kTitle ? "pair" : "pair in numbers", {room.Min.x, y},
-                      {room.Max.x, y + height}, text, Role::kText);
+    const Rect place(room.Min.x, y, room.Max.x, y + height);
+    ui().items().cell(type == Type::kTitle ? "pair" : "pair in numbers", place.Min, place.Max, text,
+                      Role::kText);
     y += height;
+    return place;
   };
   text_row(Type::kTitle, t.ink,
            scene.query_phrase(scene.query) + " looks at " + scene.key_phrase(scene.key));
@@ -254,11 +274,16 @@ float pair_in_numbers(const AttentionScene& scene, const Rect& room) {
   const float score = attention_at(layer, *layer.score, scene.head, scene.key, scene.query);
   const float scaled = attention_at(layer, *layer.scaled, scene.head, scene.key, scene.query);
   const int terms = room.GetWidth() < px(kRoomForThree) ? kMostTerms - 1 : kMostTerms;
-  text_row(Type::kMonoSmall, t.ink, "q·k = " + dot_product(scene, terms) + " = " + number(score));
+  offer_pair(scene, "score of the pair",
+             text_row(Type::kMonoSmall, t.ink,
+                      "q·k = " + dot_product(scene, terms) + " = " + number(score)),
+             *layer.score);
   text_row(Type::kMonoSmall, t.ink, scaling_words(scene) + " = " + number(scaled));
-  text_row(Type::kMonoSmall, t.ink,
-           "softmax: " + plain_power(softmax_in_numbers(scene, scene.key, scene.query)) + " = " +
-               number(weight));
+  offer_pair(scene, "weight of the pair",
+             text_row(Type::kMonoSmall, t.ink,
+                      "softmax: " + plain_power(softmax_in_numbers(scene, scene.key, scene.query)) +
+                          " = " + number(weight)),
+             *layer.weight);
   return y;
 }
 

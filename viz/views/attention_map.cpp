@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
@@ -189,6 +190,8 @@ void attention_tokens(AttentionScene& scene, bool lines) {
   if (below.clicked) move_focus(scene, scene.query, below.column);
   scene.key = below.column;
   show_tip(below, attention_tip(scene, AttentionStage::kWeights, below.column, scene.query));
+  offer_calculation(scene.outbox, below, *scene.layer.weight,
+                    scene.head * scene.layer.keys + below.column, scene.query, false);
 }
 
 void attention_map(AttentionScene& scene, float height) {
@@ -245,6 +248,8 @@ void attention_map(AttentionScene& scene, float height) {
     scene.query = hovered_query;
     scene.key = hovered_key;
     show_tip(hit, attention_tip(scene, scene.stage, hovered_key, hovered_query));
+    offer_calculation(scene.outbox, hit, slot, scene.head * layer.keys + hovered_key, hovered_query,
+                      false);
   }
   row_names(scene, rows, left, scene.key);
 }
@@ -323,6 +328,8 @@ void attention_values(AttentionScene& scene, float height) {
                address(*layer.value, offset + unit, key);
   }
   show_tip(hit, std::move(tip));
+  // A weighted value is a part of the sum: there it stands as one of the rows.
+  offer_calculation(scene.outbox, hit, mixed, offset + unit, scene.query, false);
 }
 
 void attention_positions(AttentionScene& scene, const SlotView& positions, float height) {
@@ -338,7 +345,10 @@ void attention_positions(AttentionScene& scene, const SlotView& positions, float
                   .height = std::min(height, px(9) * static_cast<float>(positions.rows)),
                   .name = {.text = "p_{t}", .word = "position", .note = "added to tokens"},
                   .address = address_of(positions.layer + "." + positions.name)});
-  if (hit) show_tip(hit, cell_tip(scene.example, positions, hit.row, hit.column));
+  if (hit) {
+    show_tip(hit, cell_tip(scene.example, positions, hit.row, hit.column));
+    offer_calculation(scene.outbox, hit, positions, hit.row, hit.column, false);
+  }
   if (hit.held && hit.column >= 0) move_focus(scene, hit.column, -1);
 }
 

@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 
+#include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/gradient_parts.h"
 #include "viz/views/gradient_words.h"
@@ -133,7 +134,10 @@ TooltipText tip(const GradientStage& s, int loss, int step) {
     text.note = "So small that digits are lost.";
   else if (!std::isfinite(norm))
     text.note = "It has left the range of numbers.";
-  text.note += (text.note.empty() ? "" : "  ") + std::string("Click: follow this loss back.");
+  text.note += (text.note.empty() ? "" : "  ") +
+               std::string(
+                   "Click: follow this loss back. Double-click: how the gradient of all losses at "
+                   "this step came about.");
   return text;
 }
 
@@ -210,6 +214,8 @@ void gradient_matrix(const GradientStage& s, float height) {
     const int loss = grid.first_loss[static_cast<std::size_t>(hit.row)];
     const int step = grid.first_step[static_cast<std::size_t>(hit.column)];
     show_tip(hit, tip(s, loss, step));
+    if (const SlotView* slot = s.input.now.example.find(s.state.slot.layer, s.state.slot.name))
+      offer_largest_gradient(s.outbox, hit, *slot, step);
     if (hit.clicked) {
       s.outbox.state().gradient_loss = loss;
       if (!encoder) move_playhead(s.outbox.state(), step);

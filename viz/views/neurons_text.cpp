@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
@@ -68,7 +69,9 @@ void symbols_row(const NeuronScene& s, const TimeAxis& axis, const LaneName& nam
                  .shorten = true});
   light_unit(s, axis, {axis.left(axis.first), top, axis.end(), ImGui::GetItemRectMax().y});
   take_playhead(s, hit);
-  if (hit) show_tip(hit, cell_tip(s.example, s.slot, s.unit, hit.column));
+  if (!hit) return;
+  show_tip(hit, cell_tip(s.example, s.slot, s.unit, hit.column));
+  offer_calculation(s.outbox, hit, s.slot, s.unit, hit.column, false);
 }
 
 /// The number of the unit at each step, for tests and readers.
@@ -115,6 +118,10 @@ void guesses_row(const NeuronScene& s, const SlotView& p, const TimeAxis& axis, 
               : guesses[i].target ? "It is the right answer."
                                   : "Another answer would be right.";
   show_tip(hit, std::move(text));
+  const std::vector<SymbolGuess> top = top_guesses(p, hit.column, rows);
+  if (hit.row < static_cast<int>(top.size()))
+    offer_calculation(s.outbox, hit, p, top[static_cast<std::size_t>(hit.row)].symbol, hit.column,
+                      false);
 }
 
 /// The row of the chosen unit: a frame, an arrow before it, its name behind it.
@@ -179,6 +186,7 @@ void unit_strip(const NeuronScene& s, float height) {
   TooltipText text = cell_tip(s.example, s.slot, hit.row, hit.column);
   text.note += "   Click: colour the text by unit " + std::to_string(hit.row) + ".";
   show_tip(hit, std::move(text));
+  offer_calculation(s.outbox, hit, s.slot, hit.row, hit.column, false);
   if (hit.clicked) {
     s.outbox.state().neuron_unit = hit.row;
     move_playhead(s.outbox.state(), hit.column);

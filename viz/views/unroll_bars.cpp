@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/measure.h"
 #include "viz/views/operation_light.h"
@@ -181,6 +182,7 @@ void gradient_bars(Stage& stage, const StateStrip& strip, const TimeAxis& axis,
   text.shape = format_shape(state.rows, 1);
   text.note = address_of_strip(strip) + ": " + meaning_of_gradient(stage, strip, source);
   show_tip(hit, std::move(text));
+  offer_largest_gradient(stage.outbox, hit, state, hit.column);
 }
 
 }  // namespace
@@ -234,6 +236,8 @@ void loss_lane(Stage& stage) {
     text.note = "How much the right answer surprised it. " + mean;
   }
   show_tip(hit, std::move(text));
+  if (const SlotView* slot = find_slot(stage.example, "loss"))
+    offer_calculation(stage.outbox, hit, *slot, 0, hit.column, false);
 }
 
 void gradient_lane(Stage& stage) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/measure.h"
 #include "viz/views/operation_light.h"
@@ -108,9 +109,9 @@ void source_map(Stage& stage) {
 }
 
 /// Numbers over the steps, a row each, with the names of their rows.
-void number_strip(Stage& stage, std::string_view label, const MatrixView& values, float height,
-                  const LaneName& name, const CellAddress& address, const StepTest& absent,
-                  const std::function<TooltipText(int row, int t)>& tip) {
+CellHit number_strip(Stage& stage, std::string_view label, const MatrixView& values, float height,
+                     const LaneName& name, const CellAddress& address, const StepTest& absent,
+                     const std::function<TooltipText(int row, int t)>& tip) {
   const CellHit hit = heat_strip(label, values, stage.axis,
                                  {.scale = stage.numbers,
                                   .height = height,
@@ -118,13 +119,14 @@ void number_strip(Stage& stage, std::string_view label, const MatrixView& values
                                   .address = address,
                                   .absent = absent});
   take_playhead(stage, hit);
-  if (!hit || hit.row < 0) return;
+  if (!hit || hit.row < 0) return hit;
   TooltipText text = tip(hit.row, hit.column);
   if (absent && absent(hit.column)) {
     text.value.clear();
     text.note = kNotAsked;
   }
   show_tip(hit, std::move(text));
+  return hit;
 }
 
 /// Beside an encoder the name of its lane speaks for both.
@@ -218,13 +220,14 @@ void guess_rows(Stage& stage, int rows) {
       notation_of(p, guess.symbol, hit.column) + "  " + class_name(stage.task, guess.symbol);
   if (!has_target(stage.example, hit.column)) text.note = std::string(kNotAsked) + " " + text.note;
   show_tip(hit, std::move(text));
+  offer_calculation(stage.outbox, hit, p, guess.symbol, hit.column, false);
 }
 
 void number_prediction(Stage& stage) {
   const SlotView& y = stage.prediction;
   const bool squared = stage.task.loss == LossKind::kSquared;
   const LaneName name{.text = y.symbol, .word = squared ? "predicts" : "guesses"};
-  number_strip(
+  const CellHit hit = number_strip(
       stage, "prediction", shown_columns(stage.axis, y.value, y.rows), number_height(y), name,
       address_of(y.layer + "." + y.name), [&](int t) { return !has_target(stage.example, t); },
       [&](int row, int t) {
@@ -232,6 +235,7 @@ void number_prediction(Stage& stage) {
         text.name = notation_of(y, row, t) + "  " + nth(stage.task.classes, row);
         return text;
       });
+  if (hit) offer_calculation(stage.outbox, hit, y, hit.row, hit.column, false);
 }
 
 void number_target(Stage& stage) {
@@ -287,6 +291,7 @@ void symbol_target(Stage& stage) {
                   ? "What really comes next, shaded like the guesses: by the probability it got."
                   : "What is right, shaded like the guesses: by the probability it got.";
   show_tip(hit, std::move(text));
+  offer_calculation(stage.outbox, hit, p, target, hit.column, false);
 }
 
 }  // namespace

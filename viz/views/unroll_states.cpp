@@ -5,6 +5,7 @@
 
 #include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
+#include "viz/views/holds.h"
 #include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
 #include "viz/widgets/button.h"
@@ -113,6 +114,7 @@ void draw_strip(Stage& stage, const StripLevel& level, const Strips& strips,
   if (chosen && has_choice(stage, source))
     fill_rect(canvas(), {axis.x0 - px(5), place.rect.Min.y, axis.x0 - px(2), place.rect.Max.y},
               theme().accent, px(1.5f));
+  if (drag_span(stage.outbox, hit, slot, hit.row)) return;
   if (!source) take_playhead(stage, hit);
   if (hit.clicked && has_choice(stage, source))
     stage.outbox.state().states_slot = address_of_strip(strip);

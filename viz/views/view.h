@@ -63,8 +63,15 @@ struct Travel {
 };
 /// Copies the address of this very run and view.
 struct Share {};
-/// Returns to the last finite state with half the learning rate, and trains on.
-struct HalveRate {};
+/// One change to try. A live field changes where the run is, or at its last finite state, and it
+/// trains on from there; any other field starts anew.
+struct Rescue {
+  std::string key, value;  ///< as in ChangeField
+};
+/// Opens the view of that id.
+struct OpenView {
+  std::string view;
+};
 /// Whether to go on with the run of the last visit.
 struct AnswerResume {
   bool yes = false;
@@ -136,7 +143,7 @@ struct SaveTune {
 
 using Wish =
     std::variant<ChangeField, SameStart, NewSeed, UseText, PickText, CopyText, TogglePlay, SetSpeed,
-                 Travel, Share, HalveRate, AnswerResume, WorkOut, AddRival, DuplicateRun,
+                 Travel, Share, Rescue, OpenView, AnswerResume, WorkOut, AddRival, DuplicateRun,
                  RemoveRival, ChangeRival, Undo, Redo, SavePanel, SaveExport, CopyReport,
                  SaveLayout, UseLayout, DropLayout, MatchParameters, PlayTune, StopTune, SaveTune>;
 

@@ -18,8 +18,16 @@ enum class ThemeChoice : std::uint8_t { kAuto, kLight, kDark, kHighContrast };
 /// Updates per second while playing; kMax = as fast as it goes.
 enum class Speed : std::uint8_t { kOne, kFive, kThirty, kMax };
 
-/// Which steps a hold takes: that of the playhead, all from it on, or all.
-enum class HoldSteps : std::uint8_t { kThis, kOn, kAll };
+/// Which steps a hold takes: that of the cell, all from it on, all, or those of
+/// ViewState::hold_span.
+enum class HoldSteps : std::uint8_t { kThis, kOn, kAll, kSpan };
+
+/// The cell that controls and keys act on: one unit of one slot at one step.
+struct HoldTarget {
+  std::string slot;  ///< "lstm0.f"
+  int unit = 0, step = 0;
+  int rows = 0, steps = 0;  ///< of the slot
+};
 
 /// What a race is drawn against.
 enum class RaceAxis : std::uint8_t { kUpdates, kTime, kWork };
@@ -111,11 +119,15 @@ struct ViewState {
   std::string calculated;  ///< number in the calculator: "rnn0.h[3]@7"; "": under the playhead
   std::vector<std::string> calculated_before;  ///< the way that led there
   bool predict = false;                        ///< its result is hidden
+  bool calculated_whole = false;               ///< long sums with all of their rows
   std::string guess;                           ///< typed in its place
 
   bool hold_all_units = false;
   HoldSteps hold_steps = HoldSteps::kThis;
+  std::string hold_span;    ///< of kSpan, as it is typed: "4 to 9"
+  int hold_span_from = -1;  ///< where it is being dragged from; -1: it is not
   double hold_amount = 1;
+  std::optional<HoldTarget> pointed;  ///< in any view, by pointer or focus, in the last frame
 
   ThemeChoice theme = ThemeChoice::kAuto;
   Settings settings;

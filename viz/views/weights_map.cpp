@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/spacing.h"
 #include "viz/widgets/card.h"
@@ -77,7 +78,10 @@ TooltipText tip(const WeightsScene& s, int block, int row, int col) {
   if (f.cols > 1)
     text.formula.push_back("from: " + s.names.cols.word + " " +
                            name_at(s.names.cols.names, cols.first));
-  text.note = single ? "Click: follow this number." : "The strongest of these entries.";
+  text.note = !single ? "The strongest of these entries."
+              : f.choice.part == MatrixPart::kGradient
+                  ? "Click: follow this number. Double-click: how it came about."
+                  : "Click: follow this number. Double-click: its gradient, step by step.";
   return text;
 }
 
@@ -139,6 +143,11 @@ void block_map(const WeightsScene& s, int block, const ColorScale& scale, Rect r
   if (!hit) return;
   const auto [row, col] = cell_of(hit.row, hit.column);
   show_tip(hit, tip(s, block, row, col));
+  // A weight itself is learned, not computed; what moves it is.
+  if (f.row_group == 1 && f.col_group == 1)
+    offer_weight(s.outbox, hit,
+                 entry_address({f.choice.parameter, MatrixPart::kGradient},
+                               row_span(f, block, row).first, col_span(f, col).first));
   if (hit.clicked) pick(s, row_span(f, block, row).first, col_span(f, col).first);
 }
 

@@ -124,8 +124,8 @@ bool draw_chip(Stage& stage, const Names& names, const Link& link, const Rect& p
                                    std::to_string(link.steps) + " steps");
   const bool lit = hit.hovered || hit.held || hit.focused;
   const Theme& t = theme();
-  fill_rect(canvas(), place, lit ? t.accent_soft : t.panel, px(5));
-  stroke_rect(canvas(), place, lit ? t.accent : t.border, px(5), px(t.hairline));
+  fill_rect(canvas(), place, lit ? t.accent_soft : t.panel, px(metric::kRadiusMark));
+  stroke_rect(canvas(), place, lit ? t.accent : t.border, px(metric::kRadiusMark), px(t.hairline));
   const std::string text = chip_text(names);
   Rect inside = place;
   const MatrixFinding* found = finding_of(stage, names);
@@ -139,7 +139,7 @@ bool draw_chip(Stage& stage, const Names& names, const Link& link, const Rect& p
     inside.Min.x = map.Max.x;
   }
   draw_text_in(canvas(), Type::kSmall, inside, Align::kCenter, lit ? t.ink : t.muted, text);
-  if (hit.focused) focus_ring(canvas(), place, px(5));
+  if (hit.focused) focus_ring(canvas(), place, px(metric::kRadiusMark));
   if (hit.pressed) open_weights(stage, names.front());
   if (lit) tooltip(tip_of(stage, names, link.steps), hit.focused ? &place : nullptr);
   return lit;
@@ -202,7 +202,7 @@ void draw_own(const Names& names, const Link& link) {
     const bool lit = t == at;
     const float x = axis.center(t);
     const Rect square(snap(x - half), snap(link.y - half), snap(x + half), snap(link.y + half));
-    fill_rect(canvas(), square, lit ? theme().accent : theme().muted, px(1));
+    fill_rect(canvas(), square, lit ? theme().accent : theme().muted, px(metric::kRadiusFine));
     list_use(names, t, square, lit);
   });
   if (at >= 0)

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <string>
 
 #include "viz/widgets/card.h"
@@ -14,6 +15,7 @@
 #include "viz/widgets/heat_map.h"
 #include "viz/widgets/heat_strip.h"
 #include "viz/widgets/path_plot.h"
+#include "viz/widgets/piano_roll.h"
 #include "viz/widgets/point_map.h"
 
 namespace unroll::viz {
@@ -147,6 +149,15 @@ void Gallery::states_of_planes() {
                .x_label = "1st direction",
                .y_label = "2nd"},
               options);
+  });
+  const std::array<RollNote, 4> notes = {
+      {{0, 1, 62, "D4"}, {1, 1, 66, "F♯4", true}, {2, 2, 69, "A4"}, {4, 1, 74, "D5"}}};
+  constexpr std::array<RollBar, 3> bars = {
+      {{0, 2, RollMark::kGood}, {2, 2, RollMark::kFlawed}, {4, 2, RollMark::kOpen}}};
+  in_cases("Notes", 2, [&](const Case& now, const Options& options) {
+    const std::span<const RollNote> shown(notes);
+    piano_roll("notes", now.empty ? shown.first(0) : shown, bars, {.quarters = 6, .playhead = 1.5f},
+               options);
   });
 }
 

@@ -318,7 +318,7 @@ TEST_CASE("strips: weights are those that the slots say they read", "[viz][views
   const SlotView* answer = prediction_slot(*snapshot);
   REQUIRE(answer != nullptr);
   CHECK(weights_of(example, levels, *answer).feed ==
-        std::vector<std::string>{"attend.W", "cross.W", "out.W"});
+        std::vector<std::string>{"cross.W", "attend.W", "out.W"});
 }
 
 }  // namespace unroll::viz::testing

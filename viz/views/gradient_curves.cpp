@@ -21,14 +21,11 @@ int least_lag(const StateFlow& state, int loss) { return of_encoder(state) ? los
 
 /// From the least lag on.
 std::vector<float> norms_by_lag(const FlowFinding& flow, const StateFlow& state, int loss) {
-  std::vector<std::pair<int, float>> found;
-  for (int t = 0; t < steps_of(flow, state); ++t) {
-    const int lag = lag_of(flow, state, t, loss);
-    if (lag >= 0) found.emplace_back(lag, norm_of(flow, state, t, loss));
-  }
-  std::ranges::sort(found, {}, &std::pair<int, float>::first);
-  std::vector<float> out;
-  for (const auto& [lag, norm] : found) out.push_back(norm);
+  const int first = least_lag(state, loss), steps = steps_of(flow, state);
+  std::vector<float> out(static_cast<std::size_t>(of_encoder(state) ? steps : loss + 1));
+  for (int t = 0; t < steps; ++t)
+    if (const int lag = lag_of(flow, state, t, loss); lag >= 0)
+      out[static_cast<std::size_t>(lag - first)] = norm_of(flow, state, t, loss);
   return out;
 }
 

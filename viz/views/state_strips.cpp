@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string_view>
-#include <utility>
 
 #include "viz/views/reading.h"
 
@@ -101,9 +100,7 @@ StripWeights weights_of(const ExampleView& example, const std::vector<StripLevel
       seen.push_back(&before);
     }
   }
-  // Vectors of symbols come before the weights that read them.
-  std::ranges::sort(out.feed, {},
-                    [](const std::string& name) { return std::pair(!name.ends_with(".E"), name); });
+  std::ranges::reverse(out.feed);  // found from the end, told from the beginning
   return out;
 }
 

@@ -23,6 +23,7 @@
 #include "viz/widgets/card.h"
 #include "viz/widgets/dropdown.h"
 #include "viz/widgets/format.h"
+#include "viz/widgets/glyphs.h"
 #include "viz/widgets/guesses.h"
 #include "viz/widgets/heat_strip.h"
 #include "viz/widgets/icons.h"
@@ -114,6 +115,7 @@ void reads(const WhatIf& w) {
   const int id = w.now.inputs[static_cast<std::size_t>(hit.column)];
   text.name = "input_{" + std::to_string(hit.column) + "}";
   text.value = id < 0 ? "padding" : symbol_name(w.task, id);
+  text.shape = "1 of " + std::to_string(w.task.symbols.size());
   text.note = is_changed(w, hit.column) ? "You have put it there." : "Press it to change it below.";
   tooltip(std::move(text), hit.focused ? &hit.rect : nullptr);
 }
@@ -133,6 +135,7 @@ void answers(const WhatIf& w, const ExampleView& example, const std::string& lab
   const int id = answer(hit.column);
   TooltipText text;
   text.name = "answer at t = " + std::to_string(hit.column);
+  text.shape = "1 of " + std::to_string(w.task.classes.size());
   if (id < 0) {
     text.note = "No answer is asked for at this step.";
   } else {
@@ -143,7 +146,7 @@ void answers(const WhatIf& w, const ExampleView& example, const std::string& lab
 
 /// The right answers, as far as they are known.
 void truth(const WhatIf& w) {
-  symbols(
+  const CellHit hit = symbols(
       w, "right answer", "right answer",
       [&](int t) { return w.now.targets[static_cast<std::size_t>(t)]; },
       [&](int id) { return class_glyph(w.task, id); },
@@ -152,6 +155,14 @@ void truth(const WhatIf& w) {
         return id < 0 ? 0 : answer_value(w.now, id, t);
       },
       false);
+  const int id = hit ? w.now.targets[static_cast<std::size_t>(hit.column)] : -1;
+  if (id < 0) return;
+  TooltipText text;
+  text.name = "target_{" + std::to_string(hit.column) + "}";
+  text.value = class_name(w.task, id) + " " + percent(answer_value(w.now, id, hit.column));
+  text.shape = "1 of " + std::to_string(w.task.classes.size());
+  text.note = "The right answer, with the probability that it gets.";
+  tooltip(std::move(text), hit.focused ? &hit.rect : nullptr);
 }
 
 /// Every symbol, to be put at the playhead.
@@ -203,7 +214,7 @@ void choose_numbers(const WhatIf& w) {
   for (int row = 0; row < std::min(rows, kMostRows); ++row) {
     const auto i = static_cast<std::size_t>(row);
     const std::string name =
-        i < w.task.symbols.size() ? w.task.symbols[i] : "number " + std::to_string(row);
+        i < w.task.symbols.size() ? with_codes(w.task.symbols[i]) : "number " + std::to_string(row);
     changed |= slider(name + " at step " + std::to_string(w.at) + "##put" + std::to_string(row),
                       edit.values[i], {.min = -limit, .max = limit}, {.dense = !w.input.phone})
                    .changed;

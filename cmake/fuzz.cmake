@@ -1,10 +1,16 @@
-# fuzz_NAME for each tests/fuzz/NAME.cpp: libFuzzer feeds one reader. `fuzz_programs` builds them all.
+# fuzz_NAME for each tests/fuzz/NAME.cpp: libFuzzer feeds one reader. `fuzz_programs` builds them all. Those of the
+# screen's readers begin with view_.
 file(GLOB fuzz_sources CONFIGURE_DEPENDS tests/fuzz/*.cpp)
 add_custom_target(fuzz_programs)
 foreach(source IN LISTS fuzz_sources)
   cmake_path(GET source STEM name)
   add_executable(fuzz_${name} EXCLUDE_FROM_ALL "${source}")
-  target_link_libraries(fuzz_${name} PRIVATE unroll_engine)
+  if(name MATCHES "^view_")
+    target_link_libraries(fuzz_${name} PRIVATE unroll_viz)
+  else()
+    target_link_libraries(fuzz_${name} PRIVATE unroll_engine)
+  endif()
+  target_compile_definitions(fuzz_${name} PRIVATE UNROLL_FUZZ_PROGRAM)
   target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
   add_dependencies(fuzz_programs fuzz_${name})
 endforeach()

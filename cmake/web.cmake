@@ -1,5 +1,6 @@
 # The page: unroll_web (screen, unroll.js + unroll.wasm), unroll_web_engine (the engine for the worker, engine.js +
-# engine.wasm) and unroll_web_site, which puts both beside the files of web/ into the folder `site`.
+# engine.wasm), unroll_web_engine_relaxed (the same for browsers with relaxed SIMD, engine-relaxed.*) and
+# unroll_web_site, which puts them beside the files of web/ into the folder `site`.
 set(web_link_options
   -sENVIRONMENT=web,worker -sFILESYSTEM=0 -sDYNAMIC_EXECUTION=0 -sMODULARIZE=1
   -sEXPORTED_RUNTIME_METHODS=HEAPU8,UTF8ToString,stringToUTF8,lengthBytesUTF8
@@ -23,11 +24,16 @@ endif()
 if(EXISTS "${PROJECT_SOURCE_DIR}/web/engine_worker.cpp")
   add_executable(unroll_web_engine web/engine_worker.cpp)
   set_target_properties(unroll_web_engine PROPERTIES OUTPUT_NAME engine)
-  target_link_libraries(unroll_web_engine PRIVATE unroll_engine)
-  target_link_options(unroll_web_engine PRIVATE ${web_link_options} -sEXPORT_NAME=createEngine
-    -sEXPORTED_FUNCTIONS=_malloc,_free --no-entry)
-  set_target_properties(unroll_web_engine PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/page")
-  list(APPEND site_inputs unroll_web_engine)
+  add_executable(unroll_web_engine_relaxed web/engine_worker.cpp)
+  set_target_properties(unroll_web_engine_relaxed PROPERTIES OUTPUT_NAME engine-relaxed)
+  target_link_libraries(unroll_web_engine_relaxed PRIVATE unroll_relaxed)
+  foreach(program unroll_web_engine unroll_web_engine_relaxed)
+    target_link_libraries(${program} PRIVATE unroll_engine)
+    target_link_options(${program} PRIVATE ${web_link_options} -sEXPORT_NAME=createEngine
+      -sEXPORTED_FUNCTIONS=_malloc,_free --no-entry)
+    set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/page")
+    list(APPEND site_inputs ${program})
+  endforeach()
 endif()
 
 file(GLOB page_files CONFIGURE_DEPENDS

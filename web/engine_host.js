@@ -5,9 +5,9 @@ import {Delivery} from './host.js?v=@BUILD@';
 const encoder = new TextEncoder();
 
 export class EngineHost {
-  /// `module` is the engine's compiled wasm; a new worker needs no download.
-  constructor(module, name, deliver) {
-    this.module = module;
+  /// `engine` is {module: its compiled wasm, script: the file beside it}; a new worker needs no download.
+  constructor(engine, name, deliver) {
+    this.engine = engine;
     this.name = name;
     this.deliver = deliver;
     this.worker = null;
@@ -25,7 +25,7 @@ export class EngineHost {
       event.preventDefault();
       if (worker === this.worker) this.fail(event.message || 'its script could not be loaded');
     };
-    worker.postMessage({type: 'start', module: this.module});
+    worker.postMessage({type: 'start', ...this.engine});
   }
 
   stop() {
@@ -44,10 +44,17 @@ export class EngineHost {
   }
 
   take(message) {
-    if (message.type === 'snapshot') this.deliver(Delivery.engineSnapshot, new Uint8Array(message.bytes));
-    else if (message.type === 'pong') this.deliver(Delivery.enginePong, undefined, message.number);
-    else if (message.type === 'ready') this.deliver(Delivery.engineReady);
-    else if (message.type === 'failed') this.fail(message.text);
+    switch (message.type) {
+      case 'snapshot':
+        return this.deliver(Delivery.engineSnapshot, new Uint8Array(message.bytes));
+      case 'pong':
+        return this.deliver(Delivery.enginePong, undefined, message.number);
+      case 'ready':
+        performance.mark('engine ready');
+        return this.deliver(Delivery.engineReady);
+      case 'failed':
+        return this.fail(message.text);
+    }
   }
 
   fail(text) {

@@ -5,6 +5,9 @@ const kSimdProbe = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1
   65, 0, 253, 15, 253, 98, 11];
 const kThrowProbe = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 8, 1, 6, 0, 6,
   64, 25, 11, 11];
+// The smallest that multiplies and adds as one.
+const kRelaxedProbe = [0, 97, 115, 109, 1, 0, 0, 0, 1, 8, 1, 96, 3, 123, 123, 123, 1, 123, 3, 2, 1, 0, 10,
+  13, 1, 11, 0, 32, 0, 32, 1, 32, 2, 253, 133, 2, 11];
 
 const valid = (bytes) => WebAssembly.validate(new Uint8Array(bytes));
 
@@ -30,6 +33,9 @@ export function features() {
     webgl2: openWebGl2() ?? false,
   };
 }
+
+/// The engine that this browser runs fastest: of two builds whose exact numerics have the same bits.
+export const bestEngine = () => valid(kRelaxedProbe) ? 'engine-relaxed' : 'engine';
 
 /// The name of the first feature that is missing, or null.
 export function missing(found) {

@@ -14,12 +14,14 @@ export function showHook(host) {
     ...parse(host.askProgram('_unroll_state')),
     page: {
       frames: host.call('_unroll_frames') ?? 0,
+      frameMs: host.call('_unroll_frame_ms') ?? 0,
       wakeUps: host.frames.wakeUps,
       meanTurnMs: host.frames.meanTurn,
       ticking: host.frames.timer !== 0,
       restarts: host.call('_unroll_restarts') ?? 0,
       typing: host.typing.on,
       storageProblem: host.storage.problem,
+      sound: host.sound.context?.state ?? 'none',
     },
   });
   const items = () => parse(host.askProgram('_unroll_items'));

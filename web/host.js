@@ -8,6 +8,7 @@ import {Frames} from './frames.js?v=@BUILD@';
 import {showHook} from './hook.js?v=@BUILD@';
 import {watchKeys} from './keys.js?v=@BUILD@';
 import {AddressBar} from './address.js?v=@BUILD@';
+import {Sound} from './sound.js?v=@BUILD@';
 import {Storage} from './storage.js?v=@BUILD@';
 import {Typing} from './typing.js?v=@BUILD@';
 
@@ -31,13 +32,14 @@ export class Host {
     this.parcel = kNothing;
     this.given = kNothing;
     this.early = [];
-    this.engineModule = engine;
+    this.enginePlan = engine;
     this.engines = new Map();
     this.frames = new Frames(this);
     this.address = new AddressBar((link) => this.deliverText(Delivery.link, link));
     this.storage = new Storage((text) => this.deliverText(Delivery.storageProblem, text));
     this.picker = new FilePicker(this);
     this.typing = new Typing(this);
+    this.sound = new Sound();
   }
 
   /// The program has started: draws the first frame, then listens. `onFirstFrame` follows it.
@@ -107,7 +109,7 @@ export class Host {
   engine(number) {
     if (!this.engines.has(number)) {
       const name = number === 0 ? 'engine' : `engine ${number}`;
-      this.engines.set(number, new EngineHost(this.engineModule, name,
+      this.engines.set(number, new EngineHost(this.enginePlan, name,
           (kind, bytes, tag) => this.deliver(kind, bytes, tag, number)));
     }
     return this.engines.get(number);
@@ -120,9 +122,10 @@ export class Host {
   takeParcel() {
     return this.parcel;
   }
-  /// Lays the answer ready; gives its size. 0 = the link, 1 = the page's address.
+  /// Lays the answer ready; gives its size. 0 = the link, 1 = the page's address, 2 = why there is
+  /// no sound.
   ask(question) {
-    const text = question === 0 ? this.address.link() : this.address.page();
+    const text = [() => this.address.link(), () => this.address.page(), () => this.sound.problem][question]();
     this.parcel = encoder.encode(text);
     return this.parcel.length;
   }

@@ -2,7 +2,7 @@
 
 import {download, readTable, runScript} from './download.js?v=@BUILD@';
 import {PageError, showFailure} from './failure.js?v=@BUILD@';
-import {features, missing} from './features.js?v=@BUILD@';
+import {bestEngine, features, missing} from './features.js?v=@BUILD@';
 import {Host} from './host.js?v=@BUILD@';
 
 const element = (id) => document.getElementById(id);
@@ -40,15 +40,17 @@ async function start() {
   const absent = missing(features());
   if (absent) throw new PageError(absent);
   const table = await readTable();
-  const names = ['unroll.wasm', 'unroll.js', 'engine.wasm', 'engine.js'];
+  const engine = bestEngine();
+  const names = ['unroll.wasm', 'unroll.js', `${engine}.wasm`, `${engine}.js`];
   const files = await download(table, names, showProgress);
   element('loading').textContent = 'Starting';
-  const [screen, engine] = await Promise.all(
-      ['unroll.wasm', 'engine.wasm'].map((name) => WebAssembly.compile(files[name])));
+  const [screen, module] = await Promise.all(
+      ['unroll.wasm', `${engine}.wasm`].map((name) => WebAssembly.compile(files[name])));
   await runScript(table, 'unroll.js');
-  const host = new Host({engine, version: table.version, onFailure: showFailure});
+  const host = new Host({engine: {module, script: `${engine}.js`}, version: table.version, onFailure: showFailure});
   // The program asks for the engine while it starts, so the host must be whole before.
   host.run(await startProgram(host, screen), () => {
+    performance.mark('first frame');
     element('loader').hidden = true;
     element('canvas').focus({preventScroll: true});
   });

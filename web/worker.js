@@ -2,8 +2,6 @@
 // The engine's home: one wasm instance, fed by messages, working in short slices so that it stays
 // within call.
 
-importScripts('engine.js?v=@BUILD@');
-
 const kSliceUs = 8000;
 
 let engine = null;
@@ -86,7 +84,8 @@ function take(message) {
   }
 }
 
-async function start(module) {
+async function start({module, script}) {
+  importScripts(`${script}?v=@BUILD@`);
   engine = await createEngine({
     instantiateWasm(imports, done) {
       WebAssembly.instantiate(module, imports)
@@ -102,7 +101,7 @@ async function start(module) {
 }
 
 onmessage = ({data}) => {
-  if (data.type === 'start') start(data.module).catch((error) => fail(String(error?.message ?? error)));
+  if (data.type === 'start') start(data).catch((error) => fail(String(error?.message ?? error)));
   else if (engine && !failed && waiting.length === 0) guarded(() => take(data));
   else waiting.push(data);
 };

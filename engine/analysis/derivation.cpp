@@ -1,11 +1,9 @@
 #include "engine/analysis/derivation.h"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 
-#include "engine/base/logarithm.h"
-#include "engine/math/functions.h"
+#include "engine/analysis/worded_formula.h"
 
 namespace unroll::analysis {
 
@@ -67,17 +65,19 @@ Names names_of(const Model<float>& model, const TraceSlot& slot) {
 class Expander {
  public:
   Expander(const Model<float>& model, const Params<float>& theta, const Trace<float>& trace,
-           int slot, int t)
+           double sharpness, int slot, int t)
       : model_(model),
         theta_(theta),
         trace_(trace),
+        sharpness_(sharpness),
         slot_(slot),
         info_((*model.slots())[static_cast<std::size_t>(slot)]),
         t_(t),
         names_(names_of(model, info_)) {}
 
   Result<Term> expand(int row) {
-    if (const auto looked_up = table_entry(row)) return *looked_up;
+    if (auto told = derive_worded(model_, theta_, trace_, {slot_, row, t_}, sharpness_))
+      return *std::move(told);
     const auto expression = parse_formula(info_.info.formula, names_.words);
     if (!expression) return expression.error();
     Term out = term(expression.value(), row);
@@ -85,21 +85,13 @@ class Expander {
     return out;
   }
 
- private:
-  /// A row of a table of vectors, which formulas tell in words.
-  std::optional<Term> table_entry(int row) const {
-    if (info_.parameters.size() != 1 || !info_.reads.empty()) return std::nullopt;
-    const Batch& data = trace_.data();
-    const std::vector<int>& symbols = info_.in_source ? data.source : data.inputs;
-    const bool of_symbol = info_.info.formula == "x_t = column of E for the symbol";
-    if (!of_symbol && info_.info.formula != "p_t = column t of P") return std::nullopt;
-    const int column =
-        of_symbol ? symbols[static_cast<std::size_t>(t_) * static_cast<std::size_t>(data.size)]
-                  : t_;
-    if (column < 0) return std::nullopt;
-    return parameter(info_.parameters.front(), row, column);
+  /// The first of the rows of a parameter that this slot uses: the gates lie one below the other.
+  int first_row(Eigen::Index rows) const {
+    const bool last_block = info_.info.formula.ends_with("rows of n");
+    return last_block ? static_cast<int>(rows) - trace_.rows(slot_) : 0;
   }
 
+ private:
   Term parameter(int index, int row, int column) const {
     return {.op = Op::kName,
             .value = static_cast<double>(theta_.matrix(index)(row, column)),
@@ -111,10 +103,10 @@ class Expander {
     return theta_.matrix(names_.meanings[e.name].index).cols() > 1;
   }
 
-  /// The first of the rows of a parameter that this slot uses: the gates lie one below the other.
-  int first_row(Eigen::Index rows) const {
-    const bool last_block = info_.info.formula.ends_with("rows of n");
-    return last_block ? static_cast<int>(rows) - trace_.rows(slot_) : 0;
+  /// Which of `copies` of its weights, one for each step, the slot uses at step t.
+  int copy_of(int copies) const {
+    if (copies <= 1) return 0;
+    return info_.in_source ? t_ : (trace_.passed() + t_) % copies;
   }
 
   Term term(const Expression& e, int row) {
@@ -142,46 +134,6 @@ class Expander {
     return worked_out(std::move(out));
   }
 
-  static Term worked_out(Term t) {
-    const auto x = [&](std::size_t i) { return t.parts[i].value; };
-    switch (t.op) {
-      case Op::kSum:
-        for (const Term& part : t.parts) t.value += part.value;
-        break;
-      case Op::kMinus:
-        t.value = -x(0);
-        break;
-      case Op::kProduct:
-        t.value = 1;
-        for (const Term& part : t.parts) t.value *= part.value;
-        break;
-      case Op::kQuotient:
-        t.value = x(0) / x(1);
-        break;
-      case Op::kExp:
-        t.value = math::exp(x(0));
-        break;
-      case Op::kLog:
-        t.value = natural_log(x(0));
-        break;
-      case Op::kTanh:
-        t.value = math::tanh(x(0));
-        break;
-      case Op::kSqrt:
-        t.value = std::sqrt(x(0));
-        break;
-      case Op::kSquare:
-        t.value = x(0) * x(0);
-        break;
-      case Op::kPositivePart:
-        t.value = x(0) > 0 ? x(0) : 0;
-        break;
-      default:
-        break;
-    }
-    return t;
-  }
-
   /// The step that `q` is read at, and the slot: an initial state stands for the step before the
   /// first.
   std::optional<Origin> place_of(const Quantity& q, int row) {
@@ -193,7 +145,7 @@ class Expander {
       } else if (q.delay == SlotLink::kLastStep) {
         at = trace_.steps(slot) - 1;
       } else if (q.delay == SlotLink::kAllSteps) {
-        trouble_ = "it reads all steps at once";
+        trouble_ = "its formula is told in words";
         return std::nullopt;
       } else {
         at = t_ + q.delay;
@@ -248,8 +200,10 @@ class Expander {
 
   Term quantity(const Expression& e, int row) {
     const Quantity& q = names_.meanings[e.name];
-    if (q.kind == Origin::Kind::kParameter)
-      return parameter(q.index, first_row(theta_.matrix(q.index).rows()) + row, 0);
+    if (q.kind == Origin::Kind::kParameter) {
+      const auto b = theta_.matrix(q.index);
+      return parameter(q.index, first_row(b.rows()) + row, copy_of(static_cast<int>(b.cols())));
+    }
     const auto place = place_of(q, row);
     if (!place) return {};
     return value_at(*place);
@@ -297,16 +251,17 @@ class Expander {
     const auto start = place_of(names_.meanings[column.name], 0);
     if (!start) return sum;
     const int count = trace_.rows(start->index);
-    if (W.cols() != count) {
-      trouble_ = "every step has weights of its own";
+    if (W.cols() % count != 0) {
+      trouble_ = "its rows are not those of what it reads";
       return sum;
     }
+    const int first = copy_of(static_cast<int>(W.cols()) / count) * count;
     for (int k = 0; k < count; ++k) {
       Origin place = *start;
       place.row = k;
-      sum.parts.push_back(
-          worked_out({.op = Op::kProduct,
-                      .parts = {parameter(index, first_row(W.rows()) + row, k), value_at(place)}}));
+      sum.parts.push_back(worked_out(
+          {.op = Op::kProduct,
+           .parts = {parameter(index, first_row(W.rows()) + row, first + k), value_at(place)}}));
     }
     return worked_out(std::move(sum));
   }
@@ -352,6 +307,7 @@ class Expander {
   const Model<float>& model_;
   const Params<float>& theta_;
   const Trace<float>& trace_;
+  double sharpness_;
   int slot_;
   const TraceSlot& info_;
   int t_;
@@ -363,14 +319,38 @@ bool is_padding(const Trace<float>& trace, const TraceSlot& slot, int t) {
   return slot.info.span == SlotSpan::kPerStep && !trace.data().real(t, 0, slot.in_source);
 }
 
+/// Adds to `sum` what the cells of slot `reader` at step t pass back to `here`, as far as `reads`
+/// says of their rows. An Error where the formula of one cannot be written out.
+template <class Reads>
+Result<Ok> add_passed_back(Term& sum, Expander& expander, const Trace<float>& trace, int reader,
+                           int t, const Origin& here, Reads reads) {
+  const ConstMatrixView<float> gradients = trace.grad(reader);
+  for (int row = 0; row < trace.rows(reader); ++row) {
+    const auto gradient = static_cast<double>(gradients(row, t * trace.batch()));
+    if (gradient == 0 || !reads(row)) continue;
+    const auto value = expander.expand(row);
+    if (!value) return value.error();
+    const double change = slope(value.value(), here);
+    if (change == 0) continue;
+    sum.value += gradient * change;
+    sum.parts.push_back({.op = Op::kProduct,
+                         .value = gradient * change,
+                         .parts = {{.op = Op::kName,
+                                    .value = gradient,
+                                    .origin = {Origin::Kind::kGradient, reader, row, t}},
+                                   {.op = Op::kNumber, .value = change}}});
+  }
+  return Ok{};
+}
+
 }  // namespace
 
 Result<Term> derive_value(const Model<float>& model, const Params<float>& theta,
-                          const Trace<float>& trace, Cell cell) {
+                          const Trace<float>& trace, Cell cell, double sharpness) {
   const TraceSlot& slot = (*model.slots())[static_cast<std::size_t>(cell.slot)];
   if (is_padding(trace, slot, cell.t))
     return Error{slot.address(), "the example has ended at this step"};
-  return Expander(model, theta, trace, cell.slot, cell.t).expand(cell.row);
+  return Expander(model, theta, trace, sharpness, cell.slot, cell.t).expand(cell.row);
 }
 
 double slope(const Term& term, const Origin& origin) {
@@ -417,12 +397,11 @@ double slope(const Term& term, const Origin& origin) {
 }
 
 Result<Term> derive_gradient(const Model<float>& model, const Params<float>& theta,
-                             const Trace<float>& trace, Cell cell) {
+                             const Trace<float>& trace, Cell cell, double sharpness) {
   const TraceTable& table = *model.slots();
   const Origin here{Origin::Kind::kValue, cell.slot, cell.row, cell.t};
   Term sum{.op = Op::kSum};
   bool read = false;
-  auto& open = const_cast<Trace<float>&>(trace);
   for (int reader = 0; reader < static_cast<int>(table.size()); ++reader) {
     const TraceSlot& slot = table[static_cast<std::size_t>(reader)];
     if (slot.info.readout) continue;
@@ -438,27 +417,41 @@ Result<Term> derive_gradient(const Model<float>& model, const Params<float>& the
                 table[static_cast<std::size_t>(l.slot)].info.span == SlotSpan::kOnce);
       });
       if (!near) continue;
-      Expander expander(model, theta, trace, reader, t);
-      for (int row = 0; row < trace.rows(reader); ++row) {
-        const double gradient = static_cast<double>(open.grad(reader)(row, t * trace.batch()));
-        if (gradient == 0) continue;
-        const auto value = expander.expand(row);
-        if (!value) return value.error();
-        const double change = slope(value.value(), here);
-        if (change == 0) continue;
-        sum.value += gradient * change;
-        sum.parts.push_back({.op = Op::kProduct,
-                             .value = gradient * change,
-                             .parts = {{.op = Op::kName,
-                                        .value = gradient,
-                                        .origin = {Origin::Kind::kGradient, reader, row, t}},
-                                       {.op = Op::kNumber, .value = change}}});
-      }
+      Expander expander(model, theta, trace, sharpness, reader, t);
+      const auto passed = add_passed_back(sum, expander, trace, reader, t, here, [&](int row) {
+        return may_read(model, trace, {reader, row, t}, here);
+      });
+      if (!passed) return passed.error();
     }
   }
   if (!read) {
     const TraceSlot& slot = table[static_cast<std::size_t>(cell.slot)];
     return Error{slot.address(), "nothing reads it: the loss is the mean of these numbers"};
+  }
+  return sum;
+}
+
+Result<Term> derive_weight_gradient(const Model<float>& model, const Params<float>& theta,
+                                    const Trace<float>& trace, int parameter, int row, int column,
+                                    double sharpness) {
+  const TraceTable& table = *model.slots();
+  const Origin here{Origin::Kind::kParameter, parameter, row, column};
+  Term sum{.op = Op::kSum};
+  for (int reader = 0; reader < static_cast<int>(table.size()); ++reader) {
+    const TraceSlot& slot = table[static_cast<std::size_t>(reader)];
+    if (std::find(slot.parameters.begin(), slot.parameters.end(), parameter) ==
+        slot.parameters.end())
+      continue;
+    for (int t = 0; t < trace.steps(reader); ++t) {
+      if (is_padding(trace, slot, t)) continue;
+      Expander expander(model, theta, trace, sharpness, reader, t);
+      const int first = expander.first_row(theta.matrix(parameter).rows());
+      const Origin below{Origin::Kind::kParameter, parameter, row - first, column};
+      const auto passed = add_passed_back(sum, expander, trace, reader, t, here, [&](int r) {
+        return may_read(model, trace, {reader, r, t}, below);
+      });
+      if (!passed) return passed.error();
+    }
   }
   return sum;
 }

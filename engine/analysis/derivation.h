@@ -35,16 +35,21 @@ struct Cell {
   int slot = 0, row = 0, t = 0;
 };
 
-/// The value of `cell` by its formula, from the values that the trace holds. An Error where the
-/// formula is in words, or where the cell is padding.
+/// The value of `cell` by its formula, from the values that the trace holds. `sharpness` is the
+/// model's (ModelConfig). An Error where nothing is computed, or where the cell is padding.
 Result<Term> derive_value(const Model<float>& model, const Params<float>& theta,
-                          const Trace<float>& trace, Cell cell);
+                          const Trace<float>& trace, Cell cell, double sharpness);
 
 /// The gradient of `cell`, after backward: the sum over all cells that read it of their gradient
 /// times the slope of their formula (the chain rule). Each part is a product of two. An Error where
-/// a reader's formula is in words.
+/// a reader's formula cannot be written out.
 Result<Term> derive_gradient(const Model<float>& model, const Params<float>& theta,
-                             const Trace<float>& trace, Cell cell);
+                             const Trace<float>& trace, Cell cell, double sharpness);
+
+/// The same of one number of a parameter: the sum over all cells that are computed with it.
+Result<Term> derive_weight_gradient(const Model<float>& model, const Params<float>& theta,
+                                    const Trace<float>& trace, int parameter, int row, int column,
+                                    double sharpness);
 
 /// The slope of `term` with respect to the number at `origin`, which may stand in it several times.
 double slope(const Term& term, const Origin& origin);

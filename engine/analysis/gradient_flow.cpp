@@ -30,9 +30,10 @@ bool is_active(const GradientFlow& flow, int k) { return flow.active[static_cast
 }  // namespace
 
 template <Scalar S>
-GradientFlow empty_flow(int steps) {
+GradientFlow empty_flow(int steps, int source_steps) {
   GradientFlow flow;
-  flow.norms = Matrix<double>::Zero(steps, steps);
+  flow.of_source = source_steps > 0;
+  flow.norms = Matrix<double>::Zero(flow.of_source ? source_steps : steps, steps);
   flow.active.assign(static_cast<std::size_t>(steps), false);
   flow.smallest_normal = static_cast<double>(std::numeric_limits<S>::min());
   return flow;
@@ -40,11 +41,11 @@ GradientFlow empty_flow(int steps) {
 
 template <Scalar S>
 void set_loss_step(GradientFlow& flow, int k, int batch, ConstMatrixView<S> dh, int last) {
-  UNROLL_ASSERT(k >= 0 && k < flow.steps() && last < flow.steps(),
+  UNROLL_ASSERT(k >= 0 && k < flow.steps() && last < flow.states(),
                 "loss step " + std::to_string(k) + " of " + std::to_string(flow.steps()));
-  UNROLL_ASSERT(dh.cols() == Eigen::Index{flow.steps()} * batch,
+  UNROLL_ASSERT(dh.cols() >= Eigen::Index{flow.states()} * batch,
                 "a gradient of " + std::to_string(dh.cols()) + " columns where T*B is " +
-                    std::to_string(flow.steps() * batch));
+                    std::to_string(flow.states() * batch));
   flow.active[static_cast<std::size_t>(k)] = true;
   for (int t = 0; t <= last; ++t)
     flow.norms(t, k) = norm_of(dh.middleCols(Eigen::Index{t} * batch, batch));
@@ -68,7 +69,7 @@ DecayFit fit_decay(const GradientFlow& flow) {
   std::vector<double> lags, logs;
   double lag_sum = 0, log_sum = 0;
   for (int k = 0; k < flow.steps(); ++k)
-    for (int t = 0; is_active(flow, k) && t <= k; ++t) {
+    for (int t = 0; is_active(flow, k) && t < flow.states() && flow.lag(t, k) >= 0; ++t) {
       const double norm = flow.norms(t, k);
       if (!std::isfinite(norm)) {
         ++fit.non_finite;
@@ -77,7 +78,7 @@ DecayFit fit_decay(const GradientFlow& flow) {
       } else if (norm < flow.smallest_normal) {
         ++fit.underflowed;
       } else {
-        lags.push_back(k - t);
+        lags.push_back(flow.lag(t, k));
         logs.push_back(std::log10(norm));
         lag_sum += lags.back();
         log_sum += logs.back();
@@ -103,9 +104,9 @@ std::optional<double> share_older_than(const GradientFlow& flow, int lag) {
   double total = 0, old = 0;
   bool any_old = false;
   for (int k = 0; k < flow.steps(); ++k)
-    for (int t = 0; is_active(flow, k) && t <= k; ++t) {
+    for (int t = 0; is_active(flow, k) && t < flow.states() && flow.lag(t, k) >= 0; ++t) {
       total += flow.norms(t, k);
-      if (k - t <= lag) continue;
+      if (flow.lag(t, k) <= lag) continue;
       any_old = true;
       old += flow.norms(t, k);
     }
@@ -115,6 +116,7 @@ std::optional<double> share_older_than(const GradientFlow& flow, int lag) {
 
 std::optional<double> ratio_at_lag(const GradientFlow& flow, int lag) {
   UNROLL_ASSERT(lag >= 0, "a lag of " + std::to_string(lag));
+  if (flow.of_source) return std::nullopt;
   double near = 0, far = 0;
   for (int k = lag; k < flow.steps(); ++k) {
     if (!is_active(flow, k)) continue;
@@ -125,8 +127,8 @@ std::optional<double> ratio_at_lag(const GradientFlow& flow, int lag) {
   return far / near;
 }
 
-template GradientFlow empty_flow<float>(int);
-template GradientFlow empty_flow<double>(int);
+template GradientFlow empty_flow<float>(int, int);
+template GradientFlow empty_flow<double>(int, int);
 template void set_loss_step<float>(GradientFlow&, int, int, ConstMatrixView<float>, int);
 template void set_loss_step<double>(GradientFlow&, int, int, ConstMatrixView<double>, int);
 template GradientFlow gradient_flow<float>(int, int,

@@ -62,6 +62,12 @@ class MaskedPass {
   S share_ = 1;
 };
 
+/// Steps of the source that are data in the longest example.
+int source_steps(const Batch& data) {
+  if (data.source_lengths.empty()) return data.source_steps;
+  return *std::max_element(data.source_lengths.begin(), data.source_lengths.end());
+}
+
 template <Scalar S>
 ConstMatrixView<S> nothing() {
   return {nullptr, 0, 0, Eigen::OuterStride<>(0)};
@@ -88,11 +94,16 @@ std::vector<GradientFlow> gradient_flows_of_model(const Model<S>& model, const P
                                                   const std::vector<int>& slots,
                                                   const std::vector<int>& loss_steps) {
   MaskedPass<S> pass(model, theta, trace);
-  std::vector<GradientFlow> flows(slots.size(), empty_flow<S>(trace.steps()));
+  std::vector<GradientFlow> flows;
+  for (const int slot : slots) {
+    const bool in_source = trace.table()[static_cast<std::size_t>(slot)].in_source;
+    flows.push_back(empty_flow<S>(trace.steps(), in_source ? source_steps(trace.data()) : 0));
+  }
   for (const int k : loss_steps) {
     if (!pass.run(k)) continue;
     for (std::size_t i = 0; i < slots.size(); ++i)
-      set_loss_step<S>(flows[i], k, trace.batch(), pass.gradient_of(slots[i]), trace.steps() - 1);
+      set_loss_step<S>(flows[i], k, trace.batch(), pass.gradient_of(slots[i]),
+                       flows[i].states() - 1);
   }
   return flows;
 }

@@ -20,7 +20,8 @@ GradientFlow gradient_flow_of_model(
 
 /// The same for several slots at once, from one pass for each step of `loss_steps` that has a
 /// target; a step that is not listed counts as one without a loss. One flow per slot, in their
-/// order, with the norms at all steps, also after the loss.
+/// order, with the norms at all steps, also after the loss; of an encoder's states at the steps of
+/// the source that are data.
 template <Scalar S>
 std::vector<GradientFlow> gradient_flows_of_model(const Model<S>& model, const Params<S>& theta,
                                                   const Trace<S>& trace,

@@ -18,13 +18,22 @@ std::vector<LagAccuracy> accuracy_by_lag(const std::vector<LagAnswer>& answers) 
 }
 
 std::optional<double> crossing(const std::vector<LagAccuracy>& by_lag, double threshold) {
-  for (std::size_t i = 0; i < by_lag.size(); ++i) {
-    const double here = by_lag[i].accuracy();
-    if (here >= threshold) continue;
-    if (i == 0) return by_lag[0].lag;
-    const double before = by_lag[i - 1].accuracy();
-    const double way = (before - threshold) / (before - here);
-    return by_lag[i - 1].lag + way * (by_lag[i].lag - by_lag[i - 1].lag);
+  std::vector<int> lags;
+  std::vector<double> accuracies;
+  for (const LagAccuracy& entry : by_lag) {
+    lags.push_back(entry.lag);
+    accuracies.push_back(entry.accuracy());
+  }
+  return crossing(lags, accuracies, threshold);
+}
+
+std::optional<double> crossing(const std::vector<int>& lags, const std::vector<double>& accuracies,
+                               double threshold) {
+  for (std::size_t i = 0; i < lags.size(); ++i) {
+    if (accuracies[i] >= threshold) continue;
+    if (i == 0) return lags[0];
+    const double way = (accuracies[i - 1] - threshold) / (accuracies[i - 1] - accuracies[i]);
+    return lags[i - 1] + way * (lags[i] - lags[i - 1]);
   }
   return std::nullopt;
 }

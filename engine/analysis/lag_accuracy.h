@@ -25,5 +25,8 @@ std::vector<LagAccuracy> accuracy_by_lag(const std::vector<LagAnswer>& answers);
 /// to below it, on the straight line between the two neighbouring lags. The smallest lag where the
 /// accuracy is below from the start; nothing where it never falls below, or without any answer.
 std::optional<double> crossing(const std::vector<LagAccuracy>& by_lag, double threshold);
+/// The same of `accuracies` at rising `lags`, one each.
+std::optional<double> crossing(const std::vector<int>& lags, const std::vector<double>& accuracies,
+                               double threshold);
 
 }  // namespace unroll::analysis

@@ -15,7 +15,8 @@ using namespace unroll::bench;
 constexpr const char* kHelp =
     "usage: unroll_bench [--only NAME] [--seconds S] [--steps T] [--batch B]\n"
     "                    [--numerics exact|fast] [--width 128|256|512] [--threads N]\n"
-    "Prints one JSON object per line for each workload; NAME may be \"snapshot\" or \"peak\".\n";
+    "Prints one JSON object per line for each workload; NAME may be \"snapshot\", \"peak\" or "
+    "\"products\".\n";
 
 void print(const Workload& w, const Setting& setting, const Measured& m) {
   const double columns = static_cast<double>(w.steps) * w.batch;
@@ -46,6 +47,17 @@ void print_peak(const Setting& setting) {
   std::printf(
       "{\"workload\": \"peak\", \"engine\": \"unroll\", \"where\": \"%s\", \"gflops\": %.4g}\n",
       place(), measure_peak(setting));
+}
+
+/// Of the LSTMs among the workloads.
+void print_products(const Workload& w, const Setting& setting) {
+  std::printf(
+      "{\"workload\": \"products of %s\", \"engine\": \"unroll\", \"where\": \"%s\", \"threads\": "
+      "%d, "
+      "\"numerics\": \"%s\", \"ms\": %.5g}\n",
+      w.name.c_str(), place(), setting.threads,
+      setting.numerics == unroll::math::Numerics::kFast ? "fast" : "exact",
+      measure_products(w, setting));
 }
 
 }  // namespace
@@ -81,6 +93,8 @@ int main(int argc, char** argv) {
   if (only == "snapshot") print(measure_snapshot(setting.seconds));
   if (only == "peak") print_peak(setting);
   for (Workload w : workloads()) {
+    if (only == "products" && w.model.kind == unroll::ModelKind::kLstm && !w.recall)
+      print_products(w, setting);
     if (!only.empty() && w.name != only) continue;
     if (steps > 0) w.steps = steps;
     if (batch > 0) w.batch = batch;

@@ -30,25 +30,28 @@ struct Bench {
   Trace<float> trace;
 };
 
-/// Milliseconds of one call, the fastest so far.
+/// Milliseconds of one of `calls` calls, the fastest so far.
 template <class Work>
-void keep_least(double& least, const Work& work) {
+void keep_least(double& least, int calls, const Work& work) {
   const auto begin = std::chrono::steady_clock::now();
-  work();
+  for (int i = 0; i < calls; ++i) work();
   const std::chrono::duration<double, std::milli> ms = std::chrono::steady_clock::now() - begin;
-  least = least > 0 ? std::min(least, ms.count()) : ms.count();
+  least = least > 0 ? std::min(least, ms.count() / calls) : ms.count() / calls;
 }
 
 void time_phases(Bench& b, double seconds, Measured& out) {
-  const int rounds = std::max(3, static_cast<int>(seconds * 250 / (out.step.ms + 1e-6)));
+  // Runs of 2 ms, since a browser's clock is coarse.
+  const int calls = std::max(1, static_cast<int>(2 / (out.step.ms + 1e-6)));
+  const int rounds = std::max(3, static_cast<int>(seconds * 250 / (calls * out.step.ms + 1e-6)));
   for (int i = 0; i < rounds; ++i) {
-    keep_least(out.forward_ms, [&] { b.model.forward(b.theta, b.trace); });
-    keep_least(out.backward_ms, [&] { b.model.backward(b.theta, b.trace, b.gradient); });
-    keep_least(out.clip_ms, [&] {
+    keep_least(out.forward_ms, calls, [&] { b.model.forward(b.theta, b.trace); });
+    keep_least(out.backward_ms, calls, [&] { b.model.backward(b.theta, b.trace, b.gradient); });
+    keep_least(out.clip_ms, calls, [&] {
       const std::vector<float>& g = b.gradient.values();
       clip_gradient(b.config, b.gradient, std::sqrt(math::squared_norm(g.data(), g.size())));
     });
-    keep_least(out.optimizer_ms, [&] { apply_update(b.config, b.gradient, b.theta, b.state); });
+    keep_least(out.optimizer_ms, calls,
+               [&] { apply_update(b.config, b.gradient, b.theta, b.state); });
   }
 }
 
@@ -85,6 +88,50 @@ double measure_peak(const Setting& setting) {
       },
       setting.seconds);
   return 2e-6 * kRows * kCols * kDepth * kTimes / t.ms;
+}
+
+double measure_products(const Workload& w, const Setting& setting) {
+  const auto team = make_thread_team(setting.threads);
+  math::Calculator<float> calculator;
+  calculator.use(math::kernels<float>(setting.numerics, setting.most_bits), team.get());
+  const auto some = [](int rows, int cols) {
+    return Matrix<float>(Matrix<float>::Constant(rows, cols, 0.1f));
+  };
+  const int H = w.model.hidden, gates = 4 * H, E = w.model.embedding_size, V = w.symbols,
+            B = w.batch, all = B * w.steps;
+  using math::Write;
+  math::Buffer<float> room;
+  double ms = 0;
+  const auto add = [&](int times, const auto& work) {
+    ms += times * time_calls(work, setting.seconds / 8).ms;
+  };
+  /// A (rows x depth) times B (depth x cols), the left side packed before.
+  const auto packed = [&](int times, int rows, int depth, int cols) {
+    const Matrix<float> a = some(rows, depth), b = some(depth, cols);
+    Matrix<float> c = some(rows, cols);
+    const math::Packed<float> left = calculator.pack(view(a), room);
+    add(times, [&] { calculator.product(left, view(b), view(c), Write::kReplace); });
+  };
+  const auto plain = [&](int rows, int depth, int cols) {
+    const Matrix<float> a = some(rows, depth), b = some(depth, cols);
+    Matrix<float> c = some(rows, cols);
+    add(1, [&] { calculator.product(view(a), view(b), view(c), Write::kReplace); });
+  };
+  const auto by_transposed = [&](int rows, int depth, int cols) {
+    const Matrix<float> a = some(rows, depth), b = some(cols, depth);
+    Matrix<float> c = some(rows, cols);
+    add(1, [&] { calculator.product_transposed(view(a), view(b), view(c), Write::kReplace); });
+  };
+  packed(w.steps, gates, H, B);  // the recurrence, forward and back
+  packed(w.steps, H, gates, B);
+  by_transposed(gates, all, H);
+  plain(gates, E, V);  // symbols are projected once
+  by_transposed(gates, V, E);
+  plain(E, gates, V);
+  plain(V, H, all);  // scores
+  plain(H, V, all);
+  by_transposed(V, all, H);
+  return ms;
 }
 
 SnapshotCost measure_snapshot(double seconds) {

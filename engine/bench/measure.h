@@ -31,6 +31,10 @@ Measured measure(const Workload& workload, const Setting& setting);
 /// the nearest cache. `setting.threads` does not count.
 double measure_peak(const Setting& setting);
 
+/// An LSTM's products alone, each as often as a step of `workload` has it, on numbers of its
+/// shapes: what a step would take if nothing else were in it. Milliseconds.
+double measure_products(const Workload& workload, const Setting& setting);
+
 /// What a session publishes, with the model of W2 on the tunes.
 struct SnapshotCost {
   Timing snapshot;  ///< taken and encoded

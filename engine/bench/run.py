@@ -6,6 +6,7 @@ timed in turns.
 """
 
 import argparse
+import functools
 import json
 import os
 import pathlib
@@ -15,13 +16,26 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NATIVE = ROOT / "build/native-release/unroll_bench"
 NODE = ROOT / "build/web-release/unroll_bench.js"
+NODE_RELAXED = ROOT / "build/web-release/unroll_bench_relaxed.js"
+RELAXED_FLAGS = ROOT / "tools/relaxed_simd.mjs"
+NODE_ENGINE = os.environ.get("UNROLL_NODE", "node")
 TORCH = ROOT / "engine/bench/torch_peer.py"
+CHROMIUM = ROOT / "engine/bench/chromium.mjs"
+VIZ_TESTS = ROOT / "build/native-release/viz_tests"
 NPM_PEERS = ROOT / "engine/bench/peers/run.mjs"
 WORKLOADS = ["W1", "W2", "W3", "W3b", "W4", "W5", "W6 RNN", "W6 LSTM"]
 COLUMNS = ["workload", "engine", "where", "threads", "numerics", "width", "ms", "cpu_ms", "tokens_per_s", "gflops",
            "percent_of_peak", "peak_mb"]
 # Publishing takes at most this share of the time, at 60 snapshots a second.
 SNAPSHOT_SHARE = 0.05
+# Milliseconds at most: a frame of the default panels without the GPU, and a large heat map in it.
+FRAME_MS, HEAT_MAP_MS = 3.0, 1.0
+# Least share of a step that its plain products would take, on W3: the rest is what training adds to them.
+PRODUCTS_SHARE = 0.70
+# Least share of our speed natively with vectors as wide, in fast numerics.
+BROWSER_SHARE = 0.75
+# Eight times the steps cost so many times as much at most, with a recurrent model; with attention, 8 squared.
+GROWTH_LIMITS = {"W2": 8.4, "W4": 64.0}
 PHASES = ["forward_ms", "backward_ms", "clip_ms", "optimizer_ms", "trace_mb"]
 # Least ratio of PyTorch's time to ours, in fast numerics, with as many threads on either side.
 TARGETS = {1: {"W1": 8.0, "W2": 3.5, "W3": 2.5, "W3b": 3.5, "W4": 2.5, "W5": 250.0},
@@ -32,8 +46,8 @@ NODE_TARGETS = {"jaxjs": {"W1": 8.0, "W2": 6.0, "W3": 5.0, "W3b": 10.0, "W4": 2.
                 "brainjs": {"W5": 8.0},
                 "recurrentjs": {}}
 # Exact numerics run at this share of fast ones at least.
-EXACT_SHARE = {"native": 0.45, "node": 0.55}
-GROWTH = [16, 32, 64, 128, 256, 512, 1024]
+EXACT_SHARE = {"native": 0.45, "node": 0.55, "chromium": 0.55}
+GROWTH = {"W2": [16, 32, 64, 128, 256, 512, 1024], "W4": [16, 32, 64, 128, 256, 512, 1024]}
 
 
 def rows_of(command: list[str]) -> list[dict]:
@@ -43,16 +57,28 @@ def rows_of(command: list[str]) -> list[dict]:
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
 
+@functools.cache
+def relaxed_flags() -> list[str]:
+    """What Node is called with for relaxed SIMD."""
+    return subprocess.run([NODE_ENGINE, str(RELAXED_FLAGS)], check=True, capture_output=True, text=True).stdout.split()
+
+
 def ours(where: str, options: list[str]) -> list[dict]:
     if where == "native":
         return rows_of([str(NATIVE), *options])
-    node = os.environ.get("UNROLL_NODE", "node")
-    return rows_of([node, str(NODE), *options])
+    if where == "chromium":
+        relaxed = "fast" in options
+        rows = rows_of([NODE_ENGINE, str(CHROMIUM), "--build", str(NODE.parent),
+                        "unroll_bench_page_relaxed" if relaxed else "unroll_bench_page", *options])
+        return [row | {"simd": "relaxed"} for row in rows] if relaxed else rows
+    if "fast" not in options:
+        return rows_of([NODE_ENGINE, str(NODE), *options])
+    rows = rows_of([NODE_ENGINE, *relaxed_flags(), str(NODE_RELAXED), *options])
+    return [row | {"simd": "relaxed"} for row in rows]
 
 
 def npm_peer(engine: str, name: str, seconds: str) -> list[dict]:
-    node = os.environ.get("UNROLL_NODE", "node")
-    return rows_of([node, str(NPM_PEERS), "--engine", engine, "--only", name, "--seconds", seconds])
+    return rows_of([NODE_ENGINE, str(NPM_PEERS), "--engine", engine, "--only", name, "--seconds", seconds])
 
 
 def figure(value) -> str:
@@ -74,6 +100,12 @@ def of(rows: list[dict], **wanted) -> dict | None:
     return min(found, key=lambda row: row["ms"]) if found else None
 
 
+def verdict_of(ratio: float, target: float | None, what: str) -> str:
+    if target is None:
+        return f"{ratio:.2f} {what} (no target)"
+    return f"{ratio:.2f} {what} (target {target}: {'reached' if ratio >= target else 'missed'})"
+
+
 def print_ratios(rows: list[dict]) -> None:
     for threads, targets in TARGETS.items():
         for name, target in targets.items():
@@ -89,11 +121,14 @@ def print_ratios(rows: list[dict]) -> None:
         for name in WORKLOADS:
             fast = of(rows, workload=name, engine="unroll", where="node", numerics="fast")
             other = of(rows, workload=name, engine=peer, where="node")
-            if not fast or not other:
-                continue
-            ratio, target = other["ms"] / fast["ms"], targets.get(name)
-            verdict = "no target" if target is None else f"target {target}: {'reached' if ratio >= target else 'missed'}"
-            print(f"{name}: {ratio:.2f} times {peer}, in Node ({verdict})")
+            if fast and other:
+                print(f"{name}: {verdict_of(other['ms'] / fast['ms'], targets.get(name), f'times {peer}, in Node')}")
+    for where in ("node", "chromium"):
+        for name in WORKLOADS:
+            narrow = of(rows, workload=name, engine="unroll", where="native", numerics="fast", threads=1, width=128)
+            fast = of(rows, workload=name, engine="unroll", where=where, numerics="fast")
+            if narrow and fast:
+                print(f"{name}: {verdict_of(narrow['ms'] / fast['ms'], BROWSER_SHARE, f'of our own native speed with 128 bits, in {where}')}")
     for name in WORKLOADS:
         for where, share in EXACT_SHARE.items():
             fast, exact = (of(rows, workload=name, engine="unroll", where=where, numerics=n, threads=1) for n in ("fast", "exact"))
@@ -117,30 +152,71 @@ def add_percent_of_peak(rows: list[dict]) -> None:
         row["percent_of_peak"] = round(100 * row["gflops"] / peaks[key] / row["threads"], 1)
 
 
-def snapshot(where: str, seconds: str) -> None:
-    row = ours(where, ["--only", "snapshot", "--seconds", seconds])[0]
-    share = row["share_at_60_hz"]
-    print(f"snapshot ({where}, model of W2): {row['ms']:.3g} ms, {row['bytes'] / 1e3:.0f} kB; 60 a second take "
-          f"{100 * share:.1f} % of the time ({'reached' if share < SNAPSHOT_SHARE else 'missed'}: under "
-          f"{100 * SNAPSHOT_SHARE:.0f} %); an update of the session takes {row['step_ms']:.3g} ms")
+def add_gflops_of_peers(rows: list[dict]) -> None:
+    """The same work in their time: operations of the model, not of what a peer makes of it."""
+    work = {row["workload"]: row["gflops"] * row["ms"] for row in rows if row["engine"] == "unroll"}
+    for row in rows:
+        if row["engine"] != "unroll" and row["workload"] in work and row["ms"] > 0:
+            row["gflops"] = round(work[row["workload"]] / row["ms"], 4)
 
 
-def growth(where: str, numerics: str) -> None:
+def complete(row: dict) -> dict:
+    """With every column; null: does not apply."""
+    return {column: row.get(column) for column in COLUMNS} | row
+
+
+def print_snapshots(rows: list[dict]) -> None:
+    for row in rows:
+        share = row["share_at_60_hz"]
+        print(f"snapshot ({row['where']}, model of W2): {row['ms']:.3g} ms, {row['bytes'] / 1e3:.0f} kB; 60 a second take "
+              f"{100 * share:.1f} % of the time ({'reached' if share < SNAPSHOT_SHARE else 'missed'}: under "
+              f"{100 * SNAPSHOT_SHARE:.0f} %); an update of the session takes {row['step_ms']:.3g} ms")
+
+
+def print_products(rows: list[dict], products: list[dict]) -> None:
+    for row in products:
+        step = of(rows, workload=row["workload"].split()[-1], engine="unroll", where=row["where"], numerics=row["numerics"], threads=1)
+        if step and row["workload"] == "products of W3":
+            print(f"W3, {row['where']}: {verdict_of(row['ms'] / step['ms'], PRODUCTS_SHARE, 'of a step would be taken by its products alone')}")
+
+
+def print_frames(rows: list[dict]) -> None:
+    times = {row["workload"]: row["ms"] for row in rows}
+    nothing = times.get("frame with nothing in it", 0.0)
+    for name, limit in (("frame", FRAME_MS), ("heat map 512x512", HEAT_MAP_MS), ("heat map 512x512, new numbers", None)):
+        if name in times:
+            ms = times[name] - (nothing if limit != FRAME_MS else 0)
+            verdict = "" if limit is None else f" ({'reached' if ms < limit else 'missed'}: under {limit:g} ms)"
+            print(f"{name} at 1440x900, without the GPU: {ms:.3g} ms{verdict}")
+
+
+def growth_rows(numerics: str) -> list[dict]:
     rows = []
-    for steps in GROWTH:
-        rows += ours(where, ["--only", "W2", "--steps", str(steps), "--numerics", numerics, "--seconds", "0.3"])
+    for name, lengths in GROWTH.items():
+        for steps in lengths:
+            rows += ours("native", ["--only", name, "--steps", str(steps), "--numerics", numerics, "--seconds", "0.3"])
+    return rows
+
+
+def print_growth(rows: list[dict]) -> None:
     for row in rows:
         row["us_per_step"] = row["ms"] * 1e3 / row["steps"]
-    print(f"growth of W2 with T ({where}, {numerics}): linear where us_per_step stays")
-    table(rows, ["steps", "ms", "us_per_step", "trace_mb"])
+    print("growth with T, natively: linear where us_per_step stays")
+    table(rows, ["workload", "steps", "numerics", "ms", "us_per_step", "trace_mb"])
+    for name, limit in GROWTH_LIMITS.items():
+        short, long = (of(rows, workload=name, steps=steps) for steps in (64, 512))
+        if short and long:
+            ratio = long["cpu_ms"] / short["cpu_ms"]
+            print(f"{name}: T = 512 costs {ratio:.2f} times T = 64 ({'reached' if ratio <= limit else 'missed'}: at most {limit})")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="an array of rows in place of tables")
     parser.add_argument("--peers", action="store_true", help="PyTorch, and in Node jax-js, TensorFlow.js, brain.js, recurrent-js; with ratios against the targets")
-    parser.add_argument("--growth", action="store_true", help="W2 at T = 16 ... 1024 too")
+    parser.add_argument("--growth", action="store_true", help="W2 and W4 at T = 16 ... 1024 too")
     parser.add_argument("--node", action="store_true", help="in Node too (./dev bench builds the wasm)")
+    parser.add_argument("--chromium", action="store_true", help="in a worker of Chromium too")
     parser.add_argument("--only", default="", help="one workload, W1 ... W6")
     parser.add_argument("--numerics", choices=["exact", "fast"], help="one mode (default: both)")
     parser.add_argument("--width", default="512", help="no wider vectors than these bits (128, 256, 512)")
@@ -149,34 +225,43 @@ def main() -> None:
     options = parser.parse_args()
     rows: list[dict] = []
     threads = "1,2" if options.peers and options.threads == "1" else options.threads
-    places = ["native", "node"] if options.node or options.peers else ["native"]
+    places = ["native"] + ["node"] * (options.node or options.peers) + ["chromium"] * options.chromium
+    modes = [options.numerics] if options.numerics else ["exact", "fast"]
+    seconds = ["--seconds", options.seconds]
     for name in [w for w in WORKLOADS if w.startswith(options.only)]:
         for where in places:
-            for numerics in [options.numerics] if options.numerics else ["exact", "fast"]:
+            for numerics in modes:
                 for count in threads.split(",") if where == "native" else ["1"]:
-                    rows += ours(where, ["--only", name, "--numerics", numerics, "--width", options.width,
-                                         "--threads", count, "--seconds", options.seconds])
+                    rows += ours(where, ["--only", name, "--numerics", numerics, "--width", options.width, "--threads", count, *seconds])
+        if len(places) > 1 and "fast" in modes and options.width != "128":
+            rows += ours("native", ["--only", name, "--numerics", "fast", "--width", "128", *seconds])
         if options.peers and name in TARGETS[1]:
             for count in ["1", "2"]:
-                rows += rows_of(["/usr/bin/python3", str(TORCH), "--only", name, "--threads", count,
-                                 "--seconds", options.seconds])
+                rows += rows_of(["/usr/bin/python3", str(TORCH), "--only", name, "--threads", count, *seconds])
             for engine in NODE_TARGETS:
                 rows += npm_peer(engine, name, options.seconds)
     add_percent_of_peak(rows)
+    add_gflops_of_peers(rows)
+    products = [] if "fast" not in modes else [
+        row for where in places for row in ours(where, ["--only", "products", "--numerics", "fast", "--width", options.width, *seconds])]
+    snapshots = [row for where in places for row in ours(where, ["--only", "snapshot", *seconds])]
+    frames = rows_of([str(VIZ_TESTS), "[.cost]", "--reporter", "console"])
+    grown = growth_rows(options.numerics or "fast") if options.growth else []
     void = [row["workload"] for row in rows if row.get("void") and row["engine"] == "unroll"]
     for row in rows:
         if row.get("void") and row["engine"] != "unroll":
             print(f"bench: {row['engine']} did not learn {row['workload']}, so it is not compared with", file=sys.stderr)
     if options.json:
-        print(json.dumps(rows, indent=1))
+        print(json.dumps([complete(row) for row in rows + products + snapshots + frames + grown], indent=1))
     else:
         table(rows, COLUMNS)
         table([row for row in rows if row["engine"] == "unroll"], ["workload", "where", "numerics", *PHASES])
         print_ratios(rows)
-        for where in places:
-            snapshot(where, options.seconds)
-        if options.growth:
-            growth("native", options.numerics or "fast")
+        print_products(rows, products)
+        print_snapshots(snapshots)
+        print_frames(frames)
+        if grown:
+            print_growth(grown)
     if void:
         sys.exit(f"bench: the loss did not fall, so these figures are void: {', '.join(void)}")
 

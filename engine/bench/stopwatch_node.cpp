@@ -10,6 +10,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr double kRepetitionMs = 10;
+constexpr int kMostCalls = 1 << 20;
 
 double ms_since(Clock::time_point begin) {
   return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
@@ -18,9 +19,14 @@ double ms_since(Clock::time_point begin) {
 }  // namespace
 
 Timing time_calls(const std::function<void()>& work, double seconds) {
-  const auto warm = Clock::now();
-  work();
-  const int calls = std::max(1, static_cast<int>(kRepetitionMs / (ms_since(warm) + 1e-6)));
+  // The clock of a browser is coarse: as many calls as take long on it.
+  int calls = 1;
+  for (double ms = 0; ms < kRepetitionMs && calls < kMostCalls;) {
+    const auto warm = Clock::now();
+    for (int i = 0; i < calls; ++i) work();
+    ms = ms_since(warm);
+    if (ms < kRepetitionMs) calls *= 2;
+  }
   std::vector<double> times;
   const auto start = Clock::now();
   while (times.size() < 3 || ms_since(start) < seconds * 1e3) {

@@ -1,5 +1,8 @@
 #include "engine/claims/claim.h"
 
+#include <cmath>
+
+#include "engine/analysis/lag_accuracy.h"
 #include "engine/base/numbers.h"
 
 namespace unroll {
@@ -14,7 +17,12 @@ std::vector<Measured> wanted_of(const Claim& claim, int arm) {
   for (const auto* list : {&claim.plain, &claim.qualified})
     for (const Check& check : *list)
       if (check.arm == arm || check.times_arm == arm) out.push_back(check.what);
+  if (claim.curve) out.push_back(claim.curve->what);
   return out;
+}
+
+std::string label_of(const Claim& claim, int arm) {
+  return std::string(claim.arms[static_cast<std::size_t>(arm)].label);
 }
 
 std::vector<CheckedSeeds> check_all(const std::vector<Check>& checks,
@@ -38,11 +46,27 @@ std::vector<CheckedSeeds> check_all(const std::vector<Check>& checks,
 
 bool all_hold(const std::vector<CheckedSeeds>& checks) {
   for (const CheckedSeeds& c : checks)
-    if (3 * c.holds < 2 * static_cast<int>(c.values.size())) return false;
+    if (!c.stands()) return false;
   return !checks.empty();
 }
 
+std::vector<std::optional<double>> crossings_of(const Curve& curve,
+                                                const std::vector<std::vector<Outcome>>& outcomes) {
+  std::vector<std::optional<double>> out;
+  for (std::size_t seed = 0; seed < outcomes.front().size(); ++seed) {
+    std::vector<double> values;
+    for (const auto& of_arm : outcomes) values.push_back(of_arm[seed][curve.what]);
+    out.push_back(analysis::crossing(curve.lengths, values, curve.threshold));
+  }
+  return out;
+}
+
 }  // namespace
+
+bool CheckedSeeds::stands() const {
+  const int seeds = static_cast<int>(values.size());
+  return check.always ? holds == seeds : 3 * holds >= 2 * seeds;
+}
 
 std::string_view verdict_name(Verdict verdict) {
   switch (verdict) {
@@ -72,12 +96,18 @@ Result<Judgement> judge(const Claim& claim, SeedRange seeds, bool broken,
       if (!outcome)
         return Error{"claim " + std::string(claim.id) + ", " + std::string(arm.label),
                      outcome.error().text()};
+      for (const Measured what : wanted)
+        if (std::isnan(outcome.value()[what]))
+          return Error{
+              "claim " + std::string(claim.id) + ", " + std::string(arm.label),
+              std::string(measured_name(what)) + " has no value from seed " + std::to_string(seed)};
       of_arm.push_back(outcome.value());
     }
     out.outcomes.push_back(std::move(of_arm));
   }
   out.plain = check_all(claim.plain, out.outcomes);
   out.qualified = check_all(claim.qualified, out.outcomes);
+  if (claim.curve) out.crossings = crossings_of(*claim.curve, out.outcomes);
   if (all_hold(out.plain))
     out.verdict = Verdict::kSupported;
   else if (all_hold(out.qualified))
@@ -86,17 +116,27 @@ Result<Judgement> judge(const Claim& claim, SeedRange seeds, bool broken,
 }
 
 std::string describe(const Claim& claim, const CheckedSeeds& c) {
-  const auto label = [&](int arm) {
-    return std::string(claim.arms[static_cast<std::size_t>(arm)].label);
-  };
-  std::string text = std::string(measured_name(c.check.what)) + " of " + label(c.check.arm) +
-                     (c.check.at_least ? " at least " : " at most ") +
-                     format_significant(c.check.bound, kDigits);
-  if (c.check.times_arm >= 0) text += " times that of " + label(c.check.times_arm);
+  std::string text =
+      std::string(measured_name(c.check.what)) + " of " + label_of(claim, c.check.arm) +
+      (c.check.at_least ? " at least " : " at most ") + format_significant(c.check.bound, kDigits);
+  if (c.check.times_arm >= 0) text += " times that of " + label_of(claim, c.check.times_arm);
+  if (c.check.always) text += " from every seed";
   text += ":";
   for (const double v : c.values) text += " " + format_significant(v, kDigits);
   return text + ", holds in " + std::to_string(c.holds) + " of " + std::to_string(c.values.size()) +
          " seeds";
+}
+
+std::string describe_curve(const Claim& claim, const Judgement& judgement) {
+  if (!claim.curve) return {};
+  const Curve& curve = *claim.curve;
+  std::string text = std::string(measured_name(curve.what)) + " falls below " +
+                     format_significant(curve.threshold, kDigits) + " at " +
+                     std::string(curve.length) + ":";
+  for (const std::optional<double>& at : judgement.crossings)
+    text += at ? " " + format_significant(*at, kDigits)
+               : " beyond " + std::to_string(curve.lengths.back());
+  return text;
 }
 
 }  // namespace unroll

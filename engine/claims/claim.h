@@ -21,6 +21,16 @@ struct Check {
   bool at_least;
   double bound;
   int times_arm = -1;
+  bool always = false;  ///< from every seed, not only from two thirds of them
+};
+
+/// Where something that is measured of every arm falls below a threshold, while a length grows from
+/// arm to arm: told beside the checks, not judged.
+struct Curve {
+  std::string_view length;   ///< "gap"
+  std::vector<int> lengths;  ///< of each arm
+  Measured what;
+  double threshold;
 };
 
 struct Claim {
@@ -36,6 +46,7 @@ struct Claim {
   Sabotage sabotage = Sabotage::kNone;
   std::optional<Change> broken_change = {};  ///< in place of the change of every arm
   bool quick = true;                         ///< cheap enough for quick mode
+  std::optional<Curve> curve = {};
 };
 
 enum class Verdict : std::uint8_t { kSupported, kSupportedIf, kNotSupported };
@@ -46,12 +57,17 @@ struct CheckedSeeds {
   Check check;
   std::vector<double> values;  ///< per seed
   int holds = 0;               ///< in how many seeds
+
+  bool stands() const;
 };
 
 struct Judgement {
   Verdict verdict = Verdict::kNotSupported;
   std::vector<std::vector<Outcome>> outcomes;  ///< per arm, per seed
   std::vector<CheckedSeeds> plain, qualified;
+  /// Of the claim's curve, per seed: the length at which it falls below its threshold; nothing
+  /// where it does not within the arms.
+  std::vector<std::optional<double>> crossings;
 };
 
 /// All claims, in the order of the lecture.
@@ -66,12 +82,16 @@ struct SeedRange {
   int count = 3;
 };
 
-/// Trains all arms from each seed and decides: a check holds where it does in at least two thirds
-/// of the seeds. `broken` spoils every arm.
+/// Trains all arms from each seed and decides: a check stands where it holds in at least two thirds
+/// of the seeds. `broken` spoils every arm. An Error where an arm cannot be trained, or where what
+/// a check asks for has no value: what was not measured supports nothing and refutes nothing.
 Result<Judgement> judge(const Claim& claim, SeedRange seeds, bool broken,
                         const ClaimProgress& progress);
 
 /// "accuracy of LSTM >= 0.95: 1.00 0.98 1.00, holds in 3 of 3 seeds".
 std::string describe(const Claim& claim, const CheckedSeeds& checked);
+
+/// "accuracy falls below 0.8 at gap 3.1 4 beyond 20"; empty without a curve.
+std::string describe_curve(const Claim& claim, const Judgement& judgement);
 
 }  // namespace unroll

@@ -35,26 +35,6 @@ void shuffle_targets(Batch& batch, Random random) {
   }
 }
 
-/// The pairs of `link` whose keys do not stand in `extra`, then those of `extra`.
-std::string overridden(std::string_view link, std::string_view extra) {
-  const auto has_key = [&](std::string_view key) {
-    for (std::string_view rest = extra; !rest.empty();) {
-      const std::string_view pair = rest.substr(0, rest.find('&'));
-      if (pair.substr(0, pair.find('=')) == key) return true;
-      rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
-    }
-    return false;
-  };
-  std::string out(extra);
-  for (std::string_view rest = link; !rest.empty();) {
-    const std::string_view pair = rest.substr(0, rest.find('&'));
-    if (!has_key(pair.substr(0, pair.find('='))))
-      out += (out.empty() ? "" : "&") + std::string(pair);
-    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
-  }
-  return out;
-}
-
 /// A configuration with its task.
 struct Setting {
   Config config;
@@ -148,6 +128,25 @@ Result<std::vector<float>> kept_vectors(const Arm& arm, Sabotage sabotage, std::
 }
 
 }  // namespace
+
+std::string overridden(std::string_view link, std::string_view extra) {
+  const auto has_key = [&](std::string_view key) {
+    for (std::string_view rest = extra; !rest.empty();) {
+      const std::string_view pair = rest.substr(0, rest.find('&'));
+      if (pair.substr(0, pair.find('=')) == key) return true;
+      rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+    }
+    return false;
+  };
+  std::string out(extra);
+  for (std::string_view rest = link; !rest.empty();) {
+    const std::string_view pair = rest.substr(0, rest.find('&'));
+    if (!has_key(pair.substr(0, pair.find('='))))
+      out += (out.empty() ? "" : "&") + std::string(pair);
+    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+  }
+  return out;
+}
 
 Outcome::Outcome() { values.fill(std::numeric_limits<double>::quiet_NaN()); }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "engine/base/result.h"
@@ -32,6 +33,9 @@ struct Arm {
   /// updates, or, if it is "random", as they start.
   std::string_view kept_vectors = {};
 };
+
+/// The pairs of `link` whose keys do not stand in `extra`, behind those of `extra`.
+std::string overridden(std::string_view link, std::string_view extra);
 
 /// How an experiment is spoiled, so that a claim that does not notice it is worth nothing.
 enum class Sabotage : std::uint8_t {

@@ -1,7 +1,4 @@
-#include "engine/claims/claim.h"
-
-#include <algorithm>
-
+#include "engine/cli/claim_report.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
 
@@ -10,61 +7,48 @@ namespace {
 
 constexpr std::uint64_t kUsualSeeds = 3, kMostSeeds = 50, kLargestSeed = 1'000'000'000;
 
-JsonLine checks_json(const Claim& claim, const Judgement& judgement) {
-  JsonLine out;
-  int number = 0;
-  for (const auto* list : {&judgement.plain, &judgement.qualified})
-    for (const CheckedSeeds& c : *list)
-      out.text("check" + std::to_string(++number), describe(claim, c));
-  return out;
-}
-
-void print(const Claim& claim, const Judgement& judgement, bool broken, Output& output) {
-  output.line(JsonLine()
-                  .text("event", "claim")
-                  .text("id", claim.id)
-                  .text("stamp", claim.stamp)
-                  .text("verdict", verdict_name(judgement.verdict))
-                  .flag("broken", broken)
-                  .object("checks", checks_json(claim, judgement)));
-  std::string text = std::string(verdict_name(judgement.verdict));
-  if (judgement.verdict == Verdict::kSupportedIf) text += " " + std::string(claim.condition);
-  text += "  [" + std::string(claim.id) + ", " + std::string(claim.stamp) + "]\n  " +
-          std::string(claim.sentence) + "\n";
-  if (broken) text += "  broken on purpose: " + std::string(claim.broken_by) + "\n";
-  for (const CheckedSeeds& c : judgement.plain) text += "  " + describe(claim, c) + "\n";
-  if (!judgement.qualified.empty() && judgement.verdict != Verdict::kSupported)
-    for (const CheckedSeeds& c : judgement.qualified)
-      text += "  with the condition: " + describe(claim, c) + "\n";
-  output.result(text + "\n");
+std::string and_also(const std::string& list, std::string_view next) {
+  return list + (list.empty() ? "" : ", ") + std::string(next);
 }
 
 }  // namespace
 
-ExitCode judge_claims(const Arguments& arguments, Output& output) {
-  const auto seeds = arguments.number("seeds", kUsualSeeds, 1, kMostSeeds);
-  if (!seeds) return output.fail(kUsage, seeds.error().text() + " (see unroll claims --help)");
+ExitCode judge_claims(const Arguments& arguments, Output& output, std::span<const Claim> known) {
+  const auto count = arguments.number("seeds", kUsualSeeds, 1, kMostSeeds);
+  if (!count) return output.fail(kUsage, count.error().text() + " (see unroll claims --help)");
   const auto first = arguments.number("first-seed", 1, 0, kLargestSeed);
   if (!first) return output.fail(kUsage, first.error().text() + " (see unroll claims --help)");
+  const SeedRange seeds{first.value(), static_cast<int>(count.value())};
   const auto wanted = arguments.text("claim");
   const bool quick = arguments.has("quick"), broken = arguments.has("broken");
-  std::string ids;
+  std::string ids, unmoved;
   bool found = false;
   catch_interruptions();
-  for (const Claim& claim : claims()) {
-    ids += (ids.empty() ? "" : ", ") + std::string(claim.id);
+  for (const Claim& claim : known) {
+    ids = and_also(ids, claim.id);
     if (wanted ? *wanted != claim.id : quick && !claim.quick) continue;
     found = true;
-    const auto judgement = judge(claim, {first.value(), static_cast<int>(seeds.value())}, broken,
-                                 [&](std::string_view arm, std::uint64_t seed) {
-                                   output.say(std::string(claim.id) + ": " + std::string(arm) +
-                                              ", seed " + std::to_string(seed));
-                                 });
+    if (arguments.has("list")) {
+      output.line(listed_json(claim));
+      output.result(listed_text(claim));
+      continue;
+    }
+    const auto judgement =
+        judge(claim, seeds, broken, [&](std::string_view arm, std::uint64_t seed) {
+          output.say(std::string(claim.id) + ": " + std::string(arm) + ", seed " +
+                     std::to_string(seed));
+        });
     if (!judgement) return output.fail(kFailed, judgement.error().text());
-    print(claim, judgement.value(), broken, output);
+    const JudgedClaim judged{claim, judgement.value(), seeds, broken};
+    output.line(claim_json(judged));
+    output.result(claim_text(judged));
+    if (broken && judgement.value().verdict != Verdict::kNotSupported)
+      unmoved = and_also(unmoved, claim.id);
     if (interrupted()) return kInterrupted;
   }
   if (!found) return output.fail(kUsage, "there is no claim of that name; there are " + ids);
+  if (!unmoved.empty())
+    return output.fail(kFailed, "supported although the experiment is spoiled: " + unmoved);
   return kDone;
 }
 

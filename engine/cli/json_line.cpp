@@ -56,6 +56,13 @@ JsonLine& JsonLine::number(std::string_view key, float value) {
 
 JsonLine& JsonLine::null(std::string_view key) { return raw(key, "null"); }
 
+JsonLine& JsonLine::numbers(std::string_view key, const std::vector<double>& values) {
+  std::string list;
+  for (const double value : values)
+    list += (list.empty() ? "" : ",") + (std::isfinite(value) ? format_shortest(value) : "null");
+  return raw(key, "[" + list + "]");
+}
+
 JsonLine& JsonLine::texts(std::string_view key, const std::vector<std::string>& values) {
   std::string list;
   for (const std::string& value : values) list += (list.empty() ? "" : ",") + json_string(value);

@@ -23,6 +23,7 @@ class JsonLine {
   JsonLine& null(std::string_view key);
   /// A number that is written already, as format_shortest and std::to_string do.
   JsonLine& literal(std::string_view key, std::string_view number) { return raw(key, number); }
+  JsonLine& numbers(std::string_view key, const std::vector<double>& values);
   JsonLine& texts(std::string_view key, const std::vector<std::string>& values);
   JsonLine& object(std::string_view key, const JsonLine& value);
   JsonLine& objects(std::string_view key, const std::vector<JsonLine>& values);

@@ -84,7 +84,7 @@ std::string program_manual() {
       "\nExit codes:\n"
       "  0    done\n"
       "  1    failed: a file could not be written, or memory ran out\n"
-      "  2    the command line is not understood\n"
+      "  2    the command line is not understood, or what it asks for is not possible\n"
       "  3    a file or text that was given cannot be used, or is not well formed\n"
       "  4    the training diverged: a number is no longer finite\n"
       "  130  interrupted; a checkpoint is written\n"

@@ -9,6 +9,7 @@
 #include "engine/session/link.h"
 #include "engine/session/task_library.h"
 #include "engine/tasks/builtin_texts.h"
+#include "engine/tasks/registry.h"
 #include "engine/tasks/symbols.h"
 
 namespace unroll::cli {
@@ -24,6 +25,21 @@ std::string builtin_names() {
     out += (out.empty() ? "" : ", ") + std::string(text.name);
   }
   return out;
+}
+
+/// Sets the run up on the text or table in its file.
+ExitCode begin_on_file(const NewRun& run, Host& host, Output& output) {
+  const TaskKind kind = run.config.task.kind;
+  if (!takes_text(kind))
+    return output.fail(kUsage, "--text: the task " + std::string(task_entry(kind).id()) +
+                                   " is made from its seed and reads no file; leave it out");
+  auto text = read_text(run);
+  if (!text) return output.fail(kBadInput, text.error().text());
+  const auto started = host.apply(ProvideText{.title = file_name(run.text_file),
+                                              .text = std::move(text).value(),
+                                              .table = takes_table(kind),
+                                              .config = run.config});
+  return started ? kDone : output.fail(kBadInput, started.error().text());
 }
 
 }  // namespace
@@ -72,24 +88,19 @@ Result<std::string> read_text(const NewRun& run) {
 }
 
 ExitCode begin(const NewRun& run, Host& host, Output& output) {
-  Config config = run.config;
-  if (!run.text_file.empty()) {
-    auto text = read_text(run);
-    if (!text) return output.fail(kBadInput, text.error().text());
-    config.task.text = own_text_id(text.value());
-    const auto taken = host.apply(ProvideText{file_name(run.text_file), text.value()});
-    if (!taken) return output.fail(kBadInput, run.text_file + ": " + taken.error().what);
-  } else if (!takes_text(config.task.kind)) {
+  if (!run.text_file.empty()) return begin_on_file(run, host, output);
+  const TaskConfig& task = run.config.task;
+  if (!takes_text(task.kind)) {
     // Made from the seed: there is nothing to read.
-  } else if (is_own_text(config.task.text)) {
-    return output.fail(kBadInput, "the link was made with the text " + config.task.text +
+  } else if (is_own_text(task.text)) {
+    return output.fail(kBadInput, "the link was made with the text " + task.text +
                                       "; give its file with --text FILE");
-  } else if (!is_builtin(config.task.text)) {
-    return output.fail(kBadInput, "there is no built-in text " + printable(config.task.text) +
+  } else if (!is_builtin(task.text)) {
+    return output.fail(kBadInput, "there is no built-in text " + printable(task.text) +
                                       "; there are " + builtin_names());
   }
-  const auto started = host.apply(Reset{config});
-  return started ? kDone : output.fail(kFailed, started.error().what);
+  const auto started = host.apply(Reset{run.config});
+  return started ? kDone : output.fail(kUsage, started.error().text());
 }
 
 }  // namespace unroll::cli

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "engine/claims/claim.h"
 #include "engine/io/abc_draft.h"
 #include "engine/io/wav.h"
 #include "engine/session/command.h"
@@ -290,6 +291,12 @@ CommandInfo import_command() {
   };
 }
 
+std::string claim_names() {
+  std::string out;
+  for (const Claim& claim : claims()) out += (out.empty() ? "" : ", ") + std::string(claim.id);
+  return out;
+}
+
 CommandInfo claims_command() {
   return {
       "claims",
@@ -297,8 +304,9 @@ CommandInfo claims_command() {
       "test sentences of a lecture by training",
       "Trains the networks that each sentence speaks of, from fixed seeds, and says SUPPORTED, "
       "SUPPORTED IF (a condition) or NOT SUPPORTED, with the numbers. A check counts when it "
-      "holds in two thirds of the seeds. Nothing is written down beforehand. CLAIM is the name "
-      "of one claim; without it all are tested.",
+      "holds in two thirds of the seeds. Nothing is written down beforehand. With each claim stand "
+      "its condition and, for every network, the link that opens it in the page.\n\n"
+      "CLAIM is the name of one claim (--list below names them); without it all are tested.",
       "claim",
       {{"Options",
         {{"quick", "--quick", "", "Only the claims that take seconds."},
@@ -306,8 +314,13 @@ CommandInfo claims_command() {
          {"first-seed", "--first-seed", "N",
           "The first of them; the others follow it. Default: 1."},
          {"broken", "--broken", "",
-          "Spoil each experiment on purpose; no claim may then be supported."},
+          "Spoil each experiment on purpose. No claim may then be supported: otherwise the exit "
+          "code "
+          "is 1."},
+         {"list", "--list", "",
+          "Only list the claims, with what is said. There are " + claim_names() + "."},
          {"json", "--json", "", "JSON lines in place of text for people."}}}},
+      "unroll claims --list\n"
       "unroll claims --quick\n"
       "unroll claims gates --seeds 5\n"
       "unroll claims --quick --first-seed 11\n"

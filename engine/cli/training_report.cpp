@@ -6,6 +6,7 @@
 #include "engine/base/numbers.h"
 #include "engine/base/utf8.h"
 #include "engine/cli/console.h"
+#include "engine/nn/operation_names.h"
 #include "engine/session/link.h"
 
 namespace unroll::cli {
@@ -58,7 +59,9 @@ JsonLine fault_json(const Fault& fault) {
   } else {
     out.null("time");
   }
-  return out.text("text", fault.text);
+  return out.text("operation", operation_name(fault.operation))
+      .text("formula", fault.formula)
+      .text("text", fault.text);
 }
 
 /// What the network wrote by itself, where the task can be written so and it was asked for.

@@ -15,6 +15,12 @@ AbcFlaw wrong_length(const AbcBadBar& bar) {
               format_abc_ticks(bar.expected)};
 }
 
+/// The flaw of the draft's spoiled bar number `spoiled`, as far as the draft lists it.
+AbcFlaw spoiled_bar(const AbcDraft& draft, const AbcBadBar& bar, std::size_t spoiled) {
+  if (spoiled < draft.bar_flaws.size()) return draft.bar_flaws[spoiled];
+  return {{bar.line, bar.column}, "something in the bar could not be read"};
+}
+
 /// Whether more text might have made this bar of the last tune well formed.
 bool is_cut(const AbcDraft& draft, const AbcBadBar& bar) {
   const std::vector<AbcBar>& bars = draft.tunes.back().bars;
@@ -36,6 +42,22 @@ AbcDraft read_abc_draft(std::string_view text) {
   return draft;
 }
 
+std::vector<std::vector<AbcVerdict>> judge_bars(const AbcDraft& draft) {
+  std::vector<std::vector<AbcVerdict>> out;
+  std::size_t spoiled = 0;
+  for (const AbcTune& tune : draft.tunes) {
+    std::vector<AbcVerdict>& verdicts = out.emplace_back(tune.bars.size());
+    for (const AbcBadBar& bar : check_bars(tune).bad) {
+      AbcVerdict& verdict = verdicts[bar.index];
+      const bool cut = &tune == &draft.tunes.back() && is_cut(draft, bar);
+      verdict.kind = cut ? AbcVerdict::Kind::kCut : AbcVerdict::Kind::kFlawed;
+      if (!cut) verdict.flaw = bar.spoiled ? spoiled_bar(draft, bar, spoiled) : wrong_length(bar);
+      spoiled += bar.spoiled ? 1 : 0;
+    }
+  }
+  return out;
+}
+
 AbcTextReport report_on(const AbcDraft& draft, std::size_t most_listed) {
   AbcTextReport out{.tunes = draft.tunes.size(),
                     .flawed_fields = draft.flawed_fields,
@@ -45,19 +67,17 @@ AbcTextReport report_on(const AbcDraft& draft, std::size_t most_listed) {
                     .bad_fields = draft.field_flaws};
   most_listed = std::min(most_listed, AbcDraft::kMostFlaws);
   out.bad_fields.resize(std::min(out.bad_fields.size(), most_listed));
-  std::size_t spoiled = 0;
-  for (const AbcTune& tune : draft.tunes) {
-    const AbcReport report = check_bars(tune);
-    out.bars += report.bars;
-    out.well_formed += report.well_formed;
-    for (const AbcBadBar& bar : report.bad) {
-      if (&tune == &draft.tunes.back() && is_cut(draft, bar)) {
-        --out.bars;
+  for (const std::vector<AbcVerdict>& verdicts : judge_bars(draft)) {
+    for (const AbcVerdict& verdict : verdicts) {
+      if (verdict.kind == AbcVerdict::Kind::kCut) {
         out.cut = true;
-      } else if (out.bad_bars.size() < most_listed) {
-        out.bad_bars.push_back(bar.spoiled ? draft.bar_flaws[spoiled] : wrong_length(bar));
+        continue;
       }
-      spoiled += bar.spoiled ? 1 : 0;
+      ++out.bars;
+      if (verdict.kind == AbcVerdict::Kind::kWellFormed)
+        ++out.well_formed;
+      else if (out.bad_bars.size() < most_listed)
+        out.bad_bars.push_back(verdict.flaw);
     }
   }
   return out;

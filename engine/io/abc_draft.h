@@ -56,6 +56,20 @@ AbcTextReport report_on(const AbcDraft& draft, std::size_t most_listed = 20);
 /// report_on(read_abc_draft(text)).
 AbcTextReport abc_report(std::string_view text, std::size_t most_listed = 20);
 
+/// What report_on() holds against one bar.
+struct AbcVerdict {
+  enum class Kind : std::uint8_t {
+    kWellFormed,
+    kFlawed,
+    kCut /* by the end of the text: left out */
+  };
+  Kind kind = Kind::kWellFormed;
+  AbcFlaw flaw;  ///< of kFlawed: where the bar begins or, if known, the flaw
+};
+
+/// The verdicts on all bars of `draft.tunes`: one list per tune, one verdict per bar.
+std::vector<std::vector<AbcVerdict>> judge_bars(const AbcDraft& draft);
+
 /// The share of bars that are as long as most bars of their tune, whatever its head says of the
 /// metre, by the rules of check_bars; 0 where there is no bar.
 double steady_share(std::string_view text);

@@ -102,4 +102,10 @@ Result<Bytes> unwrap_container(std::string_view kind, std::uint32_t version, con
   return Bytes(file.begin() + kHeaderSize, file.end());
 }
 
+bool is_container(const Bytes& file) {
+  // The version is a small number, so its upper byte is none of a text.
+  return file.size() >= kHeaderSize && std::equal(kMagic.begin(), kMagic.end(), file.begin()) &&
+         file[kMagic.size() + 1] == 0;
+}
+
 }  // namespace unroll

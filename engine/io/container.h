@@ -25,4 +25,7 @@ Bytes wrap_container(std::string_view kind, std::uint32_t version, const Bytes& 
 /// matter, files that are something else, newer, cut short, too long, or changed in any byte.
 Result<Bytes> unwrap_container(std::string_view kind, std::uint32_t version, const Bytes& file);
 
+/// True where `file` begins as files of our own do and no text does. It may still be damaged.
+bool is_container(const Bytes& file);
+
 }  // namespace unroll

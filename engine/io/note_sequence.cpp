@@ -5,6 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "engine/base/contract.h"
+
 namespace unroll {
 namespace {
 
@@ -212,6 +214,7 @@ Result<NoteSequence> play_tune(const AbcTune& tune) {
   std::size_t heard_bars = 0;
   while (const auto index = order.next()) {
     const AbcBar& bar = tune.bars[*index];
+    out.bars.push_back({NotePlacer::ticks(clock), *index});
     for (std::size_t i = bar.first_note; i < bar.first_note + bar.note_count; ++i) {
       const AbcNote& note = tune.notes[i];
       const AbcTicks begin = clock + note.start - bar.start;
@@ -234,6 +237,18 @@ Result<NoteSequence> play_tune(const AbcTune& tune) {
     out.length = std::max(out.length, note.onset + note.duration);
   }
   return out;
+}
+
+NoteSequence cut_after(NoteSequence sequence, double seconds) {
+  UNROLL_ASSERT(seconds > 0, "nothing is left of a tune");
+  if (sequence.seconds() <= seconds) return sequence;
+  const auto end =
+      static_cast<std::uint32_t>(seconds * 1e6 / sequence.quarter_us * kTicksPerQuarter);
+  std::erase_if(sequence.notes, [end](const TimedNote& note) { return note.onset >= end; });
+  std::erase_if(sequence.bars, [end](const HeardBar& bar) { return bar.onset >= end; });
+  for (TimedNote& note : sequence.notes) note.duration = std::min(note.duration, end - note.onset);
+  sequence.length = end;
+  return sequence;
 }
 
 }  // namespace unroll

@@ -23,9 +23,16 @@ struct TimedNote {
   bool operator==(const TimedNote&) const = default;
 };
 
+/// A bar as it is heard, as often as its repeats ask.
+struct HeardBar {
+  std::uint32_t onset = 0;  ///< ticks from the start
+  std::size_t index = 0;    ///< in AbcTune::bars
+};
+
 struct NoteSequence {
   std::vector<TimedNote> notes;  ///< by onset, then pitch; notes of one pitch do not overlap
   std::uint32_t length = 0;      ///< ticks, with the rests behind the last note; no note ends later
+  std::vector<HeardBar> bars;    ///< of play_tune(), in the order heard
   std::uint32_t quarter_us = 500'000;  ///< length of a quarter note in microseconds
   std::string title;
   AbcMetre metre;
@@ -45,5 +52,8 @@ inline constexpr std::uint32_t kMostTicks = 0x0FFFFFFF;
 /// sounding note of their pitch become one. Grace notes are silent. The tempo is Q:, otherwise one
 /// that suits R:, otherwise the metre. Refuses a tune that grows beyond the two limits above.
 Result<NoteSequence> play_tune(const AbcTune& tune);
+
+/// The first `seconds` (> 0) of `sequence`: notes that sound at the end stop there.
+NoteSequence cut_after(NoteSequence sequence, double seconds);
 
 }  // namespace unroll

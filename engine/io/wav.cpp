@@ -66,7 +66,21 @@ void append_number(std::uint32_t value, int count, Bytes& out) {
   for (int i = 0; i < count; ++i) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
 }
 
-Bytes riff(const std::vector<float>& sound, int rate) {
+/// As loud as it may be without being cut off.
+std::vector<std::int16_t> to_scale(const std::vector<float>& sound) {
+  float peak = 0;
+  for (const float s : sound) peak = std::max(peak, std::abs(s));
+  const double scale = peak > 0 ? kLoudest * 32767 / static_cast<double>(peak) : 0;
+  std::vector<std::int16_t> out;
+  out.reserve(sound.size());
+  for (const float s : sound) {
+    const double scaled = static_cast<double>(s) * scale;
+    out.push_back(static_cast<std::int16_t>(scaled < 0 ? scaled - 0.5 : scaled + 0.5));
+  }
+  return out;
+}
+
+Bytes riff(const std::vector<std::int16_t>& sound, int rate) {
   constexpr std::uint32_t kSampleBytes = 2;
   const auto data_bytes = static_cast<std::uint32_t>(sound.size()) * kSampleBytes;
   const auto rate32 = static_cast<std::uint32_t>(rate);
@@ -84,14 +98,8 @@ Bytes riff(const std::vector<float>& sound, int rate) {
   append_number(8 * kSampleBytes, 2, out);
   append("data", out);
   append_number(data_bytes, 4, out);
-  float peak = 0;
-  for (const float s : sound) peak = std::max(peak, std::abs(s));
-  const double scale = peak > 0 ? kLoudest * 32767 / static_cast<double>(peak) : 0;
-  for (const float s : sound) {
-    const double scaled = static_cast<double>(s) * scale;
-    const auto rounded = static_cast<std::int32_t>(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
-    append_number(static_cast<std::uint32_t>(rounded), kSampleBytes, out);
-  }
+  for (const std::int16_t s : sound)
+    append_number(static_cast<std::uint16_t>(s), kSampleBytes, out);
   return out;
 }
 
@@ -108,7 +116,7 @@ double pitch_hertz(int pitch) {
   return hertz;
 }
 
-Result<Bytes> wav_file(const NoteSequence& sequence, int rate) {
+Result<std::vector<std::int16_t>> render_sound(const NoteSequence& sequence, int rate) {
   if (rate < kSlowestRate || rate > kFastestRate) {
     return Error{"rate", std::to_string(rate) + " samples per second is not in " +
                              std::to_string(kSlowestRate) + " to " + std::to_string(kFastestRate)};
@@ -131,7 +139,13 @@ Result<Bytes> wav_file(const NoteSequence& sequence, int rate) {
     add_note(pitch_hertz(note.pitch), begin, sample_at(note.onset + note.duration) - begin, rate,
              tone, sound);
   }
-  return riff(sound, rate);
+  return to_scale(sound);
+}
+
+Result<Bytes> wav_file(const NoteSequence& sequence, int rate) {
+  const auto sound = render_sound(sequence, rate);
+  if (!sound) return sound.error();
+  return riff(sound.value(), rate);
 }
 
 }  // namespace unroll

@@ -9,13 +9,6 @@
 namespace unroll::math {
 namespace {
 
-template <class S, int Bytes>
-struct Lanes {
-  typedef S V __attribute__((vector_size(Bytes)));
-  typedef S Unaligned __attribute__((vector_size(Bytes), aligned(alignof(S)), may_alias));
-  static constexpr int kCount = Bytes / static_cast<int>(sizeof(S));
-};
-
 template <class S>
 struct RightAndSum {
   int depth;
@@ -52,7 +45,7 @@ inline void tile(const RightAndSum<S>& o, const S* a, std::ptrdiff_t a_step, int
     for (int v = 0; v < Vectors; ++v) left[v] = *reinterpret_cast<const U*>(a + v * L::kCount);
     for (int j = 0; j < Cols; ++j) {
       const V right = b[j * b_col] - V{};  // V{} + would be a real addition, because of -0
-      for (int v = 0; v < Vectors; ++v) sum[v][j] = sum[v][j] + left[v] * right;
+      for (int v = 0; v < Vectors; ++v) sum[v][j] = multiply_add(left[v], right, sum[v][j]);
     }
   }
   for (int j = 0; j < Cols; ++j)

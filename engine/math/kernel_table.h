@@ -25,9 +25,16 @@ constexpr Kernels<S> make_kernels(Numerics numerics) {
       .add_to_columns = run_add_to_columns<S, Bytes>,
       .add = run_add<S, Bytes>,
       .add_columns = run_add_columns<S, Bytes>,
+      .shifted_exp = run_shifted_exp<S, Bytes>,
+      .normalise = run_normalise<S, Bytes>,
+      .take = run_take<S, Bytes>,
       .rnn_step = run_rnn_step<S, Bytes>,
       .lstm_step = run_lstm_step<S, Bytes>,
       .lstm_step_back = run_lstm_step_back<S, Bytes>,
+      .gru_gates = run_gru_gates<S, Bytes>,
+      .gru_blend = run_gru_blend<S, Bytes>,
+      .gru_blend_back = run_gru_blend_back<S, Bytes>,
+      .gru_gates_back = run_gru_gates_back<S, Bytes>,
       .adam = run_adam<S, Bytes>,
   };
 }

@@ -67,6 +67,59 @@ void run_add_columns(const S* m, std::ptrdiff_t ld, int rows, std::ptrdiff_t col
     });
 }
 
+/// Sums and the largest are taken in so many chains, whatever the width of a vector.
+constexpr int kChains = 16;
+
+/// join(chain, number) over x[0 ... n-1], number j in chain j % 16; chains begin with `start`.
+template <class S, int Bytes, class Join>
+inline void in_chains(const S* x, int n, S start, S (&chains)[kChains], const Join& join) {
+  using L = Lanes<S, Bytes>;
+  using U = typename L::Unaligned;
+  constexpr int kVectors = kChains / L::kCount;
+  typename L::V v[kVectors];
+  for (auto& vector : v) vector = start - typename L::V{};
+  int j = 0;
+  for (; j + kChains <= n; j += kChains)
+    for (int k = 0; k < kVectors; ++k) {
+      const typename L::V next = *reinterpret_cast<const U*>(x + j + k * L::kCount);
+      v[k] = join(v[k], next);
+    }
+  for (int k = 0; k < kVectors; ++k) *reinterpret_cast<U*>(chains + k * L::kCount) = v[k];
+  for (int k = 0; j < n; ++j, ++k) chains[k] = join(chains[k], x[j]);
+}
+
+template <class S, int Bytes>
+S run_shifted_exp(const S* y, S* shifted, S* e, int n) {
+  S chains[kChains];
+  in_chains<S, Bytes>(y, n, y[0], chains, [](auto a, auto b) { return b > a ? b : a; });
+  S largest = chains[0];
+  for (const S chain : chains) largest = chain > largest ? chain : largest;
+  sweep<S, Bytes>(0, n, [&](auto at, std::ptrdiff_t j) {
+    const auto x = at.load(y + j) - largest;
+    at.store(shifted + j, x);
+    at.store(e + j, exp_of<typename decltype(at)::Lanes>(x));
+  });
+  in_chains<S, Bytes>(e, n, S(0), chains, [](auto a, auto b) { return a + b; });
+  for (int half = kChains / 2; half > 0; half /= 2)
+    for (int k = 0; k < half; ++k) chains[k] += chains[k + half];
+  return chains[0];
+}
+
+template <class S, int Bytes>
+void run_normalise(S log_sum, S sum, S* log_p, S* p, int n) {
+  sweep<S, Bytes>(0, n, [&](auto at, std::ptrdiff_t j) {
+    at.store(log_p + j, at.load(log_p + j) - log_sum);
+    at.store(p + j, at.load(p + j) / sum);
+  });
+}
+
+template <class S, int Bytes>
+void run_take(S factor, const S* from, S* to, std::ptrdiff_t n) {
+  sweep<S, Bytes>(0, n, [&](auto at, std::ptrdiff_t j) {
+    at.store(to + j, at.load(to + j) - factor * at.load(from + j));
+  });
+}
+
 template <class S, int Bytes>
 void run_rnn_step(const S* bias, S* a, S* h, int size, int batch) {
   for (int b = 0; b < batch; ++b, a += size, h += size)
@@ -134,6 +187,80 @@ void run_lstm_step_back(const LstmStepBack<S>& s) {
       at.store(da + 3 * H, d_o * (o * (S(1) - o)));
     });
   }
+}
+
+/// body(access, unit, place): `place` is that of the unit in a vector of the step.
+template <class S, int Bytes, class Step, class Body>
+inline void each_unit(const Step& s, const Body& body) {
+  for (std::ptrdiff_t b = s.first; b < s.end; ++b)
+    sweep<S, Bytes>(0, s.size, [&](auto at, std::ptrdiff_t j) { body(at, j, b * s.size + j); });
+}
+
+template <class S, int Bytes>
+void run_gru_gates(const GruStep<S>& s) {
+  const std::ptrdiff_t H = s.size;
+  each_unit<S, Bytes>(s, [&](auto at, std::ptrdiff_t j, std::ptrdiff_t k) {
+    using L = typename decltype(at)::Lanes;
+    const auto gate = [&](std::ptrdiff_t number, S* to) {
+      S* const a = s.a + k + (k - j) + number * H;
+      const auto sum = at.load(a) + at.load(s.bias + number * H + j);
+      at.store(a, sum);
+      const auto open = sigmoid_of<L>(sum);
+      at.store(to + k, open);
+      return open;
+    };
+    const auto r = gate(0, s.r);
+    gate(1, s.z);
+    if (s.bias_q == nullptr) at.store(s.q + k, r * at.load(s.before + k));
+  });
+}
+
+template <class S, int Bytes>
+void run_gru_blend(const GruStep<S>& s) {
+  each_unit<S, Bytes>(s, [&](auto at, std::ptrdiff_t j, std::ptrdiff_t k) {
+    auto an = at.load(s.an + k);
+    if (s.bias_q != nullptr) {
+      const auto q = at.load(s.q + k) + at.load(s.bias_q + j);
+      at.store(s.q + k, q);
+      an = an + at.load(s.r + k) * q;
+    }
+    an = an + at.load(s.bias_n + j);
+    at.store(s.an + k, an);
+    const auto n = tanh_of<typename decltype(at)::Lanes>(an);
+    at.store(s.n + k, n);
+    const auto z = at.load(s.z + k);
+    at.store(s.h + k, (S(1) - z) * n + z * at.load(s.before + k));
+  });
+}
+
+template <class S, int Bytes>
+void run_gru_blend_back(const GruStepBack<S>& s) {
+  each_unit<S, Bytes>(s, [&](auto at, std::ptrdiff_t j, std::ptrdiff_t k) {
+    const auto dh = at.load(s.dh + k), n = at.load(s.n + k), z = at.load(s.z + k);
+    const auto dz = dh * (at.load(s.before + k) - n), dn = dh * (S(1) - z);
+    at.store(s.dz + k, dz);
+    at.store(s.dn + k, dn);
+    if (s.d_before != nullptr) at.store(s.d_before + k, at.load(s.d_before + k) + dh * z);
+    const auto dan = dn * (S(1) - n * n);
+    at.store(s.dan + k, dan);
+    at.store(s.da + k + (k - j) + s.size, dz * (z * (S(1) - z)));
+    if (!s.reset_after) return;
+    at.store(s.dr + k, dan * at.load(s.q + k));
+    at.store(s.dq + k, dan * at.load(s.r + k));
+  });
+}
+
+template <class S, int Bytes>
+void run_gru_gates_back(const GruStepBack<S>& s) {
+  each_unit<S, Bytes>(s, [&](auto at, std::ptrdiff_t j, std::ptrdiff_t k) {
+    const auto r = at.load(s.r + k);
+    if (!s.reset_after) {
+      const auto dq = at.load(s.dq + k);
+      at.store(s.dr + k, dq * at.load(s.before + k));
+      if (s.d_before != nullptr) at.store(s.d_before + k, at.load(s.d_before + k) + dq * r);
+    }
+    at.store(s.da + k + (k - j), at.load(s.dr + k) * (r * (S(1) - r)));
+  });
 }
 
 inline float root_of(float x) { return __builtin_sqrtf(x); }

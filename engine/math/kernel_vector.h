@@ -10,6 +10,14 @@ namespace unroll::math {
 namespace {
 
 /// GCC's and Clang's portable vectors.
+template <class S, int Bytes>
+struct Lanes {
+  typedef S V __attribute__((vector_size(Bytes)));
+  typedef S Unaligned __attribute__((vector_size(Bytes), aligned(alignof(S)), may_alias));
+  static constexpr int kCount = Bytes / static_cast<int>(sizeof(S));
+};
+
+/// Those of floats, and their bits.
 template <int Bytes>
 struct Floats {
   typedef float V __attribute__((vector_size(Bytes)));
@@ -21,6 +29,19 @@ struct Floats {
   static void store(float* p, V v) { *reinterpret_cast<Unaligned*>(p) = v; }
   static V all(float x) { return V{} + x; }
 };
+
+/// x * y + z, rounded once or twice, whichever is faster, in fast numerics; in exact ones twice.
+/// Natively the compiler fuses what stands in one expression where a file lets it; WebAssembly has
+/// an instruction of its own, in browsers with relaxed SIMD.
+template <class V>
+inline V multiply_add(V x, V y, V z) {
+  return x * y + z;
+}
+#if defined(__wasm_relaxed_simd__)
+inline Floats<16>::V multiply_add(Floats<16>::V x, Floats<16>::V y, Floats<16>::V z) {
+  return __builtin_wasm_relaxed_madd_f32x4(x, y, z);
+}
+#endif
 
 template <class F>
 inline typename F::V power_of_two(typename F::V n) {
@@ -39,12 +60,12 @@ inline typename F::V exp_of(typename F::V x) {
   const V n = (c * 1.44269504088896341f + shift) - shift;
   const V r = (c - n * 0.693359375f) - n * -2.12194440e-4f;
   V p = F::all(1.9875691500e-4f);
-  p = p * r + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = (p * (r * r) + r) + 1.0f;
+  p = multiply_add(p, r, F::all(1.3981999507e-3f));
+  p = multiply_add(p, r, F::all(8.3334519073e-3f));
+  p = multiply_add(p, r, F::all(4.1665795894e-2f));
+  p = multiply_add(p, r, F::all(1.6666665459e-1f));
+  p = multiply_add(p, r, F::all(5.0000001201e-1f));
+  p = multiply_add(p, r * r, r) + 1.0f;
   const V safe = n == n ? n : V{};
   const V half = (safe * 0.5f + shift) - shift;
   return (p * power_of_two<F>(half)) * power_of_two<F>(safe - half);
@@ -63,11 +84,11 @@ inline typename F::V tanh_of(typename F::V x) {
   const V a = size_of<F>(x);
   const V z = x * x;
   V p = F::all(-5.70498872745e-3f);
-  p = p * z + 2.06390887954e-2f;
-  p = p * z - 5.37397155531e-2f;
-  p = p * z + 1.33314422036e-1f;
-  p = p * z - 3.33332819422e-1f;
-  const V small = (p * z) * x + x;
+  p = multiply_add(p, z, F::all(2.06390887954e-2f));
+  p = multiply_add(p, z, F::all(-5.37397155531e-2f));
+  p = multiply_add(p, z, F::all(1.33314422036e-1f));
+  p = multiply_add(p, z, F::all(-3.33332819422e-1f));
+  const V small = multiply_add(p * z, x, x);
   const V tail = 1.0f - 2.0f / (exp_of<F>(a + a) + 1.0f);
   const V large = x < 0.0f ? -tail : tail;
   return a < 0.625f ? small : large;

@@ -29,6 +29,26 @@ struct LstmStepBack {
   S *dc, *di, *df, *dg, *d_o, *dtc, *da, *d_before;
 };
 
+/// What a GRU of `size` units computes at one step for sequences first ... end-1 of a batch. a has
+/// 2 size rows (r, z), all others `size`; all dense. Where the reset comes before the product of
+/// the candidate, `bias_q` is null.
+template <class S>
+struct GruStep {
+  int size, first, end;
+  const S *bias, *bias_n, *bias_q;
+  const S* before;  ///< h of the step before
+  S *a, *r, *z, *q, *an, *n, *h;
+};
+
+/// Its gradients; dh holds what comes from later. d_before is added to unless it is null.
+template <class S>
+struct GruStepBack {
+  int size, first, end;
+  bool reset_after;  ///< of the candidate's product
+  const S *before, *r, *z, *q, *n, *dh;
+  S *dr, *dz, *dq, *dan, *dn, *da, *d_before;
+};
+
 /// One pass of Adam; corrections for the start are in `step` and `root`, `decay` is added to the
 /// gradient for each unit of the parameter (the coupled kind).
 template <class S>
@@ -73,10 +93,26 @@ struct Kernels {
   void (*add)(const S* from, S* to, std::ptrdiff_t n);
   void (*add_columns)(const S* m, std::ptrdiff_t ld, int rows, std::ptrdiff_t cols, S* sums);
 
+  /// shifted[j] = y[j] - the largest y, e[j] = e^shifted[j] for j < n, n > 0. Gives the sum of e:
+  /// 16 chains, each in ascending order, joined in halves, at any width.
+  S (*shifted_exp)(const S* y, S* shifted, S* e, int n);
+  /// log_p -= log_sum, p /= sum.
+  void (*normalise)(S log_sum, S sum, S* log_p, S* p, int n);
+  /// to -= factor * from.
+  void (*take)(S factor, const S* from, S* to, std::ptrdiff_t n);
+
   /// a += bias, h = tanh(a): one step of a plain recurrent layer.
   void (*rnn_step)(const S* bias, S* a, S* h, int size, int batch);
   void (*lstm_step)(const LstmStep<S>& step);
   void (*lstm_step_back)(const LstmStepBack<S>& step);
+  /// A GRU's step around its two products: a += bias, r and z, and q = r before where the reset
+  /// comes first; then, from q and an, the candidate n and h.
+  void (*gru_gates)(const GruStep<S>& step);
+  void (*gru_blend)(const GruStep<S>& step);
+  /// Back to dan, da's half of z, and dq and dr where the reset comes after; then, where dq is a
+  /// product, from it to dr; in the end da's half of r.
+  void (*gru_blend_back)(const GruStepBack<S>& step);
+  void (*gru_gates_back)(const GruStepBack<S>& step);
   void (*adam)(const AdamPass<S>& pass, const S* gradient, S* first, S* second, S* theta,
                std::ptrdiff_t n);
 };

@@ -22,6 +22,7 @@ Embedding<S>::Embedding(ModelPlan& plan, const std::string& name, EmbeddingKind 
   if (!one_hot) table_ = plan.add_param(place, "E", rows, symbols);
   x_ = plan.port(plan.add_slot(place, one_hot ? kOneHot : kLearned, rows));
   x_.table = table_;
+  x_.one_hot = one_hot;
 }
 
 template <Scalar S>

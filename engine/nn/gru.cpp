@@ -1,5 +1,6 @@
 #include "engine/nn/gru.h"
 
+#include "engine/math/kernels.h"
 #include "engine/nn/activation.h"
 #include "engine/nn/initialise.h"
 
@@ -130,8 +131,57 @@ void Gru<S>::add_candidate(const Params<S>& theta, const math::Packed<S>& Whn, T
 }
 
 template <Scalar S>
+void Gru<S>::step(const Params<S>& theta, const math::Packed<S>& Whn, Trace<S>& trace,
+                  int t) const {
+  trace.calculator().add_to_columns(b_.of(theta, walk_.copy(trace, t), 0, 2 * config_.hidden),
+                                    trace.value(a_, t));
+  walk_.commit(trace, a_, t);
+  for (const int gate : {r_, z_}) walk_.gate(trace, a_, gate == z_, Activation::kSigmoid, gate, t);
+  add_candidate(theta, Whn, trace, t);
+  walk_.gate(trace, an_, 0, Activation::kTanh, n_, t);
+  const S* z = trace.value(z_, t).data();
+  const S* n = trace.value(n_, t).data();
+  const S* before = walk_.before(trace, h_, t).data();
+  MatrixView<S> h = trace.value(h_.slot, t);
+  for (Eigen::Index j = 0; j < h.size(); ++j) h.data()[j] = (S(1) - z[j]) * n[j] + z[j] * before[j];
+  walk_.hold(trace, h_, t);
+  trace.commit(h_.slot, t);
+}
+
+template <Scalar S>
+void Gru<S>::whole_step(const Params<S>& theta, const math::Packed<S>& Whn, Trace<S>& trace,
+                        int t) const {
+  const int H = config_.hidden, copy = walk_.copy(trace, t);
+  const MatrixView<S> before = walk_.before(trace, h_, t);
+  const auto value = [&](int slot) { return trace.value(slot, t).data(); };
+  const math::GruStep<S> step = {.size = H,
+                                 .first = 0,
+                                 .end = trace.batch(),
+                                 .bias = b_.of(theta, copy, 0, 2 * H).data(),
+                                 .bias_n = b_.of(theta, copy, kCandidate * H, H).data(),
+                                 .bias_q = after() ? bh_.of(theta, copy, 0, H).data() : nullptr,
+                                 .before = before.data(),
+                                 .a = value(a_),
+                                 .r = value(r_),
+                                 .z = value(z_),
+                                 .q = value(q_),
+                                 .an = value(an_),
+                                 .n = value(n_),
+                                 .h = value(h_.slot)};
+  share_units(trace, step, trace.kernels().gru_gates);
+  if (after())
+    trace.calculator().product(Whn, read_only(before), trace.value(q_, t), Write::kReplace);
+  else
+    trace.calculator().product(Whn, read_only(trace.value(q_, t)), trace.value(an_, t),
+                               Write::kAdd);
+  share_units(trace, step, trace.kernels().gru_blend);
+  for (const int slot : {a_, r_, z_, q_, an_, n_, h_.slot}) trace.commit(slot, t);
+}
+
+template <Scalar S>
 void Gru<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
   const int H = config_.hidden, steps = walk_.steps(trace);
+  const bool whole = walk_.plain(trace);
   walk_.begin(theta, trace, h_);
   walk_.project(theta, Wx_, 0, trace, input_.slot, a_);
   walk_.project(theta, Wx_, kCandidate * H, trace, input_.slot, an_);
@@ -139,23 +189,43 @@ void Gru<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
   for (int k = 0; k < steps; ++k) {
     const int t = walk_.step(k, steps);
     if (k == 0 || Wh_.untied()) Wh = pack(theta, trace, t);
-    MatrixView<S> a = trace.value(a_, t);
-    trace.calculator().product(Wh.gates, read_only(walk_.before(trace, h_, t)), a, Write::kAdd);
-    trace.calculator().add_to_columns(b_.of(theta, walk_.copy(trace, t), 0, 2 * H), a);
-    walk_.commit(trace, a_, t);
-    for (const int gate : {r_, z_})
-      walk_.gate(trace, a_, gate == z_, Activation::kSigmoid, gate, t);
-    add_candidate(theta, Wh.candidate, trace, t);
-    walk_.gate(trace, an_, 0, Activation::kTanh, n_, t);
-    const S* z = trace.value(z_, t).data();
-    const S* n = trace.value(n_, t).data();
-    const S* before = walk_.before(trace, h_, t).data();
-    MatrixView<S> h = trace.value(h_.slot, t);
-    for (Eigen::Index j = 0; j < h.size(); ++j)
-      h.data()[j] = (S(1) - z[j]) * n[j] + z[j] * before[j];
-    walk_.hold(trace, h_, t);
-    trace.commit(h_.slot, t);
+    trace.calculator().product(Wh.gates, read_only(walk_.before(trace, h_, t)), trace.value(a_, t),
+                               Write::kAdd);
+    whole ? whole_step(theta, Wh.candidate, trace, t) : step(theta, Wh.candidate, trace, t);
   }
+}
+
+template <Scalar S>
+void Gru<S>::whole_step_back(Trace<S>& trace, int t, const PackedWeights& transposed) const {
+  const auto value = [&](int slot) { return trace.value(slot, t).data(); };
+  const auto grad = [&](int slot) { return trace.grad(slot, t).data(); };
+  const math::GruStepBack<S> step = {
+      .size = config_.hidden,
+      .first = 0,
+      .end = trace.batch(),
+      .reset_after = after(),
+      .before = walk_.before(trace, h_, t).data(),
+      .r = value(r_),
+      .z = value(z_),
+      .q = value(q_),
+      .n = value(n_),
+      .dh = grad(h_.slot),
+      .dr = grad(r_),
+      .dz = grad(z_),
+      .dq = grad(q_),
+      .dan = grad(an_),
+      .dn = grad(n_),
+      .da = grad(a_),
+      .d_before = walk_.passes(trace, t) ? walk_.grad_before(trace, h_, t).data() : nullptr};
+  share_units(trace, step, trace.kernels().gru_blend_back);
+  if (after())
+    walk_.pass_back(trace, h_, t, transposed.candidate, trace.grad(q_, t));
+  else
+    trace.calculator().product(transposed.candidate, read_only(trace.grad(an_, t)),
+                               trace.grad(q_, t), Write::kReplace);
+  share_units(trace, step, trace.kernels().gru_gates_back);
+  for (const int slot : {h_.slot, z_, n_, an_, q_, r_, a_}) trace.settle(slot, t);
+  walk_.pass_back(trace, h_, t, transposed.gates, trace.grad(a_, t));
 }
 
 template <Scalar S>
@@ -202,11 +272,12 @@ void Gru<S>::step_back(Trace<S>& trace, int t, const PackedWeights& transposed) 
 template <Scalar S>
 void Gru<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const {
   const int H = config_.hidden, steps = walk_.steps(trace);
+  const bool whole = walk_.plain(trace);
   PackedWeights transposed{};
   for (int k = steps - 1; k >= 0; --k) {
     const int t = walk_.step(k, steps);
     if (k == steps - 1 || Wh_.untied()) transposed = pack_transposed(theta, trace, t);
-    step_back(trace, t, transposed);
+    whole ? whole_step_back(trace, t, transposed) : step_back(trace, t, transposed);
   }
   walk_.finish(trace, h_, gradient);
 

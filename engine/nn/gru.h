@@ -30,6 +30,9 @@ class Gru final : public Layer<S> {
 
  private:
   bool after() const { return config_.reset == ResetKind::kAfter; }
+  /// A step whose sums of gates wait in a, in one go or by its pieces.
+  void whole_step(const Params<S>& theta, const math::Packed<S>& Whn, Trace<S>& trace, int t) const;
+  void step(const Params<S>& theta, const math::Packed<S>& Whn, Trace<S>& trace, int t) const;
   /// q and the part of an that waits for it.
   void add_candidate(const Params<S>& theta, const math::Packed<S>& Whn, Trace<S>& trace,
                      int t) const;
@@ -39,7 +42,9 @@ class Gru final : public Layer<S> {
   };
   PackedWeights pack(const Params<S>& theta, Trace<S>& trace, int t) const;
   PackedWeights pack_transposed(const Params<S>& theta, Trace<S>& trace, int t) const;
-  /// Fills gradients of all slots at step t but h and passes on to the state before.
+  /// Fills gradients of all slots at step t but h and passes on to the state before; in one go or
+  /// by its pieces.
+  void whole_step_back(Trace<S>& trace, int t, const PackedWeights& transposed) const;
   void step_back(Trace<S>& trace, int t, const PackedWeights& transposed) const;
 
   Port input_;

@@ -122,20 +122,6 @@ void Lstm<S>::step(ConstMatrixView<S> b, Trace<S>& trace, int t) const {
   trace.commit(h_.slot, t);
 }
 
-/// run(step) for shares of the batch; a function of a gate costs about as much as so many
-/// multiplications.
-constexpr double kGateWork = 50;
-template <Scalar S, class Step, class Run>
-void lstm_share(Trace<S>& trace, Step step, const Run& run) {
-  trace.calculator().share(step.end, 1, kGateWork * step.size * step.end,
-                           [&](int first, int end, int) {
-                             Step part = step;
-                             part.first = first;
-                             part.end = end;
-                             run(part);
-                           });
-}
-
 template <Scalar S>
 void Lstm<S>::whole_step(ConstMatrixView<S> b, Trace<S>& trace, int t) const {
   const auto value = [&](int slot) { return trace.value(slot, t).data(); };
@@ -152,7 +138,7 @@ void Lstm<S>::whole_step(ConstMatrixView<S> b, Trace<S>& trace, int t) const {
                                   .c = value(c_.slot),
                                   .tc = value(tc_),
                                   .h = value(h_.slot)};
-  lstm_share(trace, step, trace.kernels().lstm_step);
+  share_units(trace, step, trace.kernels().lstm_step);
   trace.commit(a_, t);
   for (const int gate : gates_) trace.commit(gate, t);
   for (const int slot : {c_.slot, tc_, h_.slot}) trace.commit(slot, t);
@@ -200,7 +186,7 @@ void Lstm<S>::whole_step_back(Trace<S>& trace, int t) const {
       .dtc = grad(tc_),
       .da = grad(a_),
       .d_before = walk_.passes(trace, t) ? walk_.grad_before(trace, c_, t).data() : nullptr};
-  lstm_share(trace, step, trace.kernels().lstm_step_back);
+  share_units(trace, step, trace.kernels().lstm_step_back);
   for (const int slot : {h_.slot, gates_[3], tc_, c_.slot, gates_[0], gates_[1], gates_[2], a_})
     trace.settle(slot, t);
 }

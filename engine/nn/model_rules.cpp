@@ -6,6 +6,8 @@ namespace unroll {
 
 namespace {
 
+std::string_view name_of(ModelKind kind) { return kModelKindNames[static_cast<std::size_t>(kind)]; }
+
 bool has_encoder(const DataShape& shape) {
   const PortShape& s = shape.source;
   return s.kind == PortKind::kSymbols || (s.kind == PortKind::kValues && s.steps > 1);
@@ -40,7 +42,8 @@ Result<Ok> check_recurrent(const ModelConfig& config, const DataShape& shape) {
   if (both_ways && shape.causal && !decoder)
     return Error{"bi",
                  "on is not possible here: the target is what comes next, and a layer that walks "
-                 "back would read the answer (allowed: off). Set bi=off or choose a task whose "
+                 "back would read the answer (allowed here: off; default: off). Set bi=off or "
+                 "choose a task whose "
                  "target is not in the input."};
   if (config.untied == Switch::kOff) return Ok{};
   const long long numbers = untied_numbers(config, shape.input, both_ways && !decoder) +
@@ -49,7 +52,7 @@ Result<Ok> check_recurrent(const ModelConfig& config, const DataShape& shape) {
     return Error{"untie", "on would take " + std::to_string(numbers) +
                               " recurrent parameters, more than the largest number, " +
                               std::to_string(kMostUntied) +
-                              " (allowed here: off). Set untie=off, or "
+                              " (allowed here: off; default: off). Set untie=off, or "
                               "make H, layers or the sequence (" +
                               std::to_string(shape.input.steps) + " steps) smaller."};
   return Ok{};
@@ -64,7 +67,8 @@ Result<Ok> check_attentive(const ModelConfig& config) {
     return Error{"heads", std::to_string(config.heads) + " heads cannot share a width of " +
                               std::to_string(config.width) +
                               " evenly (allowed with d=" + std::to_string(config.width) + ": " +
-                              allowed + "). Choose one of these or another d."};
+                              allowed + "; default: " + std::to_string(ModelConfig{}.heads) +
+                              "). Choose one of these or another d."};
   }
   return Ok{};
 }
@@ -74,9 +78,11 @@ Result<Ok> check_attentive(const ModelConfig& config) {
 Result<Ok> check_model(const ModelConfig& config, const DataShape& shape) {
   const bool reads_source = is_recurrent(config.kind) || config.kind == ModelKind::kTransformer;
   if (shape.source.kind != PortKind::kNone && !reads_source)
-    return Error{"m", std::string(kModelKindNames[static_cast<std::size_t>(config.kind)]) +
+    return Error{"m", std::string(name_of(config.kind)) +
                           " cannot read what this task shows before it asks (allowed here: rnn, "
-                          "lstm, gru, transformer). Choose one of these or another task."};
+                          "lstm, gru, transformer; default: " +
+                          std::string(name_of(ModelConfig{}.kind)) +
+                          "). Choose one of these or another task."};
   if (is_recurrent(config.kind)) return check_recurrent(config, shape);
   if (is_attentive(config.kind)) return check_attentive(config);
   return Ok{};

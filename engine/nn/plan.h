@@ -15,6 +15,7 @@ struct Port {
   int rows = 0;
   bool in_source = false;  ///< its steps are those of the source sequence
   int table = -1;          ///< the parameter that it looks its columns up in, by symbol; -1 = none
+  bool one_hot = false;    ///< each column is 1 at its symbol and 0 elsewhere
 };
 
 /// Who registers: the layer's name, what it reads, and which way it walks through time.

@@ -189,9 +189,11 @@ template <Scalar S>
 const std::vector<int>* Recurrence<S>::symbols_of(const Params<S>& theta, const Trace<S>& trace,
                                                   const StepWeights& W, int from) const {
   const Port input = place_.input();
-  if (W.untied() || from != input.slot || input.table < 0 || trace.touched(from)) return nullptr;
+  if (W.untied() || from != input.slot || trace.touched(from)) return nullptr;
   const Batch& data = trace.data();
   const std::vector<int>& symbols = input.in_source ? data.source : data.inputs;
+  if (input.one_hot) return &symbols;
+  if (input.table < 0) return nullptr;
   const Eigen::Index different = theta.matrix(input.table).cols();
   return different < static_cast<Eigen::Index>(symbols.size()) ? &symbols : nullptr;
 }
@@ -201,18 +203,22 @@ void Recurrence<S>::project(const Params<S>& theta, const StepWeights& W, int fi
                             Trace<S>& trace, int from, int to) const {
   const int rows = trace.rows(to);
   if (const std::vector<int>* symbols = symbols_of(theta, trace, W, from)) {
+    const ConstMatrixView<S> weights = W.of(theta, 0, first_row, rows);
+    const auto look_up = [&](const auto& of_symbols) {
+      MatrixView<S> out = trace.value(to);
+      for (Eigen::Index c = 0; c < out.cols(); ++c) {
+        const int id = (*symbols)[static_cast<std::size_t>(c)];
+        if (id < 0)
+          out.col(c).setZero();
+        else
+          out.col(c) = of_symbols.col(id);
+      }
+    };
+    if (place_.input().one_hot) return look_up(weights);
     const ConstMatrixView<S> table = theta.matrix(place_.input().table);
     MatrixView<S> projected = trace.scratch(to, rows, static_cast<int>(table.cols()));
-    trace.calculator().product(W.of(theta, 0, first_row, rows), table, projected, Write::kReplace);
-    MatrixView<S> out = trace.value(to);
-    for (Eigen::Index c = 0; c < out.cols(); ++c) {
-      const int id = (*symbols)[static_cast<std::size_t>(c)];
-      if (id < 0)
-        out.col(c).setZero();
-      else
-        out.col(c) = projected.col(id);
-    }
-    return;
+    trace.calculator().product(weights, table, projected, Write::kReplace);
+    return look_up(projected);
   }
   if (!W.untied())
     return trace.calculator().product(W.of(theta, 0, first_row, rows), read_only(trace.value(from)),
@@ -228,18 +234,23 @@ void Recurrence<S>::project_gradient(const Params<S>& theta, Trace<S>& trace, in
                                      const StepWeights& W, int first_row,
                                      Params<S>& gradient) const {
   const int rows = trace.rows(to);
-  // Summed symbol by symbol the order differs, and with it the last bits.
+  // With a table, summed symbol by symbol the order differs, and with it the last bits.
+  const bool one_hot = place_.input().one_hot;
   const bool fast = trace.kernels().numerics == math::Numerics::kFast;
-  const std::vector<int>* symbols = fast ? symbols_of(theta, trace, W, from) : nullptr;
+  const std::vector<int>* symbols = one_hot || fast ? symbols_of(theta, trace, W, from) : nullptr;
   if (symbols != nullptr) {
+    const auto add_up = [&](MatrixView<S> sums) {
+      const MatrixView<S> d = trace.grad(to);
+      for (Eigen::Index c = 0; c < d.cols(); ++c) {
+        const int id = (*symbols)[static_cast<std::size_t>(c)];
+        if (id >= 0) trace.kernels().add(d.col(c).data(), sums.col(id).data(), rows);
+      }
+    };
+    if (one_hot) return add_up(into(trace, W, gradient, Operation::kAllSteps, first_row, rows));
     const ConstMatrixView<S> table = theta.matrix(place_.input().table);
     MatrixView<S> sums = trace.scratch(to, rows, static_cast<int>(table.cols()));
     sums.setZero();
-    const MatrixView<S> d = trace.grad(to);
-    for (Eigen::Index c = 0; c < d.cols(); ++c) {
-      const int id = (*symbols)[static_cast<std::size_t>(c)];
-      if (id >= 0) trace.kernels().add(d.col(c).data(), sums.col(id).data(), rows);
-    }
+    add_up(sums);
     return trace.calculator().product_transposed(
         read_only(sums), table, into(trace, W, gradient, Operation::kAllSteps, first_row, rows),
         Write::kAdd);

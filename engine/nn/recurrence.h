@@ -148,8 +148,9 @@ class Recurrence {
   /// Rows first_row... of the gradient of W at step t (or kAllSteps, where it is the same at all).
   MatrixView<S> into(Trace<S>& trace, const StepWeights& W, Params<S>& gradient, int t,
                      int first_row, int rows) const;
-  /// The symbols of which slot `from` is the vectors, where there are fewer different ones than
-  /// columns, so that W times each vector need be computed once only; null otherwise.
+  /// The symbols of which slot `from` is the vectors, where W times each vector need not be
+  /// computed for every column: vectors are one-hot, or there are fewer different ones. Null
+  /// otherwise.
   const std::vector<int>* symbols_of(const Params<S>& theta, const Trace<S>& trace,
                                      const StepWeights& W, int from) const;
   /// Whether a gradient may not go from step t to step `other`.
@@ -176,6 +177,21 @@ void Recurrence<S>::each_passing(const Trace<S>& trace, int t, F f) const {
   for (int b = 0; b < trace.batch(); ++b)
     // From padding comes the initial state, held.
     if (real(trace, t, b) && !(border && real(trace, from, b))) f(b, 1);
+}
+
+/// run(step) for shares of the batch, where `step` is a kernel's: its size units of sequences
+/// 0 ... end-1.
+template <Scalar S, class Step, class Run>
+void share_units(Trace<S>& trace, Step step, const Run& run) {
+  // A function of a gate costs about as much as so many multiplications.
+  constexpr double kGateWork = 50;
+  trace.calculator().share(step.end, 1, kGateWork * step.size * step.end,
+                           [&](int first, int end, int) {
+                             Step part = step;
+                             part.first = first;
+                             part.end = end;
+                             run(part);
+                           });
 }
 
 }  // namespace unroll

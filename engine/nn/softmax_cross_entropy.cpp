@@ -3,7 +3,6 @@
 #include "engine/base/contract.h"
 #include "engine/base/logarithm.h"
 #include "engine/math/kernels.h"
-#include "engine/math/softmax.h"
 
 namespace unroll {
 
@@ -36,22 +35,15 @@ void SoftmaxCrossEntropy<S>::forward(const Params<S>&, Trace<S>& trace) const {
   MatrixView<S> p = trace.value(p_);
   MatrixView<S> loss = trace.value(loss_);
   const int classes = input_.rows;
+  const math::Kernels<S>& kernels = trace.kernels();
   // The distance from the largest score first: large scores have few digits for what is added.
   for (Eigen::Index c = 0; c < y.cols(); ++c) {
-    const S* score = y.data() + c * classes;
-    S* log_probability = logp.data() + c * classes;
-    const S largest = math::detail::largest(score, classes);
-    for (int i = 0; i < classes; ++i) log_probability[i] = score[i] - largest;
-  }
-  trace.kernels().exp(logp.data(), p.data(), p.size());
-  for (Eigen::Index c = 0; c < y.cols(); ++c) {
-    S* probability = p.data() + c * classes;
-    S* log_probability = logp.data() + c * classes;
-    S sum = 0;
-    for (int i = 0; i < classes; ++i) sum += probability[i];
+    S* const probability = p.data() + c * classes;
+    S* const log_probability = logp.data() + c * classes;
+    const S sum =
+        kernels.shifted_exp(y.data() + c * classes, log_probability, probability, classes);
     const S log_sum = static_cast<S>(natural_log(static_cast<double>(sum)));
-    for (int i = 0; i < classes; ++i) log_probability[i] -= log_sum;
-    for (int i = 0; i < classes; ++i) probability[i] /= sum;
+    kernels.normalise(log_sum, sum, log_probability, probability, classes);
   }
   trace.commit(logp_);
   trace.commit_readout(p_);
@@ -85,7 +77,7 @@ void SoftmaxCrossEntropy<S>::backward(const Params<S>&, Trace<S>& trace, Params<
     const int target = trace.data().targets[static_cast<std::size_t>(c)];
     if (target < 0) continue;
     const S pull = dlogp(target, c);
-    for (int i = 0; i < input_.rows; ++i) dy(i, c) -= p(i, c) * pull;
+    trace.kernels().take(pull, p.col(c).data(), dy.col(c).data(), input_.rows);
     dy(target, c) += pull;
   }
 }

@@ -1,6 +1,7 @@
 // How one number of the watched example came about.
 
 #include <algorithm>
+#include <optional>
 
 #include "engine/analysis/derivation.h"
 #include "engine/base/numbers.h"
@@ -35,11 +36,43 @@ Result<Cell> find_place(const Subject& s, std::string_view address) {
   return Cell{slot, static_cast<int>(row.value()), static_cast<int>(t.value())};
 }
 
+/// "rnn0.Wh[3,5]" as a number of a parameter.
+struct Weight {
+  int parameter = 0, row = 0, column = 0;
+};
+std::optional<Weight> find_weight(const Subject& s, std::string_view address) {
+  const std::size_t open = address.find('['), comma = address.find(',');
+  if (open == address.npos || comma == address.npos || comma < open || !address.ends_with(']'))
+    return std::nullopt;
+  const int parameter = s.model.find_param(address.substr(0, open));
+  const auto row = parse_int(address.substr(open + 1, comma - open - 1));
+  const auto column = parse_int(address.substr(comma + 1, address.size() - comma - 2));
+  if (parameter < 0 || !row || !column) return std::nullopt;
+  const ParamInfo& info = s.theta.table().infos()[static_cast<std::size_t>(parameter)];
+  if (row.value() < 0 || row.value() >= info.rows || column.value() < 0 ||
+      column.value() >= info.cols)
+    return std::nullopt;
+  return Weight{parameter, static_cast<int>(row.value()), static_cast<int>(column.value())};
+}
+
+/// "h_t" at step 17, row 3: "h_{17}[3]". Of pairs the row is the step that is looked at, and head
+/// or unit: "w_{17,3}[1]".
 std::string symbol_at(const TraceSlot& slot, int rows, int row, int t) {
   std::string symbol(slot.info.symbol);
-  const std::size_t at = symbol.find("_t");
-  if (slot.info.span == SlotSpan::kPerStep && at != symbol.npos)
-    symbol.replace(at, 2, "_{" + std::to_string(t) + "}");
+  if (slot.info.span == SlotSpan::kPerStep)
+    for (const std::string_view index : {"_tj", "_ts", "_t", "_j", "_s"}) {
+      const std::size_t at = symbol.find(index);
+      if (at == symbol.npos) continue;
+      const int per_key = slot.rows.per_key;
+      if (per_key == 0) {
+        symbol.replace(at, index.size(), "_{" + std::to_string(t) + "}");
+        break;
+      }
+      const int keys = rows / per_key;
+      symbol.replace(at, index.size(),
+                     "_{" + std::to_string(t) + "," + std::to_string(row % keys) + "}");
+      return per_key > 1 ? symbol + "[" + std::to_string(row / keys) + "]" : symbol;
+    }
   return rows > 1 ? symbol + "[" + std::to_string(row) + "]" : symbol;
 }
 
@@ -51,14 +84,17 @@ class Describer {
     return symbol_at((*s_.model.slots())[static_cast<std::size_t>(slot)], s_.trace.rows(slot), row,
                      t);
   }
+  std::string symbol(const Weight& w) const {
+    const ParamInfo& info = s_.theta.table().infos()[static_cast<std::size_t>(w.parameter)];
+    return info.name.substr(info.name.find('.') + 1) + "[" + std::to_string(w.row) +
+           (info.cols > 1 ? "," + std::to_string(w.column) : "") + "]";
+  }
 
   TermView view(const Term& term) const {
     TermView out{.op = term.op, .value = term.value};
     const Origin& o = term.origin;
     if (o.kind == Origin::Kind::kParameter) {
-      const ParamInfo& info = s_.theta.table().infos()[static_cast<std::size_t>(o.index)];
-      out.symbol = info.name.substr(info.name.find('.') + 1) + "[" + std::to_string(o.row) +
-                   (info.cols > 1 ? "," + std::to_string(o.column) : "") + "]";
+      out.symbol = symbol(Weight{o.index, o.row, o.column});
     } else if (o.kind != Origin::Kind::kNone) {
       const bool gradient = o.kind == Origin::Kind::kGradient;
       const TraceSlot& slot = (*s_.model.slots())[static_cast<std::size_t>(o.index)];
@@ -78,13 +114,39 @@ class Describer {
 
 double cell_work(const Subject& s) {
   const double rows = std::max(s.config.model.hidden, s.config.model.width);
-  return 50 * rows * rows;
+  // A pair of steps costs the rows of a head, a sum over all steps each of them.
+  return 50 * (rows * rows + rows * s.trace.steps());
 }
+
+namespace {
+
+Result<CellFinding> find_weight_gradient(const Subject& s, const std::string& address,
+                                         const Weight& w) {
+  const Describer describer(s);
+  const std::string symbol = describer.symbol(w);
+  const auto term = analysis::derive_weight_gradient(s.model, s.theta, s.trace, w.parameter, w.row,
+                                                     w.column, s.config.model.sharpness);
+  if (!term) return Error{"", symbol + " is not written out here: " + term.error().what + "."};
+  return CellFinding{
+      .address = address,
+      .symbol = "∂L/∂" + symbol,
+      .formula = "the sum over all that is computed with it: their gradient times their slope",
+      .value = static_cast<double>(s.gradient.matrix(w.parameter)(w.row, w.column)),
+      .term = describer.view(term.value())};
+}
+
+}  // namespace
 
 Result<CellFinding> find_cell(const Subject& s, const std::string& address) {
   std::string_view rest = address;
   const bool gradient = rest.starts_with(kGradient);
   if (gradient) rest.remove_prefix(kGradient.size());
+  if (const auto weight = find_weight(s, rest)) {
+    if (gradient) return find_weight_gradient(s, address, *weight);
+    return Error{"", Describer(s).symbol(*weight) +
+                         " is learned: each update changes it by a step "
+                         "against its gradient, which can be worked out."};
+  }
   const auto place = find_place(s, rest);
   if (!place) return place.error();
   const Cell cell = place.value();
@@ -93,8 +155,9 @@ Result<CellFinding> find_cell(const Subject& s, const std::string& address) {
   const std::string symbol = describer.symbol(cell.slot, cell.row, cell.t);
   if (gradient && slot.info.readout)
     return Error{"", symbol + " is only read off: the loss does not depend on it."};
-  const auto term = gradient ? analysis::derive_gradient(s.model, s.theta, s.trace, cell)
-                             : analysis::derive_value(s.model, s.theta, s.trace, cell);
+  const double sharpness = s.config.model.sharpness;
+  const auto term = gradient ? analysis::derive_gradient(s.model, s.theta, s.trace, cell, sharpness)
+                             : analysis::derive_value(s.model, s.theta, s.trace, cell, sharpness);
   if (!term) return Error{"", symbol + " is not written out here: " + term.error().what + "."};
   const ConstMatrixView<float> numbers =
       gradient ? s.trace.grad(cell.slot) : s.trace.value(cell.slot);

@@ -33,12 +33,17 @@ analysis::Circumstances circumstances(const Subject& s, std::string where) {
       .sharpness = c.model.sharpness};
 }
 
-Ailment as_ailment(const analysis::Finding& f) {
-  return {std::string(name_of(f.kind)), f.where, f.text, f.change, f.numbers};
-}
-
-void add(ClinicFinding& clinic, const std::optional<analysis::Finding>& finding) {
-  if (finding) clinic.ailments.push_back(as_ailment(*finding));
+/// `unit` and `step`: see Ailment.
+void add(ClinicFinding& clinic, const std::optional<analysis::Finding>& f, int unit = -1,
+         int step = -1) {
+  if (!f) return;
+  clinic.ailments.push_back({.kind = std::string(name_of(f->kind)),
+                             .address = f->where,
+                             .unit = unit,
+                             .step = step,
+                             .text = f->text,
+                             .change = f->change,
+                             .numbers = f->numbers});
 }
 
 void look_for(ClinicFinding& clinic, analysis::FindingKind kind) {
@@ -71,8 +76,9 @@ void examine_gradient(ClinicFinding& clinic, const Subject& s) {
   for (std::size_t i = 0; i < states.size(); ++i) {
     const auto here =
         circumstances(s, s.trace.table()[static_cast<std::size_t>(states[i])].address());
-    add(clinic, find_vanished(flows[i], lag, here));
-    add(clinic, find_exploding(flows[i], lag, here));
+    const int step = std::max(0, losses.front() - lag);
+    add(clinic, find_vanished(flows[i], lag, here), -1, step);
+    add(clinic, find_exploding(flows[i], lag, here), -1, step);
   }
 }
 
@@ -84,8 +90,10 @@ void examine_units(ClinicFinding& clinic, const Subject& s) {
     const auto here = circumstances(s, slot.slot.address());
     if (slot.squash == Squash::kRelu) {
       relus = true;
-      add(clinic, find_dead_relu({slot.dead.begin(), slot.dead.end()},
-                                 static_cast<int>(slot.share_per_unit.size()), here));
+      add(clinic,
+          find_dead_relu({slot.dead.begin(), slot.dead.end()},
+                         static_cast<int>(slot.share_per_unit.size()), here),
+          slot.dead.empty() ? -1 : static_cast<int>(slot.dead.front()));
     }
     if (slot.squash == Squash::kSigmoid) {
       gates = true;

@@ -54,7 +54,7 @@ StateFlow describe(const SlotName& slot, const analysis::GradientFlow& flow) {
   out.zeros = fit.zeros;
   out.underflowed = fit.underflowed;
   out.non_finite = fit.non_finite;
-  for (int lag = 0; lag < flow.steps(); ++lag) {
+  for (int lag = 0; lag < flow.lags(); ++lag) {
     out.share_older.push_back(static_cast<float>(share_older_than(flow, lag).value_or(kNan)));
     out.ratio.push_back(static_cast<float>(ratio_at_lag(flow, lag).value_or(kNan)));
   }
@@ -74,26 +74,24 @@ Result<FlowFinding> find_flow(const Subject& s) {
   if (losses.empty())
     return Error{"", "This example has no target, so there is no gradient; watch another one."};
   FlowFinding finding;
-  std::vector<int> slots;
-  for (const int slot : state_slots(table)) {
-    if (table[static_cast<std::size_t>(slot)].in_source)
-      finding.note = "The encoder's states are left out: their steps are those of the source.";
-    else
-      slots.push_back(slot);
-  }
+  std::vector<int> slots = state_slots(table);
   if (slots.empty()) slots = {input_slot(table, false)};
 
   const std::vector<int> measured =
       thinned(losses, columns_to_measure(s, static_cast<int>(losses.size())));
-  const auto flows = analysis::gradient_flows_of_model(s.model, s.theta, s.trace, slots, measured);
+  auto flows = analysis::gradient_flows_of_model(s.model, s.theta, s.trace, slots, measured);
   finding.steps = steps;
   finding.loss_steps = static_cast<std::int32_t>(losses.size());
   finding.loss_steps_measured = static_cast<std::int32_t>(measured.size());
   finding.smallest_normal = flows.front().smallest_normal;
   for (const bool active : flows.front().active) finding.active.push_back(active ? 1 : 0);
-  for (std::size_t i = 0; i < slots.size(); ++i)
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    flows[i].source_backward = flows[i].of_source && walks_back(table, slots[i]);
+    if (flows[i].of_source)
+      finding.note = "Distances to the encoder's states count on through the end of the source.";
     finding.states.push_back(
         describe(slot_name(table[static_cast<std::size_t>(slots[i])]), flows[i]));
+  }
   return finding;
 }
 

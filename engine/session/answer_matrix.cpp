@@ -1,4 +1,5 @@
-// One parameter of the model: its values, its gradient, or what the coming update adds to it.
+// One parameter of the model: its values, its gradient, or what the coming update or all updates so
+// far add to it.
 
 #include <algorithm>
 #include <cmath>
@@ -91,7 +92,9 @@ double matrix_work(const Subject& s, const MatrixChoice& choice) {
   const int index = parameter_of(s, choice);
   if (index < 0) return 0;
   return static_cast<double>(s.theta.matrix(index).size()) +
-         (choice.part == MatrixPart::kChange ? work_of_update(s) : 0.0);
+         (choice.part == MatrixPart::kChange  ? work_of_update(s)
+          : choice.part == MatrixPart::kSoFar ? static_cast<double>(s.theta.values().size())
+                                              : 0.0);
 }
 
 Result<MatrixFinding> find_matrix(const Subject& s, const MatrixChoice& choice) {
@@ -108,6 +111,10 @@ Result<MatrixFinding> find_matrix(const Subject& s, const MatrixChoice& choice) 
     finding.cells = cells_of(m, finding);
     count(m, finding);
   };
+  const auto fill_difference = [&](Params<float> to, const Params<float>& from) {
+    for (std::size_t i = 0; i < to.values().size(); ++i) to.values()[i] -= from.values()[i];
+    fill(std::as_const(to).matrix(index));
+  };
   switch (choice.part) {
     case MatrixPart::kValue:
       fill(s.theta.matrix(index));
@@ -120,12 +127,15 @@ Result<MatrixFinding> find_matrix(const Subject& s, const MatrixChoice& choice) 
       if (next.report.fault)
         return Error{"", "The coming update cannot be made: " + next.report.fault->place +
                              " is not finite."};
-      Params<float> change = next.theta;
-      for (std::size_t i = 0; i < change.values().size(); ++i)
-        change.values()[i] -= s.theta.values()[i];
-      fill(std::as_const(change).matrix(index));
+      fill_difference(next.theta, s.theta);
       break;
     }
+    case MatrixPart::kSoFar:
+      if (s.imported)
+        return Error{"",
+                     "The parameters came from a file, so the seed does not tell how they began."};
+      fill_difference(s.theta, s.model.initial_parameters(s.config.seed));
+      break;
   }
   return finding;
 }

@@ -20,5 +20,6 @@ double symbols_work(const Subject& s);
 double horizon_work(const Subject& s);
 double heads_work(const Subject& s);
 double probes_work(const Subject& s);
+double unit_work(const Subject& s);
 
 }  // namespace unroll

@@ -33,6 +33,7 @@ struct Subject {
   const Params<float>& gradient;  ///< of `loss`
   RunPlace place = {};            ///< of the run among those that are kept
   std::span<const RunRecord> kept = {};
+  bool imported = false;  ///< the first parameters came from a file, not from the seed
 };
 
 Result<FlowFinding> find_flow(const Subject& subject);
@@ -55,6 +56,7 @@ Result<HorizonFinding> find_horizon(const Subject& subject, HorizonMemory& memor
 
 Result<HeadsFinding> find_heads(const Subject& subject);
 Result<ProbesFinding> find_probes(const Subject& subject);
+Result<UnitFinding> find_unit(const Subject& subject, const UnitChoice& choice);
 /// The engine's own attention, with one head and without projections, on a table of the user's.
 Result<SearchFinding> find_in_table(const SearchTable& table);
 

@@ -28,6 +28,8 @@ struct ProvideText {
   std::string title;
   std::string text;
   bool table = false;  ///< it is a table of numbers and is to be learned as one
+  /// The settings to start with in place of the present ones; its task.text counts for nothing.
+  std::optional<Config> config = {};
 };
 
 /// Trains until Pause, a fault, or update `until` (0 = no end).
@@ -122,6 +124,7 @@ struct Ask {
   std::string cell = {};     ///< of Question::kCell: "rnn0.h[3]@7", "grad rnn0.h[3]@7"
   bool run_curves = false;   ///< the snapshot holds the curves of all runs
   SearchTable search = {};   ///< what Question::kSearch is about
+  UnitChoice unit = {};      ///< what Question::kUnit is about
 
   bool operator==(const Ask&) const = default;
 };

@@ -42,7 +42,7 @@ void archive_fields(A& a, Reset& v) {
 }
 template <class A>
 void archive_fields(A& a, ProvideText& v) {
-  a(v.title, v.text, v.table);
+  a(v.title, v.text, v.table, v.config);
 }
 template <class A>
 void archive_fields(A& a, Play& v) {
@@ -93,7 +93,7 @@ void archive_fields(A& a, Export& v) {
 
 template <class A>
 void archive_fields(A& a, Ask& v) {
-  a(v.questions, v.cell, v.matrix, v.run_curves, v.search);
+  a(v.questions, v.cell, v.matrix, v.run_curves, v.search, v.unit);
 }
 
 template <class A>
@@ -131,7 +131,7 @@ void archive_fields(A& a, HoldEffect& v) {
 
 template <class A>
 void archive_fields(A& a, Fault& v) {
-  a(v.update, v.slot, v.time, v.text);
+  a(v.update, v.slot, v.time, v.operation, v.formula, v.text);
 }
 template <class A>
 void archive_fields(A& a, HistoryRow& v) {
@@ -197,8 +197,8 @@ void archive_fields(A& a, RunCurve& v) {
 template <class A>
 void archive_fields(A& a, Snapshot& v) {
   a(v.sequence, v.config, v.state, v.finished, v.update, v.furthest, v.seek_target, v.state_hash,
-    v.fault, v.task, v.parameters, v.example, v.findings, v.samples, v.notices, v.holds,
-    v.hold_effect, v.what_if, v.runs, v.run_curves, v.us_per_update, v.saved, v.exported,
+    v.fault, v.fault_met, v.task, v.parameters, v.example, v.findings, v.samples, v.notices,
+    v.holds, v.hold_effect, v.what_if, v.runs, v.run_curves, v.us_per_update, v.saved, v.exported,
     v.history_epoch, v.history_first, v.history);
 }
 

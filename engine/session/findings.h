@@ -115,11 +115,12 @@ struct SaturationFinding {
 
 /// Something that is wrong with the run (analysis/finding.h).
 struct Ailment {
-  std::string kind;     ///< "vanished", "dead relu", ...
-  std::string address;  ///< layer or slot; may be empty
-  std::string text;     ///< one sentence with the numbers in it
-  std::string change;   ///< one change of the configuration, "clip=1"; may be empty
-  std::vector<std::pair<std::string, double>> numbers;  ///< what was measured
+  std::string kind = {};              ///< "vanished", "dead relu", ...
+  std::string address = {};           ///< layer or slot; may be empty
+  std::int32_t unit = -1, step = -1;  ///< one of those that it speaks of; -1: none stands out
+  std::string text = {};              ///< one sentence with the numbers in it
+  std::string change = {};            ///< one change of the configuration, "clip=1"; may be empty
+  std::vector<std::pair<std::string, double>> numbers = {};  ///< what was measured
 };
 struct ClinicFinding {
   std::vector<Ailment> ailments;        ///< empty: nothing was found
@@ -300,6 +301,21 @@ struct ProbesFinding {
   std::vector<ProbeLine> lines;
 };
 
+/// Where a unit stood high or low in a held-out sequence, and what had been read up to there.
+struct UnitContext {
+  std::int32_t sequence = 0;          ///< among the held-out ones
+  std::int32_t step = 0;              ///< at which it stood so
+  std::vector<std::int32_t> symbols;  ///< read up to that step, the last one at it
+  std::vector<float> values;          ///< of the unit at each of them
+};
+/// One unit over held-out sequences.
+struct UnitFinding {
+  UnitChoice choice;                         ///< never with an empty slot
+  std::int32_t sequences = 0;                ///< that were read
+  float smallest = 0, largest = 0;           ///< of all its values
+  std::vector<UnitContext> highest, lowest;  ///< each of another sequence, the most extreme first
+};
+
 /// What attention makes of a SearchTable.
 struct SearchFinding {
   std::vector<float> score, scaled, weight;  ///< of each entry
@@ -325,6 +341,7 @@ struct Findings {
   std::optional<Answer<HeadsFinding>> heads;
   std::optional<Answer<ProbesFinding>> probes;
   std::optional<Answer<SearchFinding>> search;
+  std::optional<Answer<UnitFinding>> unit;
 };
 
 // The encoded order of all fields.
@@ -332,6 +349,10 @@ struct Findings {
 template <class A>
 void archive_fields(A& a, MatrixChoice& v) {
   a(v.parameter, v.part);
+}
+template <class A>
+void archive_fields(A& a, UnitChoice& v) {
+  a(v.slot, v.unit);
 }
 template <class A>
 void archive_fields(A& a, SearchTable& v) {
@@ -386,7 +407,7 @@ void archive_fields(A& a, std::pair<std::string, double>& v) {
 }
 template <class A>
 void archive_fields(A& a, Ailment& v) {
-  a(v.kind, v.address, v.text, v.change, v.numbers);
+  a(v.kind, v.address, v.unit, v.step, v.text, v.change, v.numbers);
 }
 template <class A>
 void archive_fields(A& a, ClinicFinding& v) {
@@ -471,13 +492,21 @@ void archive_fields(A& a, ProbesFinding& v) {
   a(v.sequences, v.places, v.majority, v.lines);
 }
 template <class A>
+void archive_fields(A& a, UnitContext& v) {
+  a(v.sequence, v.step, v.symbols, v.values);
+}
+template <class A>
+void archive_fields(A& a, UnitFinding& v) {
+  a(v.choice, v.sequences, v.smallest, v.largest, v.highest, v.lowest);
+}
+template <class A>
 void archive_fields(A& a, SearchFinding& v) {
   a(v.score, v.scaled, v.weight, v.answer);
 }
 template <class A>
 void archive_fields(A& a, Findings& v) {
   a(v.flow, v.jacobians, v.spectra, v.saturation, v.clinic, v.saliency, v.trajectory, v.step,
-    v.cell, v.decoding, v.matrix, v.symbols, v.horizon, v.heads, v.probes, v.search);
+    v.cell, v.decoding, v.matrix, v.symbols, v.horizon, v.heads, v.probes, v.search, v.unit);
 }
 
 }  // namespace unroll

@@ -30,8 +30,10 @@ void Inquiry::ask(const Ask& asked) {
   if (asked.matrix != matrix_) answered_ &= ~set_of({Question::kMatrix});
   if (asked.cell != cell_) answered_ &= ~set_of({Question::kCell});
   if (asked.search != search_) answered_ &= ~set_of({Question::kSearch});
+  if (asked.unit != unit_) answered_ &= ~set_of({Question::kUnit});
   matrix_ = asked.matrix;
   search_ = asked.search;
+  unit_ = asked.unit;
   cell_ = asked.cell;
   drop(findings_.flow, contains(asked_, Question::kGradientFlow));
   drop(findings_.jacobians, contains(asked_, Question::kJacobians));
@@ -49,6 +51,7 @@ void Inquiry::ask(const Ask& asked) {
   drop(findings_.heads, contains(asked_, Question::kHeads));
   drop(findings_.probes, contains(asked_, Question::kProbes));
   drop(findings_.search, contains(asked_, Question::kSearch));
+  drop(findings_.unit, contains(asked_, Question::kUnit));
 }
 
 void Inquiry::forget() {
@@ -99,6 +102,7 @@ void Inquiry::answer(QuestionSet questions, const Moment& moment, const Subject&
   if (asked(Question::kHeads)) put(findings_.heads, moment, s, find_heads(s));
   if (asked(Question::kProbes)) put(findings_.probes, moment, s, find_probes(s));
   if (asked(Question::kSearch)) put(findings_.search, moment, s, find_in_table(search_));
+  if (asked(Question::kUnit)) put(findings_.unit, moment, s, find_unit(s, unit_));
 }
 
 double work_of(QuestionSet questions, const MatrixChoice& matrix, const Subject& s) {
@@ -119,6 +123,7 @@ double work_of(QuestionSet questions, const MatrixChoice& matrix, const Subject&
   if (asked(Question::kHorizon)) work += horizon_work(s);
   if (asked(Question::kHeads)) work += heads_work(s);
   if (asked(Question::kProbes)) work += probes_work(s);
+  if (asked(Question::kUnit)) work += unit_work(s);
   return work;
 }
 

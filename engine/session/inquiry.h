@@ -40,6 +40,7 @@ class Inquiry {
   std::string cell_;
   MatrixChoice matrix_;
   SearchTable search_;
+  UnitChoice unit_;
   SymbolTrail trail_;
   HorizonMemory horizon_;
   Findings findings_;

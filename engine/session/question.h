@@ -27,14 +27,24 @@ enum class Question : std::uint8_t {
   kHeads,         ///< how many different looks the weights of each attention head hold
   kProbes,        ///< which symbols that were read can be told from the last state
   kSearch,        ///< what attention finds in a table of the user's, see SearchTable
+  kUnit,          ///< what was read where one unit stood highest and lowest, see UnitChoice
 };
-inline constexpr int kQuestions = 16;
+inline constexpr int kQuestions = 17;
 
 /// What of a parameter is looked at.
 enum class MatrixPart : std::uint8_t {
   kValue,
   kGradient,  ///< of the mean loss of the watched example
   kChange,    ///< what the coming update will add
+  kSoFar,     ///< what all updates together have added since the start
+};
+
+/// Which unit kUnit asks for.
+struct UnitChoice {
+  std::string slot;  ///< "lstm0.h"; empty: what the network keeps, or what it makes of each step
+  int unit = 0;
+
+  bool operator==(const UnitChoice&) const = default;
 };
 
 /// Which numbers kMatrix asks for: one parameter only, so that answers stay small.

@@ -4,12 +4,13 @@
 #include <bit>
 #include <cmath>
 
+#include "engine/session/memory_need.h"
+
 namespace unroll {
 
 namespace {
 
 constexpr std::uint64_t kFirstDataStream = 1u << 16;
-constexpr int kHeldOutBatch = 16;
 
 std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
   hash = (hash ^ word) * 0x9e3779b97f4a7c15ull;
@@ -54,8 +55,11 @@ Evaluation Run::held_out() const { return held_out({}); }
 Evaluation Run::held_out(const std::vector<Intervention>& interventions) const {
   const int all = task_->held_out_count();
   EvaluationSum sum;
-  for (int first = 0; first < all; first += kHeldOutBatch) {
-    const int count = std::min(kHeldOutBatch, all - first);
+  const DataShape& shape = task_->shape();
+  const int most = evaluated_at_once(*model().slots(),
+                                     {shape.input.steps, kHeldOutBatch, shape.source.steps, true});
+  for (int first = 0; first < all; first += most) {
+    const int count = std::min(most, all - first);
     Trace<float> trace(model().slots(), task_->held_out(first, count), true);
     trace.set_interventions(interventions);
     model().forward(theta(), trace);

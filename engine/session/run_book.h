@@ -32,6 +32,7 @@ struct RunRecord {
   std::vector<Keyframe> tip;
   std::vector<HistoryRow> history;
   std::vector<SampleView> samples;
+  std::vector<Fault> fault_met = {};  ///< as in Snapshot; a replay finds it again
 
   std::size_t bytes() const;
   /// Whether both are the same run, each as far as it goes.

@@ -10,6 +10,7 @@
 #include "engine/session/config_fields.h"
 #include "engine/session/decoding.h"
 #include "engine/session/input_edit.h"
+#include "engine/session/memory_need.h"
 #include "engine/session/task_view.h"
 #include "engine/tasks/registry.h"
 #include "engine/tasks/spelling.h"
@@ -20,7 +21,8 @@ namespace unroll {
 namespace {
 
 constexpr std::size_t kKeyframeBytes = 64u << 20;
-constexpr std::size_t kTrainingBytes = 256u << 20;
+// Of the 512 MB that a page gives: the rest is for keyframes, kept runs, and the program.
+constexpr std::size_t kTrainingBytes = 256u << 20, kSessionBytes = 384u << 20;
 constexpr std::size_t kMostRows = 1u << 16;
 constexpr std::size_t kKeptSamples = 12, kKeptNotices = 8;
 constexpr std::uint64_t kHeldOutEvery = 10;
@@ -39,6 +41,22 @@ std::string describe_stop(StopReason reason, std::uint64_t update) {
       return "The goal of the stop rule is reached: training paused" + at;
     case StopReason::kFlat:
       return "No progress for as long as the stop rule waits: training paused" + at;
+  }
+  return {};
+}
+
+/// How a value came about, as it stands before a formula.
+std::string_view doing(OperationKind operation) {
+  switch (operation) {
+    case OperationKind::kForward:
+      return ", computed forward by ";
+    case OperationKind::kBackward:
+    case OperationKind::kAccumulate:
+      return ", computed backward through ";
+    case OperationKind::kClip:
+      return ", computed before clipping by ";
+    case OperationKind::kUpdate:
+      return ", computed in the update by ";
   }
   return {};
 }
@@ -95,16 +113,23 @@ Result<std::shared_ptr<const TaskLibrary::Entry>> Session::admit(const Config& c
   if (longest > 0 && config.task.length > longest)
     return Error{"T", std::to_string(config.task.length) +
                           " steps are more than an example of this text has (allowed: 1 to " +
-                          std::to_string(longest) + "). The present run goes on unchanged."};
+                          std::to_string(longest) +
+                          "; default: " + std::to_string(TaskConfig{}.length) +
+                          "). The present run goes on unchanged."};
   auto task = tasks_.find(config.task, config.seed);
   if (!task) return task;
   const DataShape& shape = task.value()->task->shape();
   if (const auto fits = check_model(config.model, shape); !fits) return fits.error();
-  const std::size_t bytes = training_bytes(config.model, shape, config.task.batch);
-  if (bytes > kTrainingBytes)
+  const MemoryNeed need = memory_needed(config.model, shape, config.task.batch);
+  const auto refuse = [](std::size_t bytes, std::size_t limit, const std::string& what) {
     return Error{"memory", "This would take " + std::to_string(bytes >> 20) + " MB; the limit is " +
-                               std::to_string(kTrainingBytes >> 20) +
-                               " MB. Make T, B or H smaller. The present run goes on unchanged."};
+                               std::to_string(limit >> 20) + " MB. Make " + what +
+                               " smaller. The present run goes on unchanged."};
+  };
+  if (need.training > kTrainingBytes) return refuse(need.training, kTrainingBytes, "T, B or H");
+  if (need.total() > kSessionBytes)
+    return refuse(need.total(), kSessionBytes,
+                  is_attentive(config.model.kind) ? "T, heads or blocks" : "T or H");
   return task;
 }
 
@@ -118,7 +143,7 @@ bool Session::start(Config config) {
   }
   auto task = admit(config);
   if (!task) {
-    note(true, task.error().what);
+    note(true, task.error().text());
     return false;
   }
   // A run that was never trained is as if it had not been.
@@ -147,6 +172,7 @@ void Session::begin(const Config& config, std::shared_ptr<const TaskLibrary::Ent
   finished_ = false;
   furthest_ = 0;
   fault_.clear();
+  fault_met_.clear();
   samples_.clear();
   inquiry_.forget();
   input_.clear();
@@ -170,14 +196,14 @@ void Session::measure_start() {
 void Session::on(const Reset& c) { start(c.config); }
 
 void Session::on(const ProvideText& c) {
-  Config config = config_;
+  Config config = c.config.value_or(config_);
   if (c.table)
     config.task.kind = task_made_from(Material::kTable).kind;
   else if (!takes_text(config.task.kind))
     config.task.kind = task_made_from(Material::kCharacters).kind;
   auto id = tasks_.add(config.task.kind, c.title.empty() ? "your text" : c.title, c.text);
   if (!id) {
-    note(true, id.error().what + " The text in use stays.");
+    note(true, id.error().text() + " The text in use stays.");
     return;
   }
   config.task.text = id.value();
@@ -246,6 +272,8 @@ void Session::on(const SetField& c) {
   }
   timeline_.edit({now, c.key, c.value});
   config_ = timeline_.config_at(now);
+  // What comes now may be finite.
+  std::erase_if(fault_met_, [&](const Fault& fault) { return fault.update >= now; });
   stop_rule_ = StopRule(config_.train.stop, now);
   stop_fed_.reset();
   finished_ = false;
@@ -397,8 +425,10 @@ void Session::diverge(const NonFinite& where) {
   const std::uint64_t update = run_->updates();
   std::string text = "The first value that is no finite number is in " + where.place;
   if (where.time >= 0) text += " at step " + std::to_string(where.time);
-  text += ". Go back a few updates, lower the learning rate or switch clipping on.";
-  fault_ = {{update, where.place, where.time, std::move(text)}};
+  text += std::string(doing(where.operation)) + where.formula +
+          ". Go back a few updates, lower the learning rate or switch clipping on.";
+  fault_ = fault_met_ = {
+      {update, where.place, where.time, where.operation, where.formula, std::move(text)}};
   fault_example_ = where.example;
   state_ = RunState::kDiverged;
 }

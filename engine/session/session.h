@@ -133,6 +133,7 @@ class Session {
   std::uint64_t goal_ = 0;                 ///< of Play (0 = none), StepUpdate and SeekTo
   std::uint64_t furthest_ = 0;
   std::vector<Fault> fault_;
+  std::vector<Fault> fault_met_;  ///< the same, kept when the run goes back from it
   int fault_example_ = 0;
 
   std::vector<HistoryRow> history_;

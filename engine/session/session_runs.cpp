@@ -29,6 +29,7 @@ void Session::keep_present(RunPlace& next) {
   RunRecord record = record_present();
   record.history = history_;
   record.samples = samples_;
+  record.fault_met = fault_met_;
   // At the end the state is at hand; elsewhere the nearest keyframe leads there.
   Keyframe tip = run_->updates() == furthest_ && state_ != RunState::kDiverged
                      ? run_->capture()
@@ -53,6 +54,7 @@ void Session::take_over(RunRecord record) {
   furthest_ = record.furthest;
   history_ = std::move(record.history);
   samples_ = std::move(record.samples);
+  fault_met_ = std::move(record.fault_met);
   for (Keyframe& tip : record.tip) timeline_.keep(std::move(tip));
   ++history_epoch_;
 }

@@ -5,14 +5,13 @@
 
 #include "engine/base/numbers.h"
 #include "engine/session/input_edit.h"
+#include "engine/session/memory_need.h"
 #include "engine/session/session.h"
 
 namespace unroll {
 
 namespace {
 
-/// Of longer examples the slots that grow with the square of the length are left out.
-constexpr int kLongestShown = 512;
 /// Updates between two measurements of what holds do.
 constexpr std::uint64_t kHoldPatience = 50;
 static_assert(SlotRead::kAllSteps == SlotLink::kAllSteps &&
@@ -114,6 +113,7 @@ std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request
   s->seek_target = state_ == RunState::kSeeking ? goal_ : run_->updates();
   s->state_hash = format_hex(run_->state_hash(), 8);
   s->fault = fault_;
+  s->fault_met = fault_met_;
   s->task = task_view_;
   for (const ParamInfo& p : run_->theta().table().infos())
     s->parameters.push_back({p.name, p.rows, p.cols});
@@ -147,7 +147,7 @@ std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request
   }
   inquiry_.update({s->state_hash, s->example.from, s->example.index, has_work()},
                   {config_, run_->task(), run_->model(), run_->theta(), trace, loss,
-                   run_->updates(), history_, *run_, gradient, place_, book_.records()});
+                   run_->updates(), history_, *run_, gradient, place_, book_.records(), imported_});
   s->findings = inquiry_.findings();
 
   s->holds = holds_;

@@ -21,7 +21,9 @@ struct Fault {
   std::uint64_t update = 0;
   std::string slot;        ///< address such as "rnn0.h" or, in backward, "grad rnn0.h"
   std::int32_t time = -1;  ///< step within the sequence, -1 where there is none
-  std::string text;        ///< one sentence for the user
+  OperationKind operation = OperationKind::kForward;  ///< that computed it
+  std::string formula;  ///< what that operation carried out (NonFinite::formula)
+  std::string text;     ///< one sentence for the user
 };
 
 /// One row per update. Not measured = NaN.
@@ -192,6 +194,7 @@ struct Snapshot {
   std::uint64_t seek_target = 0;  ///< while seeking
   std::string state_hash;         ///< 8 hex digits: parameters, optimizer, random state
   std::vector<Fault> fault;       ///< none or one
+  std::vector<Fault> fault_met;   ///< the one that this run ran into, also after going back from it
   TaskView task;
   std::vector<ParameterView> parameters;
   ExampleView example;

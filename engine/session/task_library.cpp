@@ -16,8 +16,8 @@ constexpr std::string_view kOwn = "own-";
 /// The table that `content` holds, for a task of columns.
 Result<TaskData> read_table(const std::string& title, const std::string& content) {
   auto table = read_csv(content);
-  if (!table) return Error{title + ", " + table.error().where, table.error().what};
-  return TaskData{.title = title,
+  if (!table) return Error{printable(title) + ", " + table.error().where, table.error().what + "."};
+  return TaskData{.title = printable(title),
                   .columns = std::move(table.value().columns),
                   .column_names = std::move(table.value().names)};
 }
@@ -56,11 +56,12 @@ Result<TaskLibrary::Text*> TaskLibrary::find_text(const std::string& id) {
 
 Result<std::shared_ptr<const TextSource>> TaskLibrary::read_source(Text& text) {
   if (text.source) return text.source;
-  auto symbols = read_symbols(text.title, text.content);
+  auto symbols = read_symbols(printable(text.title), text.content);
   if (!symbols) return symbols.error();
   auto source = std::make_shared<const TextSource>(std::move(symbols).value());
   if (source->windows.longest_length() < 1)
-    return Error{text.title, "The text has too few symbols to learn from. Bring a longer one."};
+    return Error{printable(text.title),
+                 "The text has too few symbols to learn from. Bring a longer one."};
   text.source = source;
   return text.source;
 }
@@ -88,7 +89,7 @@ Result<std::shared_ptr<const TaskLibrary::Entry>> TaskLibrary::find(const TaskCo
       entry.task = std::move(task);
       return std::make_shared<const Entry>(std::move(entry));
     }
-    data = {.title = text.title, .text = text.content};
+    data = {.title = printable(text.title), .text = text.content};
     if (material == Material::kTable) {
       auto table = read_table(text.title, text.content);
       if (!table) return table.error();

@@ -72,6 +72,23 @@ void adam(const TrainConfig& config, double rate, S decay, const S* gradient, st
 
 }  // namespace
 
+std::string_view update_formula(OptimizerKind kind) {
+  switch (kind) {
+    case OptimizerKind::kSgd:
+      return "theta -= r g";
+    case OptimizerKind::kMomentum:
+      return "v = mom v + g; theta -= r v";
+    case OptimizerKind::kNesterov:
+      return "v = mom v + g; theta -= r (g + mom v)";
+    case OptimizerKind::kRmsProp:
+      return "s = rho s + (1 - rho) g^2; theta -= r g / (sqrt(s) + eps)";
+    case OptimizerKind::kAdam:
+    case OptimizerKind::kAdamW:
+      return "m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; theta -= r m / (sqrt(v) + eps)";
+  }
+  return {};
+}
+
 template <Scalar S>
 void apply_update(const TrainConfig& config, const Params<S>& gradient, Params<S>& theta,
                   OptimizerState<S>& state) {

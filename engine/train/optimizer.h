@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "engine/nn/params.h"
@@ -29,6 +30,9 @@ struct OptimizerState {
 template <Scalar S>
 void apply_update(const TrainConfig& config, const Params<S>& gradient, Params<S>& theta,
                   OptimizerState<S>& state);
+
+/// The rule of an optimizer in a line, in the letters of apply_update().
+std::string_view update_formula(OptimizerKind kind);
 
 /// Cuts each entry of `gradient` to [-limit, limit]; limit 0 leaves it. True if an entry changed.
 template <Scalar S>

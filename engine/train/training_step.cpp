@@ -1,5 +1,6 @@
 #include "engine/train/training_step.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -19,6 +20,19 @@ Eigen::Index first_bad_column(const ConstMatrixView<S>& m) {
   return -1;
 }
 
+/// The formulas that read `slot` and pass a gradient on to it; its own where there are none.
+std::string formulas_behind(const TraceTable& table, std::size_t slot) {
+  std::string out;
+  for (const TraceSlot& reader : table) {
+    const bool reads =
+        std::any_of(reader.reads.begin(), reader.reads.end(),
+                    [&](const SlotLink& link) { return link.slot == static_cast<int>(slot); });
+    if (reads && !reader.info.readout)
+      out += (out.empty() ? "" : "; ") + std::string(reader.info.formula);
+  }
+  return out.empty() ? std::string(table[slot].info.formula) : out;
+}
+
 template <Scalar S>
 NonFinite describe(const Trace<S>& trace, std::size_t slot, Eigen::Index column, bool gradient) {
   const TraceSlot& s = trace.table()[slot];
@@ -26,7 +40,9 @@ NonFinite describe(const Trace<S>& trace, std::size_t slot, Eigen::Index column,
   const bool per_step = s.info.span == SlotSpan::kPerStep;
   return {gradient ? "gradient of " + address : address,
           per_step ? static_cast<int>(column) / trace.batch() : -1,
-          static_cast<int>(column) % trace.batch()};
+          static_cast<int>(column) % trace.batch(),
+          gradient ? OperationKind::kBackward : OperationKind::kForward,
+          gradient ? formulas_behind(trace.table(), slot) : std::string(s.info.formula)};
 }
 
 /// The earliest step at which a value is not finite; within a step the first slot.
@@ -64,12 +80,15 @@ bool all_finite(const std::vector<S>& values) {
 }
 
 template <Scalar S>
-std::optional<NonFinite> first_bad_parameter(const Params<S>& theta) {
+std::optional<NonFinite> first_bad_parameter(const Params<S>& theta, OptimizerKind optimizer) {
   if (all_finite(theta.values())) return std::nullopt;
   for (const ParamInfo& p : theta.table().infos())
     for (std::size_t i = 0; i < static_cast<std::size_t>(p.rows) * static_cast<std::size_t>(p.cols);
          ++i)
-      if (!std::isfinite(theta.values()[p.offset + i])) return NonFinite{"parameter " + p.name};
+      if (!std::isfinite(theta.values()[p.offset + i]))
+        return NonFinite{.place = "parameter " + p.name,
+                         .operation = OperationKind::kUpdate,
+                         .formula = std::string(update_formula(optimizer))};
   return std::nullopt;
 }
 
@@ -86,13 +105,17 @@ UpdateReport training_step(const Model<S>& model, const TrainConfig& config, Par
   if (finite) model.backward(theta, trace, gradient);
   trace.record(nullptr);
   if (!finite) {
-    report.fault = first_bad_value(trace).value_or(NonFinite{"sum of the losses"});
+    report.fault = first_bad_value(trace).value_or(
+        NonFinite{.place = "sum of the losses", .formula = "L = mean of all losses"});
     return report;
   }
   report.gradient_norm =
       std::sqrt(math::squared_norm(gradient.values().data(), gradient.values().size()));
   if (!std::isfinite(report.gradient_norm)) {
-    report.fault = first_bad_gradient(trace).value_or(NonFinite{"norm of the gradient"});
+    report.fault =
+        first_bad_gradient(trace).value_or(NonFinite{.place = "norm of the gradient",
+                                                     .operation = OperationKind::kClip,
+                                                     .formula = "|g| = sqrt(sum of g^2)"});
     return report;
   }
   if (record != nullptr) record->gradient = gradient.values();
@@ -107,7 +130,7 @@ UpdateReport training_step(const Model<S>& model, const TrainConfig& config, Par
     for (std::size_t p = 0; p < theta.table().infos().size(); ++p)
       record->operations.push_back(
           {.kind = OperationKind::kUpdate, .parameter = static_cast<std::int32_t>(p)});
-  report.fault = first_bad_parameter(theta);
+  report.fault = first_bad_parameter(theta, config.optimizer);
   return report;
 }
 

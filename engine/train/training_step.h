@@ -15,6 +15,10 @@ struct NonFinite {
   std::string place;  ///< "rnn0.h", "gradient of rnn0.h" or "parameter rnn0.Wh"
   int time = -1;      ///< step within the sequence, -1 where there is none
   int example = 0;    ///< in which sequence of the batch
+  OperationKind operation = OperationKind::kForward;  ///< that computed it
+  /// What the operation carried out: the slot's formula; of a gradient, the formulas that read the
+  /// slot and that the chain rule goes back through; of a parameter, the rule of the optimizer.
+  std::string formula = {};
 };
 
 /// What one update did.

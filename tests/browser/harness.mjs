@@ -19,6 +19,11 @@ export function expectEqual(found, wanted, what) {
   expect(a === b, `${what}: found ${a}, expected ${b}`);
 }
 
+/// Prints a time. Nothing is judged: machines differ, and others use them too.
+export function figure(what, milliseconds) {
+  console.log(`figure  ${what}: ${milliseconds.toPrecision(3)} ms`);
+}
+
 async function within(seconds, promise) {
   let timer;
   const late = new Promise((_, reject) => {

@@ -16,6 +16,7 @@ import './look.mjs';
 import './keyboard.mjs';
 import './link.mjs';
 import './saves.mjs';
+import './sound.mjs';
 import './engine.mjs';
 import './display.mjs';
 import './loader.mjs';

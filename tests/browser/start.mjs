@@ -1,4 +1,4 @@
-import {expect, expectEqual, test} from './harness.mjs';
+import {expect, expectEqual, figure, test} from './harness.mjs';
 import {isFlat} from './png.mjs';
 
 test('start: WebGL 2 works and a picture is drawn', async (lab) => {
@@ -100,9 +100,22 @@ test('start: a first visit is a race that is answered within seconds', async (la
   const start = await visit.until('both models are there', (s) => s.rivals.length === 1 && s.rivals[0].update === 0);
   expectEqual(start.update, 0, 'updates before Play');
   expectEqual(start.config.task, 'recall', 'task');
+  const begin = Date.now();
   await visit.page.keyboard.press('Space');
   const end = await visit.until('it stops by itself', (s) => s.update > 0 && !s.training && s.rivals[0].update === s.update, 60);
+  figure('from Play to the answer of the first race', Date.now() - begin);
+  figure('a frame of the page without the GPU, while it trains', end.page.frameMs);
   expect(end.rivals[0].accuracy >= 0.95, `the LSTM names ${end.rivals[0].accuracy}`);
   expect(end.accuracy <= 0.4, `the plain network names ${end.accuracy}`);
   await visit.expectClean();
 }, {limit: 120});
+
+test('start: how long the page takes to come up is told', async (lab) => {
+  const visit = await lab.visit({hash: ''});
+  const marks = await visit.page.evaluate(() => Object.fromEntries(
+      [...performance.getEntriesByType('paint'), ...performance.getEntriesByType('mark')].map((e) => [e.name, e.startTime])));
+  for (const name of ['first-contentful-paint', 'first frame', 'engine ready']) {
+    expect(marks[name] > 0, `${name}: ${marks[name]}`);
+    figure(`from navigation to ${name}`, marks[name]);
+  }
+});

@@ -9,7 +9,9 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { answerTests } from './answers.mjs';
+import { claimTests } from './claims.mjs';
 import { exchangeTests } from './exchange.mjs';
+import { refusalTests } from './refusals.mjs';
 import { Schema } from './schema.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -207,17 +209,8 @@ function taskTests() {
     check(`train --task ${task}: chance and measure`, Object.values(end.baselines).every(Number.isFinite) && ['accuracy', 'error'].includes(end.measure), JSON.stringify(end));
     check(`train --task ${task}: what is measured is a number`, Number.isFinite(end[end.measure]), JSON.stringify(end));
   }
-  equal('train --task dates --model bag: refused', cli('train', '--task', 'dates', '--model', 'bag').code, 1);
   equal('tasks --json: all of them', linesOf(cli('tasks', '--json'), 'tasks').length, 25);
   equal('models --json: all of them', linesOf(cli('models', '--json'), 'models').length, 8);
-  const [claim] = linesOf(cli('claims', 'vanish', '--json'), 'claims');
-  equal('claims vanish: supported', claim.verdict, 'SUPPORTED');
-  equal('claims vanish --broken: not', linesOf(cli('claims', 'vanish', '--broken', '--json'), 'claims')[0].verdict, 'NOT SUPPORTED');
-  const [later] = linesOf(cli('claims', 'vanish', '--first-seed', '2', '--seeds', '2', '--json'), 'claims');
-  const numbers = (line) => line.checks.check1.match(/: (.*), holds in/)[1].split(' ');
-  equal('claims vanish --first-seed 2: the seeds 2 and 3', numbers(later).join(), numbers(claim).slice(1).join());
-  equal('claims --first-seed of no number: exit', cli('claims', 'vanish', '--first-seed', 'one').code, 2);
-  equal('claims of no such name: exit', cli('claims', 'nothing').code, 2);
 }
 
 const kTune = write('tune.abc', 'X:7\nT:Up\nM:4/4\nL:1/8\nQ:1/4=120\nK:C\nCDEF GABc|c8|]\n');
@@ -321,6 +314,9 @@ function divergenceTests() {
   const last = linesOf(result, 'divergence').at(-1);
   equal('divergence: the last line', last.event, 'diverged');
   check('divergence: names the first value that is not finite', last.fault?.slot.length > 0 && result.err.includes(last.fault.slot));
+  check('divergence: names operation and formula',
+    ['forward', 'backward', 'update'].includes(last.fault?.operation) && last.fault.formula.length > 0 && result.err.includes(last.fault.formula),
+    JSON.stringify(last.fault));
   check('divergence: no NaN in JSON', !/nan|inf(?!e)/i.test(result.out.replace(/"text":"[^"]*"/g, '')), result.out);
   const rescued = cli('train', '--resume', 'diverged.unroll', '--lr', '1e-3', '--clip', '1', '--steps', String(last.update + 1), '--json');
   check('divergence: what was saved can be loaded', rescued.code === 0 || rescued.code === 4, rescued.err);
@@ -447,6 +443,8 @@ try {
   sampleTests();
   answerTests({ cli, check, equal, linesOf, kSmall });
   taskTests();
+  claimTests({ cli, check, equal, linesOf });
+  refusalTests({ cli, check, equal, linesOf, write, kText });
   exchangeTests({ cli, check, equal, linesOf, file, kSmall, kText });
   checkAbcTests();
   tuneTests();

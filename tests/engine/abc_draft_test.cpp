@@ -100,6 +100,30 @@ TEST_CASE("abc draft: what the end of the text cuts off does not count", "[io][a
   }
 }
 
+TEST_CASE("abc draft: the verdicts on single bars are those that the report counts",
+          "[io][abc][music]") {
+  const std::string text =
+      "X:1\nM:4/4\nK:C\nc8|c7|cqc6|\n\nX:2\nM:4/4\nK:C\n(3ab|c8|[CE|\n\nX:3\nK:C\nc8|c4";
+  const AbcDraft draft = read_abc_draft(text);
+  const auto verdicts = judge_bars(draft);
+  const AbcTextReport r = report_on(draft);
+  REQUIRE(verdicts.size() == draft.tunes.size());
+  std::string marks;
+  std::vector<std::string> what, listed;
+  for (std::size_t i = 0; i < verdicts.size(); ++i) {
+    REQUIRE(verdicts[i].size() == draft.tunes[i].bars.size());
+    for (const AbcVerdict& verdict : verdicts[i]) {
+      marks += "+-?"[static_cast<int>(verdict.kind)];
+      if (verdict.kind == AbcVerdict::Kind::kFlawed) what.push_back(verdict.flaw.what);
+    }
+    marks += ' ';
+  }
+  for (const AbcFlaw& flaw : r.bad_bars) listed.push_back(flaw.what);
+  CHECK(marks == "+-- -+- +? ");
+  CHECK(what == listed);
+  CHECK(counts(r) == "3/7");
+}
+
 TEST_CASE("abc draft: flawed fields are listed and keep their old values", "[io][abc][music]") {
   const AbcTextReport r = abc_report("X:one\nM:6/7\nL:1/8\nC8|\nK:H\nC8|V:2|\n\nX:2\nT:a\n\nC8|\n");
   CHECK(r.tunes == 1);

@@ -65,5 +65,41 @@ TEST_CASE("calculation: a number is worked out down to what it was read from",
   CHECK(ask("grad loss.p[0]@0").refused.find("only read off") != std::string::npos);
 }
 
+TEST_CASE("calculation: sums over all steps and gradients of weights are written out",
+          "[session][calculation]") {
+  Config config = small_run();
+  config.model.kind = ModelKind::kAttention;
+  config.model.width = 6;
+  config.model.heads = 2;
+  Session session;
+  session.apply(Reset{config});
+  const auto ask = [&](const std::string& cell) {
+    Ask question;
+    question.questions = set_of({Question::kCell});
+    question.cell = cell;
+    session.apply(question);
+    return *look(session)->findings.cell;
+  };
+  const int keys = look(session)->example.find("attn0", "weight")->rows / 2;
+  const Answer<CellFinding> w = ask("attn0.weight[" + std::to_string(keys + 1) + "]@3");
+  REQUIRE(w.ok());
+  CHECK(w.found.symbol == "w_{3,1}[1]");
+  CHECK(std::fabs(w.found.term.value - w.found.value) < 1e-6);
+  const Answer<CellFinding> mixed = ask("attn0.mixed[4]@3");
+  REQUIRE(mixed.ok());
+  REQUIRE(mixed.found.term.parts.size() >= 4);
+  CHECK(mixed.found.term.parts[1].parts[0].symbol == "w_{3,1}[1]");
+  CHECK(mixed.found.term.parts[1].parts[1].symbol == "v_{1}[4]");
+  CHECK(mixed.found.term.parts[1].parts[1].address == "attn0.v[4]@1");
+  const Answer<CellFinding> weight = ask("grad attn0.Wq[2,3]");
+  REQUIRE(weight.ok());
+  CHECK(weight.found.symbol == "∂L/∂Wq[2,3]");
+  CHECK(std::fabs(weight.found.term.value - weight.found.value) < 1e-6);
+  REQUIRE_FALSE(weight.found.term.parts.empty());
+  CHECK(weight.found.term.parts[0].parts[0].address.starts_with("grad attn0.q[2]@"));
+  CHECK(ask("attn0.Wq[2,3]").refused.find("is learned") != std::string::npos);
+  CHECK(ask("grad attn0.Wq[2,99]").refused.find("There is no number") == 0);
+}
+
 }  // namespace
 }  // namespace unroll

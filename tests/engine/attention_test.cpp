@@ -10,6 +10,7 @@
 #include "engine/nn/model.h"
 #include "engine/nn/position.h"
 #include "engine/nn/values.h"
+#include "tests/support/engine_attention_loops.h"
 #include "tests/support/engine_models.h"
 
 namespace unroll {
@@ -85,89 +86,15 @@ TEST_CASE("attention: two steps of two numbers by hand", "[nn][attention]") {
   CHECK(slot("seen")(0, 1) == 2.0);
 }
 
-/// The same in plain scalar loops with the C library's functions.
-struct NaiveAttention {
-  const Model<double>& model;
-  const Params<double>& theta;
-  const Trace<double>& trace;
-  ModelConfig config;
-  bool causal, cross;
-
-  void same(const char* slot, int row, int column, double expected) const {
-    const double got = trace.value(model.find_slot("attn", slot))(row, column);
-    INFO(slot << "[" << row << "] in column " << column);
-    CHECK(std::fabs(got - expected) <= 1e-12 * std::max(1.0, std::fabs(expected)));
-  }
-  std::vector<double> project(char letter, const std::vector<double>& x) const {
-    const std::string name(1, letter);
-    const auto W = theta.matrix(model.find_param("attn.W" + name));
-    const auto b = theta.matrix(model.find_param("attn.b" + name));
-    std::vector<double> out;
-    for (int i = 0; i < config.width; ++i) {
-      double sum = b(i, 0);
-      for (std::size_t j = 0; j < x.size(); ++j) sum += W(i, static_cast<int>(j)) * x[j];
-      out.push_back(sum);
-    }
-    return out;
-  }
-  std::vector<double> input(bool source, int column) const {
-    const auto x = trace.value(model.find_slot(source ? "source" : "input", "x"));
-    return {x.data() + x.rows() * column, x.data() + x.rows() * (column + 1)};
-  }
-
-  void check() const {
-    const Batch& data = trace.data();
-    const int keys = cross ? data.source_steps : data.steps, size = config.width / config.heads;
-    for (int b = 0; b < data.size; ++b)
-      for (int t = 0; t < data.steps; ++t) {
-        const int column = t * data.size + b;
-        const std::vector<double> q = project('q', input(false, column));
-        std::vector<double> mixed(static_cast<std::size_t>(config.width), 0.0);
-        for (int h = 0; h < config.heads; ++h) {
-          std::vector<double> scaled;
-          std::vector<int> visible;
-          for (int j = 0; j < keys; ++j) {
-            const int row = h * keys + j;
-            if (!data.real(j, b, cross) || (causal && j > t)) {
-              for (const char* slot : {"score", "scaled", "weight"}) same(slot, row, column, 0);
-              continue;
-            }
-            const std::vector<double> k = project('k', input(cross, j * data.size + b));
-            double dot = 0, qq = 1e-8, kk = 1e-8;
-            for (int i = h * size; i < (h + 1) * size; ++i) {
-              const auto at = static_cast<std::size_t>(i);
-              dot += q[at] * k[at];
-              qq += q[at] * q[at];
-              kk += k[at] * k[at];
-            }
-            same("score", row, column, dot);
-            double a = config.sharpness * dot;
-            if (config.score == ScoreKind::kScaledDot) a /= std::sqrt(size);
-            if (config.score == ScoreKind::kCosine) a /= std::sqrt(qq) * std::sqrt(kk);
-            same("scaled", row, column, a);
-            scaled.push_back(a);
-            visible.push_back(j);
-          }
-          double sum = 0;
-          for (const double a : scaled) sum += std::exp(a);
-          for (std::size_t n = 0; n < scaled.size(); ++n) {
-            const double weight = std::exp(scaled[n]) / sum;
-            same("weight", h * keys + visible[n], column, weight);
-            const std::vector<double> v = project('v', input(cross, visible[n] * data.size + b));
-            for (int i = h * size; i < (h + 1) * size; ++i)
-              mixed[static_cast<std::size_t>(i)] += weight * v[static_cast<std::size_t>(i)];
-          }
-          same("seen", 0, column, static_cast<double>(visible.size()));
-        }
-        const std::vector<double> y = project('o', mixed);
-        for (int i = 0; i < config.width; ++i) {
-          same("q", i, column, q[static_cast<std::size_t>(i)]);
-          same("mixed", i, column, mixed[static_cast<std::size_t>(i)]);
-          same("y", i, column, y[static_cast<std::size_t>(i)]);
-        }
-      }
-  }
-};
+/// What speaks against every slot of layer "attn", by plain loops.
+std::string objection_of_loops(const Model<double>& model, const Params<double>& theta,
+                               const Trace<double>& trace, const ModelConfig& config, bool causal,
+                               bool cross) {
+  test::PlainLoops loops(model, theta, trace, "attn");
+  test::attention_loops(loops, config, causal, loops.find("input.x"),
+                        loops.find(cross ? "source.x" : "input.x"));
+  return loops.objection();
+}
 
 TEST_CASE("attention: slot by slot the naive scalar reference", "[nn][attention]") {
   const auto score = GENERATE(ScoreKind::kDot, ScoreKind::kScaledDot, ScoreKind::kCosine);
@@ -187,7 +114,7 @@ TEST_CASE("attention: slot by slot the naive scalar reference", "[nn][attention]
   }
   Trace<double> trace(model.slots(), batch);
   model.forward(theta, trace);
-  NaiveAttention{model, theta, trace, config, way == 1, way == 2}.check();
+  CHECK(objection_of_loops(model, theta, trace, config, way == 1, way == 2) == "");
 }
 
 TEST_CASE("attention: more steps than one block of queries", "[nn][attention]") {
@@ -202,7 +129,7 @@ TEST_CASE("attention: more steps than one block of queries", "[nn][attention]") 
   for (int t = 18; t < 35; ++t) batch.targets[static_cast<std::size_t>(2 * t + 1)] = -1;
   Trace<double> trace(model.slots(), batch);
   model.forward(theta, trace);
-  NaiveAttention{model, theta, trace, config, causal, false}.check();
+  CHECK(objection_of_loops(model, theta, trace, config, causal, false) == "");
 }
 
 TEST_CASE("attention: weights are shares of what is seen", "[nn][attention]") {

@@ -1,5 +1,6 @@
 #include "engine/claims/claim.h"
 
+#include <algorithm>
 #include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
@@ -61,6 +62,10 @@ TEST_CASE("claims: each says what is trained, what must come out and how it is s
     CHECK(claim.condition.empty() == claim.qualified.empty());
     CHECK((!claim.broken_link.empty() || claim.sabotage != Sabotage::kNone || claim.broken_change));
     CHECK_FALSE(claim.broken_by.empty());
+    if (claim.curve) {
+      CHECK(claim.curve->lengths.size() == claim.arms.size());
+      CHECK(std::is_sorted(claim.curve->lengths.begin(), claim.curve->lengths.end()));
+    }
     const int arms = static_cast<int>(claim.arms.size());
     for (const auto* list : {&claim.plain, &claim.qualified})
       for (const Check& check : *list) CHECK((check.arm < arms && check.times_arm < arms));
@@ -148,6 +153,46 @@ TEST_CASE("claims: judged from the seeds that are asked for", "[claims]") {
   REQUIRE(high.size() == 2);
   CHECK(high == std::vector<double>(low.begin() + 1, low.end()));
   CHECK(low[0] != low[1]);
+}
+
+TEST_CASE("claims: what has no value supports nothing and refutes nothing", "[claims]") {
+  const Claim claim{.id = "unfit",
+                    .arms = {{"concat", "task=order&T=6&H=4&B=4&m=concat", 0, 1.1, "T=9"}},
+                    .plain = {{0, Measured::kAccuracy, true, 0.9}}};
+  const auto judged = judge(claim, {1, 1}, false, {});
+  REQUIRE_FALSE(judged.ok());
+  CHECK(judged.error().text() == "claim unfit, concat: accuracy has no value from seed 1");
+}
+
+TEST_CASE("claims: a check holds from two thirds of the seeds, or from every one if it says so",
+          "[claims]") {
+  CheckedSeeds checked{{0, Measured::kAccuracy, true, 0.5}, {1, 1, 0}, 2};
+  CHECK(checked.stands());
+  checked.check.always = true;
+  CHECK_FALSE(checked.stands());
+  checked.holds = 3;
+  CHECK(checked.stands());
+  const Claim claim{.id = "x", .arms = {{"rnn", ""}}};
+  CHECK(describe(claim, checked) ==
+        "accuracy of rnn at least 0.5 from every seed: 1 1 0, holds in 3 of 3 seeds");
+}
+
+TEST_CASE("claims: a curve tells where it falls below its threshold, seed by seed", "[claims]") {
+  // The number of dependent steps grows with the length; how many there are never falls.
+  const Claim claim{.id = "depth",
+                    .arms = {{"T=4", "task=order&T=4&H=4&B=2&m=rnn", 0},
+                             {"T=8", "task=order&T=8&H=4&B=2&m=rnn", 0}},
+                    .plain = {{0, Measured::kFinite, true, 1}},
+                    .curve = Curve{"T", {4, 8}, Measured::kDepth, 1e3}};
+  const auto judged = judge(claim, {1, 2}, false, {});
+  REQUIRE(judged.ok());
+  CHECK(judged.value().crossings == std::vector<std::optional<double>>{4.0, 4.0});
+  CHECK(describe_curve(claim, judged.value()) ==
+        "dependent computations in a row falls below 1000 at T: 4 4");
+  Claim never = claim;
+  never.curve->threshold = 0;
+  CHECK(describe_curve(never, judge(never, {1, 1}, false, {}).value()) ==
+        "dependent computations in a row falls below 0 at T: beyond 8");
 }
 
 TEST_CASE("experiments: the same seed gives the same outcome", "[claims]") {

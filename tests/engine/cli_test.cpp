@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/cli/arguments.h"
+#include "engine/cli/claim_report.h"
+#include "engine/cli/commands.h"
 #include "engine/cli/files.h"
 #include "engine/cli/host.h"
 #include "engine/cli/json_line.h"
@@ -233,6 +235,54 @@ TEST_CASE("files: a missing file, a folder and a missing folder are refused with
 TEST_CASE("files: the name is what stands behind the last slash", "[cli][files]") {
   CHECK(file_name("/a/b/c.txt") == "c.txt");
   CHECK(file_name("c.txt") == "c.txt");
+}
+
+TEST_CASE("claims: one that is supported although it is spoiled ends with exit code 1", "[cli]") {
+  const Claim blind{.id = "blind",
+                    .stamp = "0:00",
+                    .sentence = "Whatever is done, the loss stays finite.",
+                    .condition = "",
+                    .arms = {{"rnn", "task=order&T=6&H=4&B=2&m=rnn", 0}},
+                    .plain = {{0, Measured::kFinite, true, 1}},
+                    .broken_by = "less is learned",
+                    .broken_link = "lr=0.001"};
+  Output output(false, true);
+  const std::vector<Claim> known = {blind};
+  CHECK(judge_claims(parsed({"claims", "blind", "--seeds", "1"}), output, known) == kDone);
+  CHECK(judge_claims(parsed({"claims", "--broken", "--seeds", "1"}), output, known) == kFailed);
+  CHECK(judge_claims(parsed({"claims", "other"}), output, known) == kUsage);
+}
+
+TEST_CASE("claims: a report tells condition, links, what is changed, and all numbers", "[cli]") {
+  const Claim claim{.id = "shut",
+                    .stamp = "1:02",
+                    .sentence = "A sentence.",
+                    .condition = "a condition",
+                    .arms = {{"lstm", "task=recall&T=9&H=4&B=2&m=lstm", 30, 0.9, "T=12",
+                              Change{"lstm0.f", 0, 2, 5}}},
+                    .plain = {{0, Measured::kAccuracy, true, 0.5}},
+                    .qualified = {{0, Measured::kLoss, false, 0.5}},
+                    .broken_by = "it is open",
+                    .broken_link = "fb=3"};
+  const Judgement judgement{.verdict = Verdict::kNotSupported,
+                            .plain = {{claim.plain[0], {0.25, 0.75}, 1}},
+                            .qualified = {{claim.qualified[0], {0.5, 0.25}, 2}}};
+  CHECK(
+      claim_text({claim, judgement, {4, 2}, true}) ==
+      "NOT SUPPORTED  [shut, 1:02]\n"
+      "  A sentence.\n"
+      "  condition: a condition\n"
+      "  broken on purpose: it is open\n"
+      "  lstm: #v=1&task=recall&T=9&B=2&m=lstm&H=4&fb=3&seed=4, 30 updates at most, until 90 % are "
+      "right, tested on T=12, lstm0.f held at 0 at steps 2 to 4\n"
+      "  accuracy of lstm at least 0.5: 0.25 0.75, holds in 1 of 2 seeds\n"
+      "  with the condition: loss of lstm at most 0.5: 0.5 0.25, holds in 2 of 2 seeds\n\n");
+  const auto json = nlohmann::json::parse(claim_json({claim, judgement, {4, 2}, false}).take());
+  CHECK(json["seeds"] == nlohmann::json({4, 5}));
+  CHECK(json["checks"][1]["values"] == nlohmann::json({0.5, 0.25}));
+  CHECK(json["checks"][1]["with_condition"] == true);
+  CHECK(json["arms"][0]["change"] == "lstm0.f held at 0 at steps 2 to 4");
+  CHECK(json["curve"].is_null());
 }
 
 }  // namespace

@@ -100,6 +100,76 @@ TEST_CASE("matrix: the next change is what the next update then does", "[session
   }
 }
 
+TEST_CASE("matrix: what the updates have added so far, and the start, are the present values",
+          "[session][findings]") {
+  const Config config = small_run(ModelKind::kLstm);
+  Session session = started(config);
+  CHECK(matrix_of(session, "lstm0.Wh", MatrixPart::kSoFar).zeros == 24u * 6u);
+  const MatrixFinding first = matrix_of(session, "lstm0.Wh");
+  step(session, 4);
+  const MatrixFinding now = matrix_of(session, "lstm0.Wh");
+  const MatrixFinding added = matrix_of(session, "lstm0.Wh", MatrixPart::kSoFar);
+  REQUIRE(added.cells.size() == first.cells.size());
+  for (std::size_t i = 0; i < added.cells.size(); ++i)
+    CHECK(added.cells[i] == now.cells[i] - first.cells[i]);
+  CHECK(added.norm > 0);
+}
+
+TEST_CASE("unit: where it stands highest and lowest is where its values are",
+          "[session][findings]") {
+  Config config = small_run(ModelKind::kGru);
+  config.task.kind = TaskKind::kOrder;
+  config.task.length = 9;
+  const auto task = make_task(config.task, config.seed, {}).value();
+  const Model<float> model(config.model, task->shape());
+  Session session = started(config);
+  session.apply(Ask{.questions = set_of({Question::kUnit}), .unit = {"gru0.h", 2}});
+  const auto snapshot = session.snapshot({});
+  REQUIRE(snapshot->findings.unit->ok());
+  const UnitFinding& found = snapshot->findings.unit->found;
+  CHECK(found.choice == UnitChoice{"gru0.h", 2});
+  Trace<float> trace(model.slots(), task->held_out(0, found.sequences));
+  model.forward(model.initial_parameters(config.seed), trace);
+  const Batch& data = trace.data();
+  int slot = 0;
+  while (trace.table()[static_cast<std::size_t>(slot)].address() != "gru0.h") ++slot;
+  const auto values = std::as_const(trace).value(slot);
+  const auto extreme = [&](int b, bool high) {
+    float best = values(2, b);
+    for (int t = 0; t < data.steps; ++t)
+      if (data.real(t, b))
+        best = high ? std::max(best, values(2, t * data.size + b))
+                    : std::min(best, values(2, t * data.size + b));
+    return best;
+  };
+  float largest = -1, smallest = 1;
+  for (int b = 0; b < data.size; ++b) {
+    largest = std::max(largest, extreme(b, true));
+    smallest = std::min(smallest, extreme(b, false));
+  }
+  CHECK(found.largest == largest);
+  CHECK(found.smallest == smallest);
+  for (const bool high : {true, false}) {
+    float before = high ? largest : smallest;
+    for (const UnitContext& context : high ? found.highest : found.lowest) {
+      CHECK(context.values.back() == extreme(context.sequence, high));
+      CHECK((high ? context.values.back() <= before : context.values.back() >= before));
+      before = context.values.back();
+      REQUIRE(context.symbols.size() == static_cast<std::size_t>(context.step + 1));
+      for (int t = 0; t <= context.step; ++t) {
+        const int at = t * data.size + context.sequence;
+        CHECK(context.symbols[static_cast<std::size_t>(t)] ==
+              data.inputs[static_cast<std::size_t>(at)]);
+        CHECK(context.values[static_cast<std::size_t>(t)] == values(2, at));
+      }
+    }
+  }
+  session.apply(Ask{.questions = set_of({Question::kUnit}), .unit = {"gru0.h", 6}});
+  CHECK_FALSE(session.snapshot({})->findings.unit->ok());
+  session.apply(Ask{.questions = set_of({Question::kUnit}), .unit = {"embed.x", 0}});
+  CHECK_FALSE(session.snapshot({})->findings.unit->ok());
+}
+
 TEST_CASE("matrix: gates are blocks, statistics count every entry, the usual one is recurrent",
           "[session][findings]") {
   Session session = started(small_run(ModelKind::kLstm));

@@ -1,10 +1,12 @@
-// What is found in states and heads: attention on a table, ranks, probes, Jacobians of gates.
+// What is found in states and heads: attention on a table, ranks, probes, Jacobians of gates, an
+// encoder's gradient.
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 
 #include "engine/analysis/attention_stats.h"
 #include "engine/analysis/jacobian_of_model.h"
 #include "engine/analysis/spectrum.h"
+#include "engine/session/state_slots.h"
 #include "engine/tasks/registry.h"
 #include "tests/support/engine_sessions.h"
 
@@ -46,6 +48,46 @@ TEST_CASE("jacobians: where a value is held they are refused, not drawn wrong",
   CHECK(held->findings.jacobians->refused.find("held") != std::string::npos);
   session.apply(SetHolds{});
   CHECK(look(session)->findings.jacobians->ok());
+}
+
+TEST_CASE("findings: the gradient flows on into the encoder", "[session][findings]") {
+  Config config = small_run(ModelKind::kGru, TaskKind::kDates);
+  config.model.bidirectional = Switch::kOn;
+  const auto task = make_task(config.task, config.seed, {}).value();
+  const Model<float> model(config.model, task->shape());
+  const Params<float> theta = model.initial_parameters(config.seed);
+  const Trace<float> all(model.slots(), task->held_out(0, 1));
+  Session session = asked(config, set_of({Question::kGradientFlow}));
+  const auto s = look(session);
+  const FlowFinding& flow = s->findings.flow->found;
+  REQUIRE(flow.states.size() == 3);
+  const int length = s->example.source_length;
+  REQUIRE(length <= all.data().source_steps);  // padding is left out
+  int losses = 0;
+  for (const auto active : flow.active) losses += active;
+  for (std::size_t i = 0; i < 2; ++i) {
+    const StateFlow& state = flow.states[i];
+    CHECK(state.slot.address() == (i == 0 ? "encoder0.h" : "encoder0r.h"));
+    REQUIRE(state.norms.size() == static_cast<std::size_t>(flow.steps * length));
+    CHECK(std::isfinite(state.decades_per_step));
+    // The pass with the loss of one step alone, by hand.
+    const int k = 1, slot = slot_of(all.table(), state.slot.layer, "h");
+    Batch one = all.data();
+    for (int t = 0; t < flow.steps; ++t)
+      if (t != k) one.targets[static_cast<std::size_t>(t)] = -1;
+    Trace<float> trace(model.slots(), one);
+    Params<float> gradient(model.params());
+    CHECK(model.forward(theta, trace) > 0);
+    model.backward(theta, trace, gradient);
+    for (int t = 0; t < length; ++t) {
+      const double norm =
+          static_cast<double>(trace.grad(slot).col(t).norm()) / static_cast<double>(losses);
+      CHECK(std::fabs(static_cast<double>(state.norms[static_cast<std::size_t>(k * length + t)]) -
+                      norm) <= 1e-5 * norm);
+    }
+    CHECK(state.share_older.size() == static_cast<std::size_t>(flow.steps + length));
+    CHECK(state.share_older[0] == 1);  // not even the nearest one stands at a loss
+  }
 }
 
 TEST_CASE("search: attention on a table of the user's is q k, scaled, softmax, weighted sum",

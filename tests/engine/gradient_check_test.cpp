@@ -91,7 +91,7 @@ TEST_CASE("gradient check: a right derivative passes, one that is off by a milli
         INFO("spoil " << int(spoil));
         CHECK(check(spoil, activation, seed).objection() != "");
       }
-      CHECK(check(Spoil::kMillionth, activation, seed).worst_place.starts_with("rnn0.Wx["));
+      CHECK(check(Spoil::kMillionth, activation, seed).worst.place.starts_with("rnn0.Wx["));
     }
 }
 
@@ -103,10 +103,25 @@ TEST_CASE("gradient check: what lies at kinks is counted, and too much of it is 
   CHECK(checked.objection() == "7 of 120 lie at kinks");
   checked += {.count = 1000, .blurred = 57};
   CHECK(checked.objection() == "57 of 1120 are blurred by rounding");
-  checked += {.count = 1, .worst = std::nan("")};
-  checked += {.count = 1, .worst = 1e-9};
-  CHECK(checked.worst != checked.worst);
+  checked += {.count = 1, .worst = {std::nan(""), "here"}};
+  checked += {.count = 1, .worst = {1e-9, "there"}};
+  CHECK(std::isnan(checked.worst.error));
+  CHECK(checked.worst.place == "here");
   CHECK(test::CheckedDerivatives().objection() == "nothing was compared");
+}
+
+TEST_CASE("gradient check: where rounding is small nothing is allowed for", "[nn][gradient]") {
+  for (const Activation activation : {Activation::kTanh, Activation::kRelu}) {
+    const test::CheckedDerivatives checked = check(Spoil::kNothing, activation, 1);
+    INFO(checked.report());
+    CHECK(checked.clear > 0.9 * checked.count);
+    CHECK(checked.worst.error <= checked.worst_clear.error);
+    CHECK(checked.worst_clear.error < test::kTolerance);
+    CHECK(check(Spoil::kOneCell, activation, 1).worst_clear.place.starts_with("input.x["));
+  }
+  CHECK(test::CheckedDerivatives{.count = 9, .clear = 9, .worst_clear = {2e-7, "a.b[0]"}}
+            .objection()
+            .starts_with("a.b[0] is off by 2."));
 }
 
 }  // namespace

@@ -70,6 +70,27 @@ TEST_CASE("gradient flow: an exact decay has its slope, share and ratio", "[anal
   CHECK(*share_older_than(flow, -1) == Approx(1).epsilon(1e-13));
 }
 
+TEST_CASE("gradient flow: an encoder's states lie before the first step", "[analysis][flow]") {
+  const bool backward = GENERATE(false, true);
+  GradientFlow flow = empty_flow<double>(3, 5);
+  flow.source_backward = backward;
+  Matrix<double> row(1, 6);  // the last one is padding
+  for (int k = 0; k < 3; ++k) {
+    for (int t = 0; t < 6; ++t) row(0, t) = std::pow(0.5, flow.lag(t, k));
+    set_loss_step<double>(flow, k, 1, view(std::as_const(row)), 4);
+  }
+  CHECK(flow.lag(backward ? 0 : 4, 0) == 1);
+  CHECK(flow.lag(backward ? 4 : 0, 2) == 7);
+  CHECK(flow.lags() == 8);
+  const DecayFit fit = fit_decay(flow);
+  CHECK(fit.used == 15);
+  CHECK(*fit.decades_per_step == Approx(std::log10(0.5)));
+  CHECK(fit.decades_at_lag_0 == Approx(0).margin(1e-12));
+  CHECK(share_older_than(flow, 0) == 1.0);
+  CHECK(*share_older_than(flow, 6) == Approx(flow.norms(backward ? 4 : 0, 2) / flow.norms.sum()));
+  CHECK_FALSE(ratio_at_lag(flow, 1));
+}
+
 TEST_CASE("gradient flow: least squares by hand through three points", "[analysis][flow]") {
   // One loss at step 2 with norms 1, 10, 1 at lags 0, 1, 2: slope 0, mean log 1/3.
   GradientFlow flow = flow_of(3, [](int t, int k) { return k < 2 ? 0.0 : t == 1 ? 10.0 : 1.0; });

@@ -27,6 +27,7 @@ TEST_CASE("lag accuracy: the crossing lies on the line between two lags", "[anal
   CHECK_FALSE(crossing(by_lag, 0.4));
   CHECK(*crossing({{3, 4, 1}}, 0.5) == 3);
   CHECK_FALSE(crossing({}, 0.5));
+  CHECK(*crossing({2, 10, 20, 30}, {1, 0.8, 0.4, 0.6}, 0.5) == Approx(17.5));
 }
 
 }  // namespace

@@ -6,11 +6,16 @@
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <cstring>
 
+#include "engine/io/safetensors.h"
+#include "engine/io/weights.h"
 #include "engine/nn/layers.h"
 #include "tests/support/engine_derivatives.h"
+#include "tests/support/engine_kinds.h"
 #include "tests/support/engine_proofs.h"
 #include "tests/support/engine_reads.h"
+#include "tests/support/engine_sessions.h"
 #include "tests/support/recurrent_proofs.h"
 
 namespace unroll {
@@ -66,23 +71,48 @@ void each_variant(const std::vector<ProofSize>& sizes, bool padded,
       }
 }
 
+const std::vector<ProofSize> kSizes = {{},
+                                       ProofSize::ones(),
+                                       ProofSize::one_step(),
+                                       ProofSize::one_sequence(),
+                                       ProofSize::one_unit(),
+                                       ProofSize::one_head()};
+
+template <class L>
+void plain_loops_give_every_cell() {
+  for (const bool padded : {false, true})
+    each_variant<L>(
+        kSizes, padded, kSeeds, [&](Stage<L>& stage, const ProofSize& size, int variant) {
+          // From states that were set outside, and from the layer's own.
+          for (const bool set : {true, false}) {
+            INFO("padded " << padded << ", states set " << set);
+            stage.trace.set_continues(set && stage.trace.continues());
+            const Trace<double> before = stage.trace;
+            stage.model.forward(stage.theta, stage.trace);
+            test::PlainLoops loops(stage.model, stage.theta, stage.trace, Proof<L>::kName);
+            Proof<L>::loops(loops, size, variant);
+            CHECK(loops.objection() == "");
+            for (int s = 0; s < static_cast<int>(before.table().size()); ++s)
+              if (before.continues() &&
+                  before.table()[static_cast<std::size_t>(s)].info.span == SlotSpan::kOnce)
+                CHECK(before.value(s) == stage.trace.value(s));
+          }
+        });
+}
+
 template <class L>
 void derivatives_agree_with_differences() {
-  const std::vector<ProofSize> sizes = {{},
-                                        ProofSize::ones(),
-                                        ProofSize::one_step(),
-                                        ProofSize::one_sequence(),
-                                        ProofSize::one_unit(),
-                                        ProofSize::one_head()};
   test::CheckedDerivatives all;
   for (const bool padded : {false, true})
-    each_variant<L>(sizes, padded, kSeeds, [&](Stage<L>& stage, const ProofSize&, int) {
+    each_variant<L>(kSizes, padded, kSeeds, [&](Stage<L>& stage, const ProofSize&, int) {
       INFO("padded " << padded);
       const auto checked = test::check_derivatives(stage.model, stage.theta, stage.trace);
-      INFO("worst at " << checked.worst_place);
-      CHECK(checked.worst < test::kTolerance);
+      INFO(checked.report());
+      CHECK(checked.worst.error < test::kTolerance);
+      CHECK(checked.worst_clear.error < test::kTolerance);
       all += checked;
     });
+  INFO(all.report());
   CHECK(all.objection() == "");
 }
 
@@ -116,44 +146,47 @@ void float_follows_double() {
 template <class L>
 void derivatives_hold_under_interventions() {
   test::CheckedDerivatives all;
-  each_variant<L>(
-      {{.steps = 3, .batch = 2, .source_steps = 3}}, false, kOneSeed,
-      [&](Stage<L>& stage, const ProofSize&, int) {
-        for (int slot = 0; slot < static_cast<int>(stage.trace.table().size()); ++slot) {
-          const TraceSlot& info = stage.trace.table()[static_cast<std::size_t>(slot)];
-          if (info.info.readout) continue;
-          const int rows = stage.trace.rows(slot), steps = stage.trace.steps(slot);
-          std::vector<Intervention> in_force = {{.kind = InterventionKind::kClamp,
-                                                 .slot = slot,
-                                                 .end_row = 1,
-                                                 .end_step = 1,
-                                                 .sequence = 0,
-                                                 .amount = 0.3}};
-          // A scaled initial state would shrink with every pass: it is data, not computed.
-          if (info.info.span == SlotSpan::kPerStep) {
-            in_force.push_back({.kind = InterventionKind::kScale,
-                                .slot = slot,
-                                .first_row = rows - 1,
-                                .end_row = rows,
-                                .first_step = steps - 1,
-                                .end_step = steps,
-                                .amount = 0.6});
-            in_force.push_back({.kind = InterventionKind::kNudge,
-                                .slot = slot,
-                                .end_row = 1,
-                                .first_step = steps - 1,
-                                .end_step = steps,
-                                .sequence = 1,
-                                .amount = 0.2});
-          }
-          const auto checked =
-              test::check_derivatives(stage.model, stage.theta, stage.trace, in_force);
-          INFO("interventions on " << info.address() << ", worst at " << checked.worst_place);
-          CHECK(checked.worst < test::kTolerance);
-          CHECK(stage.trace.value(slot)(0, 0) == 0.3);
-          all += checked;
-        }
-      });
+  each_variant<L>({{.steps = 3, .batch = 2, .source_steps = 3}}, false, kOneSeed,
+                  [&](Stage<L>& stage, const ProofSize&, int) {
+                    for (int slot = 0; slot < static_cast<int>(stage.trace.table().size());
+                         ++slot) {
+                      const TraceSlot& info = stage.trace.table()[static_cast<std::size_t>(slot)];
+                      if (info.info.readout) continue;
+                      const int rows = stage.trace.rows(slot), steps = stage.trace.steps(slot);
+                      std::vector<Intervention> in_force = {{.kind = InterventionKind::kClamp,
+                                                             .slot = slot,
+                                                             .end_row = 1,
+                                                             .end_step = 1,
+                                                             .sequence = 0,
+                                                             .amount = 0.3}};
+                      // A scaled initial state would shrink with every pass: it is data, not
+                      // computed.
+                      if (info.info.span == SlotSpan::kPerStep) {
+                        in_force.push_back({.kind = InterventionKind::kScale,
+                                            .slot = slot,
+                                            .first_row = rows - 1,
+                                            .end_row = rows,
+                                            .first_step = steps - 1,
+                                            .end_step = steps,
+                                            .amount = 0.6});
+                        in_force.push_back({.kind = InterventionKind::kNudge,
+                                            .slot = slot,
+                                            .end_row = 1,
+                                            .first_step = steps - 1,
+                                            .end_step = steps,
+                                            .sequence = 1,
+                                            .amount = 0.2});
+                      }
+                      const auto checked =
+                          test::check_derivatives(stage.model, stage.theta, stage.trace, in_force);
+                      INFO("on " << info.address() << ": " << checked.report());
+                      CHECK(checked.worst.error < test::kTolerance);
+                      CHECK(checked.worst_clear.error < test::kTolerance);
+                      CHECK(stage.trace.value(slot)(0, 0) == 0.3);
+                      all += checked;
+                    }
+                  });
+  INFO(all.report());
   CHECK(all.objection() == "");
 }
 
@@ -215,7 +248,104 @@ void padding_does_not_leak() {
   });
 }
 
+template <Scalar S>
+Params<S> read_back(const Model<S>& model, const Params<S>& theta) {
+  const auto tensors = to_torch(theta);
+  REQUIRE(tensors.ok());
+  const auto file = read_safetensors(write_safetensors({tensors.value(), {}}));
+  REQUIRE(file.ok());
+  const auto back = from_torch<S>(model.params(), file.value().tensors);
+  REQUIRE(back.ok());
+  return back.value();
+}
+
+template <class L>
+void parameters_survive_a_file() {
+  each_variant<L>(kSizes, false, kOneSeed, [](Stage<L>& stage, const ProofSize& size, int variant) {
+    const auto written = to_torch(stage.theta);
+    REQUIRE(written.ok());
+    test::PlainTensors tensors(stage.theta, written.value(), Proof<L>::kName);
+    Proof<L>::tensors(tensors);
+    CHECK(tensors.objection() == "");
+
+    std::vector<double>& numbers = stage.theta.values();
+    for (std::size_t i = 0; i < numbers.size(); i += 5) numbers[i] = -0.0;
+    const std::vector<double> back = read_back(stage.model, stage.theta).values();
+    CHECK(std::memcmp(back.data(), numbers.data(), numbers.size() * sizeof(double)) == 0);
+    const Model<float> single = proof_model<L, float>(size, variant);
+    Params<float> rounded(single.params());
+    std::ranges::transform(numbers, rounded.values().begin(),
+                           [](double number) { return static_cast<float>(number); });
+    CHECK(read_back(single, rounded).values() == rounded.values());
+  });
+}
+
+template <template <Scalar> class L>
+bool stands_in(const test::KindCase& kind) {
+  Builder<float> builder;
+  build_model(builder, kind.config.model, kind.task->shape());
+  return std::ranges::any_of(builder.layers, [](const auto& layer) {
+    return dynamic_cast<const L<float>*>(layer.get()) != nullptr;
+  });
+}
+
+Bytes exported(Session& session) {
+  session.apply(Export{1, ExportFormat::kSafetensors});
+  return test::look(session)->exported.at(0).file;
+}
+
+/// Whether two files hold the same tensors; what they say of their origin may differ.
+bool same_tensors(const Bytes& one, const Bytes& other) {
+  const auto a = read_safetensors(one), b = read_safetensors(other);
+  REQUIRE(a.ok());
+  REQUIRE(b.ok());
+  return std::ranges::equal(a.value().tensors, b.value().tensors, [](const auto& x, const auto& y) {
+    return x.name == y.name && x.shape == y.shape && x.data == y.data;
+  });
+}
+
+template <template <Scalar> class L>
+void survives_a_session() {
+  const std::string run = Proof<L<double>>::kRun;
+  if (run.empty()) {
+    for (const test::KindCase& kind : test::kind_cases()) {
+      INFO(kind.link);
+      CHECK_FALSE(stands_in<L>(kind));
+    }
+    return;
+  }
+  const test::KindCase kind = test::small_run(run);
+  REQUIRE(stands_in<L>(kind));
+  Session session, again;
+  session.apply(Reset{kind.config});
+  test::train(session, 3);
+  session.apply(Save{});
+  again.apply(Restore{test::look(session)->saved.at(0).file, {}});
+  const auto check_same = [&] {
+    CHECK(test::look(again)->update == test::look(session)->update);
+    CHECK(test::look(again)->state_hash == test::look(session)->state_hash);
+    CHECK(same_tensors(exported(again), exported(session)));
+  };
+  REQUIRE(test::look(session)->update == 3);
+  check_same();
+  test::train(session, 2);
+  test::train(again, 2);
+  check_same();
+
+  // Parameters alone, in another run of the same model.
+  Config other = kind.config;
+  other.seed = 2;
+  again.apply(Reset{other});
+  const Bytes file = exported(session);
+  CHECK_FALSE(same_tensors(exported(again), file));
+  again.apply(Import{file});
+  CHECK(same_tensors(exported(again), file));
+}
+
 #define UNROLL_PROVE(Name)                                                                       \
+  TEST_CASE("layer proof: " #Name " is what plain loops give", "[nn][proof]") {                  \
+    plain_loops_give_every_cell<Name<double>>();                                                 \
+  }                                                                                              \
   TEST_CASE("layer proof: " #Name " has the derivatives that differences give", "[nn][proof]") { \
     derivatives_agree_with_differences<Name<double>>();                                          \
   }                                                                                              \
@@ -230,9 +360,55 @@ void padding_does_not_leak() {
   }                                                                                              \
   TEST_CASE("layer proof: " #Name " knows padding", "[nn][proof]") {                             \
     padding_does_not_leak<Name<double>>();                                                       \
+  }                                                                                              \
+  TEST_CASE("layer proof: " #Name " is read from files as it was written", "[nn][proof][io]") {  \
+    parameters_survive_a_file<Name<double>>();                                                   \
+  }                                                                                              \
+  TEST_CASE("layer proof: " #Name " survives in a saved session", "[nn][proof][session]") {      \
+    survives_a_session<Name>();                                                                  \
   }
 UNROLL_LAYERS(UNROLL_PROVE)
 #undef UNROLL_PROVE
+
+TEST_CASE("layer proof: plain loops notice what is off and what they have not given",
+          "[nn][proof]") {
+  using L = Linear<double>;
+  Stage<L> stage({}, 0, false, 1);
+  stage.model.forward(stage.theta, stage.trace);
+  const auto objection = [&](auto loops_of) {
+    test::PlainLoops loops(stage.model, stage.theta, stage.trace, Proof<L>::kName);
+    loops_of(loops);
+    return loops.objection();
+  };
+  CHECK(objection([](test::PlainLoops&) {}) == "48 cells of layer.a are not given");
+  CHECK(objection([](test::PlainLoops& loops) {
+          Proof<L>::loops(loops, {}, 0);
+          loops.is("y", 1, 2, 0, loops.own_cell("y", 1, 2, 0) + 1e-11);
+        }).starts_with("layer.y[1]@2 of sequence 0 is off by"));
+  stage.trace.value(stage.model.find_slot("layer", "y"))(1, 6) = std::nan("");
+  CHECK(objection([](test::PlainLoops& loops) {
+          Proof<L>::loops(loops, {}, 0);
+        }).starts_with("layer.y[1]@2 of sequence 0 is off by"));
+}
+
+TEST_CASE("layer proof: plain tensors notice what stands elsewhere or nowhere", "[nn][proof]") {
+  using L = Linear<double>;
+  const Stage<L> stage({}, 0, false, 1);
+  const auto objection = [&](auto tensors_of) {
+    const auto written = to_torch(stage.theta);
+    test::PlainTensors tensors(stage.theta, written.value(), Proof<L>::kName);
+    tensors_of(tensors);
+    return tensors.objection();
+  };
+  CHECK(objection([](test::PlainTensors& t) { t.matrices("layer.weight", {"W"}); }) ==
+        "number 0 of layer.b stands in no tensor");
+  CHECK(objection([](test::PlainTensors& t) { t.turned("layer.weight", "W"); }) ==
+        "layer.weight has the shape (4, 3) in place of (3, 4)");
+  CHECK(objection([](test::PlainTensors& t) { t.vectors("layer.bias", {"W"}); }) ==
+        "layer.bias holds other numbers");
+  CHECK(objection([](test::PlainTensors& t) { t.vectors("layer.b", {"b"}); }) ==
+        "no tensor layer.b");
+}
 
 }  // namespace
 }  // namespace unroll

@@ -20,7 +20,7 @@ TEST_CASE("rules: no layer walks back where the target is what comes next", "[nn
   DataShape shape = symbol_shape(7, 4);
   for (const ModelKind kind : {ModelKind::kRnn, ModelKind::kLstm, ModelKind::kGru}) {
     config.kind = kind;
-    CHECK(says(check_model(config, shape), "bi", {"allowed: off", "bi=off"}));
+    CHECK(says(check_model(config, shape), "bi", {"allowed here: off; default: off", "bi=off"}));
   }
   shape.causal = false;
   CHECK(check_model(config, shape).ok());
@@ -51,7 +51,8 @@ TEST_CASE("rules: heads share the width evenly", "[nn][rules]") {
     config.heads = heads;
     CHECK(check_model(config, symbol_shape(7, 4)).ok() == (12 % heads == 0));
   }
-  CHECK(says(check_model(config, symbol_shape(7, 4)), "heads", {"8 heads", "1, 2, 3, 4, 6"}));
+  CHECK(says(check_model(config, symbol_shape(7, 4)), "heads",
+             {"8 heads", "1, 2, 3, 4, 6; default: 1"}));
 }
 
 TEST_CASE("rules: weights per step are counted as they will be", "[nn][rules]") {
@@ -75,7 +76,7 @@ TEST_CASE("rules: weights per step are counted as they will be", "[nn][rules]") 
     CHECK(recurrent(steps) <= kMostUntied);
     CHECK(recurrent(steps + 1) > kMostUntied);
     CHECK(says(check_model(config, symbol_shape(7, steps + 1)), "untie",
-               {"4000000", "allowed here: off", "untie=off"}));
+               {"4000000", "allowed here: off; default: off", "untie=off"}));
   }
 }
 

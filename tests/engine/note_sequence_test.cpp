@@ -149,6 +149,27 @@ TEST_CASE("note sequence: every built-in tune lasts as long as its bars, repeate
   }
 }
 
+TEST_CASE("note sequence: it says which bar is heard when", "[io][music]") {
+  std::vector<std::size_t> order;
+  std::vector<std::uint32_t> onsets;
+  for (const HeardBar& bar : played("|:C8|1D4:|2E8|]").bars) {
+    order.push_back(bar.index);
+    onsets.push_back(bar.onset);
+  }
+  CHECK(order == std::vector<std::size_t>{0, 1, 0, 2});
+  CHECK(onsets == std::vector<std::uint32_t>{0, 8 * kEighth, 12 * kEighth, 20 * kEighth});
+}
+
+TEST_CASE("note sequence: what is cut off after some seconds ends there", "[io][music]") {
+  const NoteSequence whole = played("C8|D8|E8|", "M:4/4\nL:1/8\nQ:1/4=120\nK:C\n");
+  REQUIRE(whole.seconds() == 6);
+  const NoteSequence cut = cut_after(whole, 3);
+  CHECK(cut.seconds() == 3);
+  CHECK(cut.notes == Notes{{0, 8 * kEighth, 60}, {8 * kEighth, 4 * kEighth, 62}});
+  CHECK(cut.bars.size() == 2);
+  CHECK(cut_after(whole, 6).notes == whole.notes);
+}
+
 TEST_CASE("note sequence: a tune without end is refused, a strange one ends", "[io][music]") {
   std::string many = "|:";
   for (int i = 0; i < 3000; ++i) many += "CDEF|";

@@ -97,6 +97,26 @@ TEST_CASE("product: fast numerics differ in the last digits only", "[math][produ
   }
 }
 
+TEST_CASE("product: only fast numerics fuse, where the machine can", "[math][product]") {
+  // a * a = 1 + 2^-11 + 2^-24: the last term is lost where the product is rounded by itself.
+  const Matrix<float> a = Matrix<float>::Constant(16, 1, 1 + 0x1p-12f);
+  const Matrix<float> b = Matrix<float>::Constant(1, 1, 1 + 0x1p-12f);
+  for (const math::Numerics numerics : {math::Numerics::kExact, math::Numerics::kFast})
+    for (const int bits : {128, 256, 512}) {
+      Matrix<float> c = Matrix<float>::Constant(16, 1, -(1 + 0x1p-11f));
+      math::Calculator<float>(numerics, bits).product(view(a), view(b), view(c), Write::kAdd);
+      const bool fused = (c.array() == 0x1p-24f).all(), twice = (c.array() == 0).all();
+      const int width = math::kernels<float>(numerics, bits).width;
+      INFO(width << " bits, " << c(0, 0));
+      if (numerics == math::Numerics::kExact)
+        CHECK(twice);
+      else if (width > 128)
+        CHECK(fused);
+      else  // 128 bits: relaxed SIMD fuses on processors that can
+        CHECK((fused || twice));
+    }
+}
+
 TEST_CASE("kernels: exp, tanh and sigmoid have the bits of the scalar functions at every width",
           "[math][functions]") {
   std::vector<float> x;

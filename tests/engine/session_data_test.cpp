@@ -104,6 +104,7 @@ TEST_CASE("session file: longer examples than its text has are refused", "[sessi
   session.apply(Restore{wrap_container("session", kSessionFileVersion, payload), {}});
   REQUIRE_FALSE(look(session)->notices.empty());
   CHECK(look(session)->notices.back().text.starts_with("T: 90 steps are more than"));
+  CHECK(look(session)->notices.back().text.find("; default: 32)") != std::string::npos);
   CHECK(look(session)->state_hash == hash);
 }
 

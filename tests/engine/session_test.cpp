@@ -203,6 +203,7 @@ TEST_CASE("session: a text of the user becomes the task; a bad one changes nothi
     CHECK(s->task.text_id == "tunes");
     REQUIRE_FALSE(s->notices.empty());
     CHECK(s->notices.back().error);
+    CHECK(s->notices.back().text.starts_with("bad.txt: "));
     CHECK(s->notices.back().text.find("stays") != std::string::npos);
   }
   std::string text;
@@ -232,29 +233,6 @@ TEST_CASE("session: a length that the text does not hold is shortened and said",
   CHECK(look(session)->update == 2);
 }
 
-TEST_CASE("session: too much memory and unknown texts are refused before anything is lost",
-          "[session]") {
-  Session session;
-  session.apply(Reset{small_run()});
-  train(session, 2);
-  const auto before = look(session);
-  Config huge = small_run();
-  huge.model.hidden = 1024;
-  huge.task.length = 512;
-  huge.task.batch = 256;
-  session.apply(Reset{huge});
-  CHECK(look(session)->state_hash == before->state_hash);
-  CHECK(look(session)->notices.back().text.find("MB") != std::string::npos);
-  Config unknown = small_run();
-  unknown.task.text = "own-01234567";
-  session.apply(Reset{unknown});
-  CHECK(look(session)->state_hash == before->state_hash);
-  CHECK(look(session)->notices.back().text.find("Paste or drop") != std::string::npos);
-  unknown.task.text = "nonsense";
-  session.apply(Reset{unknown});
-  CHECK(look(session)->notices.back().text.find("tunes") != std::string::npos);
-}
-
 TEST_CASE("session: divergence is found, explained and can be undone", "[session]") {
   Session session;
   Config config = small_run();
@@ -268,6 +246,8 @@ TEST_CASE("session: divergence is found, explained and can be undone", "[session
   CHECK(s->state == RunState::kDiverged);
   REQUIRE(s->fault.size() == 1);
   CHECK(s->fault[0].text.find("Go back") != std::string::npos);
+  CHECK_FALSE(s->fault[0].formula.empty());
+  CHECK(s->fault[0].text.find(s->fault[0].formula) != std::string::npos);
   bool shown = false;
   for (const SlotView& slot : s->example.slots)
     for (const float v : slot.value) shown |= !std::isfinite(v);
@@ -276,9 +256,15 @@ TEST_CASE("session: divergence is found, explained and can be undone", "[session
   run_all(session);
   CHECK(look(session)->state == RunState::kPaused);
   CHECK(look(session)->fault.empty());
+  // Where it was is still known, until another future begins; the run that it leaves keeps it.
+  REQUIRE(look(session)->fault_met.size() == 1);
+  CHECK(look(session)->fault_met[0].update == s->fault[0].update);
   session.apply(SetField{"lr", "0.01"});
+  CHECK(look(session)->fault_met.empty());
   train(session, 20);
   CHECK(look(session)->update == 20);
+  session.apply(SwitchRun{1});
+  CHECK(look(session)->fault_met.size() == 1);
 }
 
 TEST_CASE("session: samples are written as training goes on and repeat", "[session][sample]") {
@@ -349,7 +335,7 @@ TEST_CASE("session: commands and snapshots survive their encoding", "[session][e
 
   const Command commands[] = {
       Reset{small_run()},
-      ProvideText{"a", "b"},
+      ProvideText{"a", "b", true, small_run()},
       Play{7},
       Pause{},
       StepUpdate{3},

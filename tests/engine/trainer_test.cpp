@@ -1,5 +1,6 @@
 #include "engine/train/trainer.h"
 
+#include <algorithm>
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
@@ -88,8 +89,29 @@ TEST_CASE("trainer: a value that is not finite is found, named and changes nothi
   REQUIRE(report.fault);
   CHECK(report.fault->place.starts_with("rnn0."));
   CHECK(report.fault->time == 3);  // 1, 1e15, 1e30, infinite
+  CHECK(report.fault->operation == OperationKind::kForward);
+  CHECK(report.fault->formula == "a_t = Wx x_t + Wh h_{t-1} + b");
   CHECK(trainer.theta().values() == before);
   CHECK(trainer.optimizer().updates == 0);
+}
+
+TEST_CASE("trainer: a gradient that is not finite is named with what it came back through",
+          "[train]") {
+  Trainer<float> trainer(small_config(Activation::kIdentity), symbol_shape(5, 6), 2, 1);
+  Random random(1);
+  Batch batch = random_batch(5, 6, 2, random);
+  // Only the last step has a loss; on its way back the gradient grows 1e15-fold at every step.
+  std::fill(batch.targets.begin(), batch.targets.end() - batch.size, -1);
+  MatrixView<float> Wh = trainer.theta().matrix(2);
+  Wh.setZero();
+  Wh.diagonal().setConstant(1e15f);
+  trainer.theta().matrix(1).setZero();
+  trainer.theta().matrix(3).setZero();
+  const UpdateReport report = trainer.update(TrainConfig{}, batch);
+  REQUIRE(report.fault);
+  CHECK(report.fault->place == "gradient of rnn0.h");
+  CHECK(report.fault->operation == OperationKind::kBackward);
+  CHECK(report.fault->formula == "a_t = Wx x_t + Wh h_{t-1} + b; y_t = W x_t + b");
 }
 
 TEST_CASE("trainer: an update that ruins the parameters names them", "[train]") {
@@ -102,6 +124,9 @@ TEST_CASE("trainer: an update that ruins the parameters names them", "[train]") 
   const UpdateReport report = trainer.update(config, random_batch(5, 6, 2, random));
   REQUIRE(report.fault);
   CHECK(report.fault->place.starts_with("parameter "));
+  CHECK(report.fault->operation == OperationKind::kUpdate);
+  CHECK(report.fault->formula == "theta -= r g");
+  CHECK(report.fault->time == -1);
 }
 
 }  // namespace

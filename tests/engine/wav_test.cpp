@@ -102,6 +102,15 @@ TEST_CASE("wav: the bytes are the same everywhere", "[io][music]") {
   CHECK(sum == 1281122454u);
 }
 
+TEST_CASE("wav: the file holds the rendered samples", "[io][music]") {
+  const NoteSequence tune = notes({{0, kQuarter, 60}, {kQuarter, kQuarter, 64}}, 2 * kQuarter);
+  const auto sound = render_sound(tune, 22050);
+  REQUIRE(sound);
+  CHECK(samples(rendered(tune, 22050)) ==
+        std::vector<int>(sound.value().begin(), sound.value().end()));
+  CHECK_FALSE(render_sound(tune, 7999));
+}
+
 TEST_CASE("wav: an empty tune is a short silence, a rate or length out of range is refused",
           "[io][music]") {
   CHECK(loudest(samples(rendered(NoteSequence{}, 8000)), 0, 2000) == 0);

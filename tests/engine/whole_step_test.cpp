@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "engine/base/random.h"
 #include "engine/train/trainer.h"
@@ -56,9 +57,13 @@ bool same_trace(const Trace<float>& a, const Trace<float>& b) {
 }
 
 TEST_CASE("recurrent layers: a step in one go leaves the bits that its pieces leave", "[nn]") {
-  for (const ModelKind kind : {ModelKind::kRnn, ModelKind::kLstm})
+  for (const auto& [kind, reset] : {std::pair{ModelKind::kRnn, ResetKind::kAfter},
+                                    {ModelKind::kLstm, ResetKind::kAfter},
+                                    {ModelKind::kGru, ResetKind::kAfter},
+                                    {ModelKind::kGru, ResetKind::kBefore}})
     for (const int truncation : {0, 3}) {
       ModelConfig config = config_of(kind);
+      config.reset = reset;
       config.truncation = truncation;
       Pass whole(config), pieces(config);
       const std::string layer(kModelKindNames[static_cast<std::size_t>(kind)]);

@@ -6,7 +6,7 @@
 
 using namespace unroll;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_READER(abc)(const std::uint8_t* data, std::size_t size) {
   const auto read = parse_abc({reinterpret_cast<const char*>(data), size});
   if (!read) {
     promise(!read.error().what.empty(), "a refusal without a reason");

@@ -6,7 +6,7 @@
 
 using namespace unroll;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_READER(container)(const std::uint8_t* data, std::size_t size) {
   const Bytes bytes(data, data + size);
   const auto read = unwrap_container("session", 1, bytes);
   if (read) promise(wrap_container("session", 1, read.value()) == bytes, "another file is meant");

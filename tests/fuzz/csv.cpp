@@ -44,7 +44,7 @@ void look(std::string_view text, CsvHeader header) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_READER(csv)(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   for (const CsvHeader header : {CsvHeader::kDetect, CsvHeader::kPresent, CsvHeader::kAbsent})
     look(text, header);

@@ -6,7 +6,7 @@
 
 using namespace unroll;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_READER(import)(const std::uint8_t* data, std::size_t size) {
   static const std::unique_ptr<Session> session = small_session();
   const std::string before = session->snapshot({})->state_hash;
   session->apply(Import{Bytes(data, data + size)});

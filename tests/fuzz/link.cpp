@@ -7,7 +7,7 @@
 
 using namespace unroll;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_READER(link)(const std::uint8_t* data, std::size_t size) {
   const LinkReading read = read_link({reinterpret_cast<const char*>(data), size});
   promise(read.link.update <= kMaxLinkUpdate, "an update beyond the limit");
   for (const std::string& notice : read.notices)

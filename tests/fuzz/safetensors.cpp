@@ -6,7 +6,7 @@
 
 using namespace unroll;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_READER(safetensors)(const std::uint8_t* data, std::size_t size) {
   const auto read = read_safetensors(Bytes(data, data + size));
   if (!read) {
     promise(!read.error().what.empty(), "a refusal without a reason");

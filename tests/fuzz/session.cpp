@@ -26,7 +26,7 @@ Session& session() {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_READER(session)(const std::uint8_t* data, std::size_t size) {
   Session& tried = session();
   tried.apply(
       Restore{wrap_container("session", kSessionFileVersion, Bytes(data, data + size)), {}});

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Writes torch_attention.json: multi-head attention (causal, key padding, cross), layer norm, losses, a small
 transformer language model and a small encoder-decoder, with random weights in double precision, as
-PyTorch's own modules compute them: outputs, loss, every gradient and, for the two models, the parameters
+PyTorch's own modules compute them: outputs, loss, every gradient and, but for the losses, the parameters
 after ten updates of Adam. Parameters and inputs have few decimals to keep the file small; of long
-results every so-manieth number is kept. Needs Debian's python3-torch.
+outputs every so-manieth number is kept and the products of all with drawn vectors. Needs Debian's
+python3-torch.
 
 Usage: /usr/bin/python3 tests/golden/make_torch_attention_goldens.py > tests/golden/torch_attention.json
 """
@@ -13,6 +14,8 @@ import sys
 
 import torch
 from torch.nn import functional as F
+
+from drawn_numbers import rounded, sample
 
 torch.set_default_dtype(torch.float64)
 UPDATES, RATE = 10, 0.01
@@ -35,12 +38,8 @@ def matrix(tensor):
     return flat(tensor.t().contiguous() if tensor.dim() == 2 else tensor)
 
 
-def sample(numbers, most=LONG):
-    stride = max(1, -(-len(numbers) // most))
-    # A step that divides no size of a matrix, so that every row and column has its turn.
-    while stride > 1 and any(stride % p == 0 for p in (2, 3)):
-        stride += 1
-    return dict(count=len(numbers), stride=stride, values=[float(f"{v:.13g}") for v in numbers[::stride]])
+def kept(tensor):
+    return sample(tensor, LONG)
 
 
 def lengths_of(steps, batch):
@@ -96,9 +95,20 @@ def finish(record, tensors, outputs, inputs, loss):
     """Runs backward; `outputs` and `inputs` are named tensors whose values or gradients are kept."""
     record["theta"] = parameters(tensors)
     loss.backward()
-    record.update(loss=loss.item(), dtheta=sample(gradients(tensors)),
-                  values_of={name: sample(flat(t)) for name, t in outputs.items()},
-                  gradients_of={name: sample(flat(t.grad)) for name, t in inputs.items()})
+    record.update(loss=loss.item(), dtheta=rounded(gradients(tensors)),
+                  values_of={name: kept(t) for name, t in outputs.items()},
+                  gradients_of={name: kept(t.grad) for name, t in inputs.items()})
+    return record
+
+
+def train(record, module, tensors, loss):
+    """Ten updates; `loss()` runs the module. The gradients of finish() are those of the first."""
+    adam = torch.optim.Adam(module.parameters(), lr=RATE)
+    for _ in range(UPDATES):
+        adam.zero_grad()
+        loss().backward()
+        adam.step()
+    record.update(updates=UPDATES, rate=RATE, theta_after=rounded(parameters(tensors)))
     return record
 
 
@@ -116,9 +126,12 @@ def attention_case(seed, steps, heads, causal, padded, cross):
     x = coarse(steps, batch, width).requires_grad_()
     memory = coarse(keys, batch, features).requires_grad_() if cross else x
     lengths = lengths_of(keys, batch)
-    y, weights = a(x, memory, memory, attn_mask=causal_mask(steps) if causal else None,
-                   key_padding_mask=padding(lengths, keys) if padded else None,
-                   average_attn_weights=False)
+
+    def look():
+        return a(x, memory, memory, attn_mask=causal_mask(steps) if causal else None,
+                 key_padding_mask=padding(lengths, keys) if padded else None, average_attn_weights=False)
+
+    y, weights = look()
     targets, counted = coarse(steps, batch, width), torch.rand(steps, batch) < 0.8
     counted[0] = True
     if padded and not cross:
@@ -132,7 +145,9 @@ def attention_case(seed, steps, heads, causal, padded, cross):
         record.update(source_steps=keys, source_features=features, source_values=flat(memory))
     inputs = {"input.x": x, **({"source.x": memory} if cross else {})}
     outputs = {"layer.y": y, "layer.weight": weights.permute(2, 0, 1, 3)}
-    return finish(record, attention_tensors(a), outputs, inputs, counted_loss(y, targets, counted))
+    tensors = attention_tensors(a)
+    finish(record, tensors, outputs, inputs, counted_loss(y, targets, counted))
+    return train(record, a, tensors, lambda: counted_loss(look()[0], targets, counted))
 
 
 def norm_case(seed, steps):
@@ -145,8 +160,9 @@ def norm_case(seed, steps):
     y, targets = norm(x), coarse(steps, batch, width)
     record = dict(kind="norm", seed=seed, steps=steps, batch=batch, features=width, values=flat(x),
                   target_values=flat(targets), targets=[0] * (steps * batch))
-    return finish(record, whole(norm.weight, norm.bias), {"layer.y": y}, {"input.x": x},
-                  F.mse_loss(y, targets))
+    tensors = whole(norm.weight, norm.bias)
+    finish(record, tensors, {"layer.y": y}, {"input.x": x}, F.mse_loss(y, targets))
+    return train(record, norm, tensors, lambda: F.mse_loss(norm(x), targets))
 
 
 def loss_case(seed, steps, loss):
@@ -234,9 +250,9 @@ def model_gradients(tensors):
     return sum((flat(t.grad) if part == "rows" else matrix(t.grad[part]) for t, part in tensors), [])
 
 
-def transformer_case(seed, steps, reads_source):
+def transformer_case(seed, steps, heads, reads_source):
     torch.manual_seed(seed)
-    batch, symbols, width, heads = 2, 5, 4, 2
+    batch, symbols, width = 2, 5, 4
     keys, source_symbols = (steps + 1, 6) if reads_source else (0, 0)
     net = Transformer(symbols, width, heads, steps, source_symbols, keys)
     mark_gains(net)
@@ -260,11 +276,11 @@ def transformer_case(seed, steps, reads_source):
         loss = F.cross_entropy(scores.flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
         loss.backward()
         if update == 0:
-            record.update(loss=loss.item(), dtheta=sample(model_gradients(net.tensors()), most=sys.maxsize),
-                          values_of={"norm.y": sample(flat(top)), "out.y": sample(flat(scores))},
-                          gradients_of={"norm.y": sample(flat(top.grad))})
+            record.update(loss=loss.item(), dtheta=rounded(model_gradients(net.tensors())),
+                          values_of={"norm.y": kept(top), "out.y": kept(scores)},
+                          gradients_of={"norm.y": kept(top.grad)})
         adam.step()
-    record["theta_after"] = sample(parameters(rows_as_columns(net.tensors())))
+    record["theta_after"] = rounded(parameters(rows_as_columns(net.tensors())))
     return record
 
 
@@ -280,8 +296,8 @@ def main():
             cases.append(attention_case(seed, steps, 4, False, True, True))
             cases.append(norm_case(seed, steps))
             cases.extend(loss_case(seed, steps, loss) for loss in ("softmax", "squared", "binary"))
-            cases.append(transformer_case(seed, steps, False))
-            cases.append(transformer_case(seed, steps, True))
+            cases.extend(transformer_case(seed, steps, heads, False) for heads in (1, 2, 4))
+            cases.append(transformer_case(seed, steps, 2, True))
     json.dump(dict(torch=torch.__version__, cases=cases), sys.stdout, separators=(",", ":"))
     sys.stdout.write("\n")
 

@@ -3,8 +3,8 @@
 learned initial states, a linear layer and squared loss, in double precision as PyTorch computes them:
 outputs, gradients of all parameters and of the input, and the parameters after ten updates of Adam.
 The gated unit whose reset gate acts before the product, which PyTorch lacks, is written out here.
-Weights and data are not stored: reader and writer draw them from the same small generator. Of long
-sequences every fourth step is stored. Needs Debian's python3-torch.
+Weights and data are not stored: reader and writer draw them from the same small generator. Needs Debian's
+python3-torch.
 
 Usage: /usr/bin/python3 tests/golden/make_torch_cell_goldens.py > tests/golden/torch_cells.json
 """
@@ -14,7 +14,7 @@ import sys
 
 import torch
 
-from drawn_numbers import Numbers
+from drawn_numbers import Numbers, rounded
 
 torch.set_default_dtype(torch.float64)
 INPUTS, HIDDEN, OUTPUTS, BATCH = 4, 3, 1, 2
@@ -103,7 +103,6 @@ def case(seed, steps, kind, reset, layers, ways):
     x = numbers.draw(steps * BATCH * INPUTS, 3.0).reshape(steps, BATCH, INPUTS).requires_grad_(True)
     target = numbers.draw(steps * BATCH * OUTPUTS, 2.0).reshape(steps, BATCH, OUTPUTS)
     record = dict(seed=seed, steps=steps, kind=kind, reset=reset, layers=layers, ways=ways)
-    shown = range(0, steps, 1 if steps < 10 else 4)
     optimizer = torch.optim.Adam([flat], lr=RATE)
     for update in range(UPDATES):
         optimizer.zero_grad()
@@ -111,10 +110,9 @@ def case(seed, steps, kind, reset, layers, ways):
         loss = torch.nn.functional.mse_loss(y, target)
         loss.backward()
         if update == 0:
-            record.update(loss=loss.item(), h=top[shown].detach().flatten().tolist(),
-                          dx=x.grad[shown].flatten().tolist(), dtheta=flat.grad.tolist())
+            record.update(loss=loss.item(), h=rounded(top), dx=rounded(x.grad), dtheta=rounded(flat.grad))
         optimizer.step()
-    record["theta_after"] = flat.tolist()
+    record["theta_after"] = rounded(flat)
     return record
 
 

@@ -4,7 +4,8 @@ look back and with those of Luong et al. (2015) and Bahdanau et al. (2015), sour
 outputs, weights over the source, gradients of all parameters, of the input and of the source, and parameters
 after ten updates of Adam. The recurrent layers are PyTorch's, sequence by sequence, so that no padding enters;
 the look back, which PyTorch lacks, is written out here. Weights and data are not stored: reader and writer draw
-them from the same small generator. Of long results every so-manieth number is kept. Needs Debian's python3-torch.
+them from the same small generator. Parameters and their gradients are kept whole; of longer other results every
+so-manieth number and the products of all with drawn vectors. Needs Debian's python3-torch.
 
 Usage: /usr/bin/python3 tests/golden/make_torch_encoder_goldens.py > tests/golden/torch_encoder.json
 """
@@ -14,7 +15,7 @@ import sys
 
 import torch
 
-from drawn_numbers import Numbers
+from drawn_numbers import Numbers, rounded, sample
 
 torch.set_default_dtype(torch.float64)
 INPUTS, SOURCE, HIDDEN, OUTPUTS, BATCH = 2, 3, 4, 1, 2
@@ -113,12 +114,7 @@ class Net:
 
 
 def kept(tensor):
-    numbers = tensor.detach().flatten().tolist()
-    stride = max(1, -(-len(numbers) // KEPT))
-    # A step that divides no size of a matrix, so that every row and column has its turn.
-    while stride > 1 and any(stride % p == 0 for p in (2, 3)):
-        stride += 1
-    return dict(count=len(numbers), stride=stride, values=[float(f"{v:.13g}") for v in numbers[::stride]])
+    return sample(tensor, KEPT)
 
 
 def case(seed, steps, kind, layers, ways, look):
@@ -137,13 +133,13 @@ def case(seed, steps, kind, layers, ways, look):
         loss = torch.nn.functional.mse_loss(torch.stack(outputs, 1), target)
         loss.backward()
         if update == 0:
-            record.update(loss=loss.item(), top=kept(torch.stack(tops, 1)), dtheta=kept(flat.grad),
+            record.update(loss=loss.item(), top=kept(torch.stack(tops, 1)), dtheta=rounded(flat.grad),
                           dx=kept(x.grad), dsource=kept(source.grad))
             if look != "none":
                 padded = [torch.nn.functional.pad(w, (0, longest - n)) for w, n in zip(weights, lengths)]
                 record["weights"] = kept(torch.stack(padded, 1))
         optimizer.step()
-    record["theta_after"] = kept(flat)
+    record["theta_after"] = rounded(flat)
     return record
 
 

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Writes torch_rnn.json: a symbol model (embedding, recurrent cell, linear, cross-entropy) with random
 weights in double precision, as PyTorch computes it: states, probabilities, loss, every gradient, and
-the parameters after five clipped updates. Needs Debian's python3-torch.
+the parameters after ten clipped updates. Parameters begin with few decimals to keep the file small; of long
+results every so-manieth number is kept and the products of all with drawn vectors. Needs Debian's
+python3-torch.
 
 Usage: /usr/bin/python3 tests/golden/make_torch_goldens.py > tests/golden/torch_rnn.json
 """
@@ -11,8 +13,10 @@ import sys
 
 import torch
 
+from drawn_numbers import rounded, sample
+
 torch.set_default_dtype(torch.float64)
-UPDATES, RATE, CLIP = 5, 0.05, 0.3
+UPDATES, RATE, CLIP, LONG = 10, 0.05, 0.15, 150
 
 
 def column_major(tensor):
@@ -21,7 +25,7 @@ def column_major(tensor):
 
 def as_columns(steps):
     """List of (B, F) per time step -> (F x T*B), column-major."""
-    return torch.cat([s.detach() for s in steps]).flatten().tolist()
+    return sample(torch.cat([s.detach() for s in steps]), LONG)
 
 
 class Net(torch.nn.Module):
@@ -32,6 +36,8 @@ class Net(torch.nn.Module):
         self.out = torch.nn.Linear(hidden, symbols)
         torch.nn.init.zeros_(self.cell.bias_hh)
         self.cell.bias_hh.requires_grad_(False)  # one bias is enough: the sum of both counts
+        for p in self.parameters():
+            p.data = p.mul(1000).round().div(1000)
 
     def tensors(self):
         return [self.embed.weight.t(), self.cell.weight_ih, self.cell.weight_hh,
@@ -88,14 +94,14 @@ def case(seed, activation, steps, batch, symbols, size, hidden, optimizer):
         if update == 0:
             check_against_layer(net, inputs, states)
             record.update(h=as_columns(states), p=as_columns(probabilities), loss=loss.item(),
-                          dh=as_columns([s.grad for s in states]), dtheta=net.flat_gradient())
+                          dh=as_columns([s.grad for s in states]), dtheta=rounded(net.flat_gradient()))
         # Without the 1e-6 that clip_grad_norm_ adds to the norm: the limit is the limit.
         norm = torch.linalg.vector_norm(torch.cat([p.grad.flatten() for p in trained]))
         for p in trained:
             p.grad.mul_(torch.clamp(CLIP / norm, max=1.0))
         record.setdefault("norms", []).append(norm.item())
         opt.step()
-    record["theta_after"] = net.flat()
+    record["theta_after"] = rounded(net.flat())
     return record
 
 
@@ -104,9 +110,10 @@ def main():
     for seed in (1, 2, 3):
         for activation in ("tanh", "relu"):
             cases.append(case(seed, activation, 1, 1, 3, 1, 1, "sgd"))
+            cases.append(case(seed, activation, 1, 3, 5, 4, 6, "adam"))
             cases.append(case(seed, activation, 7, 3, 5, 4, 6, "adam"))
-    cases.append(case(4, "tanh", 33, 2, 7, 3, 9, "adam"))
-    cases.append(case(5, "tanh", 7, 2, 5, 4, 6, "sgd"))
+            cases.append(case(seed, activation, 7, 2, 5, 4, 6, "sgd"))
+            cases.append(case(seed, activation, 33, 2, 7, 3, 9, "adam"))
     json.dump(dict(torch=torch.__version__, cases=cases), sys.stdout, separators=(",", ":"))
     sys.stdout.write("\n")
 

@@ -33,6 +33,21 @@ void FakePlatform::pick_file(std::size_t limit,
   done(picked_name, picked_content.size() > limit ? Bytes() : picked_content);
 }
 
+void FakePlatform::play_sound(std::vector<std::int16_t> samples, int rate, double loud) {
+  ++plays;
+  heard = std::move(samples);
+  heard_rate = rate;
+  volume = loud;
+  heard_since_us = time_us;
+  sounding = no_sound.empty();
+}
+
+SoundState FakePlatform::sound() {
+  const double seconds = (time_us - heard_since_us) / 1e6;
+  sounding = sounding && seconds * heard_rate < static_cast<double>(heard.size());
+  return {sounding, sounding ? seconds : 0, no_sound};
+}
+
 AppHarness::AppHarness(FakePlatform& platform, const AppOptions& options)
     : platform_(platform), context_(ImGui::CreateContext()), pixel_ratio_(options.pixel_ratio) {
   use();

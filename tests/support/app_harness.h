@@ -60,6 +60,11 @@ class FakePlatform : public Platform {
   void offer_file(const std::string& name, const std::string&, Bytes content) override {
     offered[name] = std::move(content);
   }
+  void play_sound(std::vector<std::int16_t> samples, int rate, double volume) override;
+  void set_volume(double now) override { volume = now; }
+  void stop_sound() override { sounding = false; }
+  /// Goes on with the clock and ends with the samples.
+  SoundState sound() override;
 
   double time_us = 0;
   double step_cost_us = 500;  ///< how long one look at the clock takes inside the engine
@@ -71,6 +76,12 @@ class FakePlatform : public Platform {
   std::map<std::string, Bytes> offered;  ///< files that the user was given, by name
   std::string picked_name;               ///< what the user chooses in the file dialog
   Bytes picked_content;
+
+  std::vector<std::int16_t> heard;  ///< what was last to be played
+  int heard_rate = 0, plays = 0;
+  double volume = -1, heard_since_us = 0;
+  bool sounding = false;
+  std::string no_sound;  ///< set: there is no sound, for this reason
 
   std::shared_ptr<const Snapshot> canned;  ///< set: no engine, only this
   CannedRunner* canned_runner = nullptr;   ///< valid while the application lives

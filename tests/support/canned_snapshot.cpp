@@ -32,7 +32,11 @@ std::shared_ptr<const Snapshot> snapshot_after(const Config& config, std::uint64
 std::shared_ptr<const Snapshot> diverged_snapshot() {
   auto broken = std::make_shared<Snapshot>(*snapshot_after(small_config(), 20));
   broken->state = RunState::kDiverged;
-  broken->fault = {{20, "rnn0.h", 4, "The first value that is no finite number is in rnn0.h."}};
+  broken->fault = {{.update = 20,
+                    .slot = "rnn0.h",
+                    .time = 4,
+                    .formula = "h_t = tanh(a_t)",
+                    .text = "The first value that is no finite number is in rnn0.h."}};
   for (SlotView& slot : broken->example.slots) {
     if (!slot.per_step) continue;
     const auto from = static_cast<std::size_t>(4 * slot.rows);

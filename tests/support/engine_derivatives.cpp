@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <sstream>
 
 namespace unroll::test {
 
@@ -11,6 +12,8 @@ namespace {
 
 // At most these shares of all entries may go unseen.
 constexpr double kMostKinked = 0.05, kMostBlurred = 0.05;
+/// Where rounding is below this share of the tolerance, it is not allowed for.
+constexpr double kClear = 0.1;
 
 /// Roundings in a cell add up like a random walk: this many units in the last place are four
 /// standard deviations of some twenty of them.
@@ -208,14 +211,16 @@ class Check {
         continue;
       }
       const double scale = std::max({std::fabs(a), std::fabs(n.value), 1e-3 * largest});
+      const bool clear = n.rounding < kClear * kTolerance * scale || a == n.value;
+      if (clear) ++result_.clear;
       if (a == n.value) continue;
       if (n.rounding > kTolerance * scale) ++result_.blurred;
-      const double error = (std::fabs(a - n.value) - n.rounding) / scale;
-      // What is not a number is the worst of all and stays it.
-      if (!(error <= result_.worst) && result_.worst == result_.worst) {
-        result_.worst = error;
-        result_.worst_place = place + "[" + std::to_string(i) + "]";
-      }
+      const double away = std::fabs(a - n.value);
+      const auto note = [&](WorstError& worst, double error) {
+        if (worst.yields_to(error)) worst = {error, place + "[" + std::to_string(i) + "]"};
+      };
+      note(result_.worst, (away - n.rounding) / scale);
+      if (clear) note(result_.worst_clear, away / scale);
     }
   }
 
@@ -238,17 +243,28 @@ CheckedDerivatives& CheckedDerivatives::operator+=(const CheckedDerivatives& oth
   count += other.count;
   kinked += other.kinked;
   blurred += other.blurred;
-  if (!(other.worst <= worst) && worst == worst) {
-    worst = other.worst;
-    worst_place = other.worst_place;
-  }
+  clear += other.clear;
+  if (worst.yields_to(other.worst.error)) worst = other.worst;
+  if (worst_clear.yields_to(other.worst_clear.error)) worst_clear = other.worst_clear;
   return *this;
+}
+
+std::string CheckedDerivatives::report() const {
+  std::ostringstream text;
+  const auto tell = [&](const char* what, int entries, const WorstError& w) {
+    text << entries << " entries, worst " << w.error << (w.place.empty() ? "" : " at ") << w.place
+         << what;
+  };
+  tell(" with rounding allowed for; ", count, worst);
+  tell(" without", clear, worst_clear);
+  return text.str();
 }
 
 std::string CheckedDerivatives::objection() const {
   if (count == 0) return "nothing was compared";
-  if (!(worst < kTolerance))
-    return worst_place + " is off by " + std::to_string(worst / kTolerance) + " tolerances";
+  for (const WorstError& w : {worst, worst_clear})
+    if (!(w.error < kTolerance))
+      return w.place + " is off by " + std::to_string(w.error / kTolerance) + " tolerances";
   if (kinked > kMostKinked * count)
     return std::to_string(kinked) + " of " + std::to_string(count) + " lie at kinks";
   if (blurred > kMostBlurred * count)

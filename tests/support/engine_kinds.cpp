@@ -47,16 +47,20 @@ constexpr const char* kChoices[] = {
 
 /// Adds the case unless the model cannot read what the task shows.
 void add(std::vector<KindCase>& list, const std::string& link) {
+  KindCase kind = small_run(link);
+  if (check_model(kind.config.model, kind.task->shape())) list.push_back(std::move(kind));
+}
+
+}  // namespace
+
+KindCase small_run(const std::string& link) {
   const LinkReading read = read_link(kSmall + link);
   UNROLL_ASSERT(read.notices.empty() && read.link.extra.empty(), link + " is no link");
   const Config& config = read.link.config;
   auto task = make_task(config.task, config.seed);
   UNROLL_ASSERT(task, link + " has no task");
-  if (check_model(config.model, task.value()->shape()))
-    list.push_back({link, config, std::move(task).value()});
+  return {link, config, std::move(task).value()};
 }
-
-}  // namespace
 
 std::vector<KindCase> kind_cases() {
   std::vector<KindCase> list;

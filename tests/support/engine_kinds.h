@@ -20,4 +20,7 @@ struct KindCase {
 /// read them; then every cell and every choice that changes what a step computes.
 std::vector<KindCase> kind_cases();
 
+/// The small run that a link asks for; a link that is wrong is our bug.
+KindCase small_run(const std::string& link);
+
 }  // namespace unroll::test

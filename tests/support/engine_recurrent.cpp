@@ -1,7 +1,7 @@
 #include "tests/support/engine_recurrent.h"
 
+#include <algorithm>
 #include <cmath>
-#include <map>
 
 namespace unroll::test {
 
@@ -97,155 +97,158 @@ int count_targets(const Batch& batch) {
 
 namespace {
 
-/// One layer of one sequence, step by step.
-struct NaiveLayer {
-  const Model<double>& model;
-  const Params<double>& theta;
-  const Trace<double>& trace;
+/// One step of a cell of one sequence.
+struct PlainCell {
+  PlainLoops& loops;
   const ModelConfig& config;
-  const std::string& name;
-  double worst = 0;
+  int t, b;
+  int copies;  ///< of the weights: one, or one per step
 
-  double weight(const char* tensor, int row, int col, int t) const {
-    const int index = model.find_param(name + "." + tensor);
-    const ConstMatrixView<double> m = theta.matrix(index);
-    const int copies = config.untied == Switch::kOn ? trace.steps() : 1;
-    const auto cols = static_cast<int>(m.cols()) / copies;
-    return m(row, copies > 1 ? t * cols + col : col);
-  }
-  void same(const char* slot, int row, Eigen::Index col, double expected) {
-    const double got = trace.value(model.find_slot(name, slot))(row, col);
-    worst = std::max(worst, std::fabs(got - expected) / std::max(1.0, std::fabs(expected)));
-  }
   /// Row `row` of Wx x + Wh h + b; a null part counts as absent.
-  double sum(int row, int t, const std::vector<double>* x, const std::vector<double>* h,
+  double sum(int row, const std::vector<double>* x, const std::vector<double>* h,
              const char* bias) const {
-    double a = bias ? weight(bias, row, 0, t) : 0.0;
-    if (x)
-      for (std::size_t j = 0; j < x->size(); ++j)
-        a += weight("Wx", row, static_cast<int>(j), t) * (*x)[j];
-    if (h)
-      for (std::size_t j = 0; j < h->size(); ++j)
-        a += weight("Wh", row, static_cast<int>(j), t) * (*h)[j];
+    const int step = copies > 1 ? t : 0;
+    double a = bias ? loops.weight(bias, row, step) : 0.0;
+    const auto add = [&](const char* W, const std::vector<double>* from) {
+      if (!from) return;
+      const int cols = static_cast<int>(from->size());
+      for (int j = 0; j < cols; ++j)
+        a += loops.weight(W, row, step * cols + j) * (*from)[static_cast<std::size_t>(j)];
+    };
+    add("Wx", x);
+    add("Wh", h);
     return a;
   }
-  static double sigmoid(double a) { return 1 / (1 + std::exp(-a)); }
+  void is(const char* slot, int row, double expected) const { loops.is(slot, row, t, b, expected); }
 
-  void rnn(int t, Eigen::Index col, const std::vector<double>& x, std::vector<double>& h) {
+  void rnn(const std::vector<double>& x, std::vector<double>& h) const {
     const std::vector<double> before = h;
     for (int i = 0; i < config.hidden; ++i) {
-      const double a = sum(i, t, &x, &before, "b");
-      same("a", i, col, a);
-      double& out = h[static_cast<std::size_t>(i)];
-      switch (config.activation) {
-        case Activation::kTanh:
-          out = std::tanh(a);
-          break;
-        case Activation::kRelu:
-          out = std::max(0.0, a);
-          break;
-        case Activation::kSigmoid:
-          out = sigmoid(a);
-          break;
-        case Activation::kIdentity:
-          out = a;
-          break;
-      }
+      const double a = sum(i, &x, &before, "b");
+      is("a", i, a);
+      h[static_cast<std::size_t>(i)] = plain_activation(config.activation, a);
     }
   }
-  void lstm(int t, Eigen::Index col, const std::vector<double>& x, std::vector<double>& h,
-            std::vector<double>& c) {
+  void lstm(const std::vector<double>& x, std::vector<double>& h, std::vector<double>& c) const {
     const std::vector<double> before = h;
     const int H = config.hidden;
     for (int i = 0; i < H; ++i) {
       double a[4];
       for (int gate = 0; gate < 4; ++gate) {
-        a[gate] = sum(gate * H + i, t, &x, &before, "b");
-        same("a", gate * H + i, col, a[gate]);
+        a[gate] = sum(gate * H + i, &x, &before, "b");
+        is("a", gate * H + i, a[gate]);
       }
       const auto k = static_cast<std::size_t>(i);
       const double in = sigmoid(a[0]), f = sigmoid(a[1]), g = std::tanh(a[2]), o = sigmoid(a[3]);
       c[k] = f * c[k] + in * g;
       h[k] = o * std::tanh(c[k]);
-      same("i", i, col, in);
-      same("f", i, col, f);
-      same("g", i, col, g);
-      same("o", i, col, o);
-      same("c", i, col, c[k]);
-      same("tc", i, col, std::tanh(c[k]));
+      is("i", i, in);
+      is("f", i, f);
+      is("g", i, g);
+      is("o", i, o);
+      is("tc", i, std::tanh(c[k]));
     }
   }
-  void gru(int t, Eigen::Index col, const std::vector<double>& x, std::vector<double>& h) {
+  void gru(const std::vector<double>& x, std::vector<double>& h) const {
     const std::vector<double> before = h;
     const int H = config.hidden;
     std::vector<double> r, z, reset;
     for (int i = 0; i < H; ++i) {
-      const double ar = sum(i, t, &x, &before, "b"), az = sum(H + i, t, &x, &before, "b");
-      same("a", i, col, ar);
-      same("a", H + i, col, az);
+      const double ar = sum(i, &x, &before, "b"), az = sum(H + i, &x, &before, "b");
+      is("a", i, ar);
+      is("a", H + i, az);
       r.push_back(sigmoid(ar));
       z.push_back(sigmoid(az));
-      same("r", i, col, r.back());
-      same("z", i, col, z.back());
+      is("r", i, r.back());
+      is("z", i, z.back());
       reset.push_back(r.back() * before[static_cast<std::size_t>(i)]);
     }
     for (int i = 0; i < H; ++i) {
       const auto k = static_cast<std::size_t>(i);
       double an = 0;
       if (config.reset == ResetKind::kAfter) {
-        const double q = sum(2 * H + i, t, nullptr, &before, nullptr) + weight("bh", i, 0, t);
-        same("q", i, col, q);
-        an = sum(2 * H + i, t, &x, nullptr, "b") + r[k] * q;
+        const double q =
+            sum(2 * H + i, nullptr, &before, nullptr) + loops.weight("bh", i, copies > 1 ? t : 0);
+        is("q", i, q);
+        an = sum(2 * H + i, &x, nullptr, "b") + r[k] * q;
       } else {
-        same("q", i, col, reset[k]);
-        an = sum(2 * H + i, t, &x, &reset, "b");
+        is("q", i, reset[k]);
+        an = sum(2 * H + i, &x, &reset, "b");
       }
-      same("an", i, col, an);
-      same("n", i, col, std::tanh(an));
+      is("an", i, an);
+      is("n", i, std::tanh(an));
       h[k] = (1 - z[k]) * std::tanh(an) + z[k] * before[k];
     }
   }
+  /// At padding states are held and all else is 0.
+  void padding() const {
+    for (const char* slot : {"a", "i", "f", "g", "o", "tc", "r", "z", "q", "an", "n"})
+      if (loops.has(slot))
+        for (int row = 0; row < loops.rows(slot); ++row) is(slot, row, 0);
+  }
+
+ private:
+  static double sigmoid(double a) { return plain_activation(Activation::kSigmoid, a); }
 };
 
 }  // namespace
 
-double naive_distance(const Model<double>& model, const Params<double>& theta,
-                      const Trace<double>& trace, const ModelConfig& config,
-                      const std::string& name, int input, bool reverse) {
-  NaiveLayer layer{model, theta, trace, config, name};
-  const auto column = [](const ConstMatrixView<double>& m, Eigen::Index col) {
-    std::vector<double> out;
-    for (Eigen::Index i = 0; i < m.rows(); ++i) out.push_back(m(i, col));
-    return out;
-  };
-  const int steps = trace.steps(input), batch = trace.batch();
-  const int c0 = model.find_slot(name, "c0");
-  for (int b = 0; b < batch; ++b) {
-    const std::vector<double> start = column(trace.value(model.find_slot(name, "h0")), b);
-    const std::vector<double> start_cell =
-        c0 < 0 ? std::vector<double>() : column(trace.value(c0), b);
+double plain_activation(Activation f, double a) {
+  switch (f) {
+    case Activation::kTanh:
+      return std::tanh(a);
+    case Activation::kRelu:
+      return std::max(0.0, a);
+    case Activation::kSigmoid:
+      return 1 / (1 + std::exp(-a));
+    case Activation::kIdentity:
+      break;
+  }
+  return a;
+}
+
+void plain_walk(PlainLoops& loops, const ModelConfig& config, int input, bool reverse) {
+  const Trace<double>& trace = loops.trace();
+  const int steps = trace.steps(input);
+  const bool in_source = trace.table()[static_cast<std::size_t>(input)].in_source;
+  const int copies = config.untied == Switch::kOn ? steps : 1;
+  const bool has_cell = config.kind == ModelKind::kLstm;
+  for (int b = 0; b < trace.batch(); ++b) {
+    std::vector<double> start, start_cell;
+    for (int i = 0; i < config.hidden; ++i) start.push_back(loops.own_cell("h0", i, 0, b));
+    for (int i = 0; has_cell && i < config.hidden; ++i)
+      start_cell.push_back(loops.own_cell("c0", i, 0, b));
     std::vector<double> h = start, c = start_cell;
     for (int k = 0; k < steps; ++k) {
       const int t = reverse ? steps - 1 - k : k;
-      const Eigen::Index col = t * batch + b;
-      if (trace.data().real(t, b)) {
+      const PlainCell cell{loops, config, t, b, copies};
+      if (trace.data().real(t, b, in_source)) {
         if (config.cut == Switch::kOn) {
           h = start;
           c = start_cell;
         }
-        const std::vector<double> x = column(trace.value(input), col);
+        const std::vector<double> x = loops.column(input, t, b);
         if (config.kind == ModelKind::kLstm)
-          layer.lstm(t, col, x, h, c);
+          cell.lstm(x, h, c);
         else if (config.kind == ModelKind::kGru)
-          layer.gru(t, col, x, h);
+          cell.gru(x, h);
         else
-          layer.rnn(t, col, x, h);
+          cell.rnn(x, h);
+      } else {
+        cell.padding();
       }
-      for (int i = 0; i < config.hidden; ++i)
-        layer.same("h", i, col, h[static_cast<std::size_t>(i)]);
+      loops.are("h", t, b, h);
+      if (has_cell) loops.are("c", t, b, c);
     }
   }
-  return layer.worst;
+}
+
+double naive_distance(const Model<double>& model, const Params<double>& theta,
+                      const Trace<double>& trace, const ModelConfig& config,
+                      const std::string& name, int input, bool reverse) {
+  PlainLoops loops(model, theta, trace, name);
+  plain_walk(loops, config, input, reverse);
+  return loops.worst();
 }
 
 }  // namespace unroll::test

@@ -6,6 +6,7 @@
 
 #include "engine/base/random.h"
 #include "engine/nn/model.h"
+#include "tests/support/engine_plain_loops.h"
 
 namespace unroll::test {
 
@@ -32,8 +33,14 @@ const std::vector<CellKind>& cell_kinds();
 /// Small and of that kind: H = 6.
 ModelConfig cell_config(const CellKind& cell);
 
-/// The largest distance between any slot of layer `name` and what plain loops with the C library's
-/// functions give, from the trace's values of its input `input` and of its initial state.
+/// f(a) by the C library.
+double plain_activation(Activation f, double a);
+
+/// A recurrent layer as plain loops from its initial states and from the slot `input`: gives every
+/// slot but the initial states.
+void plain_walk(PlainLoops& loops, const ModelConfig& config, int input, bool reverse);
+
+/// The largest distance between any slot of layer `name` and what plain_walk() gives.
 double naive_distance(const Model<double>& model, const Params<double>& theta,
                       const Trace<double>& trace, const ModelConfig& config,
                       const std::string& name, int input, bool reverse);

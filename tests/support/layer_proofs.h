@@ -19,6 +19,8 @@
 #include "engine/nn/softmax_cross_entropy.h"
 #include "engine/nn/squared_error.h"
 #include "engine/nn/values.h"
+#include "tests/support/engine_plain_loops.h"
+#include "tests/support/engine_plain_tensors.h"
 
 namespace unroll::test {
 
@@ -59,151 +61,231 @@ struct ProofBuilder {
 
 /// How the layer L, named by its double form, is proven:
 ///   kVariants   the ways to set it up;
-///   build()     puts variant `variant` of it, under the name "layer", into a model; what it
-///               returns is what the loss reads;
-///   kLoss       the loss of the model (for a loss layer: itself, named "loss").
+///   kName       what it is called in the model;
+///   build()     puts variant `variant` of it into a model; what it returns is what the loss reads;
+///   kLoss       the loss of the model (for a loss layer: itself, named "loss");
+///   loops()     gives every cell of its slots, from what it reads (layer_loops.cpp);
+///   tensors()   says where its parameters stand in a PyTorch state_dict;
+///   kRun        a configuration, as in a link, whose model has it; empty: no task needs it.
 template <class L>
 struct Proof;
 
 struct PlainProof {
   static constexpr int kVariants = 1;
+  static constexpr const char* kName = "layer";
   static constexpr LossKind kLoss = LossKind::kSquared;
 };
 
 template <>
 struct Proof<Values<double>> : PlainProof {
   static constexpr int kVariants = 2;
+  static constexpr const char* kRun = "m=rnn&task=sines&T=6";
   template <Scalar S>
   static Port build(ProofBuilder<S>& p, int variant) {
     const bool source = variant == 1;
-    const Port x = p.b.template add<Values<S>>("layer", p.size.features, source).output();
+    const Port x = p.b.template add<Values<S>>(kName, p.size.features, source).output();
     return source ? p.through_attention(x) : x;
   }
+  static void loops(PlainLoops& l, const ProofSize& size, int variant);
+  static void tensors(PlainTensors&) {}
 };
 
 template <>
 struct Proof<Embedding<double>> : PlainProof {
   static constexpr int kVariants = 4;
+  static constexpr const char* kRun = "m=rnn&task=recall&T=6";
   template <Scalar S>
   static Port build(ProofBuilder<S>& p, int variant) {
     const bool source = variant >= 2;
     const Port x =
         p.b.template add<Embedding<S>>(
-               "layer", variant % 2 == 0 ? EmbeddingKind::kLearned : EmbeddingKind::kOneHot,
+               kName, variant % 2 == 0 ? EmbeddingKind::kLearned : EmbeddingKind::kOneHot,
                p.size.symbols, p.size.units, source)
             .output();
     return source ? p.through_attention(x) : x;
+  }
+  static void loops(PlainLoops& l, const ProofSize& size, int variant);
+  static void tensors(PlainTensors& t) {
+    if (t.has_weight("E")) t.turned("layer.weight", "E");
   }
 };
 
 template <>
 struct Proof<Linear<double>> : PlainProof {
   static constexpr int kVariants = 4;
+  static constexpr const char* kRun = "m=ff&layers=2&act=relu&task=recall&T=6";
   template <Scalar S>
   static Port build(ProofBuilder<S>& p, int variant) {
     return p.b
-        .template add<Linear<S>>("layer", p.numbers(), p.size.units,
-                                 static_cast<Activation>(variant))
+        .template add<Linear<S>>(kName, p.numbers(), p.size.units, static_cast<Activation>(variant))
         .output();
+  }
+  static void loops(PlainLoops& l, const ProofSize& size, int variant);
+  static void tensors(PlainTensors& t) {
+    t.matrices("layer.weight", {"W"});
+    t.vectors("layer.bias", {"b"});
   }
 };
 
 template <>
 struct Proof<Rnn<double>> : PlainProof {
   static constexpr int kVariants = 4;
+  static constexpr const char* kName = "rnn0";
+  static constexpr const char* kRun = "m=rnn&task=recall&T=6";
+  static ModelConfig config(const ProofSize& size, int variant) {
+    ModelConfig config;
+    config.hidden = size.units;
+    config.activation = static_cast<Activation>(variant);
+    return config;
+  }
   template <Scalar S>
   static Port build(ProofBuilder<S>& p, int variant) {
-    ModelConfig config;
-    config.hidden = p.size.units;
-    config.activation = static_cast<Activation>(variant);
-    return p.b.template add<Rnn<S>>("layer", p.numbers(), config).output();
+    return p.b.template add<Rnn<S>>(kName, p.numbers(), config(p.size, variant)).output();
+  }
+  static void loops(PlainLoops& l, const ProofSize& size, int variant);
+  static void tensors(PlainTensors& t) {
+    t.matrices("rnn.weight_ih_l0", {"Wx"});
+    t.matrices("rnn.weight_hh_l0", {"Wh"});
+    t.vectors("rnn.bias_ih_l0", {"b"});
+    t.vector("rnn.bias_hh_l0", t.rows("b"), [](int) { return 0.0; });
   }
 };
 
 template <>
 struct Proof<Add<double>> : PlainProof {
   static constexpr int kVariants = 2;
+  static constexpr const char* kRun = "m=transformer&task=recall&T=6";
   template <Scalar S>
   static Port build(ProofBuilder<S>& p, int variant) {
     const Port x = p.numbers();
     const Port other =
         variant == 0 ? x : p.b.template add<Linear<S>>("other", x, p.size.features).output();
-    return p.b.template add<Add<S>>("layer", x, other).output();
+    return p.b.template add<Add<S>>(kName, x, other).output();
   }
+  static void loops(PlainLoops& l, const ProofSize& size, int variant);
+  static void tensors(PlainTensors&) {}
 };
 
 template <>
 struct Proof<Position<double>> : PlainProof {
   static constexpr int kVariants = 2;
+  static constexpr const char* kRun = "m=attention&pos=learned&task=recall&T=6";
   template <Scalar S>
   static Port build(ProofBuilder<S>& p, int variant) {
     return p.b
         .template add<Position<S>>(
-            "layer", p.numbers(), variant == 0 ? PositionKind::kLearned : PositionKind::kSinusoidal,
+            kName, p.numbers(), variant == 0 ? PositionKind::kLearned : PositionKind::kSinusoidal,
             p.size.steps)
         .output();
+  }
+  static void loops(PlainLoops& l, const ProofSize& size, int variant);
+  static void tensors(PlainTensors& t) {
+    if (t.has_weight("P")) t.turned("layer.weight", "P");
   }
 };
 
 template <>
 struct Proof<LayerNorm<double>> : PlainProof {
+  static constexpr const char* kRun = "m=transformer&task=recall&T=6";
+  // The variance of a single number is 0: only a large epsilon leaves something to differentiate.
+  static double epsilon(const ProofSize& size) { return size.features == 1 ? 1.0 : 1e-5; }
   template <Scalar S>
   static Port build(ProofBuilder<S>& p, int) {
-    // The variance of a single number is 0: only a large epsilon leaves something to differentiate.
-    const double epsilon = p.size.features == 1 ? 1.0 : 1e-5;
-    return p.b.template add<LayerNorm<S>>("layer", p.numbers(), epsilon).output();
+    return p.b.template add<LayerNorm<S>>(kName, p.numbers(), epsilon(p.size)).output();
+  }
+  static void loops(PlainLoops& l, const ProofSize& size, int variant);
+  static void tensors(PlainTensors& t) {
+    t.vectors("layer.weight", {"g"});
+    t.vectors("layer.bias", {"b"});
   }
 };
 
 template <>
 struct Proof<Concat<double>> : PlainProof {
+  static constexpr const char* kRun = "m=concat&task=recall&T=6";
   template <Scalar S>
   static Port build(ProofBuilder<S>& p, int) {
-    return p.b.template add<Concat<S>>("layer", p.numbers(), p.size.steps).output();
+    return p.b.template add<Concat<S>>(kName, p.numbers(), p.size.steps).output();
   }
+  static void loops(PlainLoops& l, const ProofSize& size, int variant);
+  static void tensors(PlainTensors&) {}
 };
 
 template <>
 struct Proof<MeanPool<double>> : PlainProof {
+  static constexpr const char* kRun = "m=bag&task=recall&T=6";
   template <Scalar S>
   static Port build(ProofBuilder<S>& p, int) {
-    return p.b.template add<MeanPool<S>>("layer", p.numbers()).output();
+    return p.b.template add<MeanPool<S>>(kName, p.numbers()).output();
   }
+  static void loops(PlainLoops& l, const ProofSize& size, int variant);
+  static void tensors(PlainTensors&) {}
 };
 
 template <>
 struct Proof<Attention<double>> : PlainProof {
   /// For each kind of score: full, causal, over the source.
   static constexpr int kVariants = 9;
-  template <Scalar S>
-  static Port build(ProofBuilder<S>& p, int variant) {
+  static constexpr const char* kRun = "m=attention&task=recall&T=6";
+  static ModelConfig config(const ProofSize& size, int variant) {
     ModelConfig config;
-    config.width = p.size.units;
-    config.heads = p.size.heads;
+    config.width = size.units;
+    config.heads = size.heads;
     config.score = static_cast<ScoreKind>(variant / 3);
     config.sharpness = 1.5;
+    return config;
+  }
+  static bool causal(int variant) { return variant % 3 == 1; }
+  static bool reads_source(int variant) { return variant % 3 == 2; }
+  template <Scalar S>
+  static Port build(ProofBuilder<S>& p, int variant) {
     const Port x = p.numbers();
-    const Port memory = variant % 3 == 2 ? p.source_numbers() : x;
-    return p.b.template add<Attention<S>>("layer", x, memory, config, variant % 3 == 1).output();
+    const Port memory = reads_source(variant) ? p.source_numbers() : x;
+    return p.b
+        .template add<Attention<S>>(kName, x, memory, config(p.size, variant), causal(variant))
+        .output();
+  }
+  static void loops(PlainLoops& l, const ProofSize& size, int variant);
+  static void tensors(PlainTensors& t) {
+    // What is looked at may be of another width than what looks.
+    if (t.cols("Wk") == t.cols("Wq")) {
+      t.matrices("layer.in_proj_weight", {"Wq", "Wk", "Wv"});
+    } else {
+      t.matrices("layer.q_proj_weight", {"Wq"});
+      t.matrices("layer.k_proj_weight", {"Wk"});
+      t.matrices("layer.v_proj_weight", {"Wv"});
+    }
+    t.vectors("layer.in_proj_bias", {"bq", "bk", "bv"});
+    t.matrices("layer.out_proj.weight", {"Wo"});
+    t.vectors("layer.out_proj.bias", {"bo"});
   }
 };
 
 struct LossProof : PlainProof {
+  static constexpr const char* kName = "loss";
   template <Scalar S>
   static Port build(ProofBuilder<S>& p, int) {
     return p.numbers();
   }
+  static void tensors(PlainTensors&) {}
 };
 
 template <>
-struct Proof<SquaredError<double>> : LossProof {};
+struct Proof<SquaredError<double>> : LossProof {
+  static constexpr const char* kRun = "m=rnn&task=sines&T=6";
+  static void loops(PlainLoops& l, const ProofSize& size, int variant);
+};
 template <>
 struct Proof<BinaryCrossEntropy<double>> : LossProof {
   static constexpr LossKind kLoss = LossKind::kBinary;
+  static constexpr const char* kRun = "";
+  static void loops(PlainLoops& l, const ProofSize& size, int variant);
 };
 template <>
 struct Proof<SoftmaxCrossEntropy<double>> : LossProof {
   static constexpr LossKind kLoss = LossKind::kSoftmax;
+  static constexpr const char* kRun = "m=rnn&task=recall&T=6";
+  static void loops(PlainLoops& l, const ProofSize& size, int variant);
 };
 
 }  // namespace unroll::test

@@ -15,51 +15,93 @@ namespace unroll::test {
 struct CellProof : PlainProof {
   static constexpr int kWalks = 4;
 
-  template <template <Scalar> class Cell, Scalar S>
-  static Port walk(ProofBuilder<S>& p, int variant, ModelConfig config) {
-    config.hidden = p.size.units;
+  static ModelConfig walking(const ProofSize& size, int way, ModelConfig config) {
+    config.hidden = size.units;
     config.gate_bias = 0.5;
-    if (variant > 0) config.start = StartState::kLearned;
-    if (variant == 3) config.cut = Switch::kOn;
-    const Walk walk{.reverse = variant == 1, .steps = p.size.steps};
-    return p.b.template add<Cell<S>>("layer", p.numbers(), config, walk).output();
+    if (way > 0) config.start = StartState::kLearned;
+    if (way == 3) config.cut = Switch::kOn;
+    return config;
+  }
+  static bool reverse(int way) { return way == 1; }
+
+  template <template <Scalar> class Cell, Scalar S>
+  static Port walk(ProofBuilder<S>& p, const char* name, int way, const ModelConfig& config) {
+    const Walk walk{.reverse = reverse(way), .steps = p.size.steps};
+    return p.b.template add<Cell<S>>(name, p.numbers(), config, walk).output();
+  }
+
+  static void tensors(PlainTensors& t) {
+    t.matrices("rnn.weight_ih_l0", {"Wx"});
+    t.matrices("rnn.weight_hh_l0", {"Wh"});
+    t.vectors("rnn.bias_ih_l0", {"b"});
+    if (t.has_weight("h0")) t.vectors("rnn_h0_l0", {"h0"});
+    if (t.has_weight("c0")) t.vectors("rnn_c0_l0", {"c0"});
   }
 };
 
 template <>
 struct Proof<Lstm<double>> : CellProof {
   static constexpr int kVariants = kWalks;
+  static constexpr const char* kName = "lstm0";
+  static constexpr const char* kRun = "m=lstm&h0=learned&task=recall&T=6";
+  static ModelConfig config(const ProofSize& size, int variant) {
+    return walking(size, variant, {.kind = ModelKind::kLstm});
+  }
   template <Scalar S>
   static Port build(ProofBuilder<S>& p, int variant) {
-    return walk<Lstm, S>(p, variant, {});
+    return walk<Lstm, S>(p, kName, variant, config(p.size, variant));
+  }
+  static void loops(PlainLoops& l, const ProofSize& size, int variant);
+  static void tensors(PlainTensors& t) {
+    CellProof::tensors(t);
+    t.vector("rnn.bias_hh_l0", t.rows("b"), [](int) { return 0.0; });
   }
 };
 
 template <>
 struct Proof<Gru<double>> : CellProof {
   static constexpr int kVariants = 2 * kWalks;
+  static constexpr const char* kName = "gru0";
+  static constexpr const char* kRun = "m=gru&h0=learned&task=recall&T=6";
+  static ModelConfig config(const ProofSize& size, int variant) {
+    ModelConfig config;
+    config.kind = ModelKind::kGru;
+    config.reset = variant < kWalks ? ResetKind::kAfter : ResetKind::kBefore;
+    return walking(size, variant % kWalks, config);
+  }
   template <Scalar S>
   static Port build(ProofBuilder<S>& p, int variant) {
-    ModelConfig config;
-    config.reset = variant < kWalks ? ResetKind::kAfter : ResetKind::kBefore;
-    return walk<Gru, S>(p, variant % kWalks, config);
+    return walk<Gru, S>(p, kName, variant % kWalks, config(p.size, variant));
+  }
+  static void loops(PlainLoops& l, const ProofSize& size, int variant);
+  static void tensors(PlainTensors& t) {
+    CellProof::tensors(t);
+    // PyTorch resets after the product only: the other kind has one bias.
+    if (!t.has_weight("bh")) return;
+    const int gates = t.rows("b") - t.rows("bh");
+    t.vector("rnn.bias_hh_l0", t.rows("b"),
+             [&](int row) { return row < gates ? 0.0 : t.weight("bh", row - gates); });
   }
 };
 
 template <>
 struct Proof<Join<double>> : PlainProof {
+  static constexpr const char* kRun = "m=lstm&bi=on&task=recall&T=6";
   template <Scalar S>
   static Port build(ProofBuilder<S>& p, int) {
     const Port x = p.numbers();
     const Port y = p.b.template add<Linear<S>>("side", x, p.size.units).output();
-    return p.b.template add<Join<S>>("layer", std::vector<Port>{x, y}).output();
+    return p.b.template add<Join<S>>(kName, std::vector<Port>{x, y}).output();
   }
+  static void loops(PlainLoops& l, const ProofSize& size, int variant);
+  static void tensors(PlainTensors&) {}
 };
 
 /// A copy, and a map of two ends, as the initial state of a cell.
 template <>
 struct Proof<Handover<double>> : PlainProof {
   static constexpr int kVariants = 2;
+  static constexpr const char* kRun = "m=gru&bi=on&task=dates";
   template <Scalar S>
   static Port build(ProofBuilder<S>& p, int variant) {
     ModelConfig config;
@@ -67,34 +109,53 @@ struct Proof<Handover<double>> : PlainProof {
     config.start = StartState::kLearned;
     const Walk there{.steps = p.size.source_steps};
     const Port x = p.source_numbers();
-    const Port end = p.b.template add<Lstm<S>>("encoder", x, config, there).output();
+    const Port end = p.b.template add<Lstm<S>>("encoder0", x, config, there).output();
     Port start;
     if (variant == 0) {
-      start = p.b.template add<Handover<S>>("layer", end).output();
+      start = p.b.template add<Handover<S>>(kName, end).output();
     } else {
       const Walk back{.reverse = true, .steps = p.size.source_steps};
-      const Port other = p.b.template add<Lstm<S>>("encoderr", x, config, back).output();
-      start = p.b.template add<Handover<S>>("layer", std::vector<Port>{end, other}, p.size.units,
+      const Port other = p.b.template add<Lstm<S>>("encoder0r", x, config, back).output();
+      start = p.b.template add<Handover<S>>(kName, std::vector<Port>{end, other}, p.size.units,
                                             Activation::kTanh)
                   .output();
     }
     const Walk walk{.steps = p.size.steps, .starts = {start}};
-    return p.b.template add<Gru<S>>("decoder", p.numbers(), config, walk).output();
+    return p.b.template add<Gru<S>>("gru0", p.numbers(), config, walk).output();
+  }
+  static void loops(PlainLoops& l, const ProofSize& size, int variant);
+  static void tensors(PlainTensors& t) {
+    if (!t.has_weight("W")) return;
+    t.matrices("layer.weight", {"W"});
+    t.vectors("layer.bias", {"b"});
   }
 };
 
 template <>
 struct Proof<CrossAttention<double>> : PlainProof {
-  static constexpr int kVariants = 2;
+  /// Luong's with a map of the keys, Bahdanau's, Luong's without.
+  static constexpr int kVariants = 3;
+  static constexpr const char* kName = "cross";
+  static constexpr const char* kRun = "m=rnn&cross=bahdanau&task=phrases";
   template <Scalar S>
   static Port build(ProofBuilder<S>& p, int variant) {
     ModelConfig config;
     config.hidden = p.size.units;
-    config.cross = variant == 0 ? CrossKind::kLuong : CrossKind::kBahdanau;
+    config.cross = variant == 1 ? CrossKind::kBahdanau : CrossKind::kLuong;
+    if (variant == 2) config.score = ScoreKind::kDot;
     const Port memory =
         p.b.template add<Linear<S>>("memory", p.source_numbers(), p.size.units).output();
     const Port query = p.b.template add<Linear<S>>("query", p.numbers(), p.size.units).output();
-    return p.b.template add<CrossAttention<S>>("layer", query, memory, config).output();
+    return p.b.template add<CrossAttention<S>>(kName, query, memory, config).output();
+  }
+  static void loops(PlainLoops& l, const ProofSize& size, int variant);
+  static void tensors(PlainTensors& t) {
+    if (t.has_weight("W")) t.matrices("cross.key.weight", {"W"});
+    if (!t.has_weight("v")) return;
+    t.matrices("cross.query.weight", {"Wq"});
+    t.matrices("cross.key.weight", {"Wk"});
+    t.vectors("cross.key.bias", {"b"});
+    t.turned("cross.score.weight", "v");
   }
 };
 

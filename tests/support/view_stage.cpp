@@ -18,7 +18,9 @@ ViewStage::ViewStage(const View& view, const Snapshot& snapshot, const HarnessOp
                           .curves = curves,
                           .history = snapshot_->history,
                           .texts = texts.choices(),
-                          .phone = phone};
+                          .phone = phone,
+                          .tunes = tunes ? &*tunes : nullptr,
+                          .sounding = sounding};
     const ImVec2 size = ImGui::GetIO().DisplaySize;
     begin_card(view_->info().title, {8, 8, size.x - 8, size.y - 8}, {.note = view_->note(input)});
     view_->draw(input, outbox);
@@ -31,6 +33,10 @@ void ViewStage::show(const View& view, const Snapshot& snapshot) {
   view_ = &view;
   snapshot_ = &snapshot;
   state = {};
+  sounding = {};
+  tunes.reset();
+  if (writes_tunes(snapshot.task) && !snapshot.samples.empty())
+    tunes = read_tunes(snapshot.samples.back());
   curves.follow(++epoch_, snapshot.history);
   ui.step(4);
 }

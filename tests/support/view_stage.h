@@ -2,6 +2,7 @@
 // One view in a panel of its own, on a snapshot; both may be exchanged while it stands.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,9 @@ struct ViewStage {
   CurveDigest curves;
   TextChoices texts;
   bool phone;
+  std::optional<TuneReading>
+      tunes;  ///< of the snapshot's newest sample, as the application reads it
+  Sounding sounding;
 
  private:
   const View* view_;

@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include "engine/session/session.h"
 #include "tests/support/app_harness.h"
 
 namespace unroll::viz::testing {
@@ -259,6 +260,37 @@ TEST_CASE("app: a link to a table that is not here asks for it", "[viz][app]") {
   CHECK(f.app->has("Own table"));
 }
 
+TEST_CASE("app: a saved session that is dropped is gone on with, a damaged one is refused",
+          "[viz][app]") {
+  Session session;
+  Config config;
+  config.model.kind = ModelKind::kGru;
+  config.model.hidden = 7;
+  config.task.text = "rhymes";
+  session.apply(Reset{config});
+  session.apply(Play{3});
+  while (session.step()) {
+  }
+  session.apply(Save{.ticket = 1, .with_text = true});
+  const auto saved = session.snapshot({});
+  Bytes file = saved->saved.front().file;
+
+  Fixture f;
+  const std::string before = f.state()["hash"];
+  Bytes damaged = file;
+  damaged.back() ^= 1;
+  f.app->app().on_file_dropped("run.unroll", damaged);
+  f.app->step(4);
+  CHECK(f.state()["hash"] == before);
+  CHECK(f.state()["notices"].size() == 1);
+  f.app->app().on_file_dropped("run.unroll", file);
+  f.app->until([&] { return f.state()["update"] == 3; });
+  CHECK(f.state()["hash"] == saved->state_hash);
+  CHECK(f.state()["config"]["m"] == "gru");
+  f.train_to(10);
+  CHECK(f.state()["update"] >= 10);
+}
+
 TEST_CASE("app: settings that can wait stand behind a button", "[viz][app]") {
   Fixture f;
   CHECK_FALSE(f.app->has("bidirectional"));
@@ -425,6 +457,16 @@ TEST_CASE("app: scales and hints switch", "[viz][app]") {
   CHECK_FALSE(f.app->has("Press Space and watch the loss fall."));
 }
 
+TEST_CASE("app: the stage says whose numbers it shows", "[viz][app]") {
+  Fixture f;
+  const std::string note = f.app->value("Unroll: note");
+  const std::string model = note.substr(0, note.find(" units") + 6);
+  CHECK(model.starts_with("tanh RNN, "));
+  f.app->type("6");
+  f.app->step(2);
+  CHECK(f.app->value("Weights: note").starts_with(model + " · "));
+}
+
 TEST_CASE("app: the first hint notices that the network has learned", "[viz][app]") {
   Fixture f;
   const std::string fresh = "Press Space and watch the loss fall.";
@@ -437,6 +479,12 @@ TEST_CASE("app: the first hint notices that the network has learned", "[viz][app
   CHECK(
       f.app->has("Green frames mark the right answer: see how often it stands on top. Press Home "
                  "to start anew."));
+  f.app->type("6");  // the weights: nothing there has a green frame
+  f.app->step(2);
+  CHECK(f.app->has(
+      "Open Unroll: green frames mark the right answer there. Press Home to start anew."));
+  f.app->type("1");
+  f.app->step(2);
   f.app->click("Next");
   CHECK(f.app->has("Drag the violet line through time."));
   f.app->click("Back");

@@ -59,6 +59,57 @@ TEST_CASE("fault: one click halves the learning rate and goes on training", "[vi
   CHECK(app.state()["update"] > 0);
 }
 
+TEST_CASE("fault: one click clips the gradient from the last finite update, on a branch",
+          "[viz][fault]") {
+  FakePlatform platform;
+  platform.start_link = kExploding;
+  AppHarness app(platform);
+  explode(app);
+  const int at = app.state()["update"];
+  app.click("Clip at norm 1");
+  app.until([&] { return app.state()["config"]["clip"] == "1"; });
+  CHECK(app.state()["config"]["lr"] == "100000");
+  CHECK(app.state()["runs"] == 2);
+  CHECK(app.state()["update"] >= at - 1);
+}
+
+TEST_CASE("fault: the clinic names it, leads to its place and offers the same changes",
+          "[viz][fault]") {
+  FakePlatform platform;
+  platform.start_link = std::string(kExploding) + "&view=unroll,clinic";
+  AppHarness app(platform, {.width = 1440, .height = 1200});
+  explode(app);
+  const auto fault = app.state()["fault"];
+  const int at = app.state()["update"];
+  const std::string slot = fault["slot"];
+  CHECK(app.value("not finite").starts_with(slot));
+  app.click("Back to update " + std::to_string(at - 1));
+  app.until([&] { return app.state()["state"] == "paused"; });
+  REQUIRE(app.has("not finite"));
+  app.click("not finite");
+  app.until([&] { return app.state()["update"] == at && app.state()["state"] != "seeking"; });
+  if (fault["time"] >= 0) CHECK(app.state()["playhead"] == fault["time"]);
+  CHECK(app.state()["stage"] != "unroll");
+  app.click("Try clip=1");
+  app.until([&] { return app.state()["config"]["clip"] == "1"; });
+}
+
+TEST_CASE("fault: on a phone all of its buttons are in reach", "[viz][fault]") {
+  FakePlatform platform;
+  platform.start_link = kExploding;
+  AppHarness app(platform, {.width = 390, .height = 844});
+  explode(app);
+  const std::string back = "Back to update " + std::to_string(app.state()["update"].get<int>() - 1);
+  for (const std::string label :
+       {std::string("Halve the learning rate"), std::string("Clip at norm 1"), back}) {
+    INFO(label);
+    const Item& item = app.item(label);
+    CHECK(item.visible);
+    CHECK((item.min.x >= 0 && item.max.x <= 390));
+  }
+  CHECK(app.item("Clip at norm 1").min.y >= app.item("Halve the learning rate").min.y);
+}
+
 TEST_CASE("fault: a start that is not finite is offered a tamer one", "[viz][fault]") {
   FakePlatform platform;
   platform.start_link = "text=rhymes&H=64&T=128&B=4&act=relu&gain=4";

@@ -130,7 +130,7 @@ TEST_CASE("attention: the map shows the numbers of the trace, at each of its sta
   Open open(trained(lookup(3)));
   const AttentionLayer layer = attention_layers(open.example()).front();
   const char* slots[] = {"score", "scaled", "scaled", "weight"};
-  const char* stages[] = {"scores", "scaled", "masked", "softmax"};
+  const char* stages[] = {"1 scores", "2 scaled", "3 masked", "4 softmax"};
   for (int head = 0; head < 3; ++head) {
     open.stage.ui.click("head " + std::to_string(head + 1));
     CHECK(open.stage.state.attention.head == head);
@@ -152,7 +152,7 @@ TEST_CASE("attention: the map shows the numbers of the trace, at each of its sta
 TEST_CASE("attention: the values stage adds up to the slot", "[viz][attention]") {
   Open open(trained(lookup(2)));
   open.stage.ui.click("head 2");
-  open.stage.ui.click("values");
+  open.stage.ui.click("5 values");
   open.stage.ui.step(2);
   const SlotView* mixed = open.example().find("attn0", "mixed");
   REQUIRE(mixed != nullptr);
@@ -198,6 +198,33 @@ TEST_CASE("attention: a click moves the playhead, and the pair is written out",
                           item.value.find("√12 = " + format_value(static_cast<double>(value_at(
                                                          *scaled, 1, 2)))) != std::string::npos);
   CHECK(written);
+  const SlotView* weight = example.find("attn0", "weight");
+  double sum = 0;
+  for (int key = 0; key < scaled->rows; ++key)
+    if (sight(attention_layers(example).front(), example, key, 2) == Sight::kSeen)
+      sum += std::exp(static_cast<double>(value_at(*scaled, key, 2)));
+  const auto said = [&](const std::string& text) {
+    return std::ranges::any_of(open.stage.ui.items().items(), [&](const Item& item) {
+      return item.label == "pair in numbers" && item.value.find(text) != std::string::npos;
+    });
+  };
+  CHECK(said("softmax: e^" + format_value(static_cast<double>(value_at(*scaled, 1, 2)))));
+  CHECK(said(" / " + format_value(sum) + " = " +
+             format_value(static_cast<double>(value_at(*weight, 1, 2)))));
+  CHECK(open.stage.ui.item("row Q").value ==
+        "q of “" + step_token(open.snapshot->task, example, false, 2) + "” asks");
+  CHECK(open.stage.ui.item("row V").value ==
+        "v of “" + step_token(open.snapshot->task, example, false, 1) + "” brings");
+}
+
+TEST_CASE("attention: where rows are too low for all names it says which have one",
+          "[viz][attention]") {
+  Config config = causal_blocks();
+  config.task.length = 48;
+  Open open(trained(config, 1));
+  CHECK(open.stage.ui.item("rows named").value.starts_with("every "));
+  Open few(trained(causal_blocks()));
+  CHECK_FALSE(few.stage.ui.has("rows named"));
 }
 
 TEST_CASE("attention: examples are stepped through and the table is copied", "[viz][attention]") {
@@ -307,11 +334,13 @@ TEST_CASE("attention: importance shows the three measures of the finding and how
   CHECK(said("weight and loss without it " + format_fixed(scores.ablation_attention, 2)));
   open.stage.ui.click("ablation@3");
   CHECK(open.stage.state.attention.key == 3);
-  open.stage.ui.click("softmax");
+  open.stage.ui.click("4 softmax");
   open.stage.ui.step(2);
   const HeadLook& head = open.snapshot->findings.heads->found.heads.at(2);
   REQUIRE(head.layer == "attn1");
-  CHECK(said("Effective rank of all weights " + format_fixed(head.rank, 1) + " of 9"));
+  CHECK(said("All steps together look in about " + format_fixed(head.rank, 1) +
+             " of 9 possible ways (effective rank)"));
+  CHECK(said("how many different patterns of looking"));
 }
 
 TEST_CASE("attention: a sentence that is typed is read in place of the example's",
@@ -326,7 +355,7 @@ TEST_CASE("attention: a sentence that is typed is read in place of the example's
   app.until([&] { return app.state()["changed_steps"] > 0; });
   app.step(3);
   CHECK(app.value("query@0") == (before == "b" ? "a" : "b"));
-  app.click("Give it back");
+  app.click("Restore example");
   app.until([&] { return app.state()["changed_steps"] == 0; });
   app.step(3);
   CHECK(app.value("query@0") == before);

@@ -40,7 +40,7 @@ TEST_CASE("calculator: the working is written with its numbers, the largest firs
           "[viz][calculator]") {
   const TermView cell = small_cell();
   CHECK(written_out(cell) == "tanh(0.500 · 0.400 + (−0.250) · 2.00 + 0.100)");
-  const std::vector<WorkRow> rows = work_rows(cell);
+  const std::vector<WorkRow> rows = work_rows(cell, false);
   REQUIRE(rows.size() == 4);
   CHECK(rows[0].symbols == "b[0]");
   CHECK(rows[1].group);
@@ -48,6 +48,40 @@ TEST_CASE("calculator: the working is written with its numbers, the largest firs
   CHECK(rows[2].symbols == "W[0,1] · x_{3}[1]");
   CHECK(rows[2].address == "input.x[1]@3");
   CHECK(rows[3].address == "input.x[0]@3");
+}
+
+TEST_CASE("calculator: of a long sum the largest are shown, and how many more there are",
+          "[viz][calculator]") {
+  std::vector<TermView> parts;
+  for (int j = 0; j < 30; ++j)
+    parts.push_back(product(named("w_{9," + std::to_string(j) + "}", 0.01 * (j + 1)),
+                            named("v_{" + std::to_string(j) + "}[0]", 1)));
+  const TermView mixed = sum(parts);
+  const std::vector<WorkRow> rows = work_rows(mixed, false);
+  REQUIRE(rows.size() == 14);
+  CHECK(rows[0].symbols == "sum of 30 products");
+  CHECK(rows[1].symbols == "w_{9,29} · v_{29}[0]");
+  CHECK(rows[13].symbols == "18 more");
+  CHECK(rows[13].more);
+  double shown = 0;
+  for (std::size_t i = 1; i < rows.size(); ++i) shown += rows[i].value;
+  CHECK(std::fabs(shown - mixed.value) < 1e-12);
+  CHECK(work_rows(mixed, true).size() == 31);
+  // Sums of exponentials and of plain numbers are sums too.
+  std::vector<TermView> powers, numbers;
+  for (int j = 0; j < 6; ++j) {
+    const std::string at = std::to_string(j);
+    powers.push_back({.op = Op::kExp,
+                      .value = std::exp(j),
+                      .parts = {named("a_{5," + at + "}", j, "attn0.scaled[" + at + "]@5")}});
+    numbers.push_back(named("x_{" + at + "}[2]", -j, "embed.x[2]@" + at));
+  }
+  const std::vector<WorkRow> exponentials = work_rows(sum(powers), false);
+  REQUIRE(exponentials.size() == 7);
+  CHECK(exponentials[1].symbols == "exp(a_{5,5})");
+  CHECK(exponentials[1].address == "attn0.scaled[5]@5");
+  CHECK(exponentials[1].value == std::exp(5.0));
+  CHECK(work_rows(sum(numbers), false)[1].symbols == "x_{5}[2]");
 }
 
 TEST_CASE("calculator: likely slips have names", "[viz][calculator]") {
@@ -86,6 +120,84 @@ TEST_CASE("calculator: a double click on a cell opens it, rows lead to where the
   app.click("Calculator/gradient");
   app.until([&] { return app.value("panel: calculator") == "grad rnn0.h[2]@3"; });
   app.until([&] { return app.value("formula").find("∂L/∂h3[2]:") == 0; });
+}
+
+TEST_CASE("calculator: every number of a view that the trace holds opens it", "[viz][calculator]") {
+  struct Place {
+    const char* view;
+    std::string item;
+    std::string opens;  ///< how the address begins that the calculator is opened on
+  };
+  const auto opens = [](AppHarness& app, const std::string& item) {
+    app.double_click(item);
+    app.until([&] { return app.has("panel: calculator"); });
+    const std::string address = app.value("panel: calculator");
+    app.until([&] { return app.has("formula"); });
+    return address;
+  };
+  SECTION("of a recurrent network") {
+    for (const Place& place : std::vector<Place>{{"unroll", "rnn0.h[2]@3", "rnn0.h[2]@3"},
+                                                 {"unroll", "guess[0]@4", "loss.p["},
+                                                 {"unroll", "target@4", "loss.p["},
+                                                 {"unroll", "loss@4", "loss.loss[0]@4"},
+                                                 {"unroll", "grad@2", "grad rnn0.h["},
+                                                 {"neurons", "neuron rnn0.h[0]@1", "rnn0.h[0]@1"},
+                                                 {"neurons", "guess[1]@4", "loss.p["},
+                                                 {"weights", "rnn0.Wh[1,2]", "grad rnn0.Wh[1,2]"},
+                                                 {"gradient", "flow rnn0.h[4]@2", "grad rnn0.h["},
+                                                 {"whatif", "answers@4", "loss.p["},
+                                                 {"whatif", "memory rnn0.h[1]@2", "rnn0.h[1]@2"},
+                                                 {"cell", "lane rnn0.a[0]@2", "rnn0.a[0]@2"}}) {
+      INFO(place.view << ": " << place.item);
+      FakePlatform platform;
+      platform.start_link =
+          std::string("v=1&task=recall&T=5&H=6&B=2&m=rnn&view=") + place.view + ",log";
+      AppHarness app(platform);
+      app.step(5);
+      app.until([&] { return app.has(place.item); });
+      CHECK(opens(app, place.item).starts_with(place.opens));
+    }
+  }
+  SECTION("of attention") {
+    for (const Place& place :
+         std::vector<Place>{{"attention", "key@1", "attn0.weight["},
+                            {"attention", "attn0.weight[1]@4", "attn0.weight[1]@4"},
+                            {"attention", "score of the pair", "attn0.score["},
+                            {"attention", "weight of the pair", "attn0.weight["}}) {
+      INFO(place.item);
+      FakePlatform platform;
+      platform.start_link = std::string("v=1&task=recall&T=5&d=6&heads=2&B=2&m=attention&view=") +
+                            place.view + ",log";
+      AppHarness app(platform);
+      app.step(5);
+      CHECK(opens(app, place.item).starts_with(place.opens));
+    }
+  }
+  SECTION("of a network that predicts numbers") {
+    FakePlatform platform;
+    platform.start_link = "v=1&task=sines&T=6&H=6&B=2&m=rnn&view=unroll,log";
+    AppHarness app(platform);
+    app.step(5);
+    std::string row;
+    for (const Item& item : app.items().items())
+      if (item.label.starts_with("expects ")) row = item.label;
+    REQUIRE_FALSE(row.empty());
+    CHECK(opens(app, row).starts_with("out.y[0]@"));
+  }
+}
+
+TEST_CASE("calculator: the rest of a long sum is one press away", "[viz][calculator]") {
+  FakePlatform platform;
+  platform.start_link = "v=1&task=recall&T=5&H=20&B=2&m=rnn&view=unroll,calculator";
+  AppHarness app(platform, {.width = 1440, .height = 1300});
+  app.step(5);
+  app.double_click("rnn0.h[2]@3");
+  app.until([&] { return app.has("a3[2]"); });
+  app.click("a3[2]");
+  app.until([&] { return app.has("8 more"); });
+  app.click("8 more");
+  app.step(3);
+  CHECK_FALSE(app.has("8 more"));
 }
 
 }  // namespace unroll::viz::testing

@@ -9,8 +9,10 @@
 #include "viz/views/code_lines.h"
 #include "viz/views/code_panel.h"
 #include "viz/views/operation_cursor.h"
+#include "viz/views/operation_words.h"
 #include "viz/views/reading.h"
 #include "viz/views/views.h"
+#include "viz/widgets/draw.h"
 #include "viz/widgets/format.h"
 
 namespace unroll::viz::testing {
@@ -68,7 +70,9 @@ TEST_CASE("code: a plain network is a loop forward and a loop backward", "[viz][
   CHECK(at("backward") < at("for t = 5 … 0:"));
   CHECK(at("for t = 5 … 0:") + 1 ==
         at("  ∂L/∂h_t = ∂L/∂a_{t+1} · ∂a_{t+1}/∂h_t + ∂L/∂y_t · ∂y_t/∂h_t"));
-  CHECK(at("update") < at("g = g · min(1, 1 / ‖g‖)"));
+  CHECK(at("loss") < at("backward"));
+  CHECK(at("clip") < at("g = g · min(1, 1 / ‖g‖)"));
+  CHECK(at("g = g · min(1, 1 / ‖g‖)") < at("optimizer"));
   CHECK(at("Wh = Wh − r · m / (√v + ε)") > at("g = g · min(1, 1 / ‖g‖)"));
   CHECK(std::count(texts.begin(), texts.end(), "  h_t = tanh(a_t)") == 1);
 }
@@ -157,6 +161,42 @@ TEST_CASE("code: the lit line tells the numbers of the trace", "[viz][code]") {
   REQUIRE(last.kind == OperationKind::kUpdate);
   CHECK(stage.state.matrix == snapshot->parameters[static_cast<std::size_t>(last.parameter)].name);
   CHECK(stage.state.matrix_part == MatrixPart::kChange);
+}
+
+TEST_CASE("code: the coming operation is lit from the start, and the phases follow each other",
+          "[viz][code]") {
+  const auto snapshot = of_kind(ModelKind::kRnn);
+  const StepFinding& step = step_of(*snapshot);
+  const CodePanel panel;
+  ViewStage stage(panel, *snapshot, {.width = 900, .height = 320});
+  stage.ui.step(3);
+  CHECK(stage.state.operation == -1);
+  const Code code = code_of(*snapshot, step);
+  const CodeLine& first = code.lines[static_cast<std::size_t>(code.line_of[0])];
+  CHECK(stage.ui.item(plain_notation(first.text)).value == "coming");
+  CHECK(stage.ui.item("code: forward").value == "in layer");
+  std::string shown;
+  for (const Item& item : stage.ui.items().items())
+    if (item.label == "numbers") shown += item.value + "\n";
+  const auto told = operation_numbers(*snapshot, step, step.operations[0], 0);
+  REQUIRE_FALSE(told.empty());
+  CHECK(shown.starts_with(plain_notation(told[0])));
+
+  std::vector<std::string> phases;
+  for (int at = 0; at >= 0; at = next_phase(snapshot->example, step, at))
+    phases.emplace_back(phase_of(snapshot->example, step.operations[static_cast<std::size_t>(at)]));
+  CHECK(phases == std::vector<std::string>{"forward", "loss", "backward", "clip", "optimizer"});
+  stage.ui.click("next phase");
+  CHECK(stage.state.operation == next_phase(snapshot->example, step, 0));
+  stage.state.operation = find_operation(*snapshot, OperationKind::kForward, "rnn0", "a", 2);
+  stage.ui.step(2);
+  stage.ui.click("next step t");
+  CHECK(stage.state.operation ==
+        find_operation(*snapshot, OperationKind::kForward, "rnn0", "a", 3));
+  stage.state.operation = static_cast<int>(step.operations.size()) - 1;
+  stage.ui.step(2);
+  CHECK(stage.ui.item("next phase").disabled);
+  CHECK(stage.ui.item("next step t").disabled);
 }
 
 TEST_CASE("code: what the operation reads and writes is lit in every view that shows it",

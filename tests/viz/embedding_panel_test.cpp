@@ -1,6 +1,7 @@
 // The map of symbols: points, neighbours and classes are those of the finding.
 #include "viz/views/embedding_panel.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <cmath>
@@ -9,6 +10,7 @@
 #include "tests/support/view_stage.h"
 #include "viz/views/measure.h"
 #include "viz/views/reading.h"
+#include "viz/views/symbol_kinds.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/point_map.h"
 
@@ -87,6 +89,43 @@ TEST_CASE("embedding: a click names the neighbours of a symbol, a second one let
   CHECK(stage.state.map_symbol == -1);
 }
 
+TEST_CASE("embedding: it says how much the flat map shows, a warning where that is little",
+          "[viz][embedding]") {
+  Snapshot snapshot = *watched(TaskKind::kChars, EmbeddingKind::kLearned, 1);
+  SymbolFinding& found = snapshot.findings.symbols->found;
+  found.explained_x = 0.08, found.explained_y = 0.07;
+  ViewStage stage(kView, snapshot, kDesktop);
+  CHECK(stage.ui.item("warning: share").value.starts_with("This flat map shows 15 % of the"));
+  found.explained_x = 0.5, found.explained_y = 0.25;
+  stage.show(kView, snapshot);
+  CHECK(stage.ui.item("share").value.starts_with("This flat map shows 75 % of the differences"));
+  CHECK_FALSE(stage.ui.has("warning: share"));
+}
+
+TEST_CASE("embedding: kinds of symbols have their shapes, and the commonest letter comes first",
+          "[viz][embedding]") {
+  const auto snapshot = watched(TaskKind::kChars, EmbeddingKind::kLearned, 1);
+  const TaskView& task = snapshot->task;
+  const SymbolFinding& found = snapshot->findings.symbols->found;
+  const auto symbol = [&](std::string_view text) {
+    return static_cast<int>(std::ranges::find(task.symbols, text) - task.symbols.begin());
+  };
+  CHECK(kind_of_symbol(task, symbol("a")) == SymbolKind::kLetter);
+  CHECK(kind_of_symbol(task, symbol(" ")) == SymbolKind::kSpace);
+  CHECK(kind_of_symbol(task, symbol("\n")) == SymbolKind::kSpace);
+  CHECK(kind_of_symbol(task, symbol(",")) == SymbolKind::kPunctuation);
+  ViewStage stage(kView, *snapshot, kDesktop);
+  const std::vector<int> kinds = kinds_of(task, found.symbols);
+  CHECK(stage.ui.item("kind: letters").value == std::to_string(std::ranges::count(kinds, 0)));
+  int commonest = symbol("a");
+  for (int i = 0; i < static_cast<int>(task.symbols.size()); ++i)
+    if (kind_of_symbol(task, i) == SymbolKind::kLetter &&
+        symbol_share(task, i) > symbol_share(task, commonest))
+      commonest = i;
+  CHECK(stage.ui.has("Nearest to " + symbol_glyph(task, commonest)));
+  CHECK(stage.state.map_symbol == -1);
+}
+
 TEST_CASE("embedding: it says whose columns the vectors are, or why there are none",
           "[viz][embedding]") {
   const auto says = [](const Snapshot& snapshot) {
@@ -96,6 +135,7 @@ TEST_CASE("embedding: it says whose columns the vectors are, or why there are no
   const auto one_hot = watched(TaskKind::kChars, EmbeddingKind::kOneHot, 1);
   CHECK(says(*one_hot).find("picks its column of rnn0.Wx") != std::string::npos);
   CHECK(says(*one_hot).find("Word classes") == std::string::npos);
+  CHECK(says(*one_hot).find("kind: letters") != std::string::npos);
   const auto numbers = watched(TaskKind::kSines, EmbeddingKind::kOneHot, 1);
   CHECK(says(*numbers).find("No map to show") != std::string::npos);
   Snapshot waiting = *one_hot;

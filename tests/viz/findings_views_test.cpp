@@ -6,6 +6,7 @@
 #include "tests/support/view_stage.h"
 #include "viz/views/clinic_panel.h"
 #include "viz/views/generate_panel.h"
+#include "viz/views/rescue.h"
 #include "viz/views/states_panel.h"
 #include "viz/widgets/format.h"
 
@@ -149,10 +150,69 @@ TEST_CASE("clinic: a network whose gradient vanishes is told so, with a change t
   stage.ui.click("Try " + first.change);
   const std::vector<Wish> wishes = stage.outbox.take_wishes();
   REQUIRE(wishes.size() == 1);
-  const auto* change = std::get_if<ChangeField>(&wishes[0]);
+  const auto* change = std::get_if<Rescue>(&wishes[0]);
   REQUIRE(change != nullptr);
   CHECK(change->key + "=" + change->value == first.change);
-  CHECK_FALSE(change->config == snapshot->config);
+  // Its heading leads to the place that it speaks of.
+  REQUIRE(first.kind == "vanished");
+  REQUIRE(first.step >= 0);
+  stage.ui.click("vanished");
+  CHECK(stage.state.playhead == first.step);
+  CHECK(stage.state.cell_layer + "." + stage.state.cell_slot == first.address);
+  CHECK(stage.state.cell_backward);
+  const std::vector<Wish> look = stage.outbox.take_wishes();
+  REQUIRE(look.size() == 1);
+  CHECK(std::get<OpenView>(look[0]).view == "cell");
+}
+
+TEST_CASE("clinic: each kind of finding opens the view in which it can be seen",
+          "[viz][findings]") {
+  auto snapshot = std::make_shared<Snapshot>(
+      *answered(recall(ModelKind::kRnn), set_of({Question::kClinic}), 2));
+  REQUIRE(snapshot->findings.clinic->ok());
+  std::vector<Ailment>& ailments = snapshot->findings.clinic->found.ailments;
+  const ClinicPanel panel;
+  const auto pressed = [&](const Ailment& ailment, ViewState& state) {
+    ailments = {ailment};
+    ViewStage stage(panel, *snapshot, {.width = 785, .height = 400});
+    stage.ui.click(ailment.kind);
+    state = stage.state;
+    const std::vector<Wish> wishes = stage.outbox.take_wishes();
+    REQUIRE(wishes.size() == 1);
+    return std::get<OpenView>(wishes[0]).view;
+  };
+  ViewState state;
+  CHECK(pressed({.kind = "dead relu", .address = "rnn0.h", .unit = 4}, state) == "cell");
+  CHECK(state.cell_unit == 4);
+  CHECK_FALSE(state.cell_backward);
+  CHECK(pressed({.kind = "rank-1 attention", .address = "attn0 head 1"}, state) == "attention");
+  CHECK(state.attention.layer == "attn0");
+  CHECK(state.attention.head == 1);
+  CHECK(pressed({.kind = "at chance", .address = ""}, state) == "curves");
+}
+
+TEST_CASE("clinic: what a change does is told truly", "[viz][findings]") {
+  Snapshot now;
+  now.update = now.furthest = 40;
+  Snapshot past = now;
+  past.update = 30;
+  Snapshot diverged = now;
+  diverged.state = RunState::kDiverged;
+  ViewState state;
+  const Config config;
+  const CurveDigest curves;
+  const auto help = [&](const Snapshot& s, const char* change) {
+    return rescue_help({s, s, state, config, curves, {}, {}}, rescue_of(change));
+  };
+  CHECK(help(now, "clip=1") ==
+        "Stays at update 40 and trains on with this one change and nothing else.");
+  CHECK(help(past, "clip=1") ==
+        "Stays at update 30 and branches off there with this one change; Runs keeps what came "
+        "after.");
+  CHECK(help(diverged, "lr=0.1") ==
+        "Goes back to update 39, where all numbers were finite, and branches off there with this "
+        "one change; Runs keeps what came after.");
+  CHECK(help(now, "gain=1").starts_with("Starts anew"));
 }
 
 }  // namespace unroll::viz::testing

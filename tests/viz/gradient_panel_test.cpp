@@ -280,6 +280,36 @@ TEST_CASE("gradient: states, matrices and the table can be chosen", "[viz][gradi
   CHECK(std::get<CopyText>(wishes[0]).text == flow_table(snapshot->findings.flow->found));
 }
 
+TEST_CASE("gradient: an encoder's states stand over the steps of the source", "[viz][gradient]") {
+  Config config = small_config();
+  config.task.kind = TaskKind::kDates;
+  config.model.kind = ModelKind::kGru;
+  const auto snapshot = snapshot_after(config, 5);
+  const FlowFinding& flow = snapshot->findings.flow->found;
+  const StateFlow& state = flow.states.front();
+  REQUIRE(state.slot.address() == "encoder0.h");
+  const int length = snapshot->example.source_length;
+  REQUIRE(steps_of(flow, state) == length);
+  CHECK(lag_of(flow, state, length - 1, 0) == 1);
+  CHECK(lag_of(flow, state, 0, 2) == length + 2);
+  ViewStage stage(kView, *snapshot, kDesktop);
+  stage.ui.click("state");
+  stage.ui.click("state: encoder0.h");
+  stage.ui.step(2);
+  CHECK(stage.ui.item("conclusion").value == conclusion(flow, state) + " " + flow.note);
+  for (int k = 0; k <= last_loss(flow); ++k)
+    for (int t = 0; t < length; ++t)
+      CHECK(
+          stage.ui.item("flow encoder0.h[" + std::to_string(k) + "]@" + std::to_string(t)).value ==
+          format_value(static_cast<double>(norm_of(flow, state, t, k))));
+  const int playhead = stage.state.playhead;
+  stage.ui.click("flow encoder0.h[1]@2");
+  CHECK(stage.state.gradient_loss == 1);
+  CHECK(stage.state.playhead == playhead);
+  CHECK(flow_table(flow).find("encoder0.h,0," + std::to_string(length - 1) + ",1,") !=
+        std::string::npos);
+}
+
 TEST_CASE("gradient: the application asks while the view is open, and no longer",
           "[viz][gradient][app]") {
   FakePlatform platform;

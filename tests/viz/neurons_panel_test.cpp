@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include "engine/session/session.h"
 #include "tests/support/canned_snapshot.h"
 #include "tests/support/view_stage.h"
 #include "viz/views/measure.h"
@@ -52,13 +53,72 @@ TEST_CASE("neurons: every symbol carries the number of the chosen unit, and its 
     CHECK(stage.ui.item("guess[0]" + at)
               .value.ends_with(format_value(static_cast<double>(best.probability))));
   }
-  CHECK(stage.outbox.take_questions().questions == 0);
+  const Ask asked = stage.outbox.take_questions();
+  CHECK(asked.questions == set_of({Question::kUnit}));
+  CHECK(asked.unit == UnitChoice{"lstm0.c", 3});
+}
+
+TEST_CASE("neurons: one step stands at one x in the strip, the text and the guesses",
+          "[viz][neurons]") {
+  const auto snapshot = trained(ModelKind::kRnn, TaskKind::kChars, 32, 4);
+  for (const bool phone : {false, true}) {
+    ViewStage stage(kView, *snapshot,
+                    phone ? HarnessOptions{.width = 390, .height = 1200} : kDesktop, phone);
+    stage.state.playhead = 0;
+    stage.ui.step(3);
+    int seen = 0;
+    for (int t = 0; t < 32; ++t) {
+      const std::string at = "@" + std::to_string(t);
+      if (!stage.ui.has("text" + at)) continue;
+      ++seen;
+      const Item &strip = stage.ui.item("rnn0.h[0]" + at), &text = stage.ui.item("text" + at),
+                 &guess = stage.ui.item("guess[0]" + at);
+      CHECK(strip.min.x == text.min.x);
+      CHECK(guess.min.x == text.min.x);
+      CHECK(strip.max.x == text.max.x);
+      CHECK(guess.max.x == text.max.x);
+    }
+    CHECK(seen == (phone ? 24 : 32));
+    CHECK(stage.ui.has("whole@31") == phone);
+  }
+}
+
+TEST_CASE("neurons: the lists are the places of the finding, and lead there", "[viz][neurons]") {
+  Config config = small_config();
+  config.task.length = 20;
+  Session session;
+  session.apply(Reset{config});
+  session.apply(Ask{.questions = set_of({Question::kUnit}), .unit = {"rnn0.h", 2}});
+  const auto snapshot = session.snapshot({});
+  const UnitFinding& found = snapshot->findings.unit->found;
+  ViewStage stage(kView, *snapshot, kDesktop);
+  stage.state.neuron_unit = 2;
+  stage.ui.step(3);
+  CHECK(stage.ui.item("chosen unit").value == "unit 2");
+  for (const auto& [word, contexts] :
+       {std::pair("highest", &found.highest), std::pair("lowest", &found.lowest)})
+    for (int rank = 0; rank < 2; ++rank) {
+      const UnitContext& context = contexts->at(static_cast<std::size_t>(rank));
+      const std::string name = std::string(word) + " " + std::to_string(rank + 1);
+      CHECK(stage.ui.item("value: " + name).value ==
+            format_value(static_cast<double>(context.values.back())));
+      CHECK(stage.ui.item(name + "@" + std::to_string(context.step)).value ==
+            symbol_glyph(snapshot->task, context.symbols.back()));
+    }
+  const UnitContext& first = found.lowest.front();
+  stage.ui.click("lowest 1@" + std::to_string(first.step));
+  CHECK(stage.state.playhead == first.step);
+  bool asked = false;
+  for (const Command& command : stage.outbox.take_commands())
+    if (const auto* watch = std::get_if<Watch>(&command))
+      asked = static_cast<int>(watch->index) == first.sequence;
+  CHECK(asked);
 }
 
 TEST_CASE("neurons: strip, arrows and symbols choose unit and step", "[viz][neurons]") {
   const auto snapshot = trained(ModelKind::kRnn, TaskKind::kChars, 20, 4);
   ViewStage stage(kView, *snapshot, kDesktop);
-  CHECK(stage.ui.item("unit").value == "unit 0/7");
+  CHECK(stage.ui.item("unit").value == "unit 0 of 0–6");
   stage.ui.click("rnn0.h[4]@11");
   CHECK(stage.state.neuron_unit == 4);
   CHECK(stage.state.playhead == 11);
@@ -70,7 +130,7 @@ TEST_CASE("neurons: strip, arrows and symbols choose unit and step", "[viz][neur
   stage.ui.click("previous unit");
   CHECK(stage.state.neuron_unit == 3);
   stage.ui.step(2);
-  CHECK(stage.ui.item("unit").value == "unit 3/7");
+  CHECK(stage.ui.item("unit").value == "unit 3 of 0–6");
   CHECK(stage.ui.has("neuron rnn0.h[3]@0"));
   stage.state.neuron_unit = 0;
   stage.ui.click("previous unit");
@@ -117,8 +177,8 @@ TEST_CASE("neurons: a long text shows the lines around the playhead", "[viz][neu
   CHECK(stage.ui.has("text@399"));
   CHECK_FALSE(stage.ui.has("text@0"));
   ViewStage phone(kView, *snapshot, {.width = 390, .height = 844}, true);
-  CHECK(phone.ui.has("text@0"));
-  CHECK(phone.ui.has("text@399"));
+  CHECK(phone.ui.has("whole@0"));
+  CHECK(phone.ui.has("whole@399"));
 }
 
 TEST_CASE("neurons: numbers have no guesses; a fault leaves its marks; nothing says why",

@@ -129,6 +129,20 @@ TEST_CASE("undo: models of a race, what is held and what is read come back", "[v
   f.app->wait(1);
   CHECK(f.state()["rivals"].size() == 2);
   CHECK(f.state()["rivals"][0]["differs"] == "gru");
+  // Held by key, taken back, held again.
+  f.app->move(f.app->middle_of("rnn0.h[1]@2"));
+  const std::string free = f.app->value("rnn0.h[1]@2");
+  f.app->key(ImGuiKey_C);
+  CHECK(f.app->value("rnn0.h[1]@2") == "1.00");
+  f.app->wait(1);
+  CHECK(f.state()["undo"] == "hold");
+  f.app->click("undo");
+  CHECK(f.app->value("rnn0.h[1]@2") == free);
+  f.app->click("redo");
+  CHECK(f.app->value("rnn0.h[1]@2") == "1.00");
+  f.app->click("undo");
+  // What is read.
+  CHECK(f.state()["changed_steps"] == 0);
 }
 
 TEST_CASE("undo log: steps of one drag are one edit", "[viz][undo]") {

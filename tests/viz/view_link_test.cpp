@@ -22,7 +22,7 @@ TEST_CASE("view link: what is written is read back", "[viz][link]") {
   state.strip = "runs";
   state.maximised = state.tab = "generate";
   state.matrix = "rnn0.Wh";
-  state.matrix_part = MatrixPart::kChange;
+  state.matrix_part = MatrixPart::kSoFar;
   state.neuron_slot = "lstm0.c";
   state.neuron_unit = 3;
   state.attention = {.layer = "attn0", .head = 1, .stage = AttentionStage::kImportance};
@@ -40,7 +40,7 @@ TEST_CASE("view link: what is written is read back", "[viz][link]") {
   CHECK(read.state.maximised == "generate");
   CHECK(read.state.tab == "generate");
   CHECK(read.state.matrix == "rnn0.Wh");
-  CHECK(read.state.matrix_part == MatrixPart::kChange);
+  CHECK(read.state.matrix_part == MatrixPart::kSoFar);
   CHECK(read.state.neuron_slot == "lstm0.c");
   CHECK(read.state.neuron_unit == 3);
   CHECK(read.state.attention.layer == "attn0");

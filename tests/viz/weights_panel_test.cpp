@@ -39,7 +39,8 @@ const HarnessOptions kDesktop{.width = 860, .height = 470};
 }  // namespace
 
 TEST_CASE("weights: every cell shows its entry of the parameter", "[viz][weights]") {
-  for (const MatrixPart part : {MatrixPart::kValue, MatrixPart::kGradient, MatrixPart::kChange}) {
+  for (const MatrixPart part :
+       {MatrixPart::kValue, MatrixPart::kGradient, MatrixPart::kChange, MatrixPart::kSoFar}) {
     const auto snapshot = asked(config_of(ModelKind::kLstm), {"lstm0.Wh", part});
     const MatrixFinding& found = snapshot->findings.matrix->found;
     ViewStage stage(kView, *snapshot, kDesktop);
@@ -52,6 +53,14 @@ TEST_CASE("weights: every cell shows its entry of the parameter", "[viz][weights
               format_value(
                   static_cast<double>(found.cells[static_cast<std::size_t>(c * found.rows + r)])));
     CHECK(stage.ui.item("norm").value == format_value(found.norm));
+    CHECK(stage.ui.item("histogram from").value == stage.ui.item("smallest").value);
+    CHECK(stage.ui.item("histogram to").value == stage.ui.item("largest").value);
+    CHECK(stage.ui.item("block 1").value == "forget gate f");
+    std::uint64_t counted = 0;
+    for (const Item& item : stage.ui.items().items())
+      if (item.label.starts_with("bin ")) counted += std::stoull(item.value);
+    CHECK(counted ==
+          static_cast<std::uint64_t>(found.rows) * static_cast<std::uint64_t>(found.cols));
     const Ask asked = stage.outbox.take_questions();
     CHECK(asked.questions == set_of({Question::kMatrix}));
     CHECK(asked.matrix == found.choice);
@@ -68,6 +77,8 @@ TEST_CASE("weights: parameter and part are chosen by click, an entry is followed
   CHECK(stage.state.matrix_col == 3);
   stage.ui.step(2);
   CHECK(stage.ui.item("[2,3], followed").value == stage.ui.item("rnn0.Wh[2,3]").value);
+  stage.ui.click("since the start");
+  CHECK(stage.state.matrix_part == MatrixPart::kSoFar);
   stage.ui.click("gradient");
   CHECK(stage.state.matrix_part == MatrixPart::kGradient);
   stage.ui.step(2);
@@ -103,6 +114,8 @@ TEST_CASE("weights: rows and columns are named by what they stand for", "[viz][w
   CHECK(names("gru0.Wx").first.cols.word == "entry of embed.x");
   CHECK(thinned({"0", "1", "2", "3", "4"}, 1, 10, 20) ==
         std::vector<std::string>{"0", "", "2", "", "4"});
+  CHECK(thinned({"0", "1", "2", "3", "4"}, 1, 10, 30) ==
+        std::vector<std::string>{"0", "", "", "", "4"});
   CHECK(thinned({"0", "1", "2", "3", "4"}, 2, 20, 20) == std::vector<std::string>{"0", "2", "4"});
 }
 

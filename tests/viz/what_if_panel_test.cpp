@@ -52,7 +52,7 @@ TEST_CASE("what if view: a press puts another symbol there, another press gives 
   Fixture f("task=recall&T=6&B=8&H=8&E=4&view=whatif", 30);
   const std::string hash = f.app->state()["hash"];
   CHECK(f.changed() == 0);
-  CHECK(f.app->item("Give it back").disabled);
+  CHECK(f.app->item("Restore example").disabled);
   f.app->click("reads@2");
   const std::string before = f.app->value("reads@2");
   const std::string other = before == "c" ? "d" : "c";
@@ -69,7 +69,7 @@ TEST_CASE("what if view: a press puts another symbol there, another press gives 
   f.app->click("redo");
   f.app->step(4);
   CHECK(f.changed() == 1);
-  f.app->click("Give it back");
+  f.app->click("Restore example");
   CHECK(f.changed() == 0);
   CHECK(f.app->value("reads@2") == before);
 }
@@ -114,7 +114,7 @@ TEST_CASE("what if view: a drawn curve is read instead", "[viz][whatif]") {
               {(area.min.x + area.max.x) / 2 + 40, area.max.y - 30});
   f.app->step(6);
   CHECK(f.changed() >= 2);
-  f.app->click("Give it back");
+  f.app->click("Restore example");
   CHECK(f.app->value("reads@10") == before);
 }
 

@@ -3,14 +3,18 @@
 #include <algorithm>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "viz/views/rescue.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/icons.h"
 
 namespace unroll::viz {
 namespace {
+
+constexpr float kLeastText = 360;  // logical pixels, beside the buttons
 
 struct Action {
   std::string label;
@@ -38,7 +42,7 @@ BannerText about_fault(const Controller& controller) {
   const Snapshot& now = *controller.now();
   if (now.state != RunState::kDiverged || now.fault.empty()) return {};
   const Fault& fault = now.fault.front();
-  const std::uint64_t good = controller.last_good_update();
+  const std::uint64_t good = last_good_update(now);
   BannerText m;
   m.problem = true;
   m.icon = icon::kWarning;
@@ -46,7 +50,12 @@ BannerText about_fault(const Controller& controller) {
             format_count(static_cast<std::int64_t>(fault.update));
   m.text = fault.text;
   if (now.update > 0) {
-    m.actions.push_back({"Halve the learning rate", true, [](Outbox& o) { o.wish(HalveRate{}); }});
+    bool first = true;
+    for (const std::string& change : changes_after_fault(controller.store().config())) {
+      const Rescue rescue = rescue_of(change);
+      m.actions.push_back({rescue.key == "lr" ? "Halve the learning rate" : "Clip at norm 1",
+                           std::exchange(first, false), [rescue](Outbox& o) { o.wish(rescue); }});
+    }
     m.actions.push_back({"Back to update " + format_count(static_cast<std::int64_t>(good)), false,
                          [good](Outbox& o) { o.wish(Travel{good}); }});
   } else {
@@ -90,9 +99,26 @@ float buttons_width(const BannerText& m) {
   return total;
 }
 
+/// Where the buttons stand in a room of that width, one row after the other; gives the rows.
+int button_rows(const BannerText& m, float width) {
+  int rows = m.actions.empty() ? 0 : 1;
+  float used = 0;
+  for (const Action& a : m.actions) {
+    const float own = button_width(a.label) + px(metric::kGap);
+    if (used > 0 && used + own > width + px(metric::kGap)) ++rows, used = 0;
+    used += own;
+  }
+  return rows;
+}
+
+/// Whether the buttons stand below the text and not beside it.
+bool stacked(const BannerText& m, float width, bool phone) {
+  return phone || width - buttons_width(m) < px(kLeastText);
+}
+
 float text_room(const BannerText& m, float width, bool phone) {
   const float inner = width - 2 * px(metric::kPad) - px(28);
-  return phone ? inner : inner - buttons_width(m) - px(metric::kGap);
+  return stacked(m, width, phone) ? inner : inner - buttons_width(m) - px(metric::kGap);
 }
 
 float text_height(const BannerText& m, float room) {
@@ -106,7 +132,10 @@ float banner_height(const Controller& controller, float width, bool phone) {
   if (m.empty()) return 0;
   const float text = text_height(m, text_room(m, width, phone)), pad = 2 * px(metric::kGap);
   const float control = ui().control_height();
-  if (phone) return text + pad + (m.actions.empty() ? 0 : control + px(metric::kGap));
+  if (stacked(m, width, phone))
+    return text + pad +
+           static_cast<float>(button_rows(m, text_room(m, width, phone))) *
+               (control + px(metric::kGap));
   return std::max(text, control) + pad;
 }
 
@@ -118,23 +147,26 @@ void draw_banner(Surface& surface) {
   const float pad = px(metric::kPad), gap = px(metric::kGap);
   draw_frame(canvas(), rect, m.problem ? t.bad_soft : t.accent_soft,
              mix(t.panel, m.problem ? t.bad : t.accent, 0.45f), px(metric::kRadiusPanel));
+  const bool below = stacked(m, rect.GetWidth(), surface.phone());
   const float room = text_room(m, rect.GetWidth(), surface.phone());
   const float text = text_height(m, room);
   const float x = rect.Min.x + pad + px(28);
-  float y = surface.phone() ? rect.Min.y + gap : snap(rect.GetCenter().y - text / 2);
+  float y = below ? rect.Min.y + gap : snap(rect.GetCenter().y - text / 2);
   draw_text_in(canvas(), Type::kHeading, {rect.Min.x + pad, y, x, y + line_height(Type::kTitle)},
                Align::kLeft, m.problem ? t.bad : t.accent, m.icon);
   y += draw_wrapped(canvas(), Type::kTitle, {x, y}, room, t.ink, m.title);
   y += draw_wrapped(canvas(), Type::kLabel, {x, y}, room, t.ink, m.text);
   ui().items().cell(m.title, rect.Min, rect.Max, m.text, Role::kStatus);
-  const float left = surface.phone() ? x : rect.Max.x - pad - buttons_width(m) + gap;
-  const float top = surface.phone() ? rect.Max.y - gap - ui().control_height()
-                                    : snap(rect.GetCenter().y - ui().control_height() / 2);
-  ImGui::SetCursorScreenPos({left, top});
+  const float left = below ? x : rect.Max.x - pad - buttons_width(m) + gap;
+  const float control = ui().control_height();
+  ImVec2 at(left, below ? y + gap : snap(rect.GetCenter().y - control / 2));
   for (const Action& a : m.actions) {
-    if (button(a.label, {.kind = a.primary ? ButtonKind::kPrimary : ButtonKind::kPlain}))
-      a.act(surface.outbox);
-    ImGui::SameLine(0, gap);
+    const ButtonSpec spec{.kind = a.primary ? ButtonKind::kPrimary : ButtonKind::kPlain};
+    const float width = button_width(a.label, spec);
+    if (below && at.x > left && at.x + width > left + room) at = {left, at.y + control + gap};
+    ImGui::SetCursorScreenPos(at);
+    if (button(a.label, spec)) a.act(surface.outbox);
+    at.x += width + gap;
   }
 }
 

@@ -4,8 +4,10 @@
 #include <type_traits>
 
 #include "engine/base/numbers.h"
+#include "engine/io/container.h"
 #include "engine/session/config_fields.h"
 #include "viz/app/docks.h"
+#include "viz/views/rescue.h"
 
 namespace unroll::viz {
 namespace {
@@ -46,7 +48,8 @@ Controller::Controller(Platform& platform, std::vector<ViewInfo> views)
       views_(std::move(views)),
       runner_(platform.make_runner()),
       keeper_(platform),
-      race_(platform) {
+      race_(platform),
+      jukebox_(platform) {
   find_settings(platform, [this](std::optional<KeptSettings> kept) {
     kept_settings_ = std::move(kept);
     if (!kept_settings_) return;
@@ -68,6 +71,7 @@ bool Controller::poll() {
     follow_race();
     changed |= race_.follow(*now(), pace_.training(), now_us);
     changed |= was_training != pace_.training();
+    changed |= jukebox_.follow(*shown_store().numbers());
     travel_on();
     finish_rescue();
     save_if_due(!pace_.training());
@@ -89,7 +93,7 @@ bool Controller::busy() const {
   return answer_due || pace_.training() || now()->state == RunState::kPlaying ||
          now()->state == RunState::kSeeking || store_.numbers_behind() || store_.expects_config() ||
          wanted_update_ || rescue_ || keeper_.waiting(now_us) || link_outdated() ||
-         race_.busy(*now(), now_us);
+         race_.busy(*now(), now_us) || jukebox_.sounding().on;
 }
 
 void Controller::follow_race() {
@@ -109,6 +113,11 @@ void Controller::follow_race() {
 std::size_t Controller::shown_run() const {
   const auto run = static_cast<std::size_t>(std::max(0, state_.shown_run));
   return run >= 1 && run <= race_.size() && race_.at(run - 1).now() ? run : 0;
+}
+
+const SnapshotStore& Controller::shown_store() const {
+  const std::size_t run = shown_run();
+  return run == 0 ? store_ : race_.at(run - 1).store;
 }
 
 std::vector<RunView> Controller::runs() const {
@@ -194,6 +203,7 @@ void Controller::deliver(Outbox& outbox) {
                      static_cast<std::uint32_t>(sampling.top_k)});
   }
   posted_sampling_ = sampling;
+  jukebox_.set_volume(state_.tune.volume);
 }
 
 void Controller::carry_out(const Wish& wish) {
@@ -232,7 +242,8 @@ void Controller::carry_out(const Wish& wish) {
             travel_on();
           },
           [this](const Share&) { share(); },
-          [this](const HalveRate&) { halve_rate(); },
+          [this](const Rescue& w) { rescue(w); },
+          [this](const OpenView& w) { open_view_called(w.view); },
           [this](const AnswerResume& w) { answer_resume(w.yes); },
           [this](const WorkOut& w) { work_out(w.address); },
           [this](const AddRival& w) { add_rival(w.differs); },
@@ -256,16 +267,30 @@ void Controller::carry_out(const Wish& wish) {
           [this](const UseLayout& w) { layout(w); },
           [this](const DropLayout& w) { layout(w); },
           [this](const MatchParameters&) { match_parameters(); },
+          [this](const PlayTune& w) { jukebox_.play(w.sheet, state_.tune.volume); },
+          [this](const StopTune&) { jukebox_.stop(); },
+          [this](const SaveTune& w) { save_tune(w); },
       },
       wish);
+}
+
+void Controller::save_tune(const SaveTune& wish) {
+  auto file = jukebox_.file(wish);
+  if (!file) return say(true, "The tune was not saved: " + file.error().what + ".");
+  give_file(file.value().name, file.value().mime, std::move(file.value().content));
+}
+
+void Controller::open_view_called(std::string_view wanted) {
+  for (const ViewInfo& view : views_)
+    if (view.id == wanted) open(state_, view, views_);
 }
 
 void Controller::work_out(const std::string& address) {
   state_.calculated = address;
   state_.calculated_before.clear();
+  state_.calculated_whole = false;
   state_.guess.clear();
-  for (const ViewInfo& view : views_)
-    if (view.id == "calculator") open(state_, view, views_);
+  open_view_called("calculator");
 }
 
 void Controller::edit(const ChangeField& edit) {
@@ -350,29 +375,25 @@ void Controller::travel_on() {
   if (target != now()->update) post(SeekTo{target});
 }
 
-std::uint64_t Controller::last_good_update() const {
-  if (!now()) return 0;
-  // The fault shows in the update after the last good one: that is why the pass before it was fine.
-  return now()->state == RunState::kDiverged
-             ? now()->update - std::min<std::uint64_t>(1, now()->update)
-             : now()->update;
-}
-
-void Controller::halve_rate() {
+void Controller::rescue(const Rescue& change) {
   if (!now()) return;
   Config config = store_.config();
-  config.train.rate /= 2;
-  rescue_ = config;
-  rescue_at_ = last_good_update();
+  if (!set_field(config, change.key, change.value)) return;
+  const bool live = is_live_field(change.key);
+  // A rival goes where the main run is, and a new start has nowhere to go back to.
+  if (shown_run() > 0 || !live) return edit({config, change.key, change.value, live});
+  rescue_ = change;
+  rescue_at_ = last_good_update(*now());
   post(SeekTo{rescue_at_});
 }
 
 void Controller::finish_rescue() {
   if (!rescue_ || now()->state != RunState::kPaused || now()->update != rescue_at_) return;
-  // A new rate belongs to the update at which the journey ended, not to one on the way.
+  // The change belongs to the update at which the journey ended, not to one on the way.
+  const Rescue change = *std::exchange(rescue_, std::nullopt);
   Config config = now()->config;
-  config.train.rate = std::exchange(rescue_, std::nullopt)->train.rate;
-  edit_main({config, "lr", format_shortest(config.train.rate), true});
+  if (!set_field(config, change.key, change.value)) return;
+  edit_main({config, change.key, change.value, true});
   toggle_play();
 }
 
@@ -391,6 +412,7 @@ void Controller::use_file(const std::string& name, const Bytes& content) {
     say(true, name + ": nothing to read. A text may have up to 5 MB and must not be empty.");
     return;
   }
+  if (is_container(content)) return open_session(content);
   use_text(name, std::string(content.begin(), content.end()));
 }
 

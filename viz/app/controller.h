@@ -10,6 +10,7 @@
 
 #include "engine/session/link.h"
 #include "engine/session/runner.h"
+#include "viz/app/jukebox.h"
 #include "viz/app/keeper.h"
 #include "viz/app/pace.h"
 #include "viz/app/race.h"
@@ -46,6 +47,8 @@ class Controller {
   void use_text(const std::string& title, std::string text);
   /// A file from outside; empty content means that it was too large to be read.
   void use_file(const std::string& name, const Bytes& content);
+  /// A session that was saved as a file, with its text: goes on with it.
+  void open_session(const Bytes& file);
   /// The address was changed from outside.
   void follow_link(const std::string& link);
   /// Saves now if there is anything to be saved.
@@ -58,14 +61,13 @@ class Controller {
   const Runner& runner() const { return *runner_; }
   const Pace& pace() const { return pace_; }
   const Race& race() const { return race_; }
+  const Jukebox& jukebox() const { return jukebox_; }
 
   /// The run that the views show: 0 is the main one. Rivals count once they have shown themselves.
   std::size_t shown_run() const;
+  const SnapshotStore& shown_store() const;
   /// All runs of the race, the main one first. Valid until the next poll() or deliver().
   std::vector<RunView> runs() const;
-
-  /// The last update at which everything was finite; after a fault, one to go back to.
-  std::uint64_t last_good_update() const;
 
   ViewState& state() { return state_; }
   const ViewState& state() const { return state_; }
@@ -101,6 +103,7 @@ class Controller {
   /// `wanted` of the run that is shown, `everyone` of all.
   void ask_all(QuestionSet everyone, Ask wanted);
   void carry_out(const Wish& wish);
+  void open_view_called(std::string_view id);
   void work_out(const std::string& address);
   void edit(const ChangeField& edit);
   void edit_main(const ChangeField& edit);
@@ -120,10 +123,11 @@ class Controller {
   void match_parameters();
   void keep_settings_if_changed();
   void layout(const Wish& wish);
+  void save_tune(const SaveTune& wish);
   void toggle_play();
   void travel_on();
   void share();
-  void halve_rate();
+  void rescue(const Rescue& change);
   void finish_rescue();
   void answer_resume(bool yes);
 
@@ -150,6 +154,7 @@ class Controller {
   Pace pace_;
   Keeper keeper_;
   Race race_;
+  Jukebox jukebox_;
   ViewState state_;
 
   Sampling posted_sampling_;
@@ -165,7 +170,7 @@ class Controller {
   Watch watch_;  ///< as last asked for; after a fault the session shows another example
   bool fault_seen_ = false;
   std::optional<std::uint64_t> wanted_update_;  ///< of Travel, not yet posted
-  std::optional<Config> rescue_;                ///< to go on with when the journey has ended
+  std::optional<Rescue> rescue_;                ///< to go on with when the journey has ended
   std::uint64_t rescue_at_ = 0;
   bool changed_midway_ = false;  ///< a live field was changed after the first update
 

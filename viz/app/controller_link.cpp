@@ -63,6 +63,15 @@ void Controller::answer_resume(bool yes) {
   });
 }
 
+void Controller::open_session(const Bytes& file) {
+  wanted_update_.reset();
+  changed_midway_ = true;  // the file knows what was changed, the link does not
+  post(Restore{file, {}});
+  state_.shown_run = 0;
+  race_.set({});
+  race_.restart(sequence_at_post_);
+}
+
 void Controller::begin(const std::string& text) {
   const std::string full = with_first_load(text);
   LinkReading reading = read_link(full);
@@ -101,7 +110,7 @@ void Controller::begin_with(const Link& link) {
 void Controller::fetch_own_text(const Link& link) {
   keeper_.find_text(link.config.task.text, [this, link](const std::optional<KeptText>& text) {
     if (text) {
-      post(ProvideText{text->title, text->text, takes_table(link.config.task.kind)});
+      post(ProvideText{text->title, text->text, takes_table(link.config.task.kind), link.config});
       begin_with(link);
       return;
     }

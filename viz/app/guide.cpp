@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/base/numbers.h"
@@ -52,6 +53,12 @@ std::string reached(const TaskView& task, const ReadOuts& out) {
   return "On held-out examples its error is " + measure_text(task, std::sqrt(loss));
 }
 
+std::string learned_text(const TaskView& task, double bits) {
+  return "Unseen text surprises it by " + format_fixed(bits, 1) +
+         " bits per symbol; knowing only frequencies leaves " + format_fixed(task.unigram_bits, 1) +
+         ".";
+}
+
 /// The first page of who comes to a network that has been trained: by a link, a file, or Play.
 std::optional<Page> page_of_trained(const Surface& surface) {
   const Snapshot& snapshot = surface.input.numbers;
@@ -61,16 +68,21 @@ std::optional<Page> page_of_trained(const Surface& surface) {
   const double wanted = task.measure == Measure::kAccuracy ? kLearnedAnswers : kLearnedLoss;
   if (snapshot.update == 0 || !has_learned(task, bits, static_cast<double>(out.accuracy), wanted))
     return std::nullopt;
+  const bool sees_answers = surface.input.state.stage == "unroll";
   if (!is_text(task))
     return Page{"It has learned",
                 reached(task, out) + ". The best rule without a network (" + strongest_rule(task) +
                     ") does worse.",
-                "See what it answers at each step. Press Home to start anew.",
-                "See what it answers at each step."};
-  return Page{"It has learned",
-              "Unseen text surprises it by " + format_fixed(bits, 1) +
-                  " bits per symbol; knowing only frequencies leaves " +
-                  format_fixed(task.unigram_bits, 1) + ".",
+                sees_answers
+                    ? "See what it answers at each step. Press Home to start anew."
+                    : "Unroll shows what it answers at each step. Press Home to start anew.",
+                sees_answers ? "See what it answers at each step."
+                             : "Unroll shows what it answers at each step."};
+  if (!sees_answers && surface.input.state.stage != "neurons")
+    return Page{"It has learned", learned_text(task, bits),
+                "Open Unroll: green frames mark the right answer there. Press Home to start anew.",
+                "Open Unroll: green frames mark the right answer there."};
+  return Page{"It has learned", learned_text(task, bits),
               "Green frames mark the right answer: see how often it stands on top. Press Home to "
               "start anew.",
               "Green frames mark the right answer: see how often it stands on top."};
@@ -86,6 +98,12 @@ std::string first_words(const TaskView& task) {
   const BaselineView& weakest = task.baselines.front();
   return words + "; without a network one reaches " + measure_text(task, weakest.value) + " (" +
          weakest.name + ").";
+}
+
+/// `text` speaks of the picture of the unrolled network: where another view is open it says where
+/// that is.
+std::string in_unroll(const ViewState& state, std::string text) {
+  return (state.stage == "unroll" ? "" : "Open Unroll. ") + text;
 }
 
 std::string words_of_column(const TaskView& task, bool recurrent) {
@@ -128,7 +146,11 @@ Page page_of_race(const Surface& surface) {
 std::array<Page, 4> pages(const Surface& surface) {
   const TaskView& task = surface.input.numbers.task;
   const bool recurrent = is_recurrent(surface.input.numbers.config.model.kind);
-  const Page blame =
+  const ViewState& state = surface.input.state;
+  const Page column = {"One column is one moment",
+                       in_unroll(state, words_of_column(task, recurrent)),
+                       "Drag the violet line through time.", "Drag the violet line through time."};
+  Page blame =
       recurrent
           ? Page{"Blame flows backwards",
                  "The lowest lane shows how strongly the loss pulls at each earlier state. Step by "
@@ -138,13 +160,13 @@ std::array<Page, 4> pages(const Surface& surface) {
                  "The lowest lane shows how strongly the loss pulls at the features of each step. "
                  "Nothing is carried over, so nothing flows back in time.",
                  "Choose a recurrent model and compare.", "Choose a recurrent model and compare."};
+  blame.text = in_unroll(state, std::move(blame.text));
   if (surface.input.runs.size() > 1) {
     Page compare = blame;
     compare.task = "Press A and B in the top bar and compare.";
     compare.touch_task = "Press the letters in the race and compare.";
     return {{page_of_race(surface),
-             {"One column is one moment", words_of_column(task, recurrent),
-              "Drag the violet line through time.", "Drag the violet line through time."},
+             column,
              compare,
              {"Change one thing",
               "The pencil in the race opens a model's settings. Set the gate bias of an LSTM to 0: "
@@ -154,8 +176,7 @@ std::array<Page, 4> pages(const Surface& surface) {
   return {{
       {"First light", first_words(task), "Press Space and watch the loss fall.",
        "Press Play and watch the loss fall."},
-      {"One column is one moment", words_of_column(task, recurrent),
-       "Drag the violet line through time.", "Drag the violet line through time."},
+      column,
       blame,
       {"Break it",
        std::string(recurrent ? "Set the recurrent gain to 3, or the learning rate to 3."

@@ -7,6 +7,8 @@
 #include "viz/views/operation_cursor.h"
 #include "viz/views/reading.h"
 #include "viz/views/time_window.h"
+#include "viz/widgets/format.h"
+#include "viz/widgets/overlay.h"
 
 namespace unroll::viz {
 namespace {
@@ -81,16 +83,22 @@ void close_something(Surface& surface) {
     state.maximised.clear();
 }
 
-/// Holds the cell that the cell view looks at.
+/// Holds the cell that is pointed at in any view, or else the one that the cell view looks at.
 void hold_keys(Surface& surface) {
   const bool clamp = pressed(ImGuiKey_C), ablate = pressed(ImGuiKey_A);
-  if (surface.state().stage != "cell" || !(clamp || ablate)) return;
-  const std::optional<HoldTarget> target = hold_target(surface.input);
-  if (!target) return;
+  if (!(clamp || ablate)) return;
   const ViewState& state = surface.state();
-  toggle_hold(surface.input.now, surface.outbox,
-              clamp ? hold_of(state, *target, InterventionKind::kClamp, state.hold_amount)
-                    : hold_of(state, *target, InterventionKind::kScale, 0));
+  std::optional<HoldTarget> target = state.pointed;
+  if (!target && state.stage == "cell") target = hold_target(surface.input);
+  if (!target)
+    return notice(NoticeKind::kInfo, "Point at a cell first: C holds it, A knocks it out.");
+  const Hold hold = clamp ? hold_of(state, *target, InterventionKind::kClamp, state.hold_amount)
+                          : hold_of(state, *target, InterventionKind::kScale, 0);
+  const bool held = toggle_hold(surface.input.now, surface.outbox, hold);
+  const std::string how = !held   ? " is released"
+                          : clamp ? " is held at " + format_value(state.hold_amount)
+                                  : " is knocked out";
+  notice(NoticeKind::kInfo, hold_words(hold, *target) + how);
 }
 
 }  // namespace

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/base/contract.h"
 #include "viz/app/banner.h"
@@ -11,7 +13,8 @@
 #include "viz/app/guide.h"
 #include "viz/app/help_overlay.h"
 #include "viz/app/keys.h"
-#include "viz/views/unroll_lanes.h"
+#include "viz/views/model_name.h"
+#include "viz/views/unroll_states.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/overlay.h"
 #include "viz/widgets/states.h"
@@ -22,7 +25,7 @@ namespace {
 // Shares of the columns, logical pixels. What a panel needs to be of use, and who gets the rest.
 constexpr float kLeastTask = 240, kLeastStage = 396, kLeastStrip = 168, kLeastGenerate = 232;
 constexpr float kLeastHalf = 340;  // of guide and next symbol beside each other
-constexpr float kPhoneUnroll = 428, kPhoneCurves = 460;
+constexpr float kPhoneUnroll = 448, kPhoneCurves = 460;
 constexpr float kFirstGuess = 200;  // height of a panel that has not been drawn yet
 
 constexpr ImGuiWindowFlags kBare =
@@ -78,6 +81,20 @@ void wish_file(Surface& surface, const ViewInfo& info, int chosen) {
     surface.outbox.wish(SavePanel{std::string(info.id), static_cast<PanelFormat>(chosen)});
 }
 
+/// What a stage also says where there is room: whose numbers these are.
+std::vector<std::string> fuller_notes(const ViewInput& input, const ViewInfo& info,
+                                      const std::string& note) {
+  if (info.dock != Dock::kStage) return {};
+  const std::string model = model_name(input.now.config.model);
+  if (note.empty()) return {model};
+  const std::size_t last = note.rfind(" · ");
+  std::vector<std::string> notes = {model + " · " + note};
+  // The update also stands in the top bar.
+  if (last != std::string::npos) notes.push_back(model + " · " + note.substr(0, last));
+  notes.push_back(model);
+  return notes;
+}
+
 /// In a race: the model that a panel shows; -1 for what all models share.
 int letter_of(const ViewInput& input, const ViewInfo& info) {
   static constexpr std::string_view kShared[] = {"task",    "training", "race",    "runs",
@@ -106,11 +123,13 @@ float Screen::wanted_height(const View& view) const {
 void Screen::panel(Surface& surface, const View& view, const Rect& rect, bool scroll) {
   const ViewInfo info = view.info();
   const std::string note = view.note(surface.input);
+  const std::vector<std::string> fuller = fuller_notes(surface.input, info, note);
   TitleTabs tabs(info, infos_);
   int save = -1;
   places_[std::string(info.id)] = rect;
   begin_card(card_name(info), rect,
              {.note = note,
+              .fuller_notes = fuller,
               .help = info.help,
               .scroll = scroll,
               .tabs = tabs.names,
@@ -135,12 +154,14 @@ void Screen::panel(Surface& surface, const View& view, const Rect& rect, bool sc
 void Screen::flowing_panel(Surface& surface, const View& view, bool titled) {
   const ViewInfo info = view.info();
   const std::string note = view.note(surface.input);
+  const std::vector<std::string> fuller = fuller_notes(surface.input, info, note);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float right = at.x + ImGui::GetContentRegionAvail().x;
   TitleTabs tabs(info, infos_);
   int save = -1;
   if (titled)
     begin_card(card_name(info), {.note = note,
+                                 .fuller_notes = fuller,
                                  .help = info.help,
                                  .tabs = tabs.names,
                                  .save = &save,
@@ -278,7 +299,7 @@ void Screen::phone(Surface& surface) {
     const View& view = open_one(surface, Dock::kStage);
     if (view.info().id == "unroll") {
       next_and_guide(surface);
-      const float least = px(kPhoneUnroll) + source_height(surface.input.now.example);
+      const float least = px(kPhoneUnroll) + extra_states_height(surface.input.now);
       fixed_panel(view, std::max(least, ImGui::GetContentRegionAvail().y));
     } else {
       flowing_panel(surface, view);
@@ -339,8 +360,7 @@ void Screen::draw(const Controller& controller, Outbox& outbox) {
   }
   const std::vector<RunView> runs = controller.runs();
   const std::size_t shown = controller.shown_run();
-  const SnapshotStore& store =
-      shown == 0 ? controller.store() : controller.race().at(shown - 1).store;
+  const SnapshotStore& store = controller.shown_store();
   const ViewInput input{.now = *store.now(),
                         .numbers = *store.numbers(),
                         .state = state,
@@ -353,9 +373,12 @@ void Screen::draw(const Controller& controller, Outbox& outbox) {
                         .shown_run = static_cast<int>(shown),
                         .training = controller.pace().training(),
                         .phone = phone_,
-                        .maximised = !phone_ && !state.maximised.empty()};
+                        .maximised = !phone_ && !state.maximised.empty(),
+                        .tunes = controller.jukebox().tunes(),
+                        .sounding = controller.jukebox().sounding()};
   Surface surface{controller, input, frame, outbox};
   handle_keys(surface, infos_);
+  state.pointed.reset();
   under_pointer_.clear();
   places_.clear();
   draw_banner(surface);

@@ -28,7 +28,9 @@ std::vector<ScrubMarker> markers(const ViewInput& input) {
     if (update > 0) out.push_back({as_int(static_cast<std::uint64_t>(update)), label, color});
   };
   const CurveDigest& curves = input.curves;
-  mark(curves.first_clip(), "first clip", theme().muted);
+  for (const UpdateSpan& stretch : curves.clipped())
+    out.push_back({as_int(stretch.first), "clipped", theme().muted, as_int(stretch.last)});
+  for (const LossSpike& spike : curves.spikes()) mark(spike.update, "loss spike", theme().warn);
   // Where others have branched off, and where this one did. Runs are the main one's.
   const bool race = !input.runs.empty() && input.runs.front().now;
   const Snapshot& main = race ? *input.runs.front().now : input.now;
@@ -54,8 +56,8 @@ std::vector<ScrubMarker> markers(const ViewInput& input) {
         mark(*passed, kPassedAt[alone ? 0 : std::min(i, std::size_t{3}) + 1],
              alone ? theme().good : model_look(theme(), static_cast<int>(i)).color);
     }
-  for (const Fault& fault : input.now.fault)
-    mark(static_cast<std::int64_t>(fault.update), "diverged", theme().bad);
+  for (const Fault& fault : input.now.fault_met)
+    mark(static_cast<std::int64_t>(fault.update), "NaN", theme().bad);
   std::stable_sort(out.begin(), out.end(),
                    [](const ScrubMarker& a, const ScrubMarker& b) { return a.at < b.at; });
   return out;

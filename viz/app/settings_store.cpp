@@ -24,28 +24,33 @@ void archive(A& a, KeptSettings& v) {
 
 }  // namespace
 
-void keep_settings(Platform& platform, const KeptSettings& settings) {
+Bytes encode_settings(const KeptSettings& settings) {
   ByteWriter writer;
   writer(kVersion);
   KeptSettings copy = settings;
   archive(writer, copy);
-  platform.store(kKey, writer.take());
+  return writer.take();
+}
+
+std::optional<KeptSettings> decode_settings(const Bytes& bytes) {
+  ByteReader reader(bytes);
+  std::uint32_t version = 0;
+  reader(version);
+  KeptSettings found;
+  archive(reader, found);
+  const bool known =
+      found.theme <= ThemeChoice::kHighContrast && found.settings.motion <= Motion::kFull;
+  if (version != kVersion || !reader.finished() || !known) return std::nullopt;
+  return found;
+}
+
+void keep_settings(Platform& platform, const KeptSettings& settings) {
+  platform.store(kKey, encode_settings(settings));
 }
 
 void find_settings(Platform& platform, std::function<void(std::optional<KeptSettings>)> done) {
-  platform.load(kKey, [done = std::move(done)](const Bytes& bytes) {
-    ByteReader reader(bytes);
-    std::uint32_t version = 0;
-    reader(version);
-    KeptSettings found;
-    archive(reader, found);
-    const bool known =
-        found.theme <= ThemeChoice::kHighContrast && found.settings.motion <= Motion::kFull;
-    if (version == kVersion && reader.finished() && known)
-      done(std::move(found));
-    else
-      done(std::nullopt);
-  });
+  platform.load(kKey,
+                [done = std::move(done)](const Bytes& bytes) { done(decode_settings(bytes)); });
 }
 
 }  // namespace unroll::viz

@@ -17,6 +17,10 @@ struct KeptSettings {
   bool operator==(const KeptSettings&) const = default;
 };
 
+Bytes encode_settings(const KeptSettings& settings);
+/// Nothing where the bytes are no settings, or those of another version.
+std::optional<KeptSettings> decode_settings(const Bytes& bytes);
+
 void keep_settings(Platform& platform, const KeptSettings& settings);
 /// Calls back with what was kept, or nothing.
 void find_settings(Platform& platform, std::function<void(std::optional<KeptSettings>)> done);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "engine/io/fields.h"
+#include "engine/nn/operation_names.h"
 #include "viz/app/json.h"
 #include "viz/app/read_outs.h"
 #include "viz/app/transport.h"
@@ -54,6 +55,8 @@ void write_run(JsonWriter& json, const Controller& controller) {
         .field("update", f.update)
         .field("slot", f.slot)
         .field("time", f.time)
+        .field("operation", operation_name(f.operation))
+        .field("formula", f.formula)
         .field("text", f.text)
         .close_object();
   }
@@ -122,6 +125,38 @@ void write_samples(JsonWriter& json, const std::vector<SampleView>& samples) {
   json.close_array();
 }
 
+void write_tune(JsonWriter& json, const Controller& controller) {
+  json.key("tune");
+  const TuneReading* tunes = controller.jukebox().tunes();
+  if (!tunes) {
+    json.null();
+    return;
+  }
+  const Sounding sound = controller.jukebox().sounding();
+  const TuneLook& look = controller.state().tune;
+  json.open_object()
+      .field("update", tunes->update)
+      .field("tunes", static_cast<std::uint64_t>(tunes->sheets.size()))
+      .field("assumed", tunes->assumed)
+      .field("problem", tunes->problem)
+      .field("sounding", sound.on)
+      .field("position", sound.seconds)
+      .field("sound_problem", sound.problem)
+      .field("volume", look.volume)
+      .field("bar", look.bar);
+  json.key("sheets").open_array();
+  for (const TuneSheet& sheet : tunes->sheets)
+    json.open_object()
+        .field("title", sheet.title)
+        .field("notes", static_cast<std::uint64_t>(sheet.notes.size()))
+        .field("bars", static_cast<std::uint64_t>(sheet.bars.size()))
+        .field("judged", static_cast<std::uint64_t>(sheet.judged))
+        .field("well_formed", static_cast<std::uint64_t>(sheet.well_formed))
+        .field("seconds", sheet.heard.seconds())
+        .close_object();
+  json.close_array().close_object();
+}
+
 void write_look(JsonWriter& json, const Controller& controller, const ScreenFacts& facts) {
   const ViewState& state = controller.state();
   const int playhead = controller.now() ? playhead_step(state, controller.now()->example) : -1;
@@ -165,6 +200,7 @@ std::string state_json(const Controller& controller, const ScreenFacts& facts) {
     write_task(json, controller.now()->task);
     write_example(json, controller.now()->example);
     write_samples(json, controller.now()->samples);
+    write_tune(json, controller);
   }
   json.key("notices").open_array();
   for (const Message& message : controller.recent_messages())

@@ -12,7 +12,7 @@ namespace unroll::viz {
 namespace {
 
 constexpr std::array<std::string_view, 4> kThemes = {"auto", "light", "dark", "contrast"};
-constexpr std::array<std::string_view, 3> kParts = {"value", "grad", "change"};
+constexpr std::array<std::string_view, 4> kParts = {"value", "grad", "change", "sofar"};
 constexpr std::array<std::string_view, 2> kSources = {"held", "batch"};
 constexpr double kMaxTemperature = 2;
 constexpr std::int64_t kMaxStep = 511;

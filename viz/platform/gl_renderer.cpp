@@ -29,16 +29,21 @@ void main() {
 }
 )";
 
-// The atlas holds how much of each texel a glyph covers.
+// The atlas holds how much of each texel a glyph covers; other textures hold colours.
 constexpr const char* kFragmentShader = R"(
-uniform sampler2D atlas;
+uniform sampler2D image;
+uniform float colored;
 in vec2 at;
 in vec4 tint;
 out vec4 result;
 void main() {
-  result = vec4(tint.rgb, tint.a * texture(atlas, at).r);
+  vec4 texel = texture(image, at);
+  result = tint * mix(vec4(1.0, 1.0, 1.0, texel.r), texel, colored);
 }
 )";
+
+/// A texture is freed when it has not been wanted in so many pictures.
+constexpr int kKeptDraws = 120;
 
 /// 0 and the compiler's words on failure.
 GLuint compile(GLenum kind, const char* head, const char* text, std::string& why) {
@@ -76,6 +81,7 @@ Result<Ok> GlRenderer::start(bool gles) {
   glGetProgramiv(program_, GL_LINK_STATUS, &linked);
   if (!linked) return Error{"window", "OpenGL could not link its program"};
   projection_ = glGetUniformLocation(program_, "projection");
+  colored_ = glGetUniformLocation(program_, "colored");
 
   glGenVertexArrays(1, &array_);
   glGenBuffers(1, &vertices_);
@@ -126,8 +132,31 @@ void GlRenderer::draw(const ImDrawData& data, const float clear[4]) {
   glUniform4f(projection_, sx, sy, -1 - data.DisplayPos.x * sx, 1 - data.DisplayPos.y * sy);
   glBindVertexArray(array_);
   glBindBuffer(GL_ARRAY_BUFFER, vertices_);
-  glBindTexture(GL_TEXTURE_2D, font_);
+  bind(nullptr);
   for (const ImDrawList* list : data.CmdLists) draw_list(*list, data, height);
+  ++draws_;
+  std::erase_if(uploaded_, [&](const auto& entry) {
+    const bool old = entry.second.drawn < draws_ - kKeptDraws;
+    if (old) glDeleteTextures(1, &entry.second.name);
+    return old;
+  });
+}
+
+void GlRenderer::bind(const Texture* texture) {
+  glUniform1f(colored_, texture ? 1.0f : 0.0f);
+  if (!texture) return glBindTexture(GL_TEXTURE_2D, font_);
+  Uploaded& there = uploaded_[texture];
+  there.drawn = draws_;
+  if (!there.name) glGenTextures(1, &there.name);
+  glBindTexture(GL_TEXTURE_2D, there.name);
+  if (there.version == texture->version) return;
+  there.version = texture->version;
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+  glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, texture->width, texture->height, 0, GL_RGBA,
+               GL_UNSIGNED_BYTE, texture->texels.data());
 }
 
 void GlRenderer::draw_list(const ImDrawList& list, const ImDrawData& data, float height) {
@@ -136,6 +165,7 @@ void GlRenderer::draw_list(const ImDrawList& list, const ImDrawData& data, float
   glBufferData(GL_ELEMENT_ARRAY_BUFFER, list.IdxBuffer.size_in_bytes(), list.IdxBuffer.Data,
                GL_STREAM_DRAW);
   const ImVec2 scale = data.FramebufferScale;
+  const Texture* bound = nullptr;
   for (const ImDrawCmd& command : list.CmdBuffer) {
     const auto left = (command.ClipRect.x - data.DisplayPos.x) * scale.x;
     const auto top = (command.ClipRect.y - data.DisplayPos.y) * scale.y;
@@ -144,10 +174,13 @@ void GlRenderer::draw_list(const ImDrawList& list, const ImDrawData& data, float
     if (right <= left || bottom <= top) continue;
     glScissor(static_cast<GLint>(left), static_cast<GLint>(height - bottom),
               static_cast<GLsizei>(right - left), static_cast<GLsizei>(bottom - top));
+    if (const Texture* wanted = texture_of(command, *ImGui::GetIO().Fonts); wanted != bound)
+      bind(bound = wanted);
     static_assert(sizeof(ImDrawIdx) == 4, "indices are drawn as 32 bits");
     glDrawElements(GL_TRIANGLES, static_cast<GLsizei>(command.ElemCount), GL_UNSIGNED_INT,
                    offset(command.IdxOffset * sizeof(ImDrawIdx)));
   }
+  if (bound) bind(nullptr);
 }
 
 void GlRenderer::stop() {
@@ -156,6 +189,7 @@ void GlRenderer::stop() {
   if (vertices_) glDeleteBuffers(1, &vertices_);
   if (indices_) glDeleteBuffers(1, &indices_);
   if (font_) glDeleteTextures(1, &font_);
+  for (const auto& entry : uploaded_) glDeleteTextures(1, &entry.second.name);
   forget();
 }
 

@@ -6,9 +6,11 @@
 #include <imgui.h>
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "engine/base/result.h"
+#include "viz/widgets/texture.h"
 
 namespace unroll::viz {
 
@@ -30,11 +32,20 @@ class GlRenderer {
 
  private:
   void draw_list(const ImDrawList& list, const ImDrawData& data, float height);
+  /// Makes later commands draw from `texture`; null: from the font atlas.
+  void bind(const Texture* texture);
 
+  struct Uploaded {
+    std::uint32_t name = 0;
+    std::uint64_t version = 0;
+    int drawn = 0;  ///< when it was last wanted
+  };
   std::uint32_t program_ = 0;
   std::uint32_t array_ = 0, vertices_ = 0, indices_ = 0;
   std::uint32_t font_ = 0;
-  int projection_ = -1;
+  int projection_ = -1, colored_ = -1;
+  int draws_ = 0;
+  std::map<const Texture*, Uploaded> uploaded_;
 };
 
 }  // namespace unroll::viz

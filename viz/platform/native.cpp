@@ -107,6 +107,10 @@ void NativePlatform::offer_file(const std::string& name, const std::string&, Byt
       });
 }
 
+void NativePlatform::play_sound(std::vector<std::int16_t> samples, int rate, double volume) {
+  sound_.play(std::move(samples), rate, volume);
+}
+
 bool NativePlatform::tick() {
   runners_.tick(true);
   return runners_.wants_ticks();

@@ -7,6 +7,7 @@
 
 #include "viz/platform/native_options.h"
 #include "viz/platform/native_process.h"
+#include "viz/platform/native_sound.h"
 #include "viz/platform/native_storage.h"
 #include "viz/platform/platform.h"
 #include "viz/platform/runner_watch.h"
@@ -31,6 +32,10 @@ class NativePlatform final : public Platform {
   void pick_file(std::size_t limit,
                  std::function<void(std::string name, Bytes content)> done) override;
   void offer_file(const std::string& name, const std::string& mime, Bytes content) override;
+  void play_sound(std::vector<std::int16_t> samples, int rate, double volume) override;
+  void set_volume(double volume) override { sound_.set_volume(volume); }
+  void stop_sound() override { sound_.stop(); }
+  SoundState sound() override { return sound_.state(); }
 
   Uint32 wake_event() const { return wake_event_; }
   /// Hands out what other programs have answered. True if there was anything.
@@ -50,6 +55,7 @@ class NativePlatform final : public Platform {
   FolderStorage storage_;
   SidePrograms programs_;
   RunnerWatch runners_;
+  NativeSound sound_;
 };
 
 }  // namespace unroll::viz

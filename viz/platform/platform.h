@@ -2,9 +2,11 @@
 // The place where the application runs, as far as the application may know: a browser tab, a
 // desktop window, or a test. One implementation each; CMake chooses.
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/base/archive.h"
 #include "engine/session/runner.h"
@@ -17,6 +19,13 @@ struct Preferences {
   bool reduced_motion = false;
   bool high_contrast = false;
   bool touch = false;  ///< the main pointer is a finger
+};
+
+/// What can be heard.
+struct SoundState {
+  bool on = false;
+  double seconds = 0;   ///< since the piece began
+  std::string problem;  ///< why there is no sound, one sentence; empty while all is well
 };
 
 class Platform {
@@ -54,6 +63,16 @@ class Platform {
                          std::function<void(std::string name, Bytes content)> done) = 0;
   /// Gives the user a file to keep.
   virtual void offer_file(const std::string& name, const std::string& mime, Bytes content) = 0;
+
+  /// Plays one channel with `rate` samples per second, once, in place of what sounds. `volume`
+  /// 0..1. To be called soon after the user has asked for it: browsers allow no other sound. Where
+  /// that fails, sound() says so.
+  virtual void play_sound(std::vector<std::int16_t> samples, int rate, double volume) = 0;
+  virtual void set_volume(double volume) = 0;
+  /// Silence.
+  virtual void stop_sound() = 0;
+  /// As of now; to be asked again and again while something sounds.
+  virtual SoundState sound() = 0;
 };
 
 }  // namespace unroll::viz

@@ -4,8 +4,14 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <chrono>
 
 namespace unroll::viz {
+namespace {
+
+constexpr double kFrameWeight = 0.05;
+
+}  // namespace
 
 Shell::Shell(Platform& platform, SdlWindow& window, bool gallery)
     : window_(window), app_(platform, gallery) {}
@@ -60,9 +66,12 @@ void Shell::draw() {
     window_.upload_fonts();
   }
   window_.begin_frame();
+  const auto begin = std::chrono::steady_clock::now();
   ImGui::NewFrame();
   app_.frame(ratio);
   ImGui::Render();
+  const std::chrono::duration<double, std::milli> ms = std::chrono::steady_clock::now() - begin;
+  mean_frame_ms_ += (ms.count() - mean_frame_ms_) * kFrameWeight;
   float clear[4];
   app_.clear_color(clear);
   window_.end_frame(clear);

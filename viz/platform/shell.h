@@ -40,6 +40,8 @@ class Shell {
   bool typing() const;
   bool quit() const { return quit_; }
   std::uint64_t frames() const { return frames_; }
+  /// Milliseconds that a frame took to build, without the GPU: a mean over the last dozens.
+  double mean_frame_ms() const { return mean_frame_ms_; }
   App& app() { return app_; }
 
  private:
@@ -49,6 +51,7 @@ class Shell {
   App app_;
   int frames_wanted_ = 3;
   std::uint64_t frames_ = 0;
+  double mean_frame_ms_ = 0;
   bool quit_ = false;
 };
 

@@ -68,6 +68,20 @@ void WebPlatform::offer_file(const std::string& name, const std::string& mime, B
   bridge::offer_file(name, mime, content);
 }
 
+void WebPlatform::play_sound(std::vector<std::int16_t> samples, int rate, double volume) {
+  bridge::play_sound(samples, rate, volume);
+}
+
+void WebPlatform::set_volume(double volume) { bridge::set_volume(volume); }
+
+void WebPlatform::stop_sound() { bridge::stop_sound(); }
+
+SoundState WebPlatform::sound() {
+  const double seconds = bridge::sound_position();
+  if (seconds >= 0) return {true, seconds, {}};
+  return {false, 0, bridge::ask(bridge::Question::kSoundProblem)};
+}
+
 bool WebPlatform::deliver(bridge::Delivery kind, std::uint32_t engine, std::uint32_t tag,
                           Bytes& bytes) {
   using bridge::Delivery;

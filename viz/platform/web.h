@@ -32,6 +32,10 @@ class WebPlatform final : public Platform {
   void pick_file(std::size_t limit,
                  std::function<void(std::string name, Bytes content)> done) override;
   void offer_file(const std::string& name, const std::string& mime, Bytes content) override;
+  void play_sound(std::vector<std::int16_t> samples, int rate, double volume) override;
+  void set_volume(double volume) override;
+  void stop_sound() override;
+  SoundState sound() override;
 
   /// Takes in what concerns engines, storage and chosen files. False for any other kind. `engine`:
   /// the number of the one that a message comes from.

@@ -26,6 +26,12 @@ EM_JS(void, unroll_js_offer_file,
       (const char* name, const char* mime, const uint8_t* data, size_t size), {
   Module.host.offerFile(UTF8ToString(name), UTF8ToString(mime), HEAPU8.slice(data, data + size));
 })
+EM_JS(void, unroll_js_play_sound, (const int16_t* data, size_t bytes, int rate, double volume), {
+  Module.host.sound.play(new Int16Array(HEAPU8.slice(data, data + bytes).buffer), rate, volume);
+})
+EM_JS(void, unroll_js_set_volume, (double volume), { Module.host.sound.setVolume(volume); })
+EM_JS(void, unroll_js_stop_sound, (), { Module.host.sound.stop(); })
+EM_JS(double, unroll_js_sound_position, (), { return Module.host.sound.position(); })
 EM_JS(void, unroll_js_show_typing, (int on, float x, float y, float lineHeight), {
   Module.host.showTyping(on !== 0, x, y, lineHeight);
 })
@@ -63,6 +69,12 @@ void pick_file(std::size_t limit, std::uint32_t number) { unroll_js_pick_file(li
 void offer_file(const std::string& name, const std::string& mime, const Bytes& bytes) {
   unroll_js_offer_file(name.c_str(), mime.c_str(), bytes.data(), bytes.size());
 }
+void play_sound(const std::vector<std::int16_t>& samples, int rate, double volume) {
+  unroll_js_play_sound(samples.data(), samples.size() * sizeof(std::int16_t), rate, volume);
+}
+void set_volume(double volume) { unroll_js_set_volume(volume); }
+void stop_sound() { unroll_js_stop_sound(); }
+double sound_position() { return unroll_js_sound_position(); }
 void show_typing(bool on, float x, float y, float line_height) {
   unroll_js_show_typing(on, x, y, line_height);
 }

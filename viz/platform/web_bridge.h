@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "engine/base/archive.h"
 
@@ -29,7 +30,7 @@ enum class Delivery : std::uint32_t {
 /// The bytes that go with the delivery at hand.
 Bytes take(std::size_t size);
 
-enum class Question { kLink, kAddress };
+enum class Question { kLink, kAddress, kSoundProblem };
 std::string ask(Question question);
 /// Preferences: 1 dark, 2 reduced motion, 4 high contrast, 8 touch, 16 gallery, 32 Apple keyboard.
 std::uint32_t flags();
@@ -40,6 +41,13 @@ void store(const std::string& key, const Bytes& bytes);
 void load(const std::string& key, std::uint32_t number);
 void pick_file(std::size_t limit, std::uint32_t number);
 void offer_file(const std::string& name, const std::string& mime, const Bytes& bytes);
+
+/// Plays one channel of 16-bit samples; `volume` 0..1.
+void play_sound(const std::vector<std::int16_t>& samples, int rate, double volume);
+void set_volume(double volume);
+void stop_sound();
+/// Seconds since it began; below 0 while nothing sounds.
+double sound_position();
 
 /// The text field that the keyboard writes into, or none.
 void show_typing(bool on, float x, float y, float line_height);

@@ -172,6 +172,7 @@ EMSCRIPTEN_KEEPALIVE void unroll_items() { bridge::give(program->shell->app().it
 EMSCRIPTEN_KEEPALIVE double unroll_frames() {
   return static_cast<double>(program->shell->frames());
 }
+EMSCRIPTEN_KEEPALIVE double unroll_frame_ms() { return program->shell->mean_frame_ms(); }
 EMSCRIPTEN_KEEPALIVE int unroll_restarts() {
   const RemoteRunner* runner = program->platform.runner();
   return runner ? runner->restarts() : 0;

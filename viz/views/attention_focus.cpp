@@ -5,6 +5,8 @@
 #include <cmath>
 #include <functional>
 
+#include "viz/views/calculator_link.h"
+#include "viz/views/cell_tips.h"
 #include "viz/views/measure.h"
 #include "viz/views/reading.h"
 #include "viz/widgets/format.h"
@@ -80,11 +82,20 @@ void head_map(AttentionScene& scene, int head, const Rect& rect) {
 
 /// Four rows of cells: what is compared, unit by unit.
 struct PairRow {
-  std::string_view letter, what;
+  std::string_view letter;
+  std::string what;
   ImU32 color;
   const SlotView* slot;
   int step;
 };
+
+std::string quoted(const std::string& token) { return "“" + token + "”"; }
+
+/// "e^{2.90}" as running text: "e^2.90".
+std::string plain_power(std::string text) {
+  std::erase_if(text, [](char c) { return c == '{' || c == '}'; });
+  return text;
+}
 
 /// The terms of a sum, the largest first, and what it comes to.
 std::string dot_product(const AttentionScene& scene, int most) {
@@ -157,6 +168,22 @@ void cells_of(const AttentionScene& scene, const Rect& row, const PairRow& what,
       ui().items().cell("pair " + address(*what.slot, offset + i, what.step), cell.Min, cell.Max,
                         number(value));
   }
+  CellHit hit = begin_grid(
+      std::string(what.what), row, 1, size, [](float) { return 0; },
+      [&](float x) { return static_cast<int>((x - row.Min.x) / width); }, {});
+  const auto unit = static_cast<float>(hit.column);
+  hit.rect = {row.Min.x + width * unit, row.Min.y, row.Min.x + width * (unit + 1), row.Max.y};
+  finish_grid(hit, row);
+  if (!hit) return;
+  show_tip(hit, cell_tip(scene.example, *what.slot, offset + hit.column, what.step));
+  offer_calculation(scene.outbox, hit, *what.slot, offset + hit.column, what.step, false);
+}
+
+/// The number of a pair in one of the attention's slots, at `place`.
+void offer_pair(const AttentionScene& scene, std::string_view label, const Rect& place,
+                const SlotView& slot) {
+  offer_row(scene.outbox, label, place, slot, scene.head * scene.layer.keys + scene.key,
+            scene.query);
 }
 
 }  // namespace
@@ -194,9 +221,11 @@ float pair_in_numbers(const AttentionScene& scene, const Rect& room) {
   const auto text_row = [&](Type type, ImU32 color, const std::string& text) {
     const float height = std::max(line, wrapped_height(type, room.GetWidth(), text));
     draw_wrapped(canvas(), type, {room.Min.x, y}, room.GetWidth(), color, text);
-    ui().items().cell(type == Type::kTitle ? "pair" : "pair in numbers", {room.Min.x, y},
-                      {room.Max.x, y + height}, text, Role::kText);
+    const Rect place(room.Min.x, y, room.Max.x, y + height);
+    ui().items().cell(type == Type::kTitle ? "pair" : "pair in numbers", place.Min, place.Max, text,
+                      Role::kText);
     y += height;
+    return place;
   };
   text_row(Type::kTitle, t.ink,
            scene.query_phrase(scene.query) + " looks at " + scene.key_phrase(scene.key));
@@ -213,12 +242,20 @@ float pair_in_numbers(const AttentionScene& scene, const Rect& room) {
     text_row(Type::kMonoSmall, t.ink, "→ softmax → weight " + number(weight));
     return y;
   }
-  const std::array<PairRow, 3> rows = {{{"Q", "asks", t.query, layer.query, scene.query},
-                                        {"K", "offers", t.key, layer.key, scene.key},
-                                        {"V", "brings", t.value, layer.value, scene.key}}};
+  const std::string asks = "q of " + quoted(scene.query_token(scene.query)) + " asks",
+                    key = quoted(scene.key_token(scene.key));
+  const std::array<PairRow, 3> rows = {
+      {{"Q", asks, t.query, layer.query, scene.query},
+       {"K", "k of " + key + " offers", t.key, layer.key, scene.key},
+       {"V", "v of " + key + " brings", t.value, layer.value, scene.key}}};
   const ColorScale scale = pair_scale(layer);
   scale_ends({room.Min.x, room.Min.y, room.Max.x, room.Min.y + line}, scale);
-  const float tag = px(kTag), words = px(56);
+  const float tag = px(kTag);
+  float words = 0;
+  for (const PairRow& what : rows)
+    words =
+        std::max(words, text_width(Type::kSmall, what.what) + px(metric::kGap + metric::kHalfGap));
+  words = std::min(words, room.GetWidth() / 3);
   for (const PairRow& what : rows) {
     if (!what.slot) continue;
     const float inner = px(1);
@@ -226,7 +263,9 @@ float pair_in_numbers(const AttentionScene& scene, const Rect& room) {
                what.color);
     draw_text_in(canvas(), Type::kSmall,
                  {room.Min.x + tag + px(metric::kHalfGap), y, room.Min.x + tag + words, y + line},
-                 Align::kLeft, t.muted, what.what);
+                 Align::kLeft, t.ink, what.what);
+    ui().items().cell("row " + std::string(what.letter), {room.Min.x, y},
+                      {room.Min.x + tag + words, y + line}, what.what, Role::kText);
     cells_of(scene, {room.Min.x + tag + words, y + px(2), room.Max.x, y + line - px(2)}, what,
              layer.rows_of_head(*what.slot), scale);
     y += line;
@@ -235,10 +274,16 @@ float pair_in_numbers(const AttentionScene& scene, const Rect& room) {
   const float score = attention_at(layer, *layer.score, scene.head, scene.key, scene.query);
   const float scaled = attention_at(layer, *layer.scaled, scene.head, scene.key, scene.query);
   const int terms = room.GetWidth() < px(kRoomForThree) ? kMostTerms - 1 : kMostTerms;
-  text_row(Type::kMonoSmall, t.ink, "q·k = " + dot_product(scene, terms) + " = " + number(score));
-  text_row(
-      Type::kMonoSmall, t.ink,
-      scaling_words(scene) + " = " + number(scaled) + "  → softmax → weight " + number(weight));
+  offer_pair(scene, "score of the pair",
+             text_row(Type::kMonoSmall, t.ink,
+                      "q·k = " + dot_product(scene, terms) + " = " + number(score)),
+             *layer.score);
+  text_row(Type::kMonoSmall, t.ink, scaling_words(scene) + " = " + number(scaled));
+  offer_pair(scene, "weight of the pair",
+             text_row(Type::kMonoSmall, t.ink,
+                      "softmax: " + plain_power(softmax_in_numbers(scene, scene.key, scene.query)) +
+                          " = " + number(weight)),
+             *layer.weight);
   return y;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
@@ -91,10 +92,15 @@ Rect cell_at(const TimeAxis& axis, const Rows& rows, int key, int query) {
   return {axis.left(query), rows.y(key), axis.right(query) - gap, rows.y(key + 1) - gap};
 }
 
-void row_names(const AttentionScene& scene, const Rows& rows, float left, int marked) {
+/// Of how many rows one has room for its name.
+int named_row(float row_height) {
+  return std::max(1, static_cast<int>(std::ceil(px(12) / std::max(1.0f, row_height))));
+}
+
+void row_names(AttentionScene& scene, const Rows& rows, float left, int marked) {
   const Theme& t = theme();
-  const float least = px(12);
-  const int every = std::max(1, static_cast<int>(std::ceil(least / std::max(1.0f, rows.height))));
+  const int every = named_row(rows.height);
+  scene.named_row = every;
   for (int key = rows.first; key < rows.first + rows.count; ++key) {
     if ((key - rows.first) % every != 0 && key != marked) continue;
     if (every > 1 && key != marked && std::abs(key - marked) < every) continue;
@@ -137,6 +143,18 @@ void number_in(const Rect& cell, const ColorScale& scale, float value) {
 
 }  // namespace
 
+void attention_row_note(const AttentionScene& scene, ImVec2 top_left) {
+  const int every = scene.named_row;
+  if (every < 2) return;
+  const std::string number = every == 2 ? "2nd" : every == 3 ? "3rd" : std::to_string(every) + "th";
+  const Rect room(top_left.x, top_left.y, scene.axis.x0 - px(metric::kGap),
+                  top_left.y + line_height(Type::kSmall));
+  std::string text = "every " + number + " row is named";
+  if (text_width(Type::kSmall, text) > room.GetWidth()) text = "every " + number;
+  draw_text_in(canvas(), Type::kSmall, room, Align::kRight, theme().muted, text);
+  ui().items().cell("rows named", room.Min, room.Max, text, Role::kText);
+}
+
 float attention_tokens_height(bool lines) {
   return 2 * px(metric::kTokenHeight) + (lines ? px(kLines) : px(metric::kHalfGap)) +
          px(metric::kGap);
@@ -174,6 +192,8 @@ void attention_tokens(AttentionScene& scene, bool lines) {
   if (below.clicked) move_focus(scene, scene.query, below.column);
   scene.key = below.column;
   show_tip(below, attention_tip(scene, AttentionStage::kWeights, below.column, scene.query));
+  offer_calculation(scene.outbox, below, *scene.layer.weight,
+                    scene.head * scene.layer.keys + below.column, scene.query, false);
 }
 
 void attention_map(AttentionScene& scene, float height) {
@@ -230,6 +250,8 @@ void attention_map(AttentionScene& scene, float height) {
     scene.query = hovered_query;
     scene.key = hovered_key;
     show_tip(hit, attention_tip(scene, scene.stage, hovered_key, hovered_query));
+    offer_calculation(scene.outbox, hit, slot, scene.head * layer.keys + hovered_key, hovered_query,
+                      false);
   }
   row_names(scene, rows, left, scene.key);
 }
@@ -308,6 +330,8 @@ void attention_values(AttentionScene& scene, float height) {
                address(*layer.value, offset + unit, key);
   }
   show_tip(hit, std::move(tip));
+  // A weighted value is a part of the sum: there it stands as one of the rows.
+  offer_calculation(scene.outbox, hit, mixed, offset + unit, scene.query, false);
 }
 
 void attention_positions(AttentionScene& scene, const SlotView& positions, float height) {
@@ -323,7 +347,10 @@ void attention_positions(AttentionScene& scene, const SlotView& positions, float
                   .height = std::min(height, px(9) * static_cast<float>(positions.rows)),
                   .name = {.text = "p_{t}", .word = "position", .note = "added to tokens"},
                   .address = address_of(positions.layer + "." + positions.name)});
-  if (hit) show_tip(hit, cell_tip(scene.example, positions, hit.row, hit.column));
+  if (hit) {
+    show_tip(hit, cell_tip(scene.example, positions, hit.row, hit.column));
+    offer_calculation(scene.outbox, hit, positions, hit.row, hit.column, false);
+  }
   if (hit.held && hit.column >= 0) move_focus(scene, hit.column, -1);
 }
 

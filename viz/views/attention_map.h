@@ -18,6 +18,9 @@ void attention_map(AttentionScene& scene, float height);
 /// keys x units: the weighted values of one query as bars, and their sum below.
 void attention_values(AttentionScene& scene, float height);
 
+/// Left of the axis, at `top_left`: that not every row above has its name.
+void attention_row_note(const AttentionScene& scene, ImVec2 top_left);
+
 /// What tells the steps apart: numbers that are added to each token's vector.
 void attention_positions(AttentionScene& scene, const SlotView& positions, float height);
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <span>
 
 #include "viz/views/attention_focus.h"
 #include "viz/views/attention_importance.h"
@@ -30,17 +31,24 @@ namespace {
 // Logical pixels.
 constexpr float kScaleRoom = 56, kNarrow = 480;  // as in the unrolled picture: the same x
 constexpr float kWordColumn = 44;
-constexpr float kLeastMap = 88, kPhoneMap = 260, kFocus = 114, kPhonePicture = 160;
-constexpr float kLayerChoice = 104, kBetween = 16, kEmpty = 64, kAside = 250;
+constexpr float kLeastMap = 88, kPhoneMap = 260, kFocus = 132, kPhonePicture = 160;
+constexpr float kLayerChoice = 104, kExtrasRoom = 250, kBetween = 16, kEmpty = 64, kAside = 250;
 constexpr float kLow = 360;           // height below the controls: everything closer together
 constexpr float kRoomForLines = 300;  // height below the controls from which on lines are drawn
 
-constexpr std::array<AttentionStage, 8> kStages = {
-    AttentionStage::kPositions,  AttentionStage::kScores,  AttentionStage::kScaled,
-    AttentionStage::kMasked,     AttentionStage::kWeights, AttentionStage::kValues,
-    AttentionStage::kImportance, AttentionStage::kSearch};
-constexpr std::array<std::string_view, 8> kStageNames = {
-    "positions", "scores", "scaled", "masked", "softmax", "values", "importance", "search table"};
+struct NamedStage {
+  AttentionStage stage;
+  std::string_view name;
+};
+/// The operations of a head in their order, and what else can be looked at.
+constexpr std::array<NamedStage, 5> kChain = {{{AttentionStage::kScores, "1 scores"},
+                                               {AttentionStage::kScaled, "2 scaled"},
+                                               {AttentionStage::kMasked, "3 masked"},
+                                               {AttentionStage::kWeights, "4 softmax"},
+                                               {AttentionStage::kValues, "5 values"}}};
+constexpr std::array<NamedStage, 3> kExtras = {{{AttentionStage::kPositions, "positions"},
+                                                {AttentionStage::kImportance, "importance"},
+                                                {AttentionStage::kSearch, "search table"}}};
 
 /// What the positions of a layer's queries are, if the model has any.
 const SlotView* positions_of(const ExampleView& example, const AttentionLayer& layer) {
@@ -114,34 +122,62 @@ void nothing_to_see(const ViewInput& input, Outbox& outbox) {
     outbox.state().attention.stage = AttentionStage::kSearch;
 }
 
+/// Those of `all` that the layer has, and which of them is shown; -1 if none is.
+struct StageChoice {
+  std::vector<std::string_view> names;
+  std::vector<AttentionStage> stages;
+  int chosen = -1;
+
+  void add(const AttentionScene& scene, std::span<const NamedStage> all) {
+    for (const NamedStage& one : all) {
+      if (!has_stage(scene.example, scene.layer, one.stage)) continue;
+      if (one.stage == scene.stage) chosen = static_cast<int>(stages.size());
+      stages.push_back(one.stage);
+      names.push_back(one.name);
+    }
+  }
+};
+
+/// The chain, and apart from it the rest; one list for fingers. `beside` goes on in the row.
+template <class Beside>
+void choose_stage(AttentionScene& scene, const Options& dense, const Beside& beside) {
+  Options help = dense;
+  help.help =
+      "The operations of a head, one after the other: query times key, scaled, masked, softmax, "
+      "and the weighted values.";
+  StageChoice chain;
+  chain.add(scene, kChain);
+  if (scene.input.phone) {
+    chain.add(scene, kExtras);
+    int chosen = chain.chosen;
+    if (dropdown("operation", chosen, chain.names, help))
+      scene.look().stage = chain.stages[static_cast<std::size_t>(chosen)];
+    return;
+  }
+  const auto choose = [&](std::string_view label, const StageChoice& all, const Options& options) {
+    int chosen = all.chosen;
+    if (segmented(label, chosen, all.names, options))
+      scene.look().stage = all.stages[static_cast<std::size_t>(chosen)];
+  };
+  choose("##operation of attention", chain, help);
+  StageChoice extras;
+  extras.add(scene, kExtras);
+  help.help =
+      "Beside the chain: what tells the steps apart; how much each step matters, by three "
+      "measures; and the same search in a table of your own.";
+  beside(px(kExtrasRoom));
+  choose("##beside the chain", extras, help);
+}
+
 /// Stage, layer, example, copy; in as many rows as needed.
 void controls(AttentionScene& scene, const std::vector<AttentionLayer>& layers) {
   const Options dense{.dense = !scene.input.phone};
-  std::vector<std::string_view> names;
-  std::vector<AttentionStage> stages;
-  int chosen = 0;
-  for (std::size_t i = 0; i < kStages.size(); ++i) {
-    if (!has_stage(scene.example, scene.layer, kStages[i])) continue;
-    if (kStages[i] == scene.stage) chosen = static_cast<int>(stages.size());
-    stages.push_back(kStages[i]);
-    names.push_back(kStageNames[i]);
-  }
-  Options stage = dense;
-  stage.help =
-      "The operations of a head in their order: what tells the steps apart, query times "
-      "key, scaled, masked, softmax, and the weighted values. Then: how much each step matters, "
-      "by three measures; and the same search in a table of your own.";
-  if (scene.input.phone) {
-    if (dropdown("operation", chosen, names, stage))
-      scene.look().stage = stages[static_cast<std::size_t>(chosen)];
-  } else if (segmented("##stage of attention", chosen, names, stage)) {
-    scene.look().stage = stages[static_cast<std::size_t>(chosen)];
-  }
   const auto beside = [&](float width) {
     if (scene.input.phone) return;
     ImGui::SameLine(0, px(kBetween));
     if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
   };
+  choose_stage(scene, dense, beside);
   if (layers.size() > 1) {
     beside(px(kLayerChoice));
     std::vector<std::string_view> layer_names;
@@ -158,10 +194,10 @@ void controls(AttentionScene& scene, const std::vector<AttentionLayer>& layers) 
     if (dropdown(scene.input.phone ? "layer" : "##layer", layer, layer_names, place))
       scene.look().layer = layers[static_cast<std::size_t>(layer)].name;
   }
-  const float stepper = 2 * ui().control_height(!scene.input.phone) +
-                        text_width(Type::kMono, "88/88") + 2 * px(metric::kHalfGap);
+  const float stepper = 2 * ui().control_height(!scene.input.phone) + named_example_width() +
+                        2 * px(metric::kHalfGap);
   beside(stepper + ui().control_height(true) + px(metric::kGap));
-  example_stepper(scene.input, scene.outbox);
+  named_example_stepper(scene.input, scene.outbox);
   ImGui::SameLine(0, px(metric::kGap));
   if (icon_button("copy table", icon::kCopy, ButtonKind::kQuiet,
                   {.dense = !scene.input.phone,
@@ -277,16 +313,35 @@ std::string rank_words(const AttentionScene& scene) {
   if (!answer || !answer->ok()) return {};
   for (const HeadLook& look : answer->found.heads)
     if (look.layer == scene.layer.name && look.head == scene.head && std::isfinite(look.rank))
-      return " Effective rank of all weights " + format_fixed(look.rank, 1) + " of " +
-             std::to_string(look.most) +
-             (look.rank < 1.5 ? ": all steps look at nearly the same keys." : ".");
+      return " All steps together look in about " + format_fixed(look.rank, 1) + " of " +
+             std::to_string(look.most) + " possible ways (effective rank)" +
+             (look.rank < 1.5 ? ": nearly all at the same keys." : ".");
   return {};
+}
+
+constexpr std::string_view kRankHelp =
+    "Entropy: how spread the weights of this step are; 2 to its power is the number of keys that "
+    "weights all alike would give. Effective rank: how many different patterns of looking the "
+    "weights of all steps are made of. 1: every step looks at the same keys; the largest: each "
+    "step in a way of its own.";
+
+/// Running text that explains its words when it is pointed at.
+void explained_text(std::string_view text, std::string_view help) {
+  note_text(text);
+  const Rect place(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+  const Interaction hit = interact_part(ImGui::GetID("##explained"), "what these words mean", place,
+                                        {}, Role::kText, help, false);
+  show_help(hit, help);
 }
 
 std::string adding_up(const AttentionScene& scene) {
   return "The rows add up to what the head puts out, " + scene.layer.mixed->layer + "." +
          scene.layer.mixed->name + "; largest difference to the trace: " +
          format_value(static_cast<double>(largest_gap(scene.layer, scene.head, scene.query)));
+}
+
+bool stages_of_weights(AttentionStage stage) {
+  return stage != AttentionStage::kValues && stage != AttentionStage::kImportance;
 }
 
 std::string conclusion_of(const AttentionScene& scene) {
@@ -370,8 +425,12 @@ void AttentionPanel::draw(const ViewInput& input, Outbox& outbox) const {
   attention_tokens(scene, lines);
   picture(scene, map);
   if (scrolls) time_scroller(outbox.state(), scene.axis, example);
+  attention_row_note(scene, ImGui::GetCursorScreenPos());
   legend_line(legend, scene.axis.x0);
-  note_text(conclusion);
+  if (stages_of_weights(scene.stage))
+    explained_text(conclusion, kRankHelp);
+  else
+    note_text(conclusion);
   end_column();
   if (input.phone)
     focus_column(scene);

@@ -38,21 +38,18 @@ std::string scaling(const AttentionScene& scene, int key, int query, float score
   return "a" + pair_of(query, key) + " = " + line + " = " + number(scaled);
 }
 
-/// e^a over the sum of all e^a that this query sees.
-std::string share(const AttentionScene& scene, int key, int query) {
+}  // namespace
+
+std::string softmax_in_numbers(const AttentionScene& scene, int key, int query) {
   const SlotView& scores = *stage_slot(scene.layer, AttentionStage::kMasked);
   const float own = attention_at(scene.layer, scores, scene.head, key, query);
   double sum = 0;
   for (int j = 0; j < scene.layer.keys; ++j)
     if (sight(scene.layer, scene.example, j, query) == Sight::kSeen)
       sum += std::exp(static_cast<double>(attention_at(scene.layer, scores, scene.head, j, query)));
-  const float weight = attention_at(scene.layer, *scene.layer.weight, scene.head, key, query);
-  return "w" + pair_of(query, key) + " = e^{" + number(own) +
-         "} / Σ e^{a} = " + format_value(std::exp(static_cast<double>(own))) + " / " +
-         format_value(sum) + " = " + number(weight);
+  return "e^{" + number(own) + "} / Σ e^{a} = " + format_value(std::exp(static_cast<double>(own))) +
+         " / " + format_value(sum);
 }
-
-}  // namespace
 
 int focus_query(const AttentionScene& scene) {
   const int at = scene.layer.query_of_source ? scene.look().source_query
@@ -117,7 +114,8 @@ TooltipText attention_tip(const AttentionScene& scene, AttentionStage stage, int
   const float score = layer.score ? attention_at(layer, *layer.score, scene.head, key, query) : NAN;
   tip.value = number(attention_at(layer, slot, scene.head, key, query));
   if (stage == AttentionStage::kWeights)
-    tip.formula = {share(scene, key, query)};
+    tip.formula = {"w" + pair_of(query, key) + " = " + softmax_in_numbers(scene, key, query) +
+                   " = " + tip.value};
   else if (stage == AttentionStage::kScores || !layer.scaled)
     tip.formula = {layer.query && layer.key && layer.scaled
                        ? "q_{" + std::to_string(query) + "} · k_{" + std::to_string(key) +

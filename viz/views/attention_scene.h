@@ -21,6 +21,7 @@ struct AttentionScene {
   TimeAxis axis;           ///< of the queries
   TimeAxis keys;           ///< the keys as a row: the same axis where both are one sequence
   int query = 0, key = 0;  ///< the pair that is written out: pointed at, else at the playhead
+  int named_row = 1;       ///< every so many rows of the picture have their name
 
   const AttentionLook& look() const { return input.state.attention; }
   AttentionLook& look() { return outbox.state().attention; }
@@ -48,6 +49,9 @@ ColorScale stage_scale(const AttentionLayer& layer, AttentionStage stage, int he
 
 /// Those of what tells the steps apart.
 ColorScale position_scale(const SlotView& positions);
+
+/// "e^{2.90} / Σ e^{a} = 18.2 / 50.1": the softmax of one pair, the sum over what the query sees.
+std::string softmax_in_numbers(const AttentionScene& scene, int key, int query);
 
 /// Everything about one cell of the map, with the operation that made it in numbers.
 TooltipText attention_tip(const AttentionScene& scene, AttentionStage stage, int key, int query);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <optional>
 
 #include "viz/widgets/format.h"
 
@@ -11,6 +13,7 @@ namespace {
 using analysis::Op;
 
 constexpr std::size_t kMostWritten = 4;  // parts of a sum that are written side by side
+constexpr std::size_t kMostRows = 12;    // of a sum, before the rest is only counted
 
 bool is_pair(const TermView& t) {
   return t.op == Op::kProduct && t.parts.size() == 2 && t.parts[0].parts.empty() &&
@@ -38,39 +41,79 @@ void add_leaf(const TermView& t, std::vector<WorkRow>& rows) {
   if (!t.symbol.empty()) rows.push_back({t.symbol, "", t.value, t.address});
 }
 
-void add_rows(const TermView& t, std::vector<WorkRow>& rows);
+void add_rows(const TermView& t, bool whole, std::vector<WorkRow>& rows);
 
-/// The parts of a long sum as products of two, the largest first.
-void add_sum(const TermView& t, std::vector<WorkRow>& rows) {
-  std::vector<WorkRow> pairs;
-  for (const TermView& part : t.parts) {
-    if (!is_pair(part)) {
-      add_rows(part, rows);
-      continue;
-    }
+std::string_view word_of(Op op) {
+  switch (op) {
+    case Op::kMinus:
+      return "−";
+    case Op::kExp:
+      return "exp";
+    case Op::kLog:
+      return "log";
+    case Op::kTanh:
+      return "tanh";
+    case Op::kSquare:
+      return "square of ";
+    default:
+      return {};
+  }
+}
+
+/// A part of a sum as one row: a product of two, a quantity, or a function of one.
+std::optional<WorkRow> row_of(const TermView& part) {
+  if (is_pair(part)) {
     const TermView &a = part.parts[0], &b = part.parts[1];
     const std::string left = a.symbol.empty() ? format_value(a.value) : a.symbol;
     const std::string right = b.symbol.empty() ? "slope " + format_value(b.value) : b.symbol;
-    pairs.push_back({left + " · " + right, format_value(a.value) + " · " + format_value(b.value),
-                     part.value, a.address.empty() ? b.address : a.address});
+    return WorkRow{left + " · " + right, format_value(a.value) + " · " + format_value(b.value),
+                   part.value, a.address.empty() ? b.address : a.address};
   }
-  if (pairs.empty()) return;
-  std::stable_sort(pairs.begin(), pairs.end(), [](const WorkRow& a, const WorkRow& b) {
-    return std::abs(a.value) > std::abs(b.value);
-  });
-  double total = 0;
-  for (const WorkRow& row : pairs) total += row.value;
-  rows.push_back(
-      {"sum of " + std::to_string(pairs.size()) + (pairs.size() == 1 ? " product" : " products"),
-       "", total, "", true});
-  rows.insert(rows.end(), pairs.begin(), pairs.end());
+  if (part.parts.empty() && !part.symbol.empty())
+    return WorkRow{part.symbol, "", part.value, part.address};
+  const bool of_one = part.parts.size() == 1 && !part.parts[0].symbol.empty();
+  if (const std::string_view word = word_of(part.op); of_one && !word.empty())
+    return WorkRow{std::string(word) + "(" + part.parts[0].symbol + ")",
+                   format_value(part.parts[0].value), part.value, part.parts[0].address};
+  return std::nullopt;
 }
 
-void add_rows(const TermView& t, std::vector<WorkRow>& rows) {
-  if (t.op == Op::kSum && std::any_of(t.parts.begin(), t.parts.end(), is_pair))
-    return add_sum(t, rows);
+/// The parts of a long sum, the largest first.
+void add_sum(const TermView& t, bool whole, std::vector<WorkRow>& rows) {
+  std::vector<WorkRow> parts;
+  bool products = false;
+  for (const TermView& part : t.parts) {
+    // A quantity among products, such as a bias, stands for itself.
+    const bool among = is_pair(part) || std::ranges::none_of(t.parts, is_pair);
+    products |= is_pair(part);
+    std::optional<WorkRow> row = among ? row_of(part) : std::nullopt;
+    if (row)
+      parts.push_back(std::move(*row));
+    else
+      add_rows(part, whole, rows);
+  }
+  if (parts.empty()) return;
+  std::ranges::stable_sort(parts, std::greater<>(),
+                           [](const WorkRow& row) { return std::abs(row.value); });
+  double total = 0, rest = 0;
+  for (const WorkRow& row : parts) total += row.value;
+  const std::string_view what = products ? " product" : " number";
+  rows.push_back({"sum of " + std::to_string(parts.size()) + std::string(what) +
+                      (parts.size() == 1 ? "" : "s"),
+                  "", total, "", true});
+  const std::size_t shown = whole || parts.size() <= kMostRows + 1 ? parts.size() : kMostRows;
+  for (std::size_t i = shown; i < parts.size(); ++i) rest += parts[i].value;
+  const std::size_t left_out = parts.size() - shown;
+  rows.insert(rows.end(), parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(shown));
+  if (left_out > 0) rows.push_back({std::to_string(left_out) + " more", "", rest, "", true, true});
+}
+
+void add_rows(const TermView& t, bool whole, std::vector<WorkRow>& rows) {
+  const bool is_long = t.parts.size() > kMostWritten;
+  if (t.op == Op::kSum && (is_long || std::ranges::any_of(t.parts, is_pair)))
+    return add_sum(t, whole, rows);
   add_leaf(t, rows);
-  for (const TermView& part : t.parts) add_rows(part, rows);
+  for (const TermView& part : t.parts) add_rows(part, whole, rows);
 }
 
 /// `t` with one of the parts of its sums left out, or a function not applied: what is easily
@@ -169,9 +212,9 @@ std::string written_out(const TermView& t) {
   }
 }
 
-std::vector<WorkRow> work_rows(const TermView& term) {
+std::vector<WorkRow> work_rows(const TermView& term, bool whole) {
   std::vector<WorkRow> rows;
-  add_rows(term, rows);
+  add_rows(term, whole, rows);
   return rows;
 }
 

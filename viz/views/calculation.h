@@ -15,13 +15,15 @@ struct WorkRow {
   double value = 0;
   std::string address;  ///< where it leads; empty for parameters and groups
   bool group = false;   ///< a heading: what the rows below it add up to
+  bool more = false;    ///< a group of its last rows, which are left out
 };
 
 /// The right side with numbers for symbols: "tanh(0.713)". Sums of many parts stand as one number.
 std::string written_out(const TermView& term);
 
-/// Every quantity in `term`, sums by falling contribution.
-std::vector<WorkRow> work_rows(const TermView& term);
+/// Every quantity in `term`, sums by falling contribution. Of a long sum the largest parts and how
+/// many more there are; all of them with `whole`.
+std::vector<WorkRow> work_rows(const TermView& term, bool whole);
 
 /// What somebody who worked it out by hand may have done wrong to get `typed`: a sentence, or empty
 /// where nothing fits. Empty too where `typed` is right.

@@ -1,13 +1,29 @@
 #pragma once
-// The way from a cell of any view to the calculator.
+// The way from a number of any view to the calculator, and to the keys that hold it.
+
+#include <string_view>
 
 #include "viz/views/view.h"
 #include "viz/widgets/cells.h"
 
 namespace unroll::viz {
 
-/// After a double click on the cell, or Enter on it, the calculator opens on this number.
+/// After a double click on the cell, or Enter on it, the calculator opens on this number. While it
+/// is pointed at, the keys C and A act on it.
 void offer_calculation(Outbox& outbox, const CellHit& hit, const SlotView& slot, int row, int step,
                        bool backward);
+
+/// The same of the length of a gradient at one step: opens on the unit that adds most to it.
+void offer_largest_gradient(Outbox& outbox, const CellHit& hit, const SlotView& slot, int step);
+
+/// The same of a number that stands in a row of text at `place` and not in a picture of cells.
+void offer_row(Outbox& outbox, std::string_view label, const Rect& place, const SlotView& slot,
+               int row, int step);
+
+/// The same of the gradient of a weight: `address` is "grad rnn0.Wh[3,5]". Weights cannot be held.
+void offer_weight(Outbox& outbox, const CellHit& hit, const std::string& address);
+
+/// What tooltips say of it.
+inline constexpr std::string_view kOfferWords = "double-click: how it came about";
 
 }  // namespace unroll::viz

@@ -82,14 +82,17 @@ void work_row(Outbox& outbox, const std::string& shown, const WorkRow& work, dou
   const Rect row = take_place({ImGui::GetContentRegionAvail().x, px(kRow)});
   const float baseline = row.Min.y + px(kRow) * 0.72f;
   ImU32 ink = theme().ink;
-  if (!work.address.empty()) {
+  if (!work.address.empty() || work.more) {
     const Interaction hit = interact(plain_notation(work.symbols) + "##row" + std::to_string(index),
                                      row, {}, Role::kButton, format_value(work.value));
     if (hit.hovered) fill_rect(canvas(), row, theme().soft);
     if (hit.focused) focus_ring(canvas(), row, px(metric::kRadiusCell));
-    if (hit.pressed) {
+    if (hit.pressed && work.more) {
+      outbox.state().calculated_whole = true;
+    } else if (hit.pressed) {
       outbox.state().calculated_before.push_back(shown);
       outbox.state().calculated = work.address;
+      outbox.state().calculated_whole = false;
       outbox.state().guess.clear();
     }
     ink = theme().accent;
@@ -97,7 +100,7 @@ void work_row(Outbox& outbox, const std::string& shown, const WorkRow& work, dou
     ui().items().cell(plain_notation(work.symbols), row.Min, row.Max, format_value(work.value),
                       Role::kText);
   }
-  if (work.group) ink = theme().muted;
+  if (work.group && !work.more) ink = theme().muted;
   const float bar = phone ? 0 : px(kBar);
   const float right = row.Max.x - bar - px(metric::kGap);
   const float numbers = phone ? right - px(kValue) : right - px(kValue + kNumbers);
@@ -123,7 +126,7 @@ void work_row(Outbox& outbox, const std::string& shown, const WorkRow& work, dou
 void work(const ViewInput& input, Outbox& outbox, const CellFinding& finding,
           const std::string& shown) {
   const RowSpacing rows(0);
-  const std::vector<WorkRow> list = work_rows(finding.term);
+  const std::vector<WorkRow> list = work_rows(finding.term, input.state.calculated_whole);
   double most = 0;
   for (const WorkRow& row : list)
     if (!row.group && std::isfinite(row.value)) most = std::max(most, std::abs(row.value));
@@ -155,11 +158,13 @@ void result(const ViewInput& input, const CellFinding& finding) {
 
 ViewInfo CalculatorPanel::info() const {
   return {"calculator", "Calculator", Dock::kStrip,
-          "How one number came about. Double-click a cell in another view (or press Enter on it): "
-          "its formula stands here with the true numbers in it, and below each quantity that went "
-          "into it, the largest first. Click one to go on to where it came from, down to what the "
-          "network read; gradients lead up to the loss. Hide the result to work it out yourself: "
-          "what you type is checked, and a likely slip is named."};
+          "How one number came about. Double-click a number in another view (a cell, a guess, a "
+          "loss, an attention weight, a bar of the gradient, an entry of a matrix), or press Enter "
+          "on it: its formula stands here with the true numbers in it, and below each quantity "
+          "that went into it, the largest first. Click one to go on to where it came from, down to "
+          "what the network read; gradients lead up to the loss. A matrix entry is learned and not "
+          "computed: its gradient is, as a sum over all steps. Hide the result to work it out "
+          "yourself: what you type is checked, and a likely slip is named."};
 }
 
 std::string CalculatorPanel::note(const ViewInput& input) const { return shown_address(input); }

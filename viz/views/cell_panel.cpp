@@ -80,6 +80,19 @@ void choices(const ViewInput& input, Outbox& outbox, const std::string& layer, i
   }
 }
 
+/// The steps that are to be held, on the lane of their slot.
+void mark_span(const ViewState& state, const SlotView& slot, const TimeAxis& axis,
+               const Rect& lane) {
+  if (state.hold_steps != HoldSteps::kSpan || slot.name != state.cell_slot) return;
+  const auto span = read_span(state.hold_span, slot.steps);
+  const int end = axis.first + axis.count;
+  if (!span || span->last < axis.first || span->first >= end) return;
+  stroke_rect(canvas(),
+              {axis.left(std::max(span->first, axis.first)), lane.Min.y - px(1),
+               axis.right(std::min(span->last, end - 1)), lane.Max.y + px(1)},
+              theme().accent, 0, px(1.5f));
+}
+
 /// One lane per slot for the chosen unit; the same x for the same step as in the other views.
 void lanes(const ViewInput& input, Outbox& outbox, const std::vector<const SlotView*>& slots,
            int unit, const TimeAxis& axis, int at) {
@@ -112,6 +125,8 @@ void lanes(const ViewInput& input, Outbox& outbox, const std::vector<const SlotV
       if (is_held(input.now, *slot, unit, t))
         stroke_rect(canvas(), {axis.left(t), lane.Min.y, axis.right(t), lane.Max.y}, theme().warn,
                     0, px(1.5f));
+    mark_span(input.state, *slot, axis, lane);
+    if (drag_span(outbox, hit, *slot, unit)) continue;
     if (hit.held) move_playhead(outbox.state(), hit.column);
     if (hit) {
       TooltipText text = cell_tip(input.now.example, *slot, unit, hit.column);
@@ -160,7 +175,8 @@ ViewInfo CellPanel::info() const {
       "Click a square to follow that unit: the line below the picture writes its equation with "
       "the numbers, the lanes show it at every step. Backward shows the gradient of the loss "
       "in the same places, flowing against the wires. Hold or knock out the chosen cell, and what "
-      "follows changes; the title line then tells what it does to all held-out examples. The "
+      "follows changes; drag along a lane with Shift held down to hold it over several steps. The "
+      "title line then tells what it does to all held-out examples. The "
       "training itself goes on untouched."};
 }
 

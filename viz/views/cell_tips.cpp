@@ -1,5 +1,6 @@
 #include "viz/views/cell_tips.h"
 
+#include "viz/views/calculator_link.h"
 #include "viz/views/cell_equation.h"
 #include "viz/views/reading.h"
 #include "viz/views/slot_notation.h"
@@ -12,7 +13,7 @@ TooltipText cell_tip(const ExampleView& example, const SlotView& slot, int row, 
   text.value = format_value(value_at(slot, row, t));
   text.shape = format_shape(slot.rows, slot.steps);
   text.formula = live_equation(example, slot, row, t);
-  text.note = address(slot, row, t) + "   double-click: how it came about";
+  text.note = address(slot, row, t) + "   " + std::string(kOfferWords);
   if (!slot.grad.empty())
     text.note += "   gradient of the loss " + format_value(grad_at(slot, row, t));
   return text;

@@ -88,11 +88,11 @@ bool same_line(const Operation& a, const Operation& b) {
 
 /// How many operations from the first of `rest` on belong to one loop: they name steps, and no step
 /// comes again after another one.
-std::size_t loop_length(std::span<const Operation> rest) {
+std::size_t loop_length(const ExampleView& example, std::span<const Operation> rest) {
   std::vector<std::int32_t> visited;
   std::size_t n = 0;
   while (n < rest.size() && rest[n].step != Operation::kAllSteps &&
-         part_of(rest[n].kind) == part_of(rest[0].kind)) {
+         phase_of(example, rest[n]) == phase_of(example, rest[0])) {
     const std::int32_t t = rest[n].step;
     if (visited.empty() || visited.back() != t) {
       if (std::find(visited.begin(), visited.end(), t) != visited.end()) break;
@@ -111,11 +111,11 @@ class Writer {
   Code write() {
     std::string_view part;
     for (std::size_t at = 0; at < all_.size();) {
-      if (part_of(all_[at].kind) != part) {
-        part = part_of(all_[at].kind);
+      if (phase_of(snapshot_.example, all_[at]) != part) {
+        part = phase_of(snapshot_.example, all_[at]);
         code_.lines.push_back({.text = std::string(part), .heading = true});
       }
-      const std::size_t steps = loop_length(all_.subspan(at));
+      const std::size_t steps = loop_length(snapshot_.example, all_.subspan(at));
       at = steps == 0 ? single(at) : loop(at, steps);
     }
     return std::move(code_);
@@ -165,18 +165,37 @@ class Writer {
 
 }  // namespace
 
-std::string_view part_of(OperationKind kind) {
-  switch (kind) {
+std::string_view phase_of(const ExampleView& example, const Operation& o) {
+  switch (o.kind) {
     case OperationKind::kForward:
-      return "forward";
+      return o.slot >= 0 && example.slots[static_cast<std::size_t>(o.slot)].layer == "loss"
+                 ? "loss"
+                 : "forward";
     case OperationKind::kBackward:
     case OperationKind::kAccumulate:
       return "backward";
     case OperationKind::kClip:
+      return "clip";
     case OperationKind::kUpdate:
-      return "update";
+      return "optimizer";
   }
   return {};
+}
+
+int next_phase(const ExampleView& example, const StepFinding& step, int at) {
+  const auto& all = step.operations;
+  const std::string_view phase = phase_of(example, all[static_cast<std::size_t>(at)]);
+  for (std::size_t i = static_cast<std::size_t>(at) + 1; i < all.size(); ++i)
+    if (phase_of(example, all[i]) != phase) return static_cast<int>(i);
+  return -1;
+}
+
+int next_time_step(const StepFinding& step, int at) {
+  const auto& all = step.operations;
+  const std::int32_t present = all[static_cast<std::size_t>(at)].step;
+  for (std::size_t i = static_cast<std::size_t>(at) + 1; i < all.size(); ++i)
+    if (all[i].step != Operation::kAllSteps && all[i].step != present) return static_cast<int>(i);
+  return -1;
 }
 
 Code code_of(const Snapshot& snapshot, const StepFinding& step) {

@@ -25,7 +25,13 @@ struct Code {
 /// The code of `step`, which belongs to `snapshot`.
 Code code_of(const Snapshot& snapshot, const StepFinding& step);
 
-/// "forward", "backward", "update": the part of the step that an operation belongs to.
-std::string_view part_of(OperationKind kind);
+/// "forward", "loss", "backward", "clip", "optimizer": the phase of the step that an operation of
+/// `example` belongs to.
+std::string_view phase_of(const ExampleView& example, const Operation& operation);
+
+/// The first operation of the phase after that of operation `at`; -1 in the last one.
+int next_phase(const ExampleView& example, const StepFinding& step, int at);
+/// The first operation after `at` at another time step; -1 without one.
+int next_time_step(const StepFinding& step, int at);
 
 }  // namespace unroll::viz

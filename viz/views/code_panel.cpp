@@ -22,20 +22,29 @@ constexpr float kBesideFrom = 560;  // code and numbers side by side
 constexpr float kCodeShare = 0.58f;
 constexpr float kBarWidth = 3;
 
-/// One operation on or back, and the bar over all of them.
+/// One operation on or back, to the next phase or time step, and the bar over all of them.
 void controls(const ViewInput& input, Outbox& outbox, const StepFinding& record) {
   const int count = static_cast<int>(record.operations.size());
   const ViewState& state = outbox.state();
-  const Options step{.dense = !input.phone, .help = "One operation back. Key ,"};
+  const Options step{.dense = !input.phone, .help = "One operation back: the key “,”"};
   if (icon_button("operation back", icon::kStepBack, ButtonKind::kPlain, step))
     move_operation(input, outbox, -1);
   ImGui::SameLine(0, px(metric::kHalfGap));
   Options on = step;
-  on.help = "One operation on; after the last one the update is made. Key .";
+  on.help = "One operation on; after the last one the update is made: the key “.”";
   if (icon_button("operation on", icon::kStepOn, ButtonKind::kPlain, on))
     move_operation(input, outbox, 1);
-  ImGui::SameLine();
-  int at = std::clamp(state.operation, 0, count - 1) + 1;
+  const int present = std::clamp(state.operation, 0, count - 1);
+  const auto jump = [&](std::string_view label, int to, std::string_view help) {
+    ImGui::SameLine(0, px(metric::kHalfGap));
+    if (button(label, {}, {.disabled = to < 0, .dense = !input.phone, .help = help}))
+      go_to_operation(input, outbox, to);
+  };
+  jump("next phase", next_phase(input.now.example, record, present),
+       "An update has five phases: forward, loss, backward, clip, optimizer.");
+  jump("next step t", next_time_step(record, present),
+       "On to the first operation at another time step.");
+  int at = present + 1;
   if (slider("operation", at, {.min = 1, .max = static_cast<double>(count)},
              {.dense = !input.phone,
               .help = "Where the cursor stands among the operations of this update."}))
@@ -53,23 +62,33 @@ int operation_of_line(const StepFinding& record, const Code& code, int line, int
   return static_cast<int>(first);
 }
 
+/// `lit_operation`: the one under the cursor, or the one that comes first.
 void code_row(const ViewInput& input, Outbox& outbox, const StepFinding& record, const Code& code,
-              int number, int present) {
+              int number, int lit_operation) {
   const CodeLine& line = code.lines[static_cast<std::size_t>(number)];
-  const bool lit = present >= 0 && code.line_of[static_cast<std::size_t>(present)] == number;
+  const bool lit = code.line_of[static_cast<std::size_t>(lit_operation)] == number;
+  const bool moved = outbox.state().operation >= 0;
   const Rect row = take_place({ImGui::GetContentRegionAvail().x, px(kRow)});
   const float baseline = row.Min.y + px(kRow) * 0.72f;
   if (line.heading) {
     draw_text_in(canvas(), Type::kLabel, row, Align::kLeft, theme().muted, line.text);
-    ui().items().cell("code: " + line.text, row.Min, row.Max, "", Role::kText);
+    const std::string_view tags = number == 0 ? "in layer" : "";
+    draw_text_in(canvas(), Type::kSmall,
+                 {row.Min.x, row.Min.y, row.Max.x - px(metric::kGap), row.Max.y}, Align::kRight,
+                 theme().muted, tags);
+    ui().items().cell("code: " + line.text, row.Min, row.Max, tags, Role::kText);
     return;
   }
   const std::string plain = plain_notation(line.text);
   if (line.first >= 0) {
-    const Interaction hit = interact(plain + "##line" + std::to_string(number), row, {},
-                                     Role::kOption, lit ? "current" : line.layer);
+    const Interaction hit =
+        interact(plain + "##line" + std::to_string(number), row, {}, Role::kOption,
+                 !lit    ? std::string_view(line.layer)
+                 : moved ? "current"
+                         : "coming");
     if (hit.pressed)
-      go_to_operation(input, outbox, operation_of_line(record, code, number, present));
+      go_to_operation(input, outbox,
+                      operation_of_line(record, code, number, moved ? lit_operation : -1));
     if (lit || hit.hovered) fill_rect(canvas(), row, lit ? theme().accent_soft : theme().soft);
     if (hit.focused) focus_ring(canvas(), row, px(metric::kRadiusCell));
   }
@@ -90,24 +109,24 @@ void code_row(const ViewInput& input, Outbox& outbox, const StepFinding& record,
 }
 
 void code_list(const ViewInput& input, Outbox& outbox, const StepFinding& record, const Code& code,
-               int present) {
+               int lit) {
   const RowSpacing rows(0);
   for (std::size_t i = 0; i < code.lines.size(); ++i)
-    code_row(input, outbox, record, code, static_cast<int>(i), present);
+    code_row(input, outbox, record, code, static_cast<int>(i), lit);
 }
 
 /// The list in `rect`; after a move it scrolls to the lit line.
 void scrolled_code(const ViewInput& input, Outbox& outbox, const StepFinding& record,
-                   const Code& code, int present, const Rect& rect, bool moved) {
+                   const Code& code, int lit, const Rect& rect, bool moved) {
   ImGui::SetCursorScreenPos(rect.Min);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   ImGui::BeginChild("code", rect.GetSize(), 0,
                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NavFlattened |
                         ImGuiWindowFlags_NoSavedSettings);
   ImGui::PopStyleVar();
-  code_list(input, outbox, record, code, present);
-  if (moved && present >= 0) {
-    const auto line = static_cast<float>(code.line_of[static_cast<std::size_t>(present)]);
+  code_list(input, outbox, record, code, lit);
+  if (moved) {
+    const auto line = static_cast<float>(code.line_of[static_cast<std::size_t>(lit)]);
     const float y = line * px(kRow), height = rect.GetHeight();
     if (y < ImGui::GetScrollY() || y + px(kRow) > ImGui::GetScrollY() + height)
       ImGui::SetScrollY(std::max(0.0f, y - height / 2));
@@ -115,18 +134,10 @@ void scrolled_code(const ViewInput& input, Outbox& outbox, const StepFinding& re
   ImGui::EndChild();
 }
 
-void numbers(const ViewInput& input, const StepFinding& record, int present) {
+void numbers(const ViewInput& input, const StepFinding& record, int lit, bool moved) {
   const RowSpacing rows(2);
-  if (present < 0) {
-    note_text(
-        "Press . (or the arrow) to walk through the coming update, one operation at a time. "
-        "Every view follows.");
-    if (record.operations.size() > 1)
-      note_text(std::to_string(record.operations.size()) + " operations in all.");
-    return;
-  }
-  const Operation& operation = record.operations[static_cast<std::size_t>(present)];
-  body_text(describe_operation(input.now, operation));
+  const Operation& operation = record.operations[static_cast<std::size_t>(lit)];
+  body_text((moved ? "" : "First: ") + describe_operation(input.now, operation));
   std::string listed;
   for (const std::string& line :
        operation_numbers(input.now, record, operation, input.state.cell_unit)) {
@@ -139,6 +150,10 @@ void numbers(const ViewInput& input, const StepFinding& record, int present) {
     ui().items().cell("numbers", row.Min, row.Max, plain_notation(line), Role::kText);
     listed += line;
   }
+  if (!moved)
+    note_text(
+        "The keys “.” (on) and “,” (back), or the arrows, walk through the coming update, one "
+        "operation at a time. Every view follows.");
 }
 
 }  // namespace
@@ -147,8 +162,10 @@ ViewInfo CodePanel::info() const {
   return {"code", "Code", Dock::kStrip,
           "What the coming update does, as the engine itself reports it: the forward pass, the "
           "loss, the way back through time, clipping, and how the optimizer moves each weight. "
-          "Step through it with . and , or click a line: the line that runs is lit, its numbers "
-          "stand beside it, and the views above show what it reads and writes. After the last "
+          "Step through it with the keys “.” (on) and “,” (back), jump to the next phase or time "
+          "step, or click a line: the line that runs is lit, its numbers stand beside it, and the "
+          "views above show what it reads and writes; behind a line stands the layer that it is "
+          "in. After the last "
           "operation the update is made; before the first one the last update is taken back. "
           "The example is one of the batch that this update learns from."};
 }
@@ -176,27 +193,32 @@ void CodePanel::draw(const ViewInput& input, Outbox& outbox) const {
   if (record == nullptr)
     return empty_state(room, "Recording the coming update", "This takes a moment.", icon::kGrid);
   const Operation* operation = current_operation(input.now, outbox.state());
-  const int present =
-      operation == nullptr ? -1 : static_cast<int>(operation - record->operations.data());
-  controls(input, outbox, *record);
-  if (!record->fault.empty())
-    note_text("This update cannot be made: the first number that is not finite is in " +
-              record->fault + ".");
+  const bool on_one = operation != nullptr;
+  const int lit = on_one ? static_cast<int>(operation - record->operations.data()) : 0;
   const Code code = code_of(input.now, *record);
   const Rect rest = content_rect();
+  const auto told = [&] {
+    controls(input, outbox, *record);
+    if (!record->fault.empty())
+      note_text("This update cannot be made: the first number that is not finite is in " +
+                record->fault + ".");
+    if (input.phone || rest.GetWidth() >= px(kBesideFrom)) numbers(input, *record, lit, on_one);
+  };
   if (input.phone) {
-    numbers(input, *record, present);
+    told();
     separator();
-    return code_list(input, outbox, *record, code, present);
+    return code_list(input, outbox, *record, code, lit);
   }
-  const bool beside = rest.GetWidth() >= px(kBesideFrom);
-  const float split = beside ? snap(rest.GetWidth() * kCodeShare) : rest.GetWidth();
-  scrolled_code(input, outbox, *record, code, present,
+  if (rest.GetWidth() < px(kBesideFrom)) {
+    told();
+    return scrolled_code(input, outbox, *record, code, lit, content_rect(), moved);
+  }
+  const float split = snap(rest.GetWidth() * kCodeShare);
+  scrolled_code(input, outbox, *record, code, lit,
                 {rest.Min.x, rest.Min.y, rest.Min.x + split, rest.Max.y}, moved);
-  if (!beside) return;
   begin_column({rest.Min.x + split + px(metric::kPad), rest.Min.y},
                rest.GetWidth() - split - px(metric::kPad));
-  numbers(input, *record, present);
+  told();
   end_column();
 }
 

@@ -7,6 +7,7 @@
 namespace unroll::viz {
 namespace {
 
+constexpr float kLeastSpike = 0.05f;  // share of the first losses
 constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
 
 /// Sizes of two numbers of which either may be missing.
@@ -33,6 +34,9 @@ void CurveDigest::add(const HistoryRow& row) {
       sums_.emplace_back();
     }
   }
+  // Histories are thinned: what is no break there is none here.
+  if (row_before_ > 0) longest_break_ = std::max(longest_break_, 2 * (row.update - row_before_));
+  row_before_ = row.update;
   Sums& s = sums_.back();
   CurvePoint& p = points_.back();
   ++s.rows;
@@ -42,6 +46,7 @@ void CurveDigest::add(const HistoryRow& row) {
     s.loss += row.loss_bits;
     p.loss_low = lower(p.loss_low, row.loss_bits);
     p.loss_high = higher(p.loss_high, row.loss_bits);
+    look_for_spike(row.update, row.loss_bits);
   }
   if (std::isfinite(row.held_out_bits)) {
     ++s.held_outs;
@@ -53,7 +58,7 @@ void CurveDigest::add(const HistoryRow& row) {
     ++s.norms;
     s.raw += row.gradient_norm;
     s.clipped += row.clipped_norm;
-    if (first_clip_ < 0 && row.clipped_norm < row.gradient_norm) first_clip_ = row.update;
+    if (row.clipped_norm < row.gradient_norm) add_clipped(row.update);
   }
   if (std::isfinite(row.accuracy)) {
     ++s.accuracies;
@@ -61,6 +66,47 @@ void CurveDigest::add(const HistoryRow& row) {
     has_accuracy_ = true;
   }
   write_point(points_.size() - 1);
+}
+
+void CurveDigest::look_for_spike(std::uint32_t update, float loss) {
+  if (recent_.size() >= kMedianOf / 2) {
+    std::vector<float> sorted = recent_;
+    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
+    std::nth_element(sorted.begin(), middle, sorted.end());
+    const float median = *middle;
+    if (first_median_ == 0) first_median_ = median;
+    if (median > 0 && loss > kSpikeRatio * median && loss > kLeastSpike * first_median_) {
+      const LossSpike spike{update, loss / median};
+      const bool close = !spikes_.empty() && update - spikes_.back().update <= kMedianOf;
+      if (!close)
+        spikes_.push_back(spike);
+      else if (spike.ratio > spikes_.back().ratio)
+        spikes_.back() = spike;
+      if (spikes_.size() > kMostSpikes)
+        spikes_.erase(std::ranges::min_element(spikes_, {}, &LossSpike::ratio));
+    }
+  }
+  if (recent_.size() < kMedianOf) return recent_.push_back(loss);
+  recent_[oldest_] = loss;
+  oldest_ = (oldest_ + 1) % kMedianOf;
+}
+
+void CurveDigest::add_clipped(std::uint32_t update) {
+  if (!clipped_.empty() && update - clipped_.back().last <= longest_break_) {
+    clipped_.back().last = update;
+    return;
+  }
+  clipped_.push_back({update, update});
+  while (clipped_.size() > kMostStretches) {
+    longest_break_ *= 2;
+    std::vector<UpdateSpan> merged;
+    for (const UpdateSpan& stretch : clipped_)
+      if (!merged.empty() && stretch.first - merged.back().last <= longest_break_)
+        merged.back().last = stretch.last;
+      else
+        merged.push_back(stretch);
+    clipped_ = std::move(merged);
+  }
 }
 
 void CurveDigest::write_point(std::size_t index) {

@@ -9,6 +9,7 @@
 #include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
 #include "viz/views/spacing.h"
+#include "viz/views/symbol_kinds.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/format.h"
@@ -19,7 +20,7 @@
 namespace unroll::viz {
 namespace {
 
-constexpr float kAside = 200, kPhoneMap = 320, kLetter = 22;  // logical pixels
+constexpr float kAside = 200, kPhoneMap = 320, kLetter = 22, kMark = 5;  // logical pixels
 constexpr int kFewNames = 4;
 
 const Answer<SymbolFinding>* answer_of(const Snapshot& snapshot) {
@@ -30,7 +31,8 @@ struct MapScene {
   const ViewInput& input;
   Outbox& outbox;
   const SymbolFinding& found;
-  int chosen = -1;  ///< index of a point
+  int chosen = -1;         ///< index of a point
+  std::vector<int> kinds;  ///< of each, where there are no classes
 
   std::string glyph(int point) const {
     return symbol_glyph(input.now.task, found.symbols[static_cast<std::size_t>(point)]);
@@ -49,6 +51,16 @@ int point_of(const SymbolFinding& found, int symbol) {
   const auto at = std::ranges::find(found.symbols, symbol);
   return symbol < 0 || at == found.symbols.end() ? -1
                                                  : static_cast<int>(at - found.symbols.begin());
+}
+
+/// The point whose neighbours are named while nobody has chosen one: the commonest letter or word.
+int usual_point(const TaskView& task, const SymbolFinding& found) {
+  const auto commonest =
+      std::ranges::max_element(found.symbols, std::ranges::less(), [&](int symbol) {
+        return kind_of_symbol(task, symbol) == SymbolKind::kLetter ? symbol_share(task, symbol)
+                                                                   : -1.0;
+      });
+  return static_cast<int>(commonest - found.symbols.begin());
 }
 
 TooltipText tip(const MapScene& s, int point) {
@@ -104,8 +116,8 @@ void map(MapScene& s, float height) {
   const int points = static_cast<int>(f.symbols.size());
   const int moments = static_cast<int>(f.trail_updates.size());
   const std::vector<int> linked = s.chosen >= 0 ? s.neighbours(s.chosen) : std::vector<int>();
-  const std::string x_label = "first component: " + share_text(f.explained_x) + " of the variance";
-  const std::string y_label = "second component: " + share_text(f.explained_y);
+  const std::string x_label = "PCA 1: " + share_text(f.explained_x) + " of the variance";
+  const std::string y_label = "PCA 2: " + share_text(f.explained_y);
   const CellHit hit =
       point_map("symbols", f.x, f.y,
                 {.height = height,
@@ -115,6 +127,7 @@ void map(MapScene& s, float height) {
                        return "symbol " + std::to_string(f.symbols[static_cast<std::size_t>(k)]);
                      },
                  .groups = std::span<const int>(f.classes),
+                 .shapes = s.kinds,
                  .trail_x = MatrixView::by_rows(f.trail_x, moments, points),
                  .trail_y = MatrixView::by_rows(f.trail_y, moments, points),
                  .mark =
@@ -134,10 +147,7 @@ void map(MapScene& s, float height) {
 }
 
 void neighbour_list(const MapScene& s) {
-  if (s.chosen < 0) {
-    note_text("Click a symbol to see which others are treated most like it.");
-    return;
-  }
+  if (s.chosen < 0) return;
   heading_row("Nearest to " + s.glyph(s.chosen), "cosine");
   const RowSpacing rows(1);
   const std::vector<int> near = s.neighbours(s.chosen);
@@ -146,6 +156,27 @@ void neighbour_list(const MapScene& s) {
     if (other >= 0)
       readout_row(symbol_name(s.input.now.task, s.found.symbols[static_cast<std::size_t>(other)]),
                   format_fixed(static_cast<double>(s.cosine(s.chosen, rank)), 2));
+  }
+  note_text("All numbers count here. Click another symbol.");
+}
+
+/// The shapes, each with its kind of symbol.
+void kind_legend(const MapScene& s) {
+  if (s.kinds.empty()) return;
+  take_place({px(1), px(metric::kHalfGap)});
+  heading_row("Kinds of symbols");
+  const RowSpacing rows(1);
+  for (int kind = 0; kind < kSymbolKinds; ++kind) {
+    const auto count = std::ranges::count(s.kinds, kind);
+    if (count == 0) continue;
+    const std::string_view name = kind_name(s.input.now.task, static_cast<SymbolKind>(kind));
+    const Rect row = take_place({ImGui::GetContentRegionAvail().x, px(metric::kTokenHeight)});
+    draw_shape(canvas(), {row.Min.x + px(kLetter) / 2, row.GetCenter().y}, px(kMark),
+               static_cast<PointShape>(kind));
+    draw_text_in(canvas(), Type::kLabel, {row.Min.x + px(kLetter), row.Min.y, row.Max.x, row.Max.y},
+                 Align::kLeft, theme().ink, name);
+    ui().items().cell("kind: " + std::string(name), row.Min, row.Max, std::to_string(count),
+                      Role::kText);
   }
 }
 
@@ -191,6 +222,36 @@ std::string sentence(const SymbolFinding& f) {
   return text;
 }
 
+bool shows_little(const SymbolFinding& f) { return f.explained_x + f.explained_y < 0.5; }
+
+/// How much of the truth the flat map tells.
+std::string shown_share(const SymbolFinding& f) {
+  const std::string share = share_text(f.explained_x + f.explained_y);
+  return "This flat map shows " + share + " of the differences between the vectors" +
+         (shows_little(f)
+              ? ": points that look close may be far apart. Trust the list of neighbours."
+              : ".");
+}
+
+float share_height(const SymbolFinding& f, float width) {
+  return wrapped_height(Type::kLabel, width - px(kLetter), shown_share(f));
+}
+
+/// With the sign and colour of a warning where that is less than half.
+void share_line(const SymbolFinding& f) {
+  const bool little = shows_little(f);
+  const std::string text = shown_share(f);
+  const float width = ImGui::GetContentRegionAvail().x;
+  const Rect row = take_place({width, share_height(f, width)});
+  const ImU32 ink = little ? theme().warn : theme().muted;
+  draw_text_in(canvas(), Type::kLabel,
+               {row.Min.x, row.Min.y, row.Max.x, row.Min.y + line_height(Type::kLabel)},
+               Align::kLeft, ink, little ? icon::kWarning : icon::kInfo);
+  draw_wrapped(canvas(), Type::kLabel, {row.Min.x + px(kLetter), row.Min.y}, width - px(kLetter),
+               ink, text);
+  ui().items().cell(little ? "warning: share" : "share", row.Min, row.Max, text, Role::kStatus);
+}
+
 std::string table_of(const MapScene& s) {
   std::string text = "symbol\tx\ty\tnearest\tcosine\n";
   for (int k = 0; k < static_cast<int>(s.found.symbols.size()); ++k) {
@@ -211,19 +272,21 @@ void aside(const MapScene& s) {
     s.outbox.wish(CopyText{table_of(s), "The map"});
   neighbour_list(s);
   class_legend(s);
+  kind_legend(s);
 }
 
 }  // namespace
 
 ViewInfo EmbeddingPanel::info() const {
-  return {"embedding", "Embedding", Dock::kStage,
-          "To the network a symbol is a list of numbers, its vector. Here all of them are seen "
-          "from the side from which they differ most (principal components), so symbols that lie "
-          "together are treated alike. Nobody tells the network which words are of a kind: letters "
-          "and colours show the word classes only to you, where the task has them. Lines lead back "
-          "along the way that a symbol came while it was learned. Click a symbol for its "
-          "neighbours: a cosine of 1 means the same direction, 0 nothing in common, −1 the "
-          "opposite. The plane shows only part of the distances; the cosines count all numbers."};
+  return {
+      "embedding", "Embedding", Dock::kStage,
+      "To the network a symbol is a list of numbers, its vector. Here all of them are seen "
+      "from the side from which they differ most (principal components), so symbols that lie "
+      "together are treated alike. Nobody tells the network which symbols are of a kind: letters, "
+      "shapes and colours show it only to you. Lines lead back "
+      "along the way that a symbol came while it was learned. Click a symbol for its "
+      "neighbours: a cosine of 1 means the same direction, 0 nothing in common, −1 the "
+      "opposite. The plane shows only part of the distances; the cosines count all numbers."};
 }
 
 std::string EmbeddingPanel::note(const ViewInput& input) const {
@@ -243,9 +306,13 @@ void EmbeddingPanel::draw(const ViewInput& input, Outbox& outbox) const {
   if (!answer)
     return empty_state(place(), "Looking for the best side", "This takes a moment.", icon::kGrid);
   if (!answer->ok()) return empty_state(place(), "No map to show", answer->refused, icon::kGrid);
-  MapScene scene{input, outbox, answer->found, point_of(answer->found, outbox.state().map_symbol)};
-  const std::string words = sentence(answer->found);
+  const SymbolFinding& found = answer->found;
+  MapScene scene{input, outbox, found, point_of(found, outbox.state().map_symbol)};
+  if (scene.chosen < 0) scene.chosen = usual_point(input.now.task, found);
+  if (found.classes.empty()) scene.kinds = kinds_of(input.now.task, found.symbols);
+  const std::string words = sentence(found);
   if (input.phone) {
+    share_line(found);
     map(scene, px(kPhoneMap));
     note_text(words);
     aside(scene);
@@ -254,7 +321,9 @@ void EmbeddingPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const Rect room = content_rect();
   const float wide = room.GetWidth() - px(kAside) - 2 * px(metric::kGap);
   begin_column(room.Min, wide);
-  map(scene, room.GetHeight() - wrapped_height(Type::kLabel, wide, words) - px(metric::kGap));
+  share_line(found);
+  map(scene, room.GetHeight() - share_height(found, wide) -
+                 wrapped_height(Type::kLabel, wide, words) - 2 * px(metric::kGap));
   note_text(words);
   end_column();
   begin_column({room.Max.x - px(kAside), room.Min.y}, px(kAside));

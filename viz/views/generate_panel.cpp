@@ -10,6 +10,7 @@
 #include "viz/views/measure.h"
 #include "viz/views/reading.h"
 #include "viz/views/spacing.h"
+#include "viz/views/tune_roll.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/colored_text.h"
@@ -103,11 +104,13 @@ void controls(const ViewInput& input, Outbox& outbox) {
   legend_line(legend, ImGui::GetCursorScreenPos().x);
 }
 
-void sample_title(const SampleView& sample, int index, bool words, Outbox& outbox) {
+/// `as_notes`: it stands above as notes.
+void sample_title(const SampleView& sample, int index, bool words, bool as_notes, Outbox& outbox) {
   const float height = ui().control_height(true);
   const Rect row = take_place({ImGui::GetContentRegionAvail().x, height});
   const std::string title = "update " + format_count(static_cast<std::int64_t>(sample.update));
-  const std::string note = "temperature " + format_short(sample.temperature);
+  const std::string note =
+      "temperature " + format_short(sample.temperature) + (as_notes ? ", shown as notes" : "");
   const float used = draw_text(
       canvas(), Type::kTitle,
       {row.Min.x, (row.Min.y + row.Max.y + ui().fonts().face(Type::kTitle).cap_height) / 2},
@@ -205,7 +208,10 @@ ViewInfo GeneratePanel::info() const {
       "generate", "Generate", Dock::kRight,
       "The network writes: it draws a symbol from its guess, reads it, guesses again. "
       "Temperature makes the draw bolder or safer. Coloured by probability, what it was sure of "
-      "stands out. Compare the first samples with the last. For a task with answers, such as "
+      "stands out. Compare the first samples with the last. What it writes of tunes is also shown "
+      "as notes: pitch upwards, beats to the right. Each bar has a tick if it is as long as the "
+      "metre asks, a cross and stripes if it is not; point at notes and bars for more. Play tune "
+      "makes it sound, with repeats. For a task with answers, such as "
       "dates, it writes the whole answer to the watched example by itself: always the likeliest "
       "symbol, which it then reads in place of the true one, so that one slip can lead to the "
       "next."};
@@ -232,11 +238,17 @@ void GeneratePanel::draw(const ViewInput& input, Outbox& outbox) const {
                 icon::kPencil);
     return;
   }
+  if (input.tunes) {
+    tune_roll(input, outbox);
+    take_place({px(1), px(metric::kHalfGap)});
+    separator();
+  }
   const SymbolIds ids = symbol_ids(input.now.task);
   int index = 0;
   for (auto sample = samples.rbegin(); sample != samples.rend(); ++sample, ++index) {
     ImGui::PushID(index);
-    sample_title(*sample, index, has_words(input.now.task.symbols), outbox);
+    const bool as_notes = input.tunes && input.tunes->checksum == tune_checksum(*sample);
+    sample_title(*sample, index, has_words(input.now.task.symbols), as_notes, outbox);
     sample_text(input, ids, *sample, index, outbox.state().sampling.coloured);
     ImGui::PopID();
   }

@@ -16,20 +16,28 @@
 namespace unroll::viz {
 namespace {
 
-/// From lag 0 on.
+/// The least lag of `state`: an encoder ends before the first step.
+int least_lag(const StateFlow& state, int loss) { return of_encoder(state) ? loss + 1 : 0; }
+
+/// From the least lag on.
 std::vector<float> norms_by_lag(const FlowFinding& flow, const StateFlow& state, int loss) {
+  std::vector<std::pair<int, float>> found;
+  for (int t = 0; t < steps_of(flow, state); ++t) {
+    const int lag = lag_of(flow, state, t, loss);
+    if (lag >= 0) found.emplace_back(lag, norm_of(flow, state, t, loss));
+  }
+  std::ranges::sort(found, {}, &std::pair<int, float>::first);
   std::vector<float> out;
-  for (int t = loss; t >= 0; --t)
-    out.push_back(state.norms[static_cast<std::size_t>(loss * flow.steps + t)]);
+  for (const auto& [lag, norm] : found) out.push_back(norm);
   return out;
 }
 
-std::vector<float> line_of(const StateFlow& state, std::size_t count) {
+std::vector<float> line_of(const StateFlow& state, int first, std::size_t count) {
   std::vector<float> out;
   if (!is_state(state) || !std::isfinite(state.decades_per_step)) return out;
-  for (std::size_t lag = 0; lag < count; ++lag)
+  for (std::size_t i = 0; i < count; ++i)
     out.push_back(static_cast<float>(std::pow(
-        10.0, state.decades_at_lag_0 + state.decades_per_step * static_cast<double>(lag))));
+        10.0, state.decades_at_lag_0 + state.decades_per_step * (first + static_cast<double>(i)))));
   return out;
 }
 
@@ -67,16 +75,22 @@ void lag_curve(const GradientStage& s, float height) {
     if (&other != &s.state && other.slot.layer == s.state.slot.layer) shown.push_back(&other);
   std::vector<std::vector<float>> lines;
   for (const StateFlow* state : shown) lines.push_back(norms_by_lag(s.flow, *state, s.loss));
-  const std::vector<float> fit = line_of(s.state, lines.front().size());
+  const int first = least_lag(s.state, s.loss);
+  const std::vector<float> fit = line_of(s.state, first, lines.front().size());
   std::vector<PlotSeries> series;
   for (std::size_t i = 0; i < shown.size(); ++i)
     series.push_back({.name = shown[i]->slot.name,
                       .y = lines[i],
+                      .first_x = static_cast<float>(first),
                       .color = colors[i % colors.size()],
                       .style = i == 0 ? LineStyle::kSolid : LineStyle::kDashed});
   if (!fit.empty())
-    series.push_back(
-        {.name = "fit", .y = fit, .color = t.muted, .style = LineStyle::kDotted, .thin = true});
+    series.push_back({.name = "fit",
+                      .y = fit,
+                      .first_x = static_cast<float>(first),
+                      .color = t.muted,
+                      .style = LineStyle::kDotted,
+                      .thin = true});
   const PlotSpec spec{.height = height - picture_title_height() - ImGui::GetStyle().ItemSpacing.y,
                       .log_y = true,
                       .x_min = 0.0f,
@@ -84,18 +98,20 @@ void lag_curve(const GradientStage& s, float height) {
                       .tooltip = false};
   const PlotHit hit = line_plot("gradient against lag", series, spec);
   if (!hit) return;
-  const auto lag = static_cast<std::size_t>(hit.index);
-  const int step = s.loss - hit.index;
+  const auto at = static_cast<std::size_t>(hit.index);
+  const int lag = first + hit.index;
+  int step = 0;  // the one that is so far from the loss
+  while (lag_of(s.flow, s.state, step, s.loss) != lag) ++step;
   TooltipText text;
   text.name = "‖∂L_{" + std::to_string(s.loss) + "} / ∂" + std::string(series[0].name) + "_{" +
               std::to_string(step) + "}‖";
-  text.value = format_value(static_cast<double>(lines[0][lag]));
-  text.shape = std::to_string(hit.index) + (hit.index == 1 ? " step back" : " steps back");
+  text.value = format_value(static_cast<double>(lines[0][at]));
+  text.shape = std::to_string(lag) + (lag == 1 ? " step back" : " steps back");
   for (std::size_t i = 1; i < shown.size(); ++i)
     text.formula.push_back("the same of " + shown[i]->slot.name + " " +
-                           format_value(static_cast<double>(lines[i][lag])));
+                           format_value(static_cast<double>(lines[i][at])));
   if (!fit.empty())
-    text.formula.push_back("fitted line " + format_value(static_cast<double>(fit[lag])));
+    text.formula.push_back("fitted line " + format_value(static_cast<double>(fit[at])));
   text.note = "The line is fitted to all losses.";
   show_reading(hit, std::move(text));
 }

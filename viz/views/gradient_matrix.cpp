@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 
+#include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/gradient_parts.h"
 #include "viz/views/gradient_words.h"
@@ -33,7 +34,7 @@ struct Grid {
 };
 
 float norm_at(const GradientStage& s, int loss, int step) {
-  return s.state.norms[static_cast<std::size_t>(loss * s.flow.steps + step)];
+  return norm_of(s.flow, s.state, step, loss);
 }
 
 std::vector<int> losses_of(const FlowFinding& flow) {
@@ -56,16 +57,17 @@ float stronger(float a, float b) {
 Grid grid_of(const GradientStage& s) {
   const std::vector<int> losses = losses_of(s.flow);
   const int rows = std::max(1, group_size(losses.size()));
-  const int columns = std::max(1, group_size(static_cast<std::size_t>(s.flow.steps)));
+  const int steps = steps_of(s.flow, s.state);
+  const int columns = std::max(1, group_size(static_cast<std::size_t>(steps)));
   Grid grid;
   for (std::size_t r = 0; r < losses.size(); r += static_cast<std::size_t>(rows))
     grid.first_loss.push_back(losses[r]);
-  for (int c = 0; c < s.flow.steps; c += columns) grid.first_step.push_back(c);
+  for (int c = 0; c < steps; c += columns) grid.first_step.push_back(c);
   for (std::size_t r = 0; r < losses.size(); r += static_cast<std::size_t>(rows))
     for (const int c : grid.first_step) {
       float value = 0;
       for (std::size_t i = r; i < std::min(losses.size(), r + static_cast<std::size_t>(rows)); ++i)
-        for (int t = c; t < std::min(s.flow.steps, c + columns); ++t)
+        for (int t = c; t < std::min(steps, c + columns); ++t)
           value = stronger(value, norm_at(s, losses[i], t));
       grid.values.push_back(value);
     }
@@ -115,21 +117,27 @@ TooltipText tip(const GradientStage& s, int loss, int step) {
   TooltipText text;
   text.name = "‖∂L_{" + k + "} / ∂" + s.state.slot.name + "_{" + t + "}‖";
   text.value = format_value(static_cast<double>(norm));
-  text.shape = format_shape(s.flow.steps, s.flow.steps);
+  text.shape = format_shape(s.flow.steps, steps_of(s.flow, s.state));
   text.formula.push_back("how much the loss of step " + k + " would change with " +
                          s.state.slot.name + "_{" + t + "}");
-  const float near = norm_at(s, loss, loss);
-  if (loss > step && std::isfinite(norm) && near > 0)
+  const float near = of_encoder(s.state) ? 0 : norm_at(s, loss, loss);
+  if (of_encoder(s.state))
+    text.formula.push_back("lag " + std::to_string(lag_of(s.flow, s.state, step, loss)));
+  else if (loss > step && std::isfinite(norm) && near > 0)
     text.formula.push_back("lag " + std::to_string(loss - step) + ": " +
                            format_value(static_cast<double>(norm / near)) + " of lag 0");
   if (norm == 0)
-    text.note = step > loss ? "What comes after the loss has no part in it."
-                            : "Exactly 0: nothing arrives, or it was too small for a number.";
+    text.note = lag_of(s.flow, s.state, step, loss) < 0
+                    ? "What comes after the loss has no part in it."
+                    : "Exactly 0: nothing arrives, or it was too small for a number.";
   else if (static_cast<double>(norm) < s.flow.smallest_normal)
     text.note = "So small that digits are lost.";
   else if (!std::isfinite(norm))
     text.note = "It has left the range of numbers.";
-  text.note += (text.note.empty() ? "" : "  ") + std::string("Click: follow this loss back.");
+  text.note += (text.note.empty() ? "" : "  ") +
+               std::string(
+                   "Click: follow this loss back. Double-click: how the gradient of all losses at "
+                   "this step came about.");
   return text;
 }
 
@@ -151,7 +159,10 @@ void gradient_matrix(const GradientStage& s, float height) {
                                 ? std::to_string(s.flow.loss_steps_measured) + " of " +
                                       std::to_string(s.flow.loss_steps) + " losses"
                                 : format_shape(grid.rows(), grid.columns());
-  picture_title("Row: loss of step k · column: step t", which);
+  const bool encoder = of_encoder(s.state);
+  picture_title(encoder ? "Row: loss of step k · column: step of the source"
+                        : "Row: loss of step k · column: step t",
+                which);
   const ColorScale scale = scale_of(s.state.norms);
   const float width = ImGui::GetContentRegionAvail().x;
   const std::array legend = legend_of(scale);
@@ -180,18 +191,18 @@ void gradient_matrix(const GradientStage& s, float height) {
           },
       .absent =
           [&](int r, int c) {
-            return grid.first_step[static_cast<std::size_t>(c)] >
-                       grid.first_loss[static_cast<std::size_t>(r)] &&
+            return lag_of(s.flow, s.state, grid.first_step[static_cast<std::size_t>(c)],
+                          grid.first_loss[static_cast<std::size_t>(r)]) < 0 &&
                    value(r, c) == 0;
           },
       .marked_row = index_of(grid.first_loss, s.loss),
-      .marked_column = index_of(grid.first_step, s.at),
+      .marked_column = encoder ? -1 : index_of(grid.first_step, s.at),
       .mark_column =
           [&](int c, const Rect& place) {
             const SlotView* slot = s.input.now.example.find(s.state.slot.layer, s.state.slot.name);
             const int end = c + 1 < grid.columns()
                                 ? grid.first_step[static_cast<std::size_t>(c + 1)]
-                                : s.flow.steps;
+                                : steps_of(s.flow, s.state);
             for (int t = grid.first_step[static_cast<std::size_t>(c)]; slot != nullptr && t < end;
                  ++t)
               light_place(s.input, place, *slot, t, true);
@@ -203,9 +214,11 @@ void gradient_matrix(const GradientStage& s, float height) {
     const int loss = grid.first_loss[static_cast<std::size_t>(hit.row)];
     const int step = grid.first_step[static_cast<std::size_t>(hit.column)];
     show_tip(hit, tip(s, loss, step));
+    if (const SlotView* slot = s.input.now.example.find(s.state.slot.layer, s.state.slot.name))
+      offer_largest_gradient(s.outbox, hit, *slot, step);
     if (hit.clicked) {
       s.outbox.state().gradient_loss = loss;
-      move_playhead(s.outbox.state(), step);
+      if (!encoder) move_playhead(s.outbox.state(), step);
     }
   }
   legend_line(legend, ImGui::GetCursorScreenPos().x);

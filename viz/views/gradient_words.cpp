@@ -53,6 +53,22 @@ int last_loss(const FlowFinding& flow) {
 
 int far_lag(const FlowFinding& flow) { return std::clamp(last_loss(flow), 0, kFarLag); }
 
+int steps_of(const FlowFinding& flow, const StateFlow& state) {
+  return flow.steps > 0 ? static_cast<int>(state.norms.size()) / flow.steps : 0;
+}
+
+bool of_encoder(const StateFlow& state) { return state.slot.layer.starts_with("encoder"); }
+
+int lag_of(const FlowFinding& flow, const StateFlow& state, int t, int k) {
+  if (!of_encoder(state)) return k - t;
+  const bool backward = state.slot.layer.ends_with('r');
+  return k + (backward ? 1 + t : steps_of(flow, state) - t);
+}
+
+float norm_of(const FlowFinding& flow, const StateFlow& state, int t, int k) {
+  return state.norms[static_cast<std::size_t>(k * steps_of(flow, state) + t)];
+}
+
 bool is_state(const StateFlow& state) { return state.slot.name != "x"; }
 
 std::string slope_text(double slope) {
@@ -94,12 +110,13 @@ std::string flow_table(const FlowFinding& flow) {
   for (const StateFlow& state : flow.states)
     for (int k = 0; k < flow.steps; ++k) {
       if (flow.active[static_cast<std::size_t>(k)] == 0) continue;
-      for (int t = 0; t < flow.steps; ++t) {
-        const float norm = state.norms[static_cast<std::size_t>(k * flow.steps + t)];
-        if (t > k && norm == 0) continue;
+      for (int t = 0; t < steps_of(flow, state); ++t) {
+        const float norm = norm_of(flow, state, t, k);
+        const int lag = lag_of(flow, state, t, k);
+        if (lag < 0 && norm == 0) continue;
         text += state.slot.address() + "," + std::to_string(k) + "," + std::to_string(t) + "," +
-                std::to_string(k - t) + "," +
-                (std::isfinite(norm) ? format_shortest(norm) : "nan") + "\n";
+                std::to_string(lag) + "," + (std::isfinite(norm) ? format_shortest(norm) : "nan") +
+                "\n";
       }
     }
   return text;

@@ -15,6 +15,18 @@ int last_loss(const FlowFinding& flow);
 /// it goes.
 int far_lag(const FlowFinding& flow);
 
+/// Steps at which `state` is measured: those of the sequence or, of an encoder, of the source.
+int steps_of(const FlowFinding& flow, const StateFlow& state);
+
+/// Whether it is an encoder's: it stands before the first step.
+bool of_encoder(const StateFlow& state);
+
+/// Steps from the state at t to the loss at k; negative where the state comes after the loss.
+int lag_of(const FlowFinding& flow, const StateFlow& state, int t, int k);
+
+/// ‖dL_k/dh_t‖.
+float norm_of(const FlowFinding& flow, const StateFlow& state, int t, int k);
+
 /// "−0.37 decades/step"; "no slope" where there is none.
 std::string slope_text(double decades_per_step);
 

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
+#include "engine/base/numbers.h"
+#include "viz/views/calculator_link.h"
 #include "viz/views/cell_graph.h"
 #include "viz/views/measure.h"
 #include "viz/views/reading.h"
@@ -11,13 +14,15 @@
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/format.h"
+#include "viz/widgets/overlay.h"
 #include "viz/widgets/segmented.h"
 #include "viz/widgets/slider.h"
+#include "viz/widgets/text_input.h"
 
 namespace unroll::viz {
 namespace {
 
-constexpr float kValueField = 150;  // logical pixels
+constexpr float kValueField = 150, kSpanField = 84;  // logical pixels
 constexpr double kLargestHold = 2;
 
 bool covers(std::int32_t first, std::int32_t end, int at) {
@@ -49,10 +54,52 @@ Hold hold_of(const ViewState& state, const HoldTarget& target, InterventionKind 
   hold.end_row = all_units ? target.rows : target.unit + 1;
   hold.first_step = state.hold_steps == HoldSteps::kAll ? 0 : target.step;
   hold.end_step = state.hold_steps == HoldSteps::kThis ? target.step + 1 : target.steps;
+  if (state.hold_steps != HoldSteps::kSpan) return hold;
+  const StepSpan span =
+      read_span(state.hold_span, target.steps).value_or(StepSpan{target.step, target.step});
+  hold.first_step = span.first;
+  hold.end_step = span.last + 1;
   return hold;
 }
 
-void toggle_hold(const Snapshot& now, Outbox& outbox, const Hold& hold) {
+std::optional<StepSpan> read_span(std::string_view text, int steps) {
+  std::vector<int> numbers;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i;
+    while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
+    if (end == i) {
+      ++i;
+      continue;
+    }
+    const auto number = parse_int(text.substr(i, end - i));
+    if (!number || number.value() >= steps) return std::nullopt;
+    numbers.push_back(static_cast<int>(number.value()));
+    i = end;
+  }
+  if (numbers.empty() || numbers.size() > 2) return std::nullopt;
+  return StepSpan{std::min(numbers.front(), numbers.back()),
+                  std::max(numbers.front(), numbers.back())};
+}
+
+bool drag_span(Outbox& outbox, const CellHit& hit, const SlotView& slot, int unit) {
+  ViewState& state = outbox.state();
+  if (hit.clicked) state.hold_span_from = ImGui::GetIO().KeyShift ? hit.column : -1;
+  if (!hit.held || state.hold_span_from < 0 || hit.column < 0) return false;
+  const StepSpan span{std::min(state.hold_span_from, hit.column),
+                      std::max(state.hold_span_from, hit.column)};
+  state.hold_steps = HoldSteps::kSpan;
+  state.hold_span = std::to_string(span.first) + " to " + std::to_string(span.last);
+  state.cell_layer = slot.layer;
+  state.cell_slot = slot.name;
+  state.cell_unit = unit;
+  offer_calculation(outbox, hit, slot, unit, hit.column, false);
+  tooltip(TooltipText{.name = slot.symbol + "[" + std::to_string(unit) + "]",
+                      .value = "steps " + state.hold_span,
+                      .note = "C holds these cells, A knocks them out."});
+  return true;
+}
+
+bool toggle_hold(const Snapshot& now, Outbox& outbox, const Hold& hold) {
   std::vector<Hold> holds = now.holds;
   const auto same_cells = [&](const Hold& other) {
     return other.slot == hold.slot && other.first_row == hold.first_row &&
@@ -60,13 +107,24 @@ void toggle_hold(const Snapshot& now, Outbox& outbox, const Hold& hold) {
            other.end_step == hold.end_step;
   };
   const auto found = std::find_if(holds.begin(), holds.end(), same_cells);
+  const bool released = found != holds.end() && *found == hold;
   if (found == holds.end())
     holds.push_back(hold);
-  else if (*found == hold)
+  else if (released)
     holds.erase(found);
   else
     *found = hold;
   outbox.post(SetHolds{std::move(holds)});
+  return !released;
+}
+
+std::string hold_words(const Hold& hold, const HoldTarget& target) {
+  const bool one = hold.end_row == hold.first_row + 1;
+  const std::string cell = hold.slot + (one ? "[" + std::to_string(hold.first_row) + "]" : "");
+  const int last = (hold.end_step == 0 ? target.steps : hold.end_step) - 1;
+  return cell + (hold.first_step == last ? ", step " + std::to_string(last)
+                                         : ", steps " + std::to_string(hold.first_step) + " to " +
+                                               std::to_string(last));
 }
 
 bool is_held(const Snapshot& now, const SlotView& slot, int row, int step) {
@@ -87,19 +145,34 @@ std::string hold_effect_text(const Snapshot& now) {
 
 float hold_height(bool phone) {
   const float row = ui().control_height(!phone);
-  return phone ? 3 * row + 2 * px(metric::kGap) : row;
+  return phone ? 4 * row + 3 * px(metric::kGap) : row;
 }
 
 void hold_controls(const ViewInput& input, Outbox& outbox, const HoldTarget& target) {
   ViewState& state = outbox.state();
   const Options dense{.dense = !input.phone};
   static constexpr std::string_view kUnits[] = {"this unit", "all units"};
-  static constexpr std::string_view kSteps[] = {"this step", "from here", "all steps"};
+  static constexpr std::string_view kSteps[] = {"this step", "from here", "all steps", "span"};
   int units = state.hold_all_units ? 1 : 0, steps = static_cast<int>(state.hold_steps);
   if (segmented("##hold units", units, kUnits, dense)) state.hold_all_units = units == 1;
-  ImGui::SameLine();
-  if (segmented("##hold steps", steps, kSteps, dense))
+  if (!input.phone) ImGui::SameLine();
+  Options which = dense;
+  which.help =
+      "Which steps are held. Span: those that you type, or drag along a lane over with "
+      "Shift held down.";
+  if (segmented("##hold steps", steps, kSteps, which))
     state.hold_steps = static_cast<HoldSteps>(steps);
+  if (state.hold_steps == HoldSteps::kSpan) {
+    if (state.hold_span.empty())
+      state.hold_span = std::to_string(target.step) + " to " + std::to_string(target.step);
+    ImGui::SameLine();
+    Options span = dense;
+    span.width = px(kSpanField);
+    text_input("##steps held", state.hold_span,
+               {.placeholder = "4 to 9", .limit = 12, .mono = true}, span);
+  }
+  const bool readable =
+      state.hold_steps != HoldSteps::kSpan || read_span(state.hold_span, target.steps).has_value();
   if (!input.phone) ImGui::SameLine();
   Options value = dense;
   value.width = input.phone ? 0 : px(kValueField);
@@ -109,15 +182,19 @@ void hold_controls(const ViewInput& input, Outbox& outbox, const HoldTarget& tar
   if (!input.phone) ImGui::SameLine();
   const std::string keep =
       "Keep " + target.slot + " at this value; everything after it follows. Key C";
+  const std::string unreadable =
+      "Steps such as 4 to 9, from 0 to " + std::to_string(target.steps - 1) + ".";
   Options hold = dense;
-  hold.help = keep;
+  hold.disabled = !readable;
+  hold.help = readable ? keep : unreadable;
   if (button("Hold", {}, hold))
     toggle_hold(input.now, outbox,
                 hold_of(state, target, InterventionKind::kClamp, state.hold_amount));
   ImGui::SameLine();
   const std::string nothing = "Hold " + target.slot + " at nothing. Key A";
   Options out = dense;
-  out.help = nothing;
+  out.disabled = !readable;
+  out.help = readable ? nothing : unreadable;
   if (button("Knock out", {}, out))
     toggle_hold(input.now, outbox, hold_of(state, target, InterventionKind::kScale, 0));
   if (input.now.holds.empty()) return;

@@ -3,30 +3,43 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "viz/views/view.h"
+#include "viz/widgets/cells.h"
 
 namespace unroll::viz {
 
-/// The cell that controls and keys act on: one unit of one slot at one step.
-struct HoldTarget {
-  std::string slot;  ///< "lstm0.f"
-  int unit = 0, step = 0;
-  int rows = 0, steps = 0;  ///< of the slot
+/// Steps first ... last.
+struct StepSpan {
+  int first = 0, last = 0;
+
+  bool operator==(const StepSpan&) const = default;
 };
+
+/// "4 to 9", "9-4" or "7", of a slot with `steps` steps; nothing where that is none of them.
+std::optional<StepSpan> read_span(std::string_view text, int steps);
+
+/// Dragging along a lane with Shift held down chooses the steps of a hold and its cell; true while
+/// it does, so that the pointer does nothing else.
+bool drag_span(Outbox& outbox, const CellHit& hit, const SlotView& slot, int unit);
 
 /// The cell chosen in the cell view, at the playhead; nothing before the first snapshot.
 std::optional<HoldTarget> hold_target(const ViewInput& input);
 
-/// The block of cells that the chosen scope makes of the target.
+/// The block of cells that the chosen scope makes of the target; of the target's own step where the
+/// scope is a span that cannot be read.
 Hold hold_of(const ViewState& state, const HoldTarget& target, InterventionKind kind,
              double amount);
 
-/// Holds `hold` beside what is held already; the same cells again are released.
-void toggle_hold(const Snapshot& now, Outbox& outbox, const Hold& hold);
+/// Holds `hold` beside what is held already; the same cells again are released: then it is false.
+bool toggle_hold(const Snapshot& now, Outbox& outbox, const Hold& hold);
 
 /// Whether a cell is held, scaled or knocked out in the example shown.
 bool is_held(const Snapshot& now, const SlotView& slot, int row, int step);
+
+/// "lstm0.f[3], steps 4 to 9".
+std::string hold_words(const Hold& hold, const HoldTarget& target);
 
 /// What the holds do to the held-out examples, in one sentence; empty while nothing is held.
 std::string hold_effect_text(const Snapshot& now);

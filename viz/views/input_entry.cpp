@@ -13,7 +13,7 @@ namespace unroll::viz {
 namespace {
 
 constexpr float kEntry = 260;  // logical pixels
-constexpr std::string_view kGiveBack = "Give it back";
+constexpr std::string_view kGiveBack = "Restore example";
 
 bool reads_symbols(const ExampleView& example) {
   return !example.inputs.empty() || !example.source.empty();
@@ -26,8 +26,8 @@ void typed_entry(const ViewInput& input, Outbox& outbox, float width) {
   std::string& text = outbox.state().input_entry;
   const Edit edit = text_input("##what it reads", text,
                                {.placeholder = of_source ? "type another source"
-                                               : words   ? "type other words"
-                                                         : "type here",
+                                               : words   ? "type other words to read"
+                                                         : "type a text for it to read",
                                 .limit = 2048,
                                 .mono = true},
                                {.dense = !input.phone, .width = width});
@@ -59,7 +59,7 @@ void input_entry(const ViewInput& input, Outbox& outbox) {
   if (!button(kGiveBack, {.icon = icon::kReset},
               {.disabled = input.now.what_if.empty(),
                .dense = !input.phone,
-               .help = "The input is again what the task has made"}))
+               .help = "The network reads again what the task has made."}))
     return;
   outbox.post(SetInput{});
   outbox.state().input_entry.clear();

@@ -1,6 +1,8 @@
 #include "viz/views/matrix_names.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 #include <optional>
 #include <string_view>
@@ -110,12 +112,29 @@ MatrixNames matrix_names(const Snapshot& snapshot, const MatrixFinding& matrix) 
   return {rows_of(snapshot, matrix), columns_of(snapshot, matrix)};
 }
 
+std::string gate_name(const MatrixFinding& matrix, int block) {
+  struct Gate {
+    std::string_view letter, name;
+  };
+  static constexpr std::array<Gate, 7> kGates = {{{"i", "input gate"},
+                                                  {"f", "forget gate"},
+                                                  {"g", "candidate"},
+                                                  {"o", "output gate"},
+                                                  {"r", "reset gate"},
+                                                  {"z", "update gate"},
+                                                  {"n", "candidate"}}};
+  const std::string& letter = matrix.blocks[static_cast<std::size_t>(block)];
+  const auto gate = std::ranges::find(kGates, letter, &Gate::letter);
+  return std::string(gate == kGates.end() ? "gate" : gate->name) + " " + letter;
+}
+
 std::vector<std::string> thinned(const std::vector<std::string>& names, int group, float cell,
                                  float room) {
-  const int every = std::max(1, static_cast<int>(std::ceil(room / std::max(0.1f, cell))));
+  const auto every =
+      std::bit_ceil(static_cast<unsigned>(std::max(1.0f, std::ceil(room / std::max(0.1f, cell)))));
   std::vector<std::string> out;
   for (std::size_t i = 0; i < names.size(); i += static_cast<std::size_t>(group))
-    out.push_back(out.size() % static_cast<std::size_t>(every) == 0 ? names[i] : std::string());
+    out.push_back(out.size() % every == 0 ? names[i] : std::string());
   return out;
 }
 

@@ -22,8 +22,12 @@ struct MatrixNames {
 /// Of a parameter of the model that `snapshot` shows.
 MatrixNames matrix_names(const Snapshot& snapshot, const MatrixFinding& matrix);
 
+/// The gate that a block of rows belongs to: "input gate i", "candidate g".
+std::string gate_name(const MatrixFinding& matrix, int block);
+
 /// `names` with those left out that would not stand clear of each other where `room` units are
-/// needed for each and they are `cell` apart; entries are grouped by `group`.
+/// needed for each and they are `cell` apart; entries are grouped by `group`. What is left comes
+/// every 1, 2, 4, 8, ... cells.
 std::vector<std::string> thinned(const std::vector<std::string>& names, int group, float cell,
                                  float room);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "viz/views/cell_diagram.h"
+#include "viz/views/neurons_contexts.h"
 #include "viz/views/neurons_probes.h"
 #include "viz/views/neurons_text.h"
 #include "viz/views/reading.h"
@@ -13,6 +14,7 @@
 #include "viz/widgets/dropdown.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/icons.h"
+#include "viz/widgets/lane_name.h"
 #include "viz/widgets/legend_line.h"
 #include "viz/widgets/segmented.h"
 #include "viz/widgets/states.h"
@@ -20,7 +22,10 @@
 namespace unroll::viz {
 namespace {
 
-constexpr float kField = 150, kUnitRow = 4, kLeastStrip = 36, kMostStrip = 72;  // logical pixels
+// Logical pixels; the first two as in the unrolled picture: the same x.
+constexpr float kScaleRoom = 56, kNarrow = 480;
+constexpr float kField = 130, kUnitRow = 4, kLeastStrip = 36, kMostStrip = 96, kShown = 130;
+constexpr int kMostGuesses = 5, kLeastGuesses = 2, kMostLines = 3;
 
 const SlotView* chosen_slot(const Snapshot& snapshot, const std::vector<const SlotView*>& slots,
                             const std::string& wanted) {
@@ -50,15 +55,25 @@ void choose_slot(const ViewInput& input, Outbox& outbox, const std::vector<const
     outbox.state().neuron_slot = names[static_cast<std::size_t>(at)];
 }
 
+std::string unit_text(int unit, int units) {
+  return "unit " + std::to_string(unit) + " of 0–" + std::to_string(units - 1);
+}
+
+float unit_text_width(int units) {
+  return std::max(text_width(Type::kMono, unit_text(units - 1, units)),
+                  text_width(Type::kMono, unit_text(88, 88)));
+}
+
 /// Back and on among the units; the last one is followed by the first.
 void unit_stepper(const ViewInput& input, Outbox& outbox, int unit, int units) {
-  const Options step{.disabled = units < 2, .dense = !input.phone};
+  const Options step{.disabled = units < 2,
+                     .dense = !input.phone,
+                     .help = "Units are counted from 0, as in addresses: lstm0.h[0] is the first."};
   const auto show = [&](int to) { outbox.state().neuron_unit = (to + units) % units; };
   if (icon_button("previous unit", icon::kChevronLeft, ButtonKind::kQuiet, step)) show(unit - 1);
   ImGui::SameLine(0, px(metric::kHalfGap));
-  const std::string text = "unit " + std::to_string(unit) + "/" + std::to_string(units);
-  const Rect place =
-      take_place({text_width(Type::kMono, "unit 888/888"), ui().control_height(!input.phone)});
+  const std::string text = unit_text(unit, units);
+  const Rect place = take_place({unit_text_width(units), ui().control_height(!input.phone)});
   draw_text_in(canvas(), Type::kMono, place, Align::kCenter, theme().ink, text);
   ui().items().cell("unit", place.Min, place.Max, text, Role::kText);
   ImGui::SameLine(0, px(metric::kHalfGap));
@@ -80,13 +95,17 @@ std::string table_of(const NeuronScene& s) {
 
 void controls(const NeuronScene& s, const std::vector<const SlotView*>& slots) {
   const ViewInput& input = s.input;
-  const auto beside = [&] {
-    if (!input.phone) ImGui::SameLine(0, px(metric::kGap));
+  const float key = ui().control_height(!input.phone);
+  const float ends = 2 * (key + px(metric::kHalfGap));
+  const auto beside = [&](float width) {
+    if (input.phone) return;
+    ImGui::SameLine(0, px(metric::kGap));
+    if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
   };
   choose_slot(input, s.outbox, slots, s.slot);
-  beside();
+  beside(ends + unit_text_width(s.slot.rows));
   unit_stepper(input, s.outbox, s.unit, s.slot.rows);
-  beside();
+  beside(px(kShown));
   static constexpr std::string_view kShown[] = {"text", "probes"};
   int shown = input.state.probes ? 1 : 0;
   if (segmented("##neurons show", shown, kShown,
@@ -94,17 +113,17 @@ void controls(const NeuronScene& s, const std::vector<const SlotView*>& slots) {
                  .help = "The text coloured by one unit, or what a linear probe can tell from the "
                          "last state of all units together."}))
     s.outbox.state().probes = shown == 1;
-  beside();
-  example_stepper(input, s.outbox);
+  beside(ends + named_example_width() + px(metric::kGap) + key);
+  named_example_stepper(input, s.outbox);
   ImGui::SameLine(0, px(metric::kGap));
   if (icon_button("copy table", icon::kCopy, ButtonKind::kQuiet,
                   {.dense = !input.phone, .help = "Copy what this unit does as a table."}))
     s.outbox.wish(CopyText{table_of(s), "The unit"});
 }
 
-std::vector<LegendEntry> legend_of(const NeuronScene& s) {
+std::vector<LegendEntry> legend_of(const NeuronScene& s, const std::string& unit) {
   std::vector<LegendEntry> legend = {
-      {.text = "value of the unit", .scale = s.scale},
+      {.text = unit, .scale = s.scale},
       {.text = "playhead", .mark = LegendMark::kFrame, .color = theme().ink}};
   if (guesses_of(s.input.now) == nullptr) return legend;
   legend.push_back({.text = "probability", .scale = {.kind = ScaleKind::kMagnitude, .limit = 1}});
@@ -116,15 +135,16 @@ std::vector<LegendEntry> legend_of(const NeuronScene& s) {
 
 ViewInfo NeuronsPanel::info() const {
   return {"neurons", "Neurons", Dock::kStage,
-          "What does a single unit look for? The watched sequence is coloured by what one unit "
-          "holds after reading each symbol: blue above zero, orange below, pale near it. The strip "
-          "on top shows all units; click a row, or use the arrows, and go through them. Some units "
-          "soon mean something: they switch at the end of a line or a word, count inside brackets, "
-          "or hold a symbol until it is asked for; most mean nothing by themselves. Below each "
-          "symbol stand the likeliest answers, darker where the network is surer; the right one "
-          "is framed. Probes ask all units together: a linear map is fitted that tells, from the "
-          "state after the last step, which symbol was read at an earlier one. Where it does no "
-          "better than the commonest symbol, the state no longer holds it in a simple form."};
+          "What does a single unit look for? What is read is coloured by what one unit holds "
+          "after each symbol: blue above zero, orange below, pale near it. The strip on top shows "
+          "all units; click a row, or use the arrows, and go through them; the arrow at its edge "
+          "points at the chosen one. Units are counted from 0. Below each symbol stand the "
+          "likeliest answers, darker where the network is surer; the right one is framed. The "
+          "lists are what had been read where the unit stood highest, and lowest, in held-out "
+          "sequences: do their lines have something in common? Some units soon mean something: "
+          "they switch at the end of a line or a word, count inside brackets, or hold a symbol "
+          "until it is asked for; most mean nothing by themselves. Probes ask all units together "
+          "what they still know of each earlier step."};
 }
 
 std::string NeuronsPanel::note(const ViewInput& input) const {
@@ -149,22 +169,43 @@ void NeuronsPanel::draw(const ViewInput& input, Outbox& outbox) const {
                        icon::kGrid);
   }
   const SlotView& slot = *chosen_slot(input.now, slots, outbox.state().neuron_slot);
-  const NeuronScene scene{.input = input,
-                          .outbox = outbox,
-                          .example = example,
-                          .slot = slot,
-                          .unit = chosen_unit(slot, outbox.state().neuron_unit),
-                          .at = playhead_step(outbox.state(), example),
-                          .scale = {.limit = slot_limit(example, slot, false)}};
+  NeuronScene scene{.input = input,
+                    .outbox = outbox,
+                    .example = example,
+                    .slot = slot,
+                    .unit = chosen_unit(slot, outbox.state().neuron_unit),
+                    .scale = {.limit = slot_limit(example, slot, false)}};
   controls(scene, slots);
+  const Rect room = content_rect();
+  const bool narrow = room.GetWidth() < px(kNarrow);
+  scene.axis = fit_time_axis(outbox.state(), example, room.Min.x + lane_name_width(!narrow),
+                             room.Max.x - (narrow ? 0 : px(kScaleRoom)), neuron_column(scene));
+  scene.at = playhead_step(outbox.state(), example);
   unit_strip(scene, std::clamp(px(kUnitRow) * static_cast<float>(slot.rows), px(kLeastStrip),
                                px(kMostStrip)));
   if (outbox.state().probes) return probes_plot(input, outbox);
-  const std::vector<LegendEntry> legend = legend_of(scene);
-  const Rect room = content_rect();
-  const float below = legend_height(legend, room.GetWidth()) + px(metric::kGap);
-  colored_sequence(scene, input.phone ? 0 : std::max(px(1), room.GetHeight() - below));
-  legend_line(legend, room.Min.x);
+  const std::string unit = "unit " + std::to_string(scene.unit);
+  const std::vector<LegendEntry> legend = legend_of(scene, unit);
+  const bool scrolls = scene.axis.count < steps_of(example);
+  int guesses = kMostGuesses;
+  if (!input.phone) {
+    const float below = legend_height(legend, scene.axis.end() - scene.axis.x0) +
+                        (scrolls ? time_scroller_height() : 0) + unit_contexts_least() +
+                        4 * px(metric::kGap);
+    while (guesses > kLeastGuesses &&
+           text_lanes_height(scene, guesses) + below > content_rect().GetHeight())
+      --guesses;
+  }
+  text_lanes(scene, guesses);
+  if (scrolls) time_scroller(outbox.state(), scene.axis, example);
+  legend_line(legend, scene.axis.x0);
+  const float line = px(metric::kTokenHeight + metric::kGap);
+  const auto lines = static_cast<int>((content_rect().GetHeight() - unit_contexts_least()) / line);
+  whole_text(scene, input.phone ? steps_of(example) : std::min(lines, kMostLines));
+  if (input.phone)
+    unit_contexts(scene, 0);
+  else if (content_rect().GetHeight() >= unit_contexts_least())
+    unit_contexts(scene, content_rect().GetHeight());
 }
 
 }  // namespace unroll::viz

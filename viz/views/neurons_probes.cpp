@@ -38,6 +38,10 @@ std::string probe_verdict(const ProbesFinding& found) {
 
 void probes_plot(const ViewInput& input, Outbox& outbox) {
   outbox.ask(set_of({Question::kProbes}));
+  body_text(
+      "A probe is a linear map, fitted to tell from all units after the last step which symbol was "
+      "read at an earlier one. Where it beats naming the commonest symbol, the memory still holds "
+      "that step.");
   const auto& answer = input.now.findings.probes;
   const Rect room = content_rect();
   if (!answer || !answer->ok())

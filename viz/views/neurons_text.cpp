@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
@@ -16,8 +17,9 @@ namespace unroll::viz {
 namespace {
 
 // Logical pixels.
-constexpr float kGlyph = 22, kWord = 56, kNumber = 36, kGuessRow = 18, kBetweenLines = 6;
-constexpr int kMostGuesses = 5;
+constexpr float kGlyph = 22, kWord = 44, kNumber = 36, kGuessRow = 18, kBetweenLines = 6;
+constexpr float kLeastMark = 3, kArrow = 6;  // of the chosen unit's row
+constexpr float kUnitName = 14;
 
 /// What stands at step t: the symbol that is read, or the first of the numbers.
 std::string text_at(const NeuronScene& s, int t) {
@@ -31,10 +33,8 @@ std::string text_at(const NeuronScene& s, int t) {
              : std::string();
 }
 
-float column_width(const NeuronScene& s) {
-  const TaskView& task = s.input.now.task;
-  if (s.example.inputs.empty()) return px(kNumber);
-  return px(has_words(task.symbols) || has_words(task.classes) ? kWord : kGlyph);
+bool reads_words(const NeuronScene& s) {
+  return !s.example.inputs.empty() && has_words(s.input.now.task.symbols);
 }
 
 void take_playhead(const NeuronScene& s, const CellHit& hit) {
@@ -46,7 +46,9 @@ void light_unit(const NeuronScene& s, const TimeAxis& axis, const Rect& lane) {
   light_both(s.input, axis, lane, &s.slot);
 }
 
-void symbols_row(const NeuronScene& s, const TimeAxis& axis) {
+/// What is read at the steps of `axis`, on the colours of the unit; cells are called `what`@t.
+void symbols_row(const NeuronScene& s, const TimeAxis& axis, const LaneName& name,
+                 const std::string& what) {
   std::vector<std::string> texts;
   for (int t = axis.first; t < axis.first + axis.count; ++t) texts.push_back(text_at(s, t));
   std::vector<Token> tokens;
@@ -57,20 +59,28 @@ void symbols_row(const NeuronScene& s, const TimeAxis& axis) {
                       .strong = t == s.at,
                       .absent = text.empty()});
   }
-  const std::string label = "text from " + std::to_string(axis.first);
+  const std::string label = what + " from " + std::to_string(axis.first);
   const float top = ImGui::GetCursorScreenPos().y;
-  const CellHit hit = token_row(label, tokens, axis,
-                                {.scale = s.scale,
-                                 .address = [](int, int t) { return "text@" + std::to_string(t); },
-                                 .shorten = true});
+  const CellHit hit =
+      token_row(label, tokens, axis,
+                {.scale = s.scale,
+                 .name = name,
+                 .address = [&](int, int t) { return what + "@" + std::to_string(t); },
+                 .shorten = true});
   light_unit(s, axis, {axis.left(axis.first), top, axis.end(), ImGui::GetItemRectMax().y});
-  if (ui().items().records_cells())
-    for (int t = axis.first; t < axis.first + axis.count; ++t)
-      ui().items().cell("neuron " + address(s.slot, s.unit, t), {axis.left(t), top},
-                        {axis.right(t), ImGui::GetItemRectMax().y},
-                        format_value(static_cast<double>(value_at(s.slot, s.unit, t))));
   take_playhead(s, hit);
-  if (hit) show_tip(hit, cell_tip(s.example, s.slot, s.unit, hit.column));
+  if (!hit) return;
+  show_tip(hit, cell_tip(s.example, s.slot, s.unit, hit.column));
+  offer_calculation(s.outbox, hit, s.slot, s.unit, hit.column, false);
+}
+
+/// The number of the unit at each step, for tests and readers.
+void list_values(const NeuronScene& s, const Rect& lane) {
+  if (!ui().items().records_cells()) return;
+  for (int t = s.axis.first; t < s.axis.first + s.axis.count; ++t)
+    ui().items().cell("neuron " + address(s.slot, s.unit, t), {s.axis.left(t), lane.Min.y},
+                      {s.axis.right(t), lane.Max.y},
+                      format_value(static_cast<double>(value_at(s.slot, s.unit, t))));
 }
 
 void guesses_row(const NeuronScene& s, const SlotView& p, const TimeAxis& axis, int rows) {
@@ -94,6 +104,7 @@ void guesses_row(const NeuronScene& s, const SlotView& p, const TimeAxis& axis, 
   const CellHit hit = guess_lane(
       label, guesses, axis,
       {.rows = rows,
+       .name = {.text = "p_{t}", .word = "guesses", .note = "best on top"},
        .address = [](int rank,
                      int t) { return "guess[" + std::to_string(rank) + "]@" + std::to_string(t); },
        .shorten = true});
@@ -108,6 +119,30 @@ void guesses_row(const NeuronScene& s, const SlotView& p, const TimeAxis& axis, 
               : guesses[i].target ? "It is the right answer."
                                   : "Another answer would be right.";
   show_tip(hit, std::move(text));
+  const std::vector<SymbolGuess> top = top_guesses(p, hit.column, rows);
+  if (hit.row < static_cast<int>(top.size()))
+    offer_calculation(s.outbox, hit, p, top[static_cast<std::size_t>(hit.row)].symbol, hit.column,
+                      false);
+}
+
+/// The row of the chosen unit: a frame, an arrow before it, its name behind it.
+void mark_unit(const NeuronScene& s, float top, float height) {
+  const float row = height / static_cast<float>(s.slot.rows);
+  const float middle = top + row * (static_cast<float>(s.unit) + 0.5f);
+  const float half = std::max(row, px(kLeastMark)) / 2;
+  Rect frame(s.axis.left(s.axis.first), snap(middle - half), s.axis.end(), snap(middle + half));
+  frame.Expand(px(2));
+  stroke_rect(canvas(), frame, theme().accent, px(metric::kRadiusBar), px(1.5f));
+  const float arrow = px(kArrow), tip = frame.Min.x - px(1);
+  canvas()->AddTriangleFilled({tip - arrow, middle - arrow}, {tip, middle},
+                              {tip - arrow, middle + arrow}, theme().accent);
+  const std::string name = "unit " + std::to_string(s.unit);
+  const float right = ImGui::GetCurrentWindow()->WorkRect.Max.x;
+  const Rect behind(frame.Max.x + px(metric::kHalfGap), snap(middle - px(kUnitName) / 2), right,
+                    snap(middle + px(kUnitName) / 2));
+  if (text_width(Type::kSmall, name) <= behind.GetWidth())
+    draw_text_in(canvas(), Type::kSmall, behind, Align::kLeft, theme().accent, name);
+  ui().items().cell("chosen unit", frame.Min, frame.Max, name, Role::kText);
 }
 
 }  // namespace
@@ -127,58 +162,65 @@ std::vector<const SlotView*> neuron_slots(const ExampleView& example) {
   return slots;
 }
 
+float neuron_column(const NeuronScene& s) {
+  if (s.example.inputs.empty()) return px(kNumber);
+  return reads_words(s) ? px(kWord) : 0;
+}
+
 void unit_strip(const NeuronScene& s, float height) {
-  const float left = ImGui::GetCursorScreenPos().x;
-  const float width = ImGui::GetContentRegionAvail().x;
-  const TimeAxis axis = TimeAxis::over(left, left + width, 0, s.slot.steps);
   const ImVec2 from = ImGui::GetCursorScreenPos();
-  const CellHit hit =
-      heat_strip("units", MatrixView::by_columns(s.slot.value, s.slot.rows, s.slot.steps), axis,
-                 {.scale = s.scale, .height = height, .address = [&](int row, int t) {
-                    return address(s.slot, row, t);
-                  }});
-  const float row = height / static_cast<float>(s.slot.rows);
-  const float top = from.y + row * static_cast<float>(s.unit);
-  Rect frame(axis.left(0), snap(top), axis.end(), snap(top + row));
-  frame.Expand(px(2));
-  stroke_rect(canvas(), frame, theme().accent, px(metric::kRadiusBar), px(1.5f));
-  light_unit(s, axis, {axis.left(0), from.y, axis.end(), from.y + height});
+  const std::string units = std::to_string(s.slot.rows) + " units";
+  const bool kept = s.slot.name == "h" || s.slot.name == "c";
+  const bool memory = kept && is_recurrent(s.input.now.config.model.kind);
+  const MatrixView all = MatrixView::by_columns(s.slot.value, s.slot.rows, s.slot.steps);
+  const MatrixView seen{all.data + s.axis.first * all.column_stride, all.rows, s.axis.count,
+                        all.row_stride, all.column_stride};
+  const CellHit hit = heat_strip(
+      "units", seen, s.axis,
+      {.scale = s.scale,
+       .height = height,
+       .name = {.text = s.slot.symbol, .word = memory ? "memory" : "units", .note = units},
+       .address = [&](int row, int t) { return address(s.slot, row, t); }});
+  mark_unit(s, from.y, height);
+  light_unit(s, s.axis, {s.axis.left(s.axis.first), from.y, s.axis.end(), from.y + height});
   if (!hit) return;
   TooltipText text = cell_tip(s.example, s.slot, hit.row, hit.column);
   text.note += "   Click: colour the text by unit " + std::to_string(hit.row) + ".";
   show_tip(hit, std::move(text));
+  offer_calculation(s.outbox, hit, s.slot, hit.row, hit.column, false);
   if (hit.clicked) {
     s.outbox.state().neuron_unit = hit.row;
     move_playhead(s.outbox.state(), hit.column);
   }
 }
 
-void colored_sequence(const NeuronScene& s, float height) {
+void text_lanes(const NeuronScene& s, int guesses) {
+  const RowSpacing spacing(1);
+  const float top = ImGui::GetCursorScreenPos().y;
+  symbols_row(s, s.axis, {.text = "input", .word = "reads"}, "text");
+  list_values(s, {s.axis.left(s.axis.first), top, s.axis.end(), ImGui::GetItemRectMax().y});
   const SlotView* p = guesses_of(s.input.now);
-  const float left = ImGui::GetCursorScreenPos().x;
+  if (p != nullptr && guesses > 0) guesses_row(s, *p, s.axis, std::min(guesses, p->rows));
+}
+
+float text_lanes_height(const NeuronScene& s, int guesses) {
+  const SlotView* p = guesses_of(s.input.now);
+  const int rows = p == nullptr ? 0 : std::min(guesses, p->rows);
+  return px(metric::kTokenHeight) + px(kGuessRow) * static_cast<float>(rows) + px(1);
+}
+
+void whole_text(const NeuronScene& s, int most) {
   const int steps = steps_of(s.example);
-  const float width = column_width(s);
+  if (s.axis.count >= steps || most < 1) return;
+  const float left = ImGui::GetCursorScreenPos().x;
+  const float width = std::max(px(kGlyph), neuron_column(s));
   const int columns = std::max(1, static_cast<int>(ImGui::GetContentRegionAvail().x / width));
-  const int lines = (steps + columns - 1) / columns;
-  const auto line_of = [&](int rows) {
-    return px(metric::kTokenHeight) + px(kBetweenLines) + px(kGuessRow) * static_cast<float>(rows) +
-           (rows > 0 ? px(1) : 0);
-  };
-  int rows = p == nullptr ? 0 : std::min(kMostGuesses, p->rows);
-  while (height > 0 && rows > 1 && line_of(rows) * static_cast<float>(lines) > height) --rows;
-  const int room =
-      height > 0 ? std::max(1, static_cast<int>(height / line_of(rows))) : std::max(1, lines);
-  const int shown = std::min(room, lines);
+  const int lines = (steps + columns - 1) / columns, shown = std::min(most, lines);
   const int first = std::clamp(std::max(0, s.at) / columns - shown / 2, 0, lines - shown);
+  const RowSpacing spacing(kBetweenLines);
   for (int line = first; line < first + shown; ++line) {
-    const int from = line * columns, count = std::min(columns, steps - from);
-    const TimeAxis axis{left, width, from, count};
-    {
-      const RowSpacing spacing(1);
-      symbols_row(s, axis);
-    }
-    const RowSpacing spacing(kBetweenLines);
-    if (rows > 0) guesses_row(s, *p, axis, rows);
+    const int from = line * columns;
+    symbols_row(s, {left, width, from, std::min(columns, steps - from)}, {}, "whole");
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/measure.h"
 #include "viz/views/reading.h"
@@ -86,7 +87,7 @@ void values_read(const TaskView& task, const ExampleView& example, int at) {
 }
 
 /// Predicted numbers and, where they are asked for, the true ones.
-void numbers_predicted(const Snapshot& snapshot, const SlotView& y, int at) {
+void numbers_predicted(const Snapshot& snapshot, Outbox& outbox, const SlotView& y, int at) {
   const ExampleView& example = snapshot.example;
   const RowSpacing spacing(0);
   for (int row = 0; row < std::min(y.rows, kNumbers); ++row) {
@@ -94,6 +95,8 @@ void numbers_predicted(const Snapshot& snapshot, const SlotView& y, int at) {
                                  ? with_codes(snapshot.task.classes[static_cast<std::size_t>(row)])
                                  : std::to_string(row);
     readout_row("expects " + name, format_value(static_cast<double>(value_at(y, row, at))));
+    const Rect place(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+    offer_row(outbox, "expects " + name, place, y, row, at);
     const auto i = static_cast<std::size_t>(at * y.rows + row);
     if (has_target(example, at) && i < example.target_values.size())
       readout_row("truth " + name, format_value(static_cast<double>(example.target_values[i])),
@@ -151,7 +154,7 @@ void NextPanel::draw(const ViewInput& input, Outbox& outbox) const {
     values_read(task, example, at);
   else
     context_row(task, example, at);
-  if (task.loss != LossKind::kSoftmax) return numbers_predicted(input.numbers, *p, at);
+  if (task.loss != LossKind::kSoftmax) return numbers_predicted(input.numbers, outbox, *p, at);
   const int target = example.targets[static_cast<std::size_t>(at)];
   const std::vector<SymbolGuess> top =
       guesses_with_target(*p, at, target, input.phone ? kPhoneGuesses : kGuesses);
@@ -170,6 +173,7 @@ void NextPanel::draw(const ViewInput& input, Outbox& outbox) const {
     TooltipText text = cell_tip(example, *p, symbol, at);
     text.name += "  " + class_name(task, symbol);
     show_tip(hit, std::move(text));
+    offer_calculation(outbox, hit, *p, symbol, at, false);
   }
 }
 

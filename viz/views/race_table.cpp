@@ -5,33 +5,12 @@
 
 #include "engine/base/numbers.h"
 #include "viz/views/measure.h"
+#include "viz/views/model_name.h"
 #include "viz/views/reading.h"
 #include "viz/widgets/format.h"
 
 namespace unroll::viz {
 namespace {
-
-std::string kind_words(const ModelConfig& model) {
-  switch (model.kind) {
-    case ModelKind::kRnn:
-      return std::string(kActivationNames[static_cast<std::size_t>(model.activation)]) + " RNN";
-    case ModelKind::kLstm:
-      return "LSTM";
-    case ModelKind::kGru:
-      return "GRU";
-    case ModelKind::kFeedForward:
-      return "each step alone";
-    case ModelKind::kConcatenate:
-      return "all steps side by side";
-    case ModelKind::kBag:
-      return "bag";
-    case ModelKind::kAttention:
-      return "attention";
-    case ModelKind::kTransformer:
-      break;
-  }
-  return "transformer";
-}
 
 /// A measured row in the task's measure; nothing if it was not measured.
 std::optional<double> measured(const TaskView& task, const HistoryRow& row) {

@@ -251,8 +251,8 @@ void TaskPanel::draw(const ViewInput& input, Outbox& outbox) const {
     visit_fields(controls, controls.config().task);
   }
   baselines(task);
-  symbols(task);
   preview(task, entry.material != Material::kNothing);
+  symbols(task);
 }
 
 }  // namespace unroll::viz

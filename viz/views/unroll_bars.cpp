@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/measure.h"
 #include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
 #include "viz/views/unroll_lanes.h"
+#include "viz/views/unroll_states.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/heat_strip.h"
 
@@ -31,8 +33,8 @@ void scale_mark(const Stage& stage, float y, std::string_view text) {
 }
 
 /// On a narrow screen: the ends of the scale below the lane's name.
-void scale_below_name(const Stage& stage, const Rect& lane, std::string_view text) {
-  const float right = stage.axis.x0 - px(metric::kGap);
+void scale_below_name(const TimeAxis& axis, const Rect& lane, std::string_view text) {
+  const float right = axis.x0 - px(metric::kGap);
   draw_text_in(
       canvas(), Type::kMonoSmall,
       {right - text_width(Type::kMonoSmall, text) - px(1), lane.Max.y - px(15), right, lane.Max.y},
@@ -96,15 +98,17 @@ float loss_limit(const Stage& stage) {
   return round_limit(most, std::max(1e-6f, static_cast<float>(2 * least)));
 }
 
-/// Whole decades around the lengths of the whole example, so that the lane seldom jumps. NaN when
-/// there is nothing finite.
-std::pair<float, float> gradient_range(const Stage& stage, const SlotView& h) {
+/// Whole decades around the lengths of the whole example, so that the lane seldom jumps; one range
+/// for all that is shown. NaN when there is nothing finite.
+std::pair<float, float> gradient_range(const Stage& stage) {
   float least = INFINITY, most = 0;
-  for (int t = 0; t < stage.steps; ++t) {
-    const float length = gradient_length(h, t);
-    if (!std::isfinite(length)) continue;
-    most = std::max(most, length);
-    if (length > 0) least = std::min(least, length);
+  for (const StateStrip* strip : {stage.state, stage.source_state}) {
+    for (int t = 0; strip != nullptr && t < strip->slot->steps; ++t) {
+      const float length = gradient_length(*strip->slot, t);
+      if (!std::isfinite(length)) continue;
+      most = std::max(most, length);
+      if (length > 0) least = std::min(least, length);
+    }
   }
   if (most <= 0) return {NAN, NAN};
   const float limit = round_limit(most);
@@ -118,15 +122,67 @@ std::string letter_of(const SlotView& state) {
 }
 
 /// What the length of the gradient at one step means in this network.
-std::string meaning_of_gradient(const Stage& stage) {
+std::string meaning_of_gradient(const Stage& stage, const StateStrip& strip, bool source) {
+  if (source)
+    return "How much the loss of all answers would change with what the encoder has made of the "
+           "source up to this step. It comes from the decoder.";
   if (!stage.recurrent)
     return "How much the loss would change with the features at this step. Nothing is carried from "
            "step to step, so nothing flows back.";
   const bool plain = stage.input.now.config.model.kind == ModelKind::kRnn;
-  return "How much the loss of the steps from here on would change with the state at this step. It "
-         "flows from right to left; " +
+  const bool both_ways = stage.levels.front().main.size() > 1;
+  const std::string which = both_ways ? "How much the loss would change"
+                                      : "How much the loss of the steps from here on would change";
+  return which + " with the state at this step. It flows " +
+         (strip.backward ? "from left to right, against this layer's way; "
+                         : "from right to left; ") +
          std::string(plain ? "each step back multiplies it by Wh and the slope of the activation."
                            : "each step back sends it through the gates.");
+}
+
+/// The lengths of the gradient of one state over its axis.
+void gradient_bars(Stage& stage, const StateStrip& strip, const TimeAxis& axis,
+                   const LaneName& name) {
+  const SlotView& state = *strip.slot;
+  const bool source = &axis == &stage.source_axis;
+  std::vector<float> lengths;
+  for_shown(axis, [&](int t) { lengths.push_back(gradient_length(state, t)); });
+  const bool log = stage.outbox.state().gradient_log;
+  const auto [floor, limit] = gradient_range(stage);
+  const bool known = std::isfinite(limit);
+  const std::string prefix = source ? "source grad@" : "grad@";
+  const CellHit hit =
+      bar_lane(source ? "gradient of the encoder" : "gradient", lengths, axis,
+               {.limit = known ? limit : 1,
+                .logarithmic = log,
+                .floor = known ? floor : 1e-6f,
+                .height = gradient_lane_height(stage.low || (source && !stage.beside)),
+                .color = bar_color(),
+                .name = name,
+                .address = [&](int, int t) { return prefix + std::to_string(t); },
+                .labels = false,
+                .absent = [&](int t) { return source && t >= stage.example.source_length; },
+                .current = source ? -1 : stage.at});
+  const Rect lane = last_place();
+  if (!source) stage.texts.push_back(lane);
+  light_steps(stage.input, axis, lane, &state, true);
+  const std::string low = log ? format_short(floor) : "0", high = format_short(limit);
+  if (stage.narrow) {
+    if (known) scale_below_name(axis, lane, low + "…" + high);
+  } else if (!source) {
+    if (!known) scale_mark(stage, lane.GetCenter().y, "NaN");
+    if (known) scale_mark(stage, lane.Min.y + px(6), high);
+    if (known) scale_mark(stage, lane.Max.y - px(6), low);
+  }
+  if (!source) take_playhead(stage, hit);
+  if (!hit || (source && hit.column >= stage.example.source_length)) return;
+  TooltipText text;
+  text.name = "‖∂L/∂" + letter_of(state) + "_{" + std::to_string(hit.column) + "}‖";
+  text.value = format_value(gradient_length(state, hit.column));
+  text.shape = format_shape(state.rows, 1);
+  text.note = address_of_strip(strip) + ": " + meaning_of_gradient(stage, strip, source);
+  show_tip(hit, std::move(text));
+  offer_largest_gradient(stage.outbox, hit, state, hit.column);
 }
 
 }  // namespace
@@ -159,7 +215,7 @@ void loss_lane(Stage& stage) {
   level_line(stage, lane, limit);
   light_steps(stage.input, stage.axis, lane, find_slot(stage.example, "loss"));
   if (stage.narrow)
-    scale_below_name(stage, lane, "0…" + format_short(limit) + (squared ? "" : " bits"));
+    scale_below_name(stage.axis, lane, "0…" + format_short(limit) + (squared ? "" : " bits"));
   take_playhead(stage, hit);
   if (!hit) return;
   TooltipText text;
@@ -181,52 +237,29 @@ void loss_lane(Stage& stage) {
     text.note = "How much the right answer surprised it. " + mean;
   }
   show_tip(hit, std::move(text));
+  if (const SlotView* slot = find_slot(stage.example, "loss"))
+    offer_calculation(stage.outbox, hit, *slot, 0, hit.column, false);
 }
 
 void gradient_lane(Stage& stage) {
-  const SlotView& state = stage.state;
-  std::vector<float> lengths;
-  for (int t = stage.axis.first; t < stage.axis.first + stage.axis.count; ++t)
-    lengths.push_back(gradient_length(state, t));
-  const bool log = stage.outbox.state().gradient_log;
-  const auto [floor, limit] = gradient_range(stage, state);
-  const bool known = std::isfinite(limit);
-  const std::string notation = "‖∂L/∂" + letter_of(state) + "‖";
-  const LaneName name =
-      stage.narrow ? LaneName{.word = stage.recurrent ? "gradient ←" : "gradient"}
-                   : LaneName{.text = notation,
-                              .word = "gradient",
-                              .note = stage.recurrent ? "pull on memory ←" : "pull on features"};
-  const CellHit hit = bar_lane("gradient", lengths, stage.axis,
-                               {.limit = known ? limit : 1,
-                                .logarithmic = log,
-                                .floor = known ? floor : 1e-6f,
-                                .height = gradient_lane_height(stage.low),
-                                .color = bar_color(),
-                                .name = name,
-                                .address = [](int, int t) { return "grad@" + std::to_string(t); },
-                                .labels = false,
-                                .current = stage.at});
-  const Rect lane = last_place();
-  stage.texts.push_back(lane);
-  light_steps(stage.input, stage.axis, lane, &state, true);
-  const std::string low = log ? format_short(floor) : "0", high = format_short(limit);
-  if (!known) {
-    if (!stage.narrow) scale_mark(stage, lane.GetCenter().y, "NaN");
-  } else if (stage.narrow) {
-    scale_below_name(stage, lane, low + "…" + high);
-  } else {
-    scale_mark(stage, lane.Min.y + px(6), high);
-    scale_mark(stage, lane.Max.y - px(6), low);
-  }
-  take_playhead(stage, hit);
-  if (!hit) return;
-  TooltipText text;
-  text.name = "‖∂L/∂" + letter_of(state) + "_{" + std::to_string(hit.column) + "}‖";
-  text.value = format_value(gradient_length(state, hit.column));
-  text.shape = format_shape(state.rows, 1);
-  text.note = meaning_of_gradient(stage);
-  show_tip(hit, std::move(text));
+  const std::string of = name_of_strip(stage, *stage.state);
+  const bool several = stage.levels.size() > 1 || stage.levels.front().main.size() > 1;
+  const std::string note = (several           ? "pull on " + of
+                            : stage.recurrent ? std::string("pull on memory ←")
+                                              : std::string("pull on features"));
+  const std::string notation = "‖∂L/∂" + letter_of(*stage.state->slot) + "‖";
+  const LaneName name = stage.narrow ? LaneName{.word = stage.recurrent ? "gradient ←" : "gradient"}
+                                     : LaneName{.text = notation, .word = "gradient", .note = note};
+  if (!stage.beside) return gradient_bars(stage, *stage.state, stage.axis, name);
+  // One lane over both: what the decoder is blamed for flows on into the encoder.
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  gradient_bars(stage, *stage.source_state, stage.source_axis, name);
+  ImGui::SetCursorScreenPos(at);
+  gradient_bars(stage, *stage.state, stage.axis, {});
+}
+
+void source_gradient_lane(Stage& stage) {
+  gradient_bars(stage, *stage.source_state, stage.source_axis, {.word = "gradient ←"});
 }
 
 }  // namespace unroll::viz

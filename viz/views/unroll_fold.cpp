@@ -13,10 +13,6 @@ namespace {
 // Logical pixels.
 constexpr float kFoldedColumn = 96, kLoopReach = 64, kLoopRise = 26, kArrowSize = 6, kWords = 300;
 
-bool carries_state(const Stage& stage) {
-  return stage.recurrent && stage.input.now.config.model.cut == Switch::kOff;
-}
-
 std::string loop_words(const Stage& stage) {
   const std::string numbers =
       format_count(static_cast<std::int64_t>(parameter_count(stage.input.now)));
@@ -26,7 +22,7 @@ std::string loop_words(const Stage& stage) {
            " steps.";
   const std::string same = "The same box with the same " + numbers +
                            " weights works at each of the " + steps + " steps. ";
-  return same + (carries_state(stage)
+  return same + (stage.carries
                      ? "What it remembers goes back into it at the next step. Unfold it, and the "
                        "loop becomes a row."
                      : "It carries no state from step to step.");
@@ -62,7 +58,7 @@ void draw_loop(const Stage& stage, const Rect& lane) {
   const ImVec2 middle(stage.axis.end() + px(4), lane.GetCenter().y);
   const float rise = std::min(px(kLoopRise), lane.GetHeight() / 3), reach = px(kLoopReach);
   float left = middle.x + px(metric::kGap);
-  if (carries_state(stage)) {
+  if (stage.carries) {
     const ImVec2 from(middle.x, middle.y + rise), to(middle.x, middle.y - rise);
     canvas()->AddBezierCubic(from, {from.x + reach, from.y + rise}, {to.x + reach, to.y - rise}, to,
                              t.accent, px(2));
@@ -71,7 +67,7 @@ void draw_loop(const Stage& stage, const Rect& lane) {
                                 {to.x + s * 1.2f, to.y + s * 0.8f}, t.accent);
     left += reach;
     ui().items().cell("loop", {middle.x, middle.y - 2 * rise}, {left, middle.y + 2 * rise},
-                      stage.state.layer + "." + stage.state.name, Role::kPicture);
+                      address_of_strip(*stage.state), Role::kPicture);
   }
   const std::string words = loop_words(stage);
   const float width = std::min(px(kWords), lane.Max.x - left);

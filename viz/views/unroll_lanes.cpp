@@ -22,18 +22,12 @@ namespace unroll::viz {
 namespace {
 
 // Logical pixels.
-constexpr float kSourceText = 20, kSourceCell = 7;
+constexpr float kSourceCell = 7;
 constexpr float kNumberRow = 12, kLeastNumbers = 24, kMostNumbers = 60;
 
 constexpr ColorScale kProbability{.kind = ScaleKind::kMagnitude, .limit = 1};
 
 Rect last_place() { return {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}; }
-
-/// Every step that is on screen.
-template <class Each>
-void for_shown(const Stage& stage, Each&& each) {
-  for (int t = stage.axis.first; t < stage.axis.first + stage.axis.count; ++t) each(t);
-}
 
 float largest(std::span<const float> values) {
   float most = 0;
@@ -44,14 +38,6 @@ float largest(std::span<const float> values) {
 
 float strip_height(int rows) {
   return px(std::clamp(kNumberRow * static_cast<float>(rows), kLeastNumbers, kMostNumbers));
-}
-
-/// The columns of `values` that are on screen; empty if there are not enough.
-MatrixView shown_columns(const Stage& stage, const std::vector<float>& values, int rows) {
-  const auto offset = static_cast<std::size_t>(stage.axis.first) * static_cast<std::size_t>(rows);
-  const auto wanted = static_cast<std::size_t>(stage.axis.count) * static_cast<std::size_t>(rows);
-  if (rows <= 0 || offset + wanted > values.size()) return {};
-  return MatrixView::by_columns(std::span(values).subspan(offset), rows, stage.axis.count);
 }
 
 std::string at_step(std::string_view name, int t) {
@@ -77,7 +63,7 @@ float number_at(const std::vector<float>& values, int rows, int row, int t) {
 const char* const kNotAsked = "No answer is asked for at this step.";
 
 /// A square picture where that is what the numbers are, else features x steps.
-MatrixView source_picture(const ExampleView& example) {
+MatrixView picture_of(const ExampleView& example) {
   const int steps = std::max(1, static_cast<int>(example.source_length));
   const int rows = static_cast<int>(example.source_values.size()) / steps;
   const int side = static_cast<int>(std::lround(std::sqrt(static_cast<double>(rows))));
@@ -86,15 +72,11 @@ MatrixView source_picture(const ExampleView& example) {
   return MatrixView::by_columns(example.source_values, rows, steps);
 }
 
-void lane_word(const Stage& stage, const Rect& place, std::string_view word) {
-  draw_lane_name({.word = word}, stage.axis, place);
-}
-
 void source_map(Stage& stage) {
-  const MatrixView picture = source_picture(stage.example);
+  const MatrixView picture = picture_of(stage.example);
   const Rect place =
-      take_place({stage.axis.end() - ImGui::GetCursorScreenPos().x, source_height(stage.example)});
-  lane_word(stage, place, "sees");
+      take_place({stage.axis.end() - ImGui::GetCursorScreenPos().x, picture_height(stage.example)});
+  draw_lane_name({.word = "sees"}, stage.axis, place);
   const float x0 = stage.axis.left(stage.axis.first), cell = px(kSourceCell);
   const Rect grid(x0, place.Min.y, x0 + cell * static_cast<float>(picture.columns),
                   place.Min.y + cell * static_cast<float>(picture.rows));
@@ -126,24 +108,10 @@ void source_map(Stage& stage) {
   show_tip(hit, std::move(text));
 }
 
-void source_text(Stage& stage) {
-  std::string line;
-  const int length =
-      std::min(stage.example.source_length, static_cast<std::int32_t>(stage.example.source.size()));
-  for (int i = 0; i < length; ++i)
-    line += (i ? " " : "") +
-            source_glyph(stage.task, stage.example.source[static_cast<std::size_t>(i)]);
-  const Rect place = take_place({ImGui::GetContentRegionAvail().x, source_height(stage.example)});
-  lane_word(stage, place, "source");
-  draw_text_in(canvas(), Type::kMono, {stage.axis.x0, place.Min.y, place.Max.x, place.Max.y},
-               Align::kLeft, theme().ink, line);
-  ui().items().cell("source", place.Min, place.Max, line, Role::kText);
-}
-
 /// Numbers over the steps, a row each, with the names of their rows.
-void number_strip(Stage& stage, std::string_view label, const MatrixView& values, float height,
-                  const LaneName& name, const CellAddress& address, const StepTest& absent,
-                  const std::function<TooltipText(int row, int t)>& tip) {
+CellHit number_strip(Stage& stage, std::string_view label, const MatrixView& values, float height,
+                     const LaneName& name, const CellAddress& address, const StepTest& absent,
+                     const std::function<TooltipText(int row, int t)>& tip) {
   const CellHit hit = heat_strip(label, values, stage.axis,
                                  {.scale = stage.numbers,
                                   .height = height,
@@ -151,22 +119,28 @@ void number_strip(Stage& stage, std::string_view label, const MatrixView& values
                                   .address = address,
                                   .absent = absent});
   take_playhead(stage, hit);
-  if (!hit || hit.row < 0) return;
+  if (!hit || hit.row < 0) return hit;
   TooltipText text = tip(hit.row, hit.column);
   if (absent && absent(hit.column)) {
     text.value.clear();
     text.note = kNotAsked;
   }
   show_tip(hit, std::move(text));
+  return hit;
+}
+
+/// Beside an encoder the name of its lane speaks for both.
+LaneName input_name(const Stage& stage) {
+  if (stage.beside && !stage.example.source.empty()) return {};
+  return {.text = "input", .word = "reads"};
 }
 
 void number_input(Stage& stage) {
   const int rows = static_cast<int>(stage.task.symbols.size());
-  const LaneName name{.text = "input", .word = "reads", .note = ""};
   const auto absent = [&](int t) { return t >= stage.example.length; };
   number_strip(
-      stage, "input", shown_columns(stage, stage.example.values, rows), input_height(stage.example),
-      name,
+      stage, "input", shown_columns(stage.axis, stage.example.values, rows),
+      input_height(stage.example), input_name(stage),
       [](int row, int t) { return "input[" + std::to_string(row) + "]@" + std::to_string(t); },
       absent,
       [&](int row, int t) {
@@ -182,14 +156,14 @@ void number_input(Stage& stage) {
 void symbol_input(Stage& stage) {
   const auto symbol_at = [&](int t) { return stage.example.inputs[static_cast<std::size_t>(t)]; };
   std::vector<std::string> glyphs;
-  for_shown(stage, [&](int t) {
+  for_shown(stage.axis, [&](int t) {
     glyphs.push_back(symbol_at(t) < 0 ? "" : symbol_glyph(stage.task, symbol_at(t)));
   });
   std::vector<Token> tokens;
   for (const std::string& glyph : glyphs)
     tokens.push_back({.text = glyph, .absent = glyph.empty()});
   const CellHit hit = token_row("input", tokens, stage.axis,
-                                {.name = {.text = "input", .word = "reads"},
+                                {.name = input_name(stage),
                                  .address = [](int, int t) { return "input@" + std::to_string(t); },
                                  .current = stage.at,
                                  .shorten = has_words(stage.task.symbols)});
@@ -214,7 +188,7 @@ void guess_rows(Stage& stage, int rows) {
   const SlotView& p = stage.prediction;
   std::vector<std::string> glyphs;
   std::vector<Guess> guesses;
-  for_shown(stage, [&](int t) {
+  for_shown(stage.axis, [&](int t) {
     std::vector<SymbolGuess> top = top_guesses(p, t, rows);
     top.resize(static_cast<std::size_t>(rows), {-1, NAN});
     const bool asked = has_target(stage.example, t);
@@ -246,26 +220,28 @@ void guess_rows(Stage& stage, int rows) {
       notation_of(p, guess.symbol, hit.column) + "  " + class_name(stage.task, guess.symbol);
   if (!has_target(stage.example, hit.column)) text.note = std::string(kNotAsked) + " " + text.note;
   show_tip(hit, std::move(text));
+  offer_calculation(stage.outbox, hit, p, guess.symbol, hit.column, false);
 }
 
 void number_prediction(Stage& stage) {
   const SlotView& y = stage.prediction;
   const bool squared = stage.task.loss == LossKind::kSquared;
   const LaneName name{.text = y.symbol, .word = squared ? "predicts" : "guesses"};
-  number_strip(
-      stage, "prediction", shown_columns(stage, y.value, y.rows), number_height(y), name,
+  const CellHit hit = number_strip(
+      stage, "prediction", shown_columns(stage.axis, y.value, y.rows), number_height(y), name,
       address_of(y.layer + "." + y.name), [&](int t) { return !has_target(stage.example, t); },
       [&](int row, int t) {
         TooltipText text = cell_tip(stage.example, y, row, t);
         text.name = notation_of(y, row, t) + "  " + nth(stage.task.classes, row);
         return text;
       });
+  if (hit) offer_calculation(stage.outbox, hit, y, hit.row, hit.column, false);
 }
 
 void number_target(Stage& stage) {
   const int rows = stage.prediction.rows;
   number_strip(
-      stage, "target", shown_columns(stage, stage.example.target_values, rows),
+      stage, "target", shown_columns(stage.axis, stage.example.target_values, rows),
       number_height(stage.prediction), {.text = "target", .word = word_of_target(stage)},
       [](int row, int t) { return "target[" + std::to_string(row) + "]@" + std::to_string(t); },
       [&](int t) { return !has_target(stage.example, t); },
@@ -283,11 +259,11 @@ void symbol_target(Stage& stage) {
   const SlotView& p = stage.prediction;
   const auto target_at = [&](int t) { return stage.example.targets[static_cast<std::size_t>(t)]; };
   std::vector<std::string> glyphs;
-  for_shown(stage, [&](int t) {
+  for_shown(stage.axis, [&](int t) {
     glyphs.push_back(target_at(t) < 0 ? "" : class_glyph(stage.task, target_at(t)));
   });
   std::vector<Token> tokens;
-  for_shown(stage, [&](int t) {
+  for_shown(stage.axis, [&](int t) {
     const bool asked = target_at(t) >= 0;
     tokens.push_back({.text = glyphs[static_cast<std::size_t>(t - stage.axis.first)],
                       .value = asked ? value_at(p, target_at(t), t) : 0,
@@ -315,6 +291,7 @@ void symbol_target(Stage& stage) {
                   ? "What really comes next, shaded like the guesses: by the probability it got."
                   : "What is right, shaded like the guesses: by the probability it got.";
   show_tip(hit, std::move(text));
+  offer_calculation(stage.outbox, hit, p, target, hit.column, false);
 }
 
 }  // namespace
@@ -334,8 +311,12 @@ std::string_view word_of_target(const Stage& stage) {
 
 bool guesses_symbols(const TaskView& task) { return task.loss == LossKind::kSoftmax; }
 
-ColorScale state_scale(const SlotView& state) {
-  return {.limit = round_limit(largest(state.value), 1)};
+ColorScale state_scale(const std::vector<StripLevel>& levels) {
+  float most = 1;
+  for (const StripLevel& level : levels)
+    for (const auto* strips : {&level.main, &level.source})
+      for (const StateStrip& strip : *strips) most = std::max(most, largest(strip.slot->value));
+  return {.limit = round_limit(most, 1)};
 }
 
 ColorScale number_scale(const TaskView& task, const ExampleView& example) {
@@ -344,10 +325,16 @@ ColorScale number_scale(const TaskView& task, const ExampleView& example) {
                                1e-6f)};
 }
 
-float source_height(const ExampleView& example) {
-  if (!example.source.empty()) return px(kSourceText);
+MatrixView shown_columns(const TimeAxis& axis, const std::vector<float>& values, int rows) {
+  const auto offset = static_cast<std::size_t>(axis.first) * static_cast<std::size_t>(rows);
+  const auto wanted = static_cast<std::size_t>(axis.count) * static_cast<std::size_t>(rows);
+  if (rows <= 0 || offset + wanted > values.size()) return {};
+  return MatrixView::by_columns(std::span(values).subspan(offset), rows, axis.count);
+}
+
+float picture_height(const ExampleView& example) {
   if (example.source_values.empty()) return 0;
-  return px(kSourceCell) * static_cast<float>(source_picture(example).rows);
+  return px(kSourceCell) * static_cast<float>(picture_of(example).rows);
 }
 
 float input_height(const ExampleView& example) {
@@ -358,14 +345,48 @@ float input_height(const ExampleView& example) {
 
 float number_height(const SlotView& prediction) { return strip_height(prediction.rows); }
 
-void source_line(Stage& stage) {
-  if (!stage.example.source.empty())
-    source_text(stage);
-  else if (!stage.example.source_values.empty())
-    source_map(stage);
+void source_picture(Stage& stage) {
+  if (!stage.example.source_values.empty()) source_map(stage);
+}
+
+void source_lane(Stage& stage) {
+  const std::vector<std::int32_t>& source = stage.example.source;
+  const auto symbol_at = [&](int s) {
+    return s < stage.example.source_length ? source[static_cast<std::size_t>(s)] : -1;
+  };
+  std::vector<std::string> glyphs;
+  std::string line;
+  for_shown(stage.source_axis, [&](int s) {
+    glyphs.push_back(symbol_at(s) < 0 ? "" : source_glyph(stage.task, symbol_at(s)));
+    line += (line.empty() || glyphs.back().empty() ? "" : " ") + glyphs.back();
+  });
+  std::vector<Token> tokens;
+  for (const std::string& glyph : glyphs)
+    tokens.push_back({.text = glyph, .absent = glyph.empty()});
+  const CellHit hit =
+      token_row("source", tokens, stage.source_axis,
+                {.name = {.text = "source", .word = "reads"},
+                 .address = [](int, int s) { return "source@" + std::to_string(s); },
+                 .shorten = has_words(stage.task.sources)});
+  ui().items().cell("source in words", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), line,
+                    Role::kText);
+  if (!hit) return;
+  TooltipText text;
+  text.name = "source_{" + std::to_string(hit.column) + "}";
+  if (symbol_at(hit.column) < 0) {
+    text.note = "The source is " + count_of(stage.example.source_length, "symbol") + " long.";
+  } else {
+    text.value = glyphs[static_cast<std::size_t>(hit.column - stage.source_axis.first)];
+    text.shape = "1 of " + std::to_string(stage.task.sources.size());
+    text.note = "What the encoder reads at its step " + std::to_string(hit.column) + ".";
+  }
+  show_tip(hit, std::move(text));
 }
 
 void input_lane(Stage& stage) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  if (stage.beside && !stage.example.source.empty()) source_lane(stage);
+  ImGui::SetCursorScreenPos(at);
   if (stage.example.inputs.empty())
     number_input(stage);
   else
@@ -373,22 +394,6 @@ void input_lane(Stage& stage) {
   const SlotView* embedded = stage.example.find("embed", "x");
   light_steps(stage.input, stage.axis, last_place(),
               embedded ? embedded : stage.example.find("input", "x"));
-}
-
-void state_lane(Stage& stage, float height) {
-  const SlotView& state = stage.state;
-  const std::string units = count_of(state.rows, "unit");
-  const CellHit hit =
-      heat_strip("hidden state", shown_columns(stage, state.value, state.rows), stage.axis,
-                 {.scale = state_scale(state),
-                  .height = height,
-                  .name = {.text = state.symbol, .word = word_of_state(stage), .note = units},
-                  .address = address_of(state.layer + "." + state.name)});
-  light_steps(stage.input, stage.axis, last_place(), &state);
-  take_playhead(stage, hit);
-  if (!hit) return;
-  show_tip(hit, cell_tip(stage.example, state, hit.row, hit.column));
-  offer_calculation(stage.outbox, hit, state, hit.row, hit.column, false);
 }
 
 void prediction_lane(Stage& stage, int rows) {

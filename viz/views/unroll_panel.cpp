@@ -9,6 +9,8 @@
 #include "viz/views/time_window.h"
 #include "viz/views/unroll_fold.h"
 #include "viz/views/unroll_lanes.h"
+#include "viz/views/unroll_states.h"
+#include "viz/views/unroll_weights.h"
 #include "viz/views/watch_row.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
@@ -26,7 +28,7 @@ namespace {
 constexpr float kScaleRoom = 56;  // right of the axis, for the ends of the lanes' scales
 constexpr float kNarrow = 480;    // below this the scales stand inside the lanes
 constexpr float kGuessRow = 18;
-constexpr float kLeastStrip = 64;
+constexpr float kLeastStates = 52;
 constexpr float kScaleButton = 44;
 constexpr int kLeastGuesses = 3, kMostGuesses = 5;
 constexpr float kGuessShare = 0.4f;
@@ -80,8 +82,10 @@ float fixed_height(const Stage& stage, bool low) {
                  (symbols ? px(metric::kTokenHeight) : 2 * number_height(stage.prediction)) +
                  px(metric::kPlayheadLabel) + 7 * gap +
                  px(loss_lane_height(low) + gradient_lane_height(low));
-  const float source = source_height(stage.example);
-  if (source > 0) height += source + gap;
+  const float picture = picture_height(stage.example);
+  for (const float more : {picture, captions_height(stage), weights_sentence_height(stage)})
+    if (more > 0) height += more + gap;
+  height += source_rows_height(stage, gap);
   if (stage.axis.count < stage.steps) height += time_scroller_height() + gap;
   if (stage.input.phone) height += ui().control_height() + gap;
   return height;
@@ -104,8 +108,7 @@ std::vector<LegendEntry> legend_of_answers(const Stage& stage) {
 
 /// What the colours mean, in one line of `width`; the bars only where there is room.
 std::vector<LegendEntry> legend_of(const Stage& stage, float width) {
-  std::vector<LegendEntry> entries = {
-      {.text = word_of_state(stage), .scale = state_scale(stage.state)}};
+  std::vector<LegendEntry> entries = {{.text = word_of_state(stage), .scale = stage.states}};
   for (const LegendEntry& entry : legend_of_answers(stage)) entries.push_back(entry);
   const float line = legend_height(entries, width);
   entries.push_back({.text = stage.task.loss == LossKind::kSquared ? "error: tall = far off"
@@ -116,6 +119,10 @@ std::vector<LegendEntry> legend_of(const Stage& stage, float width) {
     entries.push_back({.text = "gradient: tall = the loss hangs on this memory",
                        .mark = LegendMark::kBars,
                        .color = bar_color()});
+  if (!stage.narrow)
+    entries.push_back({.text = "weights shared by all steps",
+                       .mark = LegendMark::kFrame,
+                       .color = theme().border});
   while (entries.size() > 1 && legend_height(entries, width) > line) entries.pop_back();
   return entries;
 }
@@ -134,10 +141,14 @@ ViewInfo UnrollPanel::info() const {
           "Time runs to the right. At every step the network reads something (input), updates its "
           "memory (the hidden state, one row per unit: orange below zero, blue above; a network "
           "without memory has features instead), and answers: guesses, best on top, the right one "
-          "framed wherever it ranks, or numbers. What is right stands below; where that is empty, "
-          "nothing is asked for. "
-          "Shading of guesses is probability. Then come bars: how wrong it was (loss), and how "
-          "strongly that blames each step (gradient, in a memory flowing right to left)."};
+          "framed wherever it ranks, or numbers. Layers stand below each other, the one that reads "
+          "the input first; of both directions each has a strip, and an encoder stands before the "
+          "decoder, over the symbols of its source. The chips at the right are the weights: one "
+          "object, used at every step. Point at one, and all its uses light up; click it for its "
+          "numbers. What is right stands below the guesses; where that is empty, nothing is asked "
+          "for. Shading of guesses is probability. Then come bars: how wrong it was (loss), and "
+          "how strongly that blames each step (gradient, in a memory flowing right to left). Click "
+          "a strip to see its gradient."};
 }
 
 std::string UnrollPanel::note(const ViewInput& input) const {
@@ -150,60 +161,72 @@ std::string UnrollPanel::note(const ViewInput& input) const {
 
 void UnrollPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const ExampleView& example = input.now.example;
-  const SlotView* state = main_slot(input.now);
   const SlotView* prediction = prediction_slot(input.now);
   // On a phone the picture comes first, and the choices after it.
   if (!input.phone) choice_row(input, outbox);
   const Rect room = content_rect();
-  if (steps_of(example) == 0 || !state || !prediction) {
+  std::vector<StripLevel> levels = strip_levels(input.now);
+  if (steps_of(example) == 0 || levels.empty() || !prediction) {
     empty_state(room, "No example yet", "It appears with the first snapshot.", icon::kGrid);
     return;
   }
   const TaskView& task = input.now.task;
+  const ModelConfig& model = input.now.config.model;
   Stage stage{.input = input,
               .outbox = outbox,
               .example = example,
               .task = task,
-              .state = *state,
               .prediction = *prediction,
-              .recurrent = is_recurrent(input.now.config.model.kind),
+              .levels = std::move(levels),
+              .recurrent = is_recurrent(model.kind),
+              .carries = is_recurrent(model.kind) && model.cut == Switch::kOff,
               .numbers = number_scale(task, example)};
+  stage.states = state_scale(stage.levels);
+  choose_strips(stage);
   stage.steps = steps_of(example);
   stage.narrow = room.GetWidth() < px(kNarrow);
-  stage.axis =
-      fit_time_axis(outbox.state(), example, room.Min.x + lane_name_width(!stage.narrow),
-                    room.Max.x - (stage.narrow ? 0 : px(kScaleRoom)),
-                    !example.inputs.empty() && has_words(task.symbols) ? px(kWordColumn) : 0);
+  const float left_edge = room.Min.x + lane_name_width(!stage.narrow);
+  const float right_edge = room.Max.x - (stage.narrow ? 0 : px(kScaleRoom));
+  const float source = place_source(stage, left_edge, right_edge);
+  const float word_column =
+      !example.inputs.empty() && has_words(task.symbols) ? px(kWordColumn) : 0;
+  stage.axis = fit_time_axis(outbox.state(), example, left_edge + source, right_edge, word_column);
   stage.at = playhead_step(outbox.state(), example);
-  const float fold = fold_of(input.state);
-  stage.axis = folded_axis(stage.axis, fold, stage.at);
+  stage.fold = fold_of(input.state);
+  stage.axis = folded_axis(stage.axis, stage.fold, stage.at);
 
   const std::vector<LegendEntry> legend = legend_of(stage, room.GetWidth());
   const float line = legend_height(legend, room.GetWidth());
-  const bool below_axis = legend_height(legend, room.Max.x - stage.axis.x0) <= line;
-  const float legend_left = below_axis ? stage.axis.x0 : room.Min.x;
+  const bool below_axis = legend_height(legend, room.Max.x - left_edge) <= line;
+  const float legend_left = below_axis ? left_edge : room.Min.x;
   const float row = px(kGuessRow);
   const bool symbols = guesses_symbols(task);
   const int least_guesses = symbols ? std::min(kLeastGuesses, prediction->rows) : 0;
   const float fixed_roomy = fixed_height(stage, false) + line;
+  const float least_states = least_states_height(stage);
   stage.low =
-      room.GetHeight() < fixed_roomy + px(kLeastStrip) + row * static_cast<float>(least_guesses);
+      room.GetHeight() < fixed_roomy + least_states + row * static_cast<float>(least_guesses);
   const RowSpacing spacing(stage.low ? metric::kHalfGap : metric::kGap);
   const float fixed = stage.low ? fixed_height(stage, true) + line : fixed_roomy;
   const float left = room.GetHeight() - fixed;
-  // Guesses and states share what is left; the states get the larger part.
-  const int guesses = symbols ? std::clamp(static_cast<int>(left * kGuessShare / row),
-                                           least_guesses, std::min(kMostGuesses, prediction->rows))
+  // Guesses and states share what is left; the states get the larger part, the more the more there
+  // are of them.
+  const std::size_t strips = stage.levels.size() * stage.levels.front().main.size();
+  const float share = kGuessShare / std::sqrt(static_cast<float>(strips));
+  const int guesses = symbols ? std::clamp(static_cast<int>(left * share / row), least_guesses,
+                                           std::min(kMostGuesses, prediction->rows))
                               : 0;
-  const float strip = std::max(px(kLeastStrip), left - row * static_cast<float>(guesses));
+  const float states = std::max(px(kLeastStates), left - row * static_cast<float>(guesses));
 
-  source_line(stage);
+  source_picture(stage);
+  source_rows(stage);
+  captions(stage);
   const float top = ImGui::GetCursorScreenPos().y;
   input_lane(stage);
-  state_lane(stage, strip);
-  if (fold >= 1)
-    draw_loop(stage,
-              {room.Min.x, ImGui::GetItemRectMin().y, room.Max.x, ImGui::GetItemRectMax().y});
+  const std::vector<StripPlace> places = state_lanes(stage, states);
+  draw_weights(stage, places);
+  if (stage.fold >= 1)
+    draw_loop(stage, {room.Min.x, places.front().rect.Min.y, room.Max.x, places.back().rect.Max.y});
   prediction_lane(stage, guesses);
   target_lane(stage);
   loss_lane(stage);
@@ -213,8 +236,9 @@ void UnrollPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const int at = playhead_step(outbox.state(), example);
   playhead(stage.axis, static_cast<float>(at), top, bottom + px(metric::kHalfGap),
            "t = " + std::to_string(at), band.Min.y, stage.texts);
-  if (fold <= 0) time_scroller(outbox.state(), stage.axis, example);
+  if (stage.fold <= 0) time_scroller(outbox.state(), stage.axis, example);
   legend_line(legend, legend_left);
+  weights_sentence(stage);
   if (input.phone) choice_row(input, outbox);
 }
 

@@ -15,6 +15,7 @@
 #include "engine/session/rivals.h"
 #include "engine/session/snapshot.h"
 #include "viz/views/curve_digest.h"
+#include "viz/views/tune.h"
 #include "viz/views/view_state.h"
 
 namespace unroll::viz {
@@ -62,8 +63,15 @@ struct Travel {
 };
 /// Copies the address of this very run and view.
 struct Share {};
-/// Returns to the last finite state with half the learning rate, and trains on.
-struct HalveRate {};
+/// One change to try. A live field changes where the run is, or at its last finite state, and it
+/// trains on from there; any other field starts anew.
+struct Rescue {
+  std::string key, value;  ///< as in ChangeField
+};
+/// Opens the view of that id.
+struct OpenView {
+  std::string view;
+};
 /// Whether to go on with the run of the last visit.
 struct AnswerResume {
   bool yes = false;
@@ -121,11 +129,23 @@ struct DropLayout {
 };
 /// Makes the rivals about as large as the main run, by their units.
 struct MatchParameters {};
+/// Plays a tune of ViewInput::tunes from its beginning, in place of what sounds.
+struct PlayTune {
+  std::size_t sheet = 0;
+};
+struct StopTune {};
+enum class TuneFormat : std::uint8_t { kMidi, kWav };
+/// Gives the user a file of that tune.
+struct SaveTune {
+  std::size_t sheet = 0;
+  TuneFormat format = TuneFormat::kMidi;
+};
 
-using Wish = std::variant<ChangeField, SameStart, NewSeed, UseText, PickText, CopyText, TogglePlay,
-                          SetSpeed, Travel, Share, HalveRate, AnswerResume, WorkOut, AddRival,
-                          DuplicateRun, RemoveRival, ChangeRival, Undo, Redo, SavePanel, SaveExport,
-                          CopyReport, SaveLayout, UseLayout, DropLayout, MatchParameters>;
+using Wish =
+    std::variant<ChangeField, SameStart, NewSeed, UseText, PickText, CopyText, TogglePlay, SetSpeed,
+                 Travel, Share, Rescue, OpenView, AnswerResume, WorkOut, AddRival, DuplicateRun,
+                 RemoveRival, ChangeRival, Undo, Redo, SavePanel, SaveExport, CopyReport,
+                 SaveLayout, UseLayout, DropLayout, MatchParameters, PlayTune, StopTune, SaveTune>;
 
 /// Where views put what the user wants. The application delivers it after the frame.
 class Outbox {
@@ -153,6 +173,11 @@ class Outbox {
   void ask_search(SearchTable table) {
     ask(set_of({Question::kSearch}));
     wanted_.search = std::move(table);
+  }
+  /// The same for Question::kUnit; one unit at a time.
+  void ask_unit(UnitChoice unit) {
+    ask(set_of({Question::kUnit}));
+    wanted_.unit = std::move(unit);
   }
   /// The curves of all runs that are kept (Snapshot::run_curves).
   void ask_run_curves() { wanted_.run_curves = true; }
@@ -191,6 +216,15 @@ struct RunView {
   std::string trouble = {};  ///< what hinders it, one sentence; or empty
 };
 
+/// What of ViewInput::tunes can be heard.
+struct Sounding {
+  bool on = false;
+  std::size_t sheet = 0;
+  double seconds = 0;        ///< since it began
+  bool newer_waits = false;  ///< a newer sample is shown once it has ended
+  std::string problem = {};  ///< why nothing can be heard, one sentence; or empty
+};
+
 /// What a view gets to read.
 struct ViewInput {
   const Snapshot& now;      ///< for pictures: the newest
@@ -206,6 +240,8 @@ struct ViewInput {
   bool training = false;               ///< the user has pressed Play, at whatever speed
   bool phone = false;                  ///< one panel at a time, full width
   bool maximised = false;              ///< this panel fills the screen
+  const TuneReading* tunes = nullptr;  ///< the newest sample read as music; null without one
+  Sounding sounding = {};
 };
 
 /// Where a view stands. The views of the left and right column stand below each other. Those of the

@@ -18,8 +18,16 @@ enum class ThemeChoice : std::uint8_t { kAuto, kLight, kDark, kHighContrast };
 /// Updates per second while playing; kMax = as fast as it goes.
 enum class Speed : std::uint8_t { kOne, kFive, kThirty, kMax };
 
-/// Which steps a hold takes: that of the playhead, all from it on, or all.
-enum class HoldSteps : std::uint8_t { kThis, kOn, kAll };
+/// Which steps a hold takes: that of the cell, all from it on, all, or those of
+/// ViewState::hold_span.
+enum class HoldSteps : std::uint8_t { kThis, kOn, kAll, kSpan };
+
+/// The cell that controls and keys act on: one unit of one slot at one step.
+struct HoldTarget {
+  std::string slot;  ///< "lstm0.f"
+  int unit = 0, step = 0;
+  int rows = 0, steps = 0;  ///< of the slot
+};
 
 /// What a race is drawn against.
 enum class RaceAxis : std::uint8_t { kUpdates, kTime, kWork };
@@ -80,6 +88,14 @@ struct AttentionLook {
   int table_row = 0, table_column = 0;  ///< number that can be changed: row 0 is the query
 };
 
+/// What of a written tune is looked at.
+struct TuneLook {
+  std::uint64_t of = 0;  ///< TuneReading::checksum that the next two belong to
+  int sheet = 0;         ///< tune of the sample
+  int bar = 0;           ///< at the left edge, as far as there are enough behind it
+  double volume = 0.7;   ///< 0..1
+};
+
 struct ViewState {
   bool folded = false;  ///< the unrolled network stands as the loop that it is
   int playhead = -1;    ///< time step looked at, from 0; -1 = not chosen yet (the middle)
@@ -92,7 +108,7 @@ struct ViewState {
   std::string cell_slot;       ///< whose equation is written there; "": what comes out
   int cell_unit = 0;           ///< followed there
   bool cell_backward = false;  ///< gradients in place of values
-  std::string states_slot;     ///< whose path is shown; "" or unknown: the topmost layer's
+  std::string states_slot;     ///< looked at in States and Unroll; "" or unknown: the topmost
 
   static constexpr int kLastOperation = 1 << 30;
   int operation = -1;           ///< of the coming update, under the cursor; -1: there is no cursor
@@ -103,11 +119,15 @@ struct ViewState {
   std::string calculated;  ///< number in the calculator: "rnn0.h[3]@7"; "": under the playhead
   std::vector<std::string> calculated_before;  ///< the way that led there
   bool predict = false;                        ///< its result is hidden
+  bool calculated_whole = false;               ///< long sums with all of their rows
   std::string guess;                           ///< typed in its place
 
   bool hold_all_units = false;
   HoldSteps hold_steps = HoldSteps::kThis;
+  std::string hold_span;    ///< of kSpan, as it is typed: "4 to 9"
+  int hold_span_from = -1;  ///< where it is being dragged from; -1: it is not
   double hold_amount = 1;
+  std::optional<HoldTarget> pointed;  ///< in any view, by pointer or focus, in the last frame
 
   ThemeChoice theme = ThemeChoice::kAuto;
   Settings settings;
@@ -163,6 +183,8 @@ struct ViewState {
   bool text_entry_fresh = false;  ///< just opened: it gets the keyboard
   std::string text_entry;
   bool table_wanted = false;  ///< the task of the user's table was chosen before there is one
+
+  TuneLook tune;
 };
 
 }  // namespace unroll::viz

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/spacing.h"
 #include "viz/widgets/card.h"
@@ -18,7 +19,7 @@ namespace {
 
 // Logical pixels.
 constexpr float kLargestCell = 46, kColumnName = 26, kRowName = 15, kBlockTitle = 20;
-constexpr float kFewRows = 4, kHistogram = 64;
+constexpr float kFewRows = 4, kHistogram = 64, kTick = 3;
 constexpr double kLeastForNumbers = 0.1;  // two decimals say something
 
 /// Which entries a cell stands for.
@@ -48,8 +49,8 @@ float cell_value(const MatrixFinding& f, int block, int row, int col) {
 bool lies(const MatrixFinding& f) { return f.cols == 1; }
 
 std::string_view word_of(MatrixPart part) {
-  static constexpr std::array<std::string_view, 3> kWords = {"weight", "gradient on this example",
-                                                             "next change"};
+  static constexpr std::array<std::string_view, 4> kWords = {
+      "weight", "gradient on this example", "next change", "change since the start"};
   return kWords[static_cast<std::size_t>(part)];
 }
 
@@ -65,19 +66,22 @@ TooltipText tip(const WeightsScene& s, int block, int row, int col) {
   TooltipText text;
   const std::string prefix = f.choice.part == MatrixPart::kGradient ? "∂L / ∂"
                              : f.choice.part == MatrixPart::kChange ? "next change of "
+                             : f.choice.part == MatrixPart::kSoFar  ? "change so far of "
                                                                     : "";
   text.name = prefix + f.choice.parameter + "[" + rows.text() +
               (f.cols > 1 ? "," + cols.text() : std::string()) + "]";
   text.value = format_value(static_cast<double>(cell_value(f, block, row, col)));
   text.shape = format_shape(f.rows, f.cols);
-  const std::string gate =
-      f.blocks.empty() ? "" : "gate " + f.blocks[static_cast<std::size_t>(block)] + ", ";
+  const std::string gate = f.blocks.empty() ? "" : gate_name(f, block) + ", ";
   text.formula.push_back("to: " + gate + s.names.rows.word + " " +
                          name_at(s.names.rows.names, row * f.row_group));
   if (f.cols > 1)
     text.formula.push_back("from: " + s.names.cols.word + " " +
                            name_at(s.names.cols.names, cols.first));
-  text.note = single ? "Click: follow this number." : "The strongest of these entries.";
+  text.note = !single ? "The strongest of these entries."
+              : f.choice.part == MatrixPart::kGradient
+                  ? "Click: follow this number. Double-click: how it came about."
+                  : "Click: follow this number. Double-click: its gradient, step by step.";
   return text;
 }
 
@@ -139,6 +143,11 @@ void block_map(const WeightsScene& s, int block, const ColorScale& scale, Rect r
   if (!hit) return;
   const auto [row, col] = cell_of(hit.row, hit.column);
   show_tip(hit, tip(s, block, row, col));
+  // A weight itself is learned, not computed; what moves it is.
+  if (f.row_group == 1 && f.col_group == 1)
+    offer_weight(s.outbox, hit,
+                 entry_address({f.choice.parameter, MatrixPart::kGradient},
+                               row_span(f, block, row).first, col_span(f, col).first));
   if (hit.clicked) pick(s, row_span(f, block, row).first, col_span(f, col).first);
 }
 
@@ -159,61 +168,111 @@ void statistics(const MatrixFinding& f) {
     readout_row("not finite", format_count(static_cast<std::int64_t>(f.non_finite)), theme().bad);
 }
 
-void histogram(const MatrixFinding& f) {
-  std::vector<float> counts;
-  float most = 1;
-  for (const std::uint32_t count : f.histogram) {
-    counts.push_back(static_cast<float>(count));
-    most = std::max(most, counts.back());
-  }
-  if (counts.empty()) return;
-  const Rect room = content_rect();
-  const int bins = static_cast<int>(counts.size());
-  const TimeAxis axis = TimeAxis::over(room.Min.x, room.Max.x, 0, bins);
+/// How often which value occurs, in the colours of the map; the axis ends at the smallest and the
+/// largest entry.
+void histogram(const MatrixFinding& f, const ColorScale& scale) {
+  const int bins = static_cast<int>(f.histogram.size());
+  if (bins == 0 || !(f.largest > f.smallest)) return;
+  const Theme& t = theme();
+  const auto count_of = [&](int bin) { return f.histogram[static_cast<std::size_t>(bin)]; };
+  const std::uint32_t most = *std::ranges::max_element(f.histogram);
+  take_place({px(1), px(metric::kHalfGap)});
+  readout_row("how many entries, at most", format_count(static_cast<std::int64_t>(most)));
+  const Rect place = take_place({ImGui::GetContentRegionAvail().x, px(kHistogram)});
+  const auto x_of = [&](double value) {
+    const double part = (value - f.smallest) / (f.largest - f.smallest);
+    return snap(place.Min.x + static_cast<float>(std::clamp(part, 0.0, 1.0)) * place.GetWidth());
+  };
   const double width = 2 * f.limit / bins;
-  const auto middle = [&](int bin) { return -f.limit + width * (bin + 0.5); };
-  const CellHit hit =
-      bar_lane("how often", counts, axis,
-               {.limit = most,
-                .height = kHistogram,
-                .address = [](int, int bin) { return "bin " + std::to_string(bin); },
-                .labels = false});
-  if (hit)
-    show_tip(hit, {.name = "about " + format_value(middle(hit.column)),
-                   .value = format_count(static_cast<std::int64_t>(
-                                f.histogram[static_cast<std::size_t>(hit.column)])) +
-                            " ×",
+  const auto left_of = [&](int bin) { return -f.limit + width * bin; };
+  const auto bin_at = [&](float x) {
+    const double part = static_cast<double>((x - place.Min.x) / place.GetWidth());
+    const double value = f.smallest + part * (f.largest - f.smallest);
+    return std::clamp(static_cast<int>((value + f.limit) / width), 0, bins - 1);
+  };
+  CellHit hit = begin_grid("how often", place, 1, bins, [](float) { return 0; }, bin_at, {});
+  for (int bin = 0; bin < bins; ++bin) {
+    const double middle = left_of(bin) + width / 2;
+    Rect bar(x_of(left_of(bin)), place.Min.y, x_of(left_of(bin + 1)), place.Max.y);
+    if (bar.GetWidth() < px(1) && count_of(bin) == 0) continue;
+    if (bin == hit.column) hit.rect = bar;
+    const float part = static_cast<float>(count_of(bin)) / static_cast<float>(std::max(1u, most));
+    bar.Min.y = place.Max.y - snap(part * place.GetHeight());
+    if (count_of(bin) > 0) {
+      bar.Min.y = std::min(bar.Min.y, place.Max.y - px(1));
+      bar.Max.x = std::max(bar.Min.x + px(1), bar.Max.x - px(1));
+      fill_rect(canvas(), bar, color_of(t, scale, static_cast<float>(middle)));
+      stroke_rect(canvas(), bar, with_alpha(t.muted, 0.5f), 0, px(t.hairline));
+    }
+    ui().items().cell("bin " + std::to_string(bin), bar.Min, bar.Max,
+                      std::to_string(count_of(bin)));
+  }
+  hline(canvas(), place.Min.x, place.Max.x, place.Max.y, t.muted, px(t.hairline));
+  finish_grid(hit, place);
+  if (hit && hit.column >= 0)
+    show_tip(hit, {.name = "about " + format_value(left_of(hit.column) + width / 2),
+                   .value = format_count(static_cast<std::int64_t>(count_of(hit.column))) + " ×",
                    .note = "Entries within " + format_value(width / 2) + " of it."});
-  const Rect row = take_place({room.GetWidth(), px(metric::kTitleRow) / 2});
-  draw_text_in(canvas(), Type::kMonoSmall, row, Align::kLeft, theme().muted,
-               format_short(-f.limit));
-  draw_text_in(canvas(), Type::kMonoSmall, row, Align::kCenter, theme().muted, "0");
-  draw_text_in(canvas(), Type::kMonoSmall, row, Align::kRight, theme().muted,
-               format_short(f.limit));
+  const Rect row = take_place({place.GetWidth(), px(metric::kTitleRow) / 2});
+  const std::string low = format_value(f.smallest), high = format_value(f.largest);
+  draw_text_in(canvas(), Type::kMonoSmall, row, Align::kLeft, t.muted, low);
+  draw_text_in(canvas(), Type::kMonoSmall, row, Align::kRight, t.muted, high);
+  ui().items().cell("histogram from", row.Min, row.Max, low, Role::kText);
+  ui().items().cell("histogram to", row.Min, row.Max, high, Role::kText);
+  const float zero = x_of(0), digit = text_width(Type::kMonoSmall, "0");
+  if (f.smallest >= 0 || f.largest <= 0) return;
+  vline(canvas(), zero, place.Max.y, place.Max.y + px(kTick), t.muted);
+  if (zero - digit > row.Min.x + text_width(Type::kMonoSmall, low) &&
+      zero + digit < row.Max.x - text_width(Type::kMonoSmall, high))
+    draw_text_in(canvas(), Type::kMonoSmall, {zero - digit, row.Min.y, zero + digit, row.Max.y},
+                 Align::kCenter, t.muted, "0");
+}
+
+ColorScale scale_of(const MatrixFinding& f) {
+  return {.limit = round_limit(static_cast<float>(f.limit))};
+}
+
+/// What the eye may find in the picture.
+std::string_view what_to_look_for(const MatrixFinding& f) {
+  switch (f.choice.part) {
+    case MatrixPart::kValue:
+      return "Look for stripes: a strong row is a unit that listens to much, a strong column is "
+             "one "
+             "that many listen to.";
+    case MatrixPart::kGradient:
+      return "Look for rows and columns that stand out: there this example wants other weights.";
+    case MatrixPart::kChange:
+      return "Look for rows that stay grey: those units learn nothing from the coming batch.";
+    case MatrixPart::kSoFar:
+      break;
+  }
+  return "Look for what is strong: only there has training moved the random start.";
 }
 
 }  // namespace
 
 std::string entry_address(const MatrixChoice& choice, int row, int col) {
-  static constexpr std::array<std::string_view, 3> kWords = {"", "grad ", "change "};
+  static constexpr std::array<std::string_view, 4> kWords = {"", "grad ", "change ", "so far "};
   return std::string(kWords[static_cast<std::size_t>(choice.part)]) + choice.parameter + "[" +
          std::to_string(row) + "," + std::to_string(col) + "]";
 }
 
 void weights_map(const WeightsScene& s, float height) {
   const MatrixFinding& f = s.found;
-  const ColorScale scale{.limit = round_limit(static_cast<float>(f.limit))};
+  const ColorScale scale = scale_of(f);
   std::vector<LegendEntry> legend = {{.text = word_of(f.choice.part), .scale = scale}};
   if (f.non_finite > 0) legend.push_back({.text = "not finite", .mark = LegendMark::kMissing});
   const float width = ImGui::GetContentRegionAvail().x, gap = px(metric::kGap);
   std::string words = "Row: " + s.names.rows.word;
+  if (!f.blocks.empty())
+    words += " (" + format_shape(f.block_count(), f.block_rows()) + " rows, a block for each gate)";
   if (f.cols > 1) words += " · column: " + s.names.cols.word;
   if (f.row_group > 1 || f.col_group > 1)
     words +=
         ". Each cell shows the strongest of " + format_shape(f.row_group, f.col_group) + " entries";
-  words += ".";
+  words += ". " + std::string(what_to_look_for(f));
   const float below =
-      wrapped_height(Type::kLabel, width, words) + legend_height(legend, width) + 3 * gap;
+      wrapped_height(Type::kLabel, width, words) + legend_height(legend, width) + 4 * gap;
   const int across = blocks_across(f, s.input.phone);
   const int down = (f.block_count() + across - 1) / across;
   const float title = f.blocks.empty() ? 0 : px(kBlockTitle);
@@ -235,13 +294,15 @@ void weights_map(const WeightsScene& s, float height) {
       const Rect row = take_place({room, title});
       draw_text_in(canvas(), Type::kTitle,
                    {row.Min.x + (first ? names : 0), row.Min.y, row.Max.x, row.Max.y}, Align::kLeft,
-                   theme().ink, "gate " + f.blocks[static_cast<std::size_t>(block)]);
+                   theme().ink, gate_name(f, block));
+      ui().items().cell("block " + std::to_string(block), row.Min, row.Max, gate_name(f, block),
+                        Role::kText);
     }
     const ImVec2 at = ImGui::GetCursorScreenPos();
     block_map(s, block, scale, {at.x, at.y, at.x + room, at.y + high}, first || f.blocks.empty());
     bottom = std::max(bottom, end_column());
   }
-  ImGui::SetCursorScreenPos({from.x, bottom});
+  ImGui::SetCursorScreenPos({from.x, bottom + gap});
   legend_line(legend, from.x);
   note_text(words);
 }
@@ -259,7 +320,7 @@ void weights_numbers(const WeightsScene& s) {
                 format_value(static_cast<double>(value)), theme().accent);
   }
   statistics(f);
-  histogram(f);
+  histogram(f, scale_of(f));
 }
 
 std::string matrix_table(const MatrixFinding& f) {

@@ -60,13 +60,15 @@ void choose_parameter(const ViewInput& input, Outbox& outbox, const std::string&
 }
 
 void choose_part(const ViewInput& input, Outbox& outbox) {
-  static constexpr std::array<std::string_view, 3> kParts = {"value", "gradient", "next change"};
+  static constexpr std::array<std::string_view, 4> kParts = {"value", "gradient", "next change",
+                                                             "since the start"};
   int part = static_cast<int>(outbox.state().matrix_part);
   if (segmented("##part", part, kParts,
                 {.dense = !input.phone,
                  .help = "Value: the numbers as they are. Gradient: how the loss of the watched "
                          "example would change with each. Next change: what the coming update will "
-                         "add, with its batch, clipping and optimizer."}))
+                         "add, with its batch, clipping and optimizer. Since the start: what all "
+                         "updates together have added to the random numbers of the seed."}))
     outbox.state().matrix_part = static_cast<MatrixPart>(part);
 }
 
@@ -78,7 +80,8 @@ ViewInfo WeightsPanel::info() const {
           "a column stands for what comes in (a symbol, or a unit of the step before), a row for "
           "the unit that it goes to. Blue adds, orange takes away, grey is near zero. Cells with "
           "gates have one block for each gate, side by side. Besides the value you can see the "
-          "gradient on the watched example and what the coming update will add. Click a cell to "
+          "gradient on the watched example, what the coming update will add, and what all of them "
+          "have added since the start. Click a cell to "
           "follow it while the network learns. Stripes in rows or columns mean that a unit or a "
           "symbol matters more than others; a picture like sand has learned nothing yet."};
 }
@@ -90,6 +93,7 @@ std::string WeightsPanel::note(const ViewInput& input) const {
   if (answer->found.choice.part == MatrixPart::kChange)
     return "from update " + update + " to " +
            format_count(static_cast<std::int64_t>(answer->update) + 1);
+  if (answer->found.choice.part == MatrixPart::kSoFar) return "from update 0 to " + update;
   const bool gradient = answer->found.choice.part == MatrixPart::kGradient;
   return (gradient ? "this example · update " : "update ") + update;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "viz/views/calculator_link.h"
 #include "viz/views/cell_diagram.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/input_edits.h"
@@ -120,6 +121,12 @@ void reads(const WhatIf& w) {
   tooltip(std::move(text), hit.focused ? &hit.rect : nullptr);
 }
 
+/// The way to how the probability of `id` came about.
+void offer_answer(const WhatIf& w, const CellHit& hit, int id) {
+  if (const SlotView* p = prediction_slot(w.input.now); p && id >= 0)
+    offer_calculation(w.outbox, hit, *p, id, hit.column, false);
+}
+
 /// Where the network is asked, its best answer, shaded by the probability that it gives to it.
 void answers(const WhatIf& w, const ExampleView& example, const std::string& label,
              std::string_view word) {
@@ -140,6 +147,7 @@ void answers(const WhatIf& w, const ExampleView& example, const std::string& lab
     text.note = "No answer is asked for at this step.";
   } else {
     text.value = class_name(w.task, id) + " " + percent(answer_value(example, id, hit.column));
+    if (&example == &w.now) offer_answer(w, hit, id);
   }
   tooltip(std::move(text), hit.focused ? &hit.rect : nullptr);
 }
@@ -157,6 +165,7 @@ void truth(const WhatIf& w) {
       false);
   const int id = hit ? w.now.targets[static_cast<std::size_t>(hit.column)] : -1;
   if (id < 0) return;
+  offer_answer(w, hit, id);
   TooltipText text;
   text.name = "target_{" + std::to_string(hit.column) + "}";
   text.value = class_name(w.task, id) + " " + percent(answer_value(w.now, id, hit.column));
@@ -350,8 +359,10 @@ void memories(const WhatIf& w) {
     return hit;
   };
   const ColorScale scale{.limit = slot_limit(w.now, *now, false)};
-  if (const CellHit hit = lane("memory", changed ? "memory now" : "memory", now->value, scale))
+  if (const CellHit hit = lane("memory", changed ? "memory now" : "memory", now->value, scale)) {
     show_tip(hit, cell_tip(w.now, *now, hit.row, hit.column));
+    offer_calculation(w.outbox, hit, *now, hit.row, hit.column, false);
+  }
   light_row(w, now);
   std::vector<float> difference;
   if (changed)

@@ -16,7 +16,7 @@ namespace unroll::viz {
 namespace {
 
 // Logical pixels: list of views, least of a note, letter of a model, entry of the list of formats.
-constexpr float kChooser = 116, kNote = 200, kMore = 104, kLetter = 18, kFormat = 148;
+constexpr float kChooser = 116, kNote = 200, kMore = 104, kLetter = 18, kFormat = 148, kFade = 20;
 
 void help_mark(std::string_view title, std::string_view help, ImVec2 left_middle) {
   const float side = px(metric::kMinHit), half = side / 2;
@@ -131,6 +131,13 @@ float title_height(const CardSpec& spec) {
   return tabs ? px(metric::kTitleRow) : ui().control_height(true);
 }
 
+/// What is noted in so much room.
+std::string_view note_for(const CardSpec& spec, float room) {
+  for (const std::string& note : spec.fuller_notes)
+    if (notation_width(Type::kLabel, note) <= room) return note;
+  return spec.note;
+}
+
 void title_row(std::string_view title, const CardSpec& spec) {
   const std::string_view shown = shown_label(title);
   if (shown.empty()) return;
@@ -158,17 +165,28 @@ void title_row(std::string_view title, const CardSpec& spec) {
                       std::string(1, model_look(t, spec.model).letter), Role::kText);
     free_from += side + px(2);
   }
-  if (!spec.note.empty()) {
-    const Rect room(free_from + px(metric::kGap), row.Min.y, row.Max.x, row.Max.y);
-    const float note_width = notation_width(Type::kLabel, spec.note);
+  const Rect room(free_from + px(metric::kGap), row.Min.y, row.Max.x, row.Max.y);
+  if (const std::string_view note = note_for(spec, room.GetWidth()); !note.empty()) {
+    const float note_width = notation_width(Type::kLabel, note);
     const float baseline = (row.Min.y + row.Max.y + ui().fonts().face(Type::kLabel).cap_height) / 2;
     if (note_width <= room.GetWidth())
-      draw_notation(list, Type::kLabel, {room.Max.x - note_width, baseline}, t.muted, spec.note);
+      draw_notation(list, Type::kLabel, {room.Max.x - note_width, baseline}, t.muted, note);
     else
-      draw_text_in(list, Type::kLabel, room, Align::kRight, t.muted, plain_notation(spec.note));
-    ui().items().cell(std::string(shown) + ": note", room.Min, room.Max, plain_notation(spec.note),
+      draw_text_in(list, Type::kLabel, room, Align::kRight, t.muted, plain_notation(note));
+    ui().items().cell(std::string(shown) + ": note", room.Min, room.Max, plain_notation(note),
                       Role::kText);
   }
+}
+
+/// What goes on below the lower edge of a panel that scrolls fades out before it: no line is cut
+/// hard, and the eye sees that more follows.
+void fade_out_below() {
+  ImGuiWindow* window = ImGui::GetCurrentWindow();
+  if (window->Scroll.y + 1 >= window->ScrollMax.y) return;
+  const ImU32 panel = theme().panel, clear = with_alpha(panel, 0);
+  const Rect inside = window->InnerRect;
+  canvas()->AddRectFilledMultiColor({inside.Min.x, inside.Max.y - px(kFade)}, inside.Max, clear,
+                                    clear, panel, panel);
 }
 
 }  // namespace
@@ -219,6 +237,7 @@ void end_card() {
   CardFrame& frame = *cards.back();
   ui().items().pop_scope();
   if (frame.window) {
+    fade_out_below();
     ImGui::EndChild();
   } else {
     ImGuiWindow* window = ImGui::GetCurrentWindow();

@@ -2,6 +2,7 @@
 // Panels: title at the left, the one thing to know at the right.
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "viz/widgets/interact.h"
@@ -10,6 +11,8 @@ namespace unroll::viz {
 
 struct CardSpec {
   std::string_view note = {};  ///< right end of the title line, notation (see draw_notation)
+  /// Fuller notes, the fullest first: the first of them that fits stands in place of `note`.
+  std::span<const std::string> fuller_notes = {};
   std::string_view help = {};  ///< sentences behind the "?" mark; none without
   bool accent_title = false;   ///< a lesson's title
   bool scroll = true;          ///< panels of fixed size: scroll what does not fit

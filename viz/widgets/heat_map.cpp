@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/widgets/dense_cells.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/states.h"
 
@@ -78,6 +79,14 @@ CellHit heat_map(std::string_view label, const MatrixView& values, const HeatMap
   const float number_width = text_width(Type::kMonoSmall, "−0.00");
   const bool numbers = spec.numbers && cell_width >= number_width + px(6) && cell_height >= px(18);
   const bool disabled = options.disabled || options.state == WidgetState::kDisabled;
+  const bool dense = are_dense(rows, columns, std::min(cell_width, cell_height));
+  const bool listed = spec.address && ui().items().records_cells();
+  if (dense) {
+    const Rect cells(cell_rect(0, 0).Min, cell_rect(rows - 1, columns - 1).Max);
+    dense_cells(list, ImGui::GetID(label.data(), label.data() + label.size()), cells, values,
+                spec.scale, spec.absent);
+  }
+  if (hit.column >= 0) hit.rect = cell_rect(hit.row, hit.column);
   for (int c = 0; c < columns; ++c) {
     if (names_height > 0)
       draw_text_in(list, Type::kLabel,
@@ -88,12 +97,12 @@ CellHit heat_map(std::string_view label, const MatrixView& values, const HeatMap
                    : c == hit.column       ? t.ink
                                            : t.muted,
                    name_of(spec.column_names, c));
-    for (int r = 0; r < rows; ++r) {
+    for (int r = 0; r < (dense && !listed ? 0 : rows); ++r) {
       const Rect cell = cell_rect(r, c);
-      if (r == hit.row && c == hit.column) hit.rect = cell;
       if (spec.absent && spec.absent(r, c)) continue;
       const float value = values.at(r, c);
-      draw_cell(list, cell, spec.scale, value, std::min(cell_width, cell_height) - px(1));
+      if (!dense)
+        draw_cell(list, cell, spec.scale, value, std::min(cell_width, cell_height) - px(1));
       if (numbers) {
         const bool finite = std::isfinite(value);
         const ImU32 ink = finite ? ink_on(t, color_of(t, spec.scale, value)) : t.missing_ink;
@@ -106,8 +115,7 @@ CellHit heat_map(std::string_view label, const MatrixView& values, const HeatMap
         }
         draw_text_in(list, Type::kMonoSmall, cell, Align::kCenter, ink, text);
       }
-      if (spec.address && ui().items().records_cells())
-        ui().items().cell(spec.address(r, c), cell.Min, cell.Max, format_value(value));
+      if (listed) ui().items().cell(spec.address(r, c), cell.Min, cell.Max, format_value(value));
     }
   }
   if (disabled) fill_rect(list, grid, with_alpha(t.panel, 0.6f));

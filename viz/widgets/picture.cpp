@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/widgets/texture.h"
+
 namespace unroll::viz {
 namespace {
 
@@ -37,6 +39,14 @@ struct Vertex {
   float color[4];
 };
 
+ImU32 nearest(const Texture& texture, float u, float v) {
+  const auto texel = [](float part, int size) {
+    return std::clamp(static_cast<int>(std::floor(part * static_cast<float>(size))), 0, size - 1);
+  };
+  const int x = texel(u, texture.width), y = texel(v, texture.height);
+  return texture.texels[static_cast<std::size_t>(y * texture.width + x)];
+}
+
 struct Clip {
   int x0, y0, x1, y1;
 };
@@ -57,8 +67,8 @@ void blend(std::uint8_t* pixel, const float color[4]) {
   pixel[3] = 255;
 }
 
-void draw_triangle(Image& image, const Atlas& atlas, const Clip& clip, Vertex a, Vertex b,
-                   Vertex c) {
+void draw_triangle(Image& image, const Atlas& atlas, const Texture* texture, const Clip& clip,
+                   Vertex a, Vertex b, Vertex c) {
   float area = edge(a, b, c.x, c.y);
   if (area == 0) return;
   if (area < 0) {
@@ -81,9 +91,13 @@ void draw_triangle(Image& image, const Atlas& atlas, const Clip& clip, Vertex a,
       const float fa = wa / area, fb = wb / area, fc = wc / area;
       float color[4];
       for (int k = 0; k < 4; ++k) color[k] = fa * a.color[k] + fb * b.color[k] + fc * c.color[k];
-      color[3] *= flat_texture
-                      ? flat_alpha
-                      : atlas.alpha(fa * a.u + fb * b.u + fc * c.u, fa * a.v + fb * b.v + fc * c.v);
+      const float u = fa * a.u + fb * b.u + fc * c.u, v = fa * a.v + fb * b.v + fc * c.v;
+      if (texture) {
+        const ImU32 texel = nearest(*texture, u, v);
+        for (int k = 0; k < 4; ++k) color[k] *= static_cast<float>((texel >> (8 * k)) & 255) / 255;
+      } else {
+        color[3] *= flat_texture ? flat_alpha : atlas.alpha(u, v);
+      }
       if (color[3] <= 0) continue;
       blend(&image.pixels[static_cast<std::size_t>(y * image.width + x) * 4], color);
     }
@@ -111,6 +125,7 @@ Image rasterize(const ImDrawData& data, const ImFontAtlas& font_atlas, ImU32 bac
   for (const ImDrawList* list : data.CmdLists)
     for (const ImDrawCmd& command : list->CmdBuffer) {
       if (command.UserCallback) continue;
+      const Texture* texture = texture_of(command, font_atlas);
       const auto pixel = [&](float v, float origin, float s) {
         return static_cast<int>((v - origin) * s);
       };
@@ -132,7 +147,7 @@ Image rasterize(const ImDrawData& data, const ImFontAtlas& font_atlas, ImU32 bac
         return out;
       };
       for (unsigned i = 0; i + 2 < command.ElemCount; i += 3)
-        draw_triangle(image, atlas, clip, vertex(i), vertex(i + 1), vertex(i + 2));
+        draw_triangle(image, atlas, texture, clip, vertex(i), vertex(i + 1), vertex(i + 2));
     }
   return image;
 }

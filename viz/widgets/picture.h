@@ -20,8 +20,8 @@ struct Image {
   ImU32 at(int x, int y) const;
 };
 
-/// Renders with bilinear texture look-up and alpha blending, as the OpenGL back end does. The only
-/// texture is the font atlas.
+/// Renders with alpha blending, the font atlas looked up between its texels and other textures at
+/// the nearest one, as the OpenGL back end does.
 Image rasterize(const ImDrawData& data, const ImFontAtlas& atlas, ImU32 background);
 
 /// The part between two corners, as far as it lies inside.

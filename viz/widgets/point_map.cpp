@@ -1,6 +1,7 @@
 #include "viz/widgets/point_map.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "viz/widgets/format.h"
@@ -10,19 +11,29 @@
 namespace unroll::viz {
 namespace {
 
-constexpr float kDot = 3.5f, kDisc = 7, kMargin = 26, kNameHeight = 13;  // logical pixels
-constexpr float kPalest = 0.15f, kDarkest = 0.7f;                        // of a trail
+constexpr float kDot = 3.5f, kShape = 4.5f, kDisc = 7, kMargin = 26,
+                kNameHeight = 13;                  // logical pixels
+constexpr float kPalest = 0.15f, kDarkest = 0.7f;  // of a trail
 
 int group_of(const PointMapSpec& spec, std::size_t k) {
   return k < spec.groups.size() ? spec.groups[k] : -1;
 }
+
+float radius_of(const PointMapSpec& spec, std::size_t k) {
+  return px(group_of(spec, k) >= 0 ? kDisc : k < spec.shapes.size() ? kShape : kDot);
+}
+
+ImU32 shape_color(int shape) { return theme().models[static_cast<std::size_t>(shape) % 4]; }
 
 void draw_trails(ImDrawList* list, const Plane& plane, const PointMapSpec& spec, int count) {
   if (spec.trail_x.empty() || spec.trail_x.columns < count) return;
   const int moments = spec.trail_x.rows;
   for (int k = 0; k < count; ++k) {
     const int group = group_of(spec, static_cast<std::size_t>(k));
-    const ImU32 ink = group < 0 ? theme().muted : group_color(group);
+    const auto at = static_cast<std::size_t>(k);
+    const ImU32 ink = group >= 0                ? group_color(group)
+                      : at < spec.shapes.size() ? shape_color(spec.shapes[at])
+                                                : theme().muted;
     for (int m = 1; m < moments; ++m) {
       const float ax = spec.trail_x.at(m - 1, k), ay = spec.trail_y.at(m - 1, k);
       const float bx = spec.trail_x.at(m, k), by = spec.trail_y.at(m, k);
@@ -45,9 +56,14 @@ class Names {
     if (name.empty()) return;
     const float width = text_width(Type::kSmall, name), high = px(kNameHeight);
     const float right = dot.x + radius + px(2), left = dot.x - radius - px(2) - width;
-    for (const float x : {right, left}) {
-      const Rect room(x, dot.y - high / 2, x + width, dot.y + high / 2);
-      const bool last = x == left;
+    const float above = dot.y - radius - high, below = dot.y + radius;
+    const float middle = dot.x - width / 2, beside = dot.y - high / 2;
+    const std::array<ImVec2, 8> places = {
+        ImVec2(right, beside), ImVec2(left, beside), ImVec2(middle, above), ImVec2(middle, below),
+        ImVec2(right, above),  ImVec2(right, below), ImVec2(left, above),   ImVec2(left, below)};
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const Rect room(places[i].x, places[i].y, places[i].x + width, places[i].y + high);
+      const bool last = i + 1 == places.size();
       if (!(always && last) && (!place_.Contains(room) || overlaps(room))) continue;
       taken_.push_back(room);
       draw_text_in(list_, Type::kSmall, {room.Min.x, room.Min.y, room.Max.x + px(2), room.Max.y},
@@ -66,9 +82,15 @@ class Names {
   std::vector<Rect> taken_;
 };
 
-void draw_point(ImDrawList* list, ImVec2 at, int group, bool chosen) {
+void draw_point(ImDrawList* list, const PointMapSpec& spec, std::size_t k, ImVec2 at, bool chosen) {
   const Theme& t = theme();
-  const float radius = px(group < 0 ? kDot : kDisc);
+  const int group = group_of(spec, k);
+  const float radius = radius_of(spec, k);
+  if (group < 0 && k < spec.shapes.size()) {
+    draw_shape(list, at, radius, static_cast<PointShape>(spec.shapes[k]));
+    if (chosen) list->AddCircle(at, radius + px(3), t.accent, 0, px(2));
+    return;
+  }
   const ImU32 fill = group >= 0 ? group_color(group) : chosen ? t.accent : t.muted;
   list->AddCircleFilled(at, radius, fill);
   list->AddCircle(at, radius + px(chosen ? 2 : 0), chosen ? t.accent : t.panel, 0,
@@ -83,6 +105,23 @@ void draw_point(ImDrawList* list, ImVec2 at, int group, bool chosen) {
 std::string group_letter(int group) { return std::string(1, static_cast<char>('A' + group % 26)); }
 
 ImU32 group_color(int group) { return theme().models[static_cast<std::size_t>(group) % 4]; }
+
+void draw_shape(ImDrawList* list, ImVec2 at, float radius, PointShape shape) {
+  const ImU32 fill = shape_color(static_cast<int>(shape));
+  const float side = radius * 0.85f;
+  switch (shape) {
+    case PointShape::kDisc:
+      return list->AddCircleFilled(at, radius, fill);
+    case PointShape::kSquare:
+      return list->AddRectFilled({at.x - side, at.y - side}, {at.x + side, at.y + side}, fill);
+    case PointShape::kTriangle:
+      return list->AddTriangleFilled({at.x, at.y - radius}, {at.x + radius, at.y + side},
+                                     {at.x - radius, at.y + side}, fill);
+    case PointShape::kDiamond:
+      return list->AddQuadFilled({at.x, at.y - radius}, {at.x + radius, at.y},
+                                 {at.x, at.y + radius}, {at.x - radius, at.y}, fill);
+  }
+}
 
 CellHit point_map(std::string_view label, std::span<const float> x, std::span<const float> y,
                   const PointMapSpec& spec, const Options& options) {
@@ -121,13 +160,12 @@ CellHit point_map(std::string_view label, std::span<const float> x, std::span<co
                       points[static_cast<std::size_t>(other)], with_alpha(theme().accent, 0.6f),
                       px(1.5f));
   Names names(list, place);
-  const auto radius_of = [&](std::size_t k) { return px(group_of(spec, k) < 0 ? kDot : kDisc); };
   for (std::size_t k = 0; k < count; ++k) {
     if (!has_place(points[k])) continue;
-    const float r = radius_of(k);
+    const float r = radius_of(spec, k);
     const Rect dot(points[k].x - r, points[k].y - r, points[k].x + r, points[k].y + r);
     names.keep_clear(dot);
-    draw_point(list, points[k], group_of(spec, k), static_cast<int>(k) == spec.chosen);
+    draw_point(list, spec, k, points[k], static_cast<int>(k) == spec.chosen);
     if (spec.address && ui().items().records_cells())
       ui().items().cell(
           spec.address(static_cast<int>(k)), dot.Min, dot.Max,
@@ -137,12 +175,17 @@ CellHit point_map(std::string_view label, std::span<const float> x, std::span<co
   }
   const auto write = [&](std::size_t k, bool always) {
     if (!spec.name || !has_place(points[k])) return;
-    names.write(points[k], radius_of(k), spec.name(static_cast<int>(k)),
+    names.write(points[k], radius_of(spec, k), spec.name(static_cast<int>(k)),
                 always ? theme().accent : theme().ink, always);
   };
   if (spec.chosen >= 0 && spec.chosen <= last) write(static_cast<std::size_t>(spec.chosen), true);
-  for (std::size_t k = 0; k < count; ++k)
-    if (static_cast<int>(k) != spec.chosen) write(k, false);
+  const auto is_linked = [&](std::size_t k) {
+    return std::ranges::find(spec.linked, static_cast<int>(k)) != spec.linked.end();
+  };
+  // Where there is no room for all, those that the lines lead to have their names.
+  for (const bool first : {true, false})
+    for (std::size_t k = 0; k < count; ++k)
+      if (static_cast<int>(k) != spec.chosen && is_linked(k) == first) write(k, false);
   list->PopClipRect();
   if (options.disabled || options.state == WidgetState::kDisabled) veil(list, place);
   tell_missing(list, place, points);

@@ -21,6 +21,13 @@ int walked(const Interaction& hit, int position, const ScrubberSpec& spec, int l
   return std::clamp(position, spec.min, last);
 }
 
+/// "loss spike at 131", "clipped from 12 to 40".
+std::string in_words(const ScrubMarker& marker) {
+  const std::string label(marker.label);
+  if (marker.until <= marker.at) return label + " at " + format_count(marker.at);
+  return label + " from " + format_count(marker.at) + " to " + format_count(marker.until);
+}
+
 }  // namespace
 
 Edit scrubber(std::string_view label, int& position, const ScrubberSpec& spec,
@@ -76,15 +83,25 @@ Edit scrubber(std::string_view label, int& position, const ScrubberSpec& spec,
     bar(track.Min.x, end, mix(t.track, t.accent, hit.disabled ? 0.1f : 0.42f));
   }
   float label_free_from = place.Min.x;
+  std::string_view label_before;
   for (const ScrubMarker& marker : spec.markers) {
     if (marker.at < spec.min || marker.at > spec.max) continue;
     const float x = x_of(marker.at), radius = px(metric::kMarker) / 2;
     const ImU32 color = hit.disabled ? t.faint : marker.color ? marker.color : t.muted;
-    list->AddCircleFilled({x, middle}, radius + px(1.5f), t.panel, 20);
-    list->AddCircleFilled({x, middle}, radius, color, 20);
+    const float end = marker.until < 0 ? x : x_of(std::min(marker.until, spec.max));
+    if (marker.until >= 0) {
+      fill_rect(list, {snap(x - px(1)), row.Min.y, snap(end + px(1)), row.Min.y + px(3)}, color);
+    } else {
+      list->AddCircleFilled({x, middle}, radius + px(1.5f), t.panel, 20);
+      list->AddCircleFilled({x, middle}, radius, color, 20);
+    }
+    ui().items().cell(in_words(marker), {x - radius, row.Min.y}, {end + radius, row.Max.y},
+                      marker.label, Role::kText);
     const float half = text_width(Type::kSmall, marker.label) / 2;
-    const float centre = std::clamp(x, place.Min.x + half, place.Max.x - half);
-    if (centre - half < label_free_from) continue;
+    const float centre = std::clamp((x + end) / 2, place.Min.x + half, place.Max.x - half);
+    // One name is enough for several of a kind beside each other.
+    if (centre - half < label_free_from || marker.label == label_before) continue;
+    label_before = marker.label;
     draw_text_in(list, Type::kSmall, {centre - half, place.Min.y, centre + half + px(1), row.Min.y},
                  Align::kLeft, t.muted, marker.label);
     label_free_from = centre + half + px(metric::kGap);
@@ -108,7 +125,9 @@ Edit scrubber(std::string_view label, int& position, const ScrubberSpec& spec,
     text.name = std::string(spec.noun);
     text.value = format_count(pointed);
     for (const ScrubMarker& marker : spec.markers)
-      if (std::abs(x_of(marker.at) - mouse_x) <= px(metric::kMarker)) text.note = marker.label;
+      if (mouse_x >= x_of(marker.at) - px(metric::kMarker) &&
+          mouse_x <= x_of(std::max(marker.at, marker.until)) + px(metric::kMarker))
+        text.note += (text.note.empty() ? "" : ", ") + in_words(marker);
     tooltip(std::move(text));
   }
   const bool changed = position != before;

@@ -13,6 +13,7 @@ struct ScrubMarker {
   int at = 0;
   std::string_view label;
   ImU32 color = 0;  ///< 0: muted
+  int until = -1;   ///< end of what lasted: a bar in place of a dot
 };
 
 struct ScrubberSpec {

@@ -98,6 +98,7 @@ void Ui::begin_frame() {
   items_.begin_frame();
   overlay_->begin_frame();
   const int frame = context_->FrameCount;
+  textures_.begin_frame(frame);
   if (frame % 256 == 0)
     std::erase_if(motions_, [&](const auto& entry) { return entry.second.seen < frame - 2; });
 }

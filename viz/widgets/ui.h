@@ -18,6 +18,7 @@
 
 #include "viz/widgets/fonts.h"
 #include "viz/widgets/item_registry.h"
+#include "viz/widgets/texture.h"
 #include "viz/widgets/tokens.h"
 
 namespace unroll::viz {
@@ -80,6 +81,7 @@ class Ui {
 
   ItemRegistry& items() { return items_; }
   const ItemRegistry& items() const { return items_; }
+  Textures& textures() { return textures_; }
 
   /// The focused widget `id` uses arrow keys, Home, End and page keys itself.
   void claim_arrows(ImGuiID id) { arrow_claim_ = id; }
@@ -105,6 +107,7 @@ class Ui {
   float built_type_scale_ = 0, built_pixel_ratio_ = 0;
   std::u32string extra_, built_extra_;
   ItemRegistry items_;
+  Textures textures_;
   std::unique_ptr<Overlay> overlay_;
   std::unique_ptr<OpenEntry> open_entry_;
   std::vector<std::unique_ptr<CardFrame>> open_cards_;

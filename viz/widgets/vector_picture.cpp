@@ -7,6 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "viz/widgets/picture.h"
+#include "viz/widgets/texture.h"
+
 namespace unroll::viz {
 namespace {
 
@@ -44,6 +47,29 @@ std::string utf8(unsigned c) {
   return out;
 }
 
+/// RFC 4648, section 4.
+std::string base64(const std::vector<std::uint8_t>& bytes) {
+  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const std::size_t there = std::min<std::size_t>(3, bytes.size() - i);
+    std::uint32_t group = 0;
+    for (std::size_t k = 0; k < 3; ++k) group = group << 8 | (k < there ? bytes[i + k] : 0u);
+    for (std::size_t k = 0; k < 4; ++k)
+      out += k <= there ? kDigits[group >> (18 - 6 * k) & 63] : '=';
+  }
+  return out;
+}
+
+/// A texture as a PNG file; what is not there shows the background.
+std::string png_of(const Texture& texture, ImU32 background) {
+  Image image(texture.width, texture.height, background);
+  for (std::size_t i = 0; i < texture.texels.size(); ++i)
+    for (std::size_t k = 0; k < 4 && texture.texels[i] >> 24; ++k)
+      image.pixels[4 * i + k] = texture.texels[i] >> (8 * k) & 255;
+  return base64(encode_png(image));
+}
+
 struct Letter {
   const ImFontGlyph* glyph = nullptr;
   const ImFont* font = nullptr;
@@ -63,8 +89,9 @@ bool is_icon(unsigned c) { return c >= 0xE000 && c <= 0xF8FF; }
 
 class Drawing {
  public:
-  Drawing(const ImDrawData& data, const ImFontAtlas& atlas, ImVec2 min, ImVec2 max)
-      : atlas_(atlas), letters_(letters_of(atlas)), min_(min), max_(max) {
+  Drawing(const ImDrawData& data, const ImFontAtlas& atlas, ImVec2 min, ImVec2 max,
+          ImU32 background)
+      : atlas_(atlas), letters_(letters_of(atlas)), min_(min), max_(max), background_(background) {
     for (const ImDrawList* list : data.CmdLists)
       for (const ImDrawCmd& command : list->CmdBuffer) {
         if (command.UserCallback) continue;
@@ -112,6 +139,11 @@ class Drawing {
     const auto index = [&](unsigned i) {
       return list.IdxBuffer[static_cast<int>(command.IdxOffset + i)];
     };
+    if (const Texture* texture = texture_of(command, atlas_)) {
+      for (unsigned i = 0; i + 5 < command.ElemCount; i += 6)
+        image(*texture, vertex(i).pos, vertex(i + 2).pos);
+      return;
+    }
     for (unsigned i = 0; i + 2 < command.ElemCount;) {
       const bool quad =
           i + 5 < command.ElemCount && index(i) == index(i + 3) && index(i + 2) == index(i + 4);
@@ -134,6 +166,16 @@ class Drawing {
            all([&](ImVec2 p) { return p.x > clip_max_.x; }) ||
            all([&](ImVec2 p) { return p.y < clip_min_.y; }) ||
            all([&](ImVec2 p) { return p.y > clip_max_.y; });
+  }
+
+  void image(const Texture& texture, ImVec2 low, ImVec2 high) {
+    flush();
+    open();
+    body_ += "<image x=\"" + number(low.x - min_.x) + "\" y=\"" + number(low.y - min_.y) +
+             "\" width=\"" + number(high.x - low.x) + "\" height=\"" + number(high.y - low.y) +
+             "\" preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" "
+             "href=\"data:image/png;base64," +
+             png_of(texture, background_) + "\"/>\n";
   }
 
   void polygon(const std::vector<ImVec2>& points, ImU32 color) {
@@ -234,6 +276,7 @@ class Drawing {
   const ImFontAtlas& atlas_;
   std::map<std::pair<float, float>, Letter> letters_;
   ImVec2 min_, max_;
+  ImU32 background_;
   ImVec2 clip_min_{0, 0}, clip_max_{0, 0};
   std::string defs_, body_, path_, text_, places_;
   ImU32 color_ = 0, text_color_ = 0;
@@ -250,7 +293,8 @@ std::string svg_of(const ImDrawData& data, const ImFontAtlas& atlas, ImVec2 min,
   const std::string width = number(max.x - min.x), height = number(max.y - min.y);
   return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + height +
          "\" viewBox=\"0 0 " + width + " " + height + "\">\n<rect width=\"100%\" height=\"100%\" " +
-         fill_of(background) + "/>\n" + Drawing(data, atlas, min, max).take() + "</svg>\n";
+         fill_of(background) + "/>\n" + Drawing(data, atlas, min, max, background).take() +
+         "</svg>\n";
 }
 
 }  // namespace unroll::viz

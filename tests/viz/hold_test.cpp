@@ -1,0 +1,151 @@
+// Cells held over several steps, by keys in any view, by dragging and by typing; released, taken
+// back.
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/support/app_harness.h"
+#include "viz/views/holds.h"
+#include "viz/widgets/format.h"
+
+namespace unroll::viz::testing {
+namespace {
+
+const std::string kOne = format_value(1.0), kNone = format_value(0.0);
+
+struct Fixture {
+  FakePlatform platform;
+  std::unique_ptr<AppHarness> app;
+
+  explicit Fixture(const std::string& view) {
+    platform.start_link = "v=1&task=recall&T=8&H=5&E=4&B=2&m=lstm&view=" + view;
+    app = std::make_unique<AppHarness>(platform);
+    app->step(5);
+  }
+  void point_at(const std::string& cell) { app->move(app->middle_of(cell)); }
+  void shift_drag(const std::string& from, const std::string& to) {
+    const ImVec2 a = app->middle_of(from), b = app->middle_of(to);
+    ImGui::GetIO().AddKeyEvent(ImGuiMod_Shift, true);
+    app->drag(a, b);
+    ImGui::GetIO().AddKeyEvent(ImGuiMod_Shift, false);
+    app->step(2);
+  }
+  void type_into(const std::string& field, const std::string& text) {
+    app->click(field);
+    app->key(ImGuiKey_A, ImGuiMod_Ctrl);
+    app->type(text);
+    app->key(ImGuiKey_Enter);
+    app->step(2);
+  }
+  /// The steps at which the cells of a row show `value`: "0 3 4".
+  std::string steps_at(const std::string& row, const std::string& value) {
+    std::string out;
+    for (int t = 0; t < 8; ++t)
+      if (app->value(row + "@" + std::to_string(t)) == value)
+        out += (out.empty() ? "" : " ") + std::to_string(t);
+    return out;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("hold: the key C holds the cell under the pointer in any view, A knocks it out",
+          "[viz][hold]") {
+  Fixture f("unroll,log");
+  const std::string cell = "lstm0.h[2]@3", before = f.app->value(cell);
+  f.app->key(ImGuiKey_C);  // nothing is pointed at
+  CHECK(f.app->state()["undo"] == "");
+  f.point_at(cell);
+  f.app->key(ImGuiKey_C);
+  CHECK(f.app->value(cell) == kOne);
+  CHECK(f.steps_at("lstm0.h[2]", kOne) == "3");
+  f.app->key(ImGuiKey_C);
+  CHECK(f.app->value(cell) == before);
+  f.app->key(ImGuiKey_A);
+  CHECK(f.app->value(cell) == kNone);
+  CHECK(f.app->state()["undo"] == "hold");
+  f.app->key(ImGuiKey_Z, ImGuiMod_Ctrl);
+  CHECK(f.app->value(cell) == before);
+  f.app->key(ImGuiKey_Y, ImGuiMod_Ctrl);
+  CHECK(f.app->value(cell) == kNone);
+}
+
+TEST_CASE("hold: the key C holds the cell that has the keyboard", "[viz][hold]") {
+  Fixture f("unroll,log");
+  for (int i = 0; i < 120 && !f.app->item("hidden state").focused; ++i) f.app->key(ImGuiKey_Tab);
+  REQUIRE(f.app->item("hidden state").focused);
+  f.app->key(ImGuiKey_RightArrow);
+  f.app->key(ImGuiKey_DownArrow);
+  f.app->key(ImGuiKey_C);
+  CHECK(f.app->value("lstm0.h[1]@1") == kOne);
+}
+
+TEST_CASE("hold: in other views too: the text of Neurons, the tiles of Cell", "[viz][hold]") {
+  Fixture f("neurons,log");
+  f.point_at("neuron lstm0.h[0]@5");
+  f.app->key(ImGuiKey_C);
+  CHECK(f.app->value("neuron lstm0.h[0]@5") == kOne);
+  Fixture cell("cell,log");
+  cell.point_at("lane lstm0.c[0]@6");
+  cell.app->key(ImGuiKey_A);
+  CHECK(cell.app->value("lane lstm0.c[0]@6") == kNone);
+}
+
+TEST_CASE("hold: dragging along a lane with Shift chooses the steps, and they can be typed",
+          "[viz][hold]") {
+  Fixture f("cell,log");
+  const int playhead = f.app->state()["playhead"];
+  f.shift_drag("lane lstm0.f[0]@2", "lane lstm0.f[0]@5");
+  CHECK(f.app->state()["playhead"] == playhead);
+  CHECK(f.app->value("steps held") == "2 to 5");
+  f.app->click("Hold");
+  CHECK(f.steps_at("lane lstm0.f[0]", kOne) == "2 3 4 5");
+  f.app->click("Release");
+  CHECK(f.steps_at("lane lstm0.f[0]", kOne) == "");
+  f.app->key(ImGuiKey_Z, ImGuiMod_Ctrl);
+  CHECK(f.steps_at("lane lstm0.f[0]", kOne) == "2 3 4 5");
+  f.app->click("Release");
+  f.type_into("steps held", "6 to 7");
+  f.type_into("hold at: value", "0.5");
+  f.app->click("Hold");
+  CHECK(f.steps_at("lane lstm0.f[0]", format_value(0.5)) == "6 7");
+  f.type_into("steps held", "6 to 99");
+  CHECK(f.app->item("Hold").disabled);
+  CHECK(f.app->item("Knock out").disabled);
+  f.type_into("steps held", "1");
+  f.app->click("Knock out");
+  CHECK(f.steps_at("lane lstm0.f[0]", kNone) == "1");
+}
+
+TEST_CASE("hold: the strip of Unroll takes a span too", "[viz][hold]") {
+  Fixture f("unroll,log");
+  const int playhead = f.app->state()["playhead"];
+  f.shift_drag("lstm0.h[1]@1", "lstm0.h[1]@4");
+  CHECK(f.app->state()["playhead"] == playhead);
+  f.app->key(ImGuiKey_C);
+  CHECK(f.steps_at("lstm0.h[1]", kOne) == "1 2 3 4");
+  // Without Shift it is the playhead that is dragged.
+  f.app->drag(f.app->middle_of("lstm0.h[1]@1"), f.app->middle_of("lstm0.h[1]@6"));
+  CHECK(f.app->state()["playhead"] == 6);
+}
+
+TEST_CASE("hold: a span is read as people write it", "[viz][hold]") {
+  CHECK(read_span("4 to 9", 10) == StepSpan{4, 9});
+  CHECK(read_span("9-4", 10) == StepSpan{4, 9});
+  CHECK(read_span(" 7 ", 10) == StepSpan{7, 7});
+  CHECK_FALSE(read_span("4 to 10", 10));
+  CHECK_FALSE(read_span("", 10));
+  CHECK_FALSE(read_span("1 2 3", 10));
+  CHECK_FALSE(read_span("99999999999999999999", 10));
+  const HoldTarget target{.slot = "rnn0.h", .unit = 1, .step = 3, .rows = 4, .steps = 10};
+  ViewState state;
+  state.hold_steps = HoldSteps::kSpan;
+  state.hold_span = "nonsense";
+  const Hold hold = hold_of(state, target, InterventionKind::kClamp, 1);
+  CHECK((hold.first_step == 3 && hold.end_step == 4));
+  CHECK(hold_words(hold, target) == "rnn0.h[1], step 3");
+  state.hold_span = "2 to 5";
+  state.hold_all_units = true;
+  CHECK(hold_words(hold_of(state, target, InterventionKind::kClamp, 1), target) ==
+        "rnn0.h, steps 2 to 5");
+}
+
+}  // namespace unroll::viz::testing

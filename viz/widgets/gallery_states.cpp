@@ -14,6 +14,7 @@
 #include "viz/widgets/heat_map.h"
 #include "viz/widgets/heat_strip.h"
 #include "viz/widgets/path_plot.h"
+#include "viz/widgets/piano_roll.h"
 #include "viz/widgets/point_map.h"
 
 namespace unroll::viz {
@@ -150,6 +151,22 @@ void Gallery::states_of_planes() {
   });
 }
 
+void Gallery::states_of_notes() {
+  constexpr std::array<int, 8> pitches = {62, 66, 69, 74, 71, 69, 66, 64};
+  constexpr std::array<std::string_view, 8> names = {"D4", "F♯4", "A4",  "D5",
+                                                     "B4", "A4",  "F♯4", "E4"};
+  in_cases("Notes", 3, [&](const Case& now, const Options& options) {
+    std::vector<RollNote> notes;
+    for (std::size_t i = 0; i < pitches.size() && !now.empty; ++i)
+      notes.push_back({static_cast<float>(i), 1, pitches[i], std::string(names[i]), i == 5});
+    // What is not finite in numbers is a bar whose length is wrong here.
+    const std::array<RollBar, 2> bars = {
+        {{0, 4, RollMark::kGood}, {4, 4, now.missing ? RollMark::kFlawed : RollMark::kOpen}}};
+    piano_roll("notes", notes, std::span(bars).first(now.empty ? 0 : 2), {.playhead = 5.5f},
+               options);
+  });
+}
+
 void Gallery::states_of_data() {
   begin_card("Data in every state", {.note = "normal, hovered, focused, off, empty, not finite"});
   in_cases("Heat map", 6, [&](const Case& now, const Options& options) {
@@ -171,6 +188,7 @@ void Gallery::states_of_data() {
     guess_chips("chips", guesses, options);
   });
   states_of_planes();
+  states_of_notes();
   end_card();
 }
 

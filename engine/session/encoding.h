@@ -3,6 +3,7 @@
 // follow the same lists (engine/base/archive.h).
 
 #include "engine/session/command.h"
+#include "engine/session/findings_fields.h"
 #include "engine/session/snapshot.h"
 
 namespace unroll {

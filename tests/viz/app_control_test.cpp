@@ -2,7 +2,6 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
-#include "engine/session/session.h"
 #include "tests/support/app_harness.h"
 
 namespace unroll::viz::testing {
@@ -258,50 +257,6 @@ TEST_CASE("app: a link to a table that is not here asks for it", "[viz][app]") {
   CHECK(f.state()["notices"][0]["text"].get<std::string>().find("no table yet") !=
         std::string::npos);
   CHECK(f.app->has("Own table"));
-}
-
-TEST_CASE("app: a saved session that is dropped is gone on with, a damaged one is refused",
-          "[viz][app]") {
-  Session session;
-  Config config;
-  config.model.kind = ModelKind::kGru;
-  config.model.hidden = 7;
-  config.task.text = "rhymes";
-  session.apply(Reset{config});
-  session.apply(Play{3});
-  while (session.step()) {
-  }
-  session.apply(Save{.ticket = 1, .with_text = true});
-  const auto saved = session.snapshot({});
-  Bytes file = saved->saved.front().file;
-
-  Fixture f;
-  const std::string before = f.state()["hash"];
-  Bytes damaged = file;
-  damaged.back() ^= 1;
-  f.app->app().on_file_dropped("run.unroll", damaged);
-  f.app->step(4);
-  CHECK(f.state()["hash"] == before);
-  CHECK(f.state()["notices"].size() == 1);
-  f.app->app().on_file_dropped("run.unroll", file);
-  f.app->until([&] { return f.state()["update"] == 3; });
-  CHECK(f.state()["hash"] == saved->state_hash);
-  CHECK(f.state()["config"]["m"] == "gru");
-  f.train_to(10);
-  CHECK(f.state()["update"] >= 10);
-}
-
-TEST_CASE("app: settings that can wait stand behind a button", "[viz][app]") {
-  Fixture f;
-  CHECK_FALSE(f.app->has("bidirectional"));
-  CHECK_FALSE(f.app->has("truncation"));
-  f.app->click("Model/More settings");
-  f.app->step(2);
-  CHECK(f.app->has("truncation"));
-  CHECK(f.app->has("Model/Fewer settings"));
-  f.app->click("Model/Fewer settings");
-  f.app->step(2);
-  CHECK_FALSE(f.app->has("truncation"));
 }
 
 TEST_CASE("app: a change of the model while training goes on training", "[viz][app]") {

@@ -2,6 +2,7 @@
 // does.
 #include <catch2/catch_test_macros.hpp>
 
+#include "engine/session/session.h"
 #include "tests/support/app_harness.h"
 #include "viz/app/keeper.h"
 
@@ -246,6 +247,39 @@ TEST_CASE("idle: numbers on screen change at most ten times a second while train
   }
   CHECK(changes > 10);
   CHECK(changes <= (platform.time_us - begin) / 1e5 + 1);
+}
+
+TEST_CASE("app: a saved session that is dropped is gone on with, a damaged one is refused",
+          "[viz][app]") {
+  Session session;
+  Config config;
+  config.model.kind = ModelKind::kGru;
+  config.model.hidden = 7;
+  config.task.text = "rhymes";
+  session.apply(Reset{config});
+  session.apply(Play{3});
+  while (session.step()) {
+  }
+  session.apply(Save{.ticket = 1, .with_text = true});
+  const auto saved = session.snapshot({});
+  Bytes file = saved->saved.front().file;
+
+  FakePlatform platform;
+  platform.start_link = kSmall;
+  AppHarness app(platform);
+  const std::string before = app.state()["hash"];
+  Bytes damaged = file;
+  damaged.back() ^= 1;
+  app.app().on_file_dropped("run.unroll", damaged);
+  app.step(4);
+  CHECK(app.state()["hash"] == before);
+  CHECK(app.state()["notices"].size() == 1);
+  app.app().on_file_dropped("run.unroll", file);
+  app.until([&] { return app.state()["update"] == 3; });
+  CHECK(app.state()["hash"] == saved->state_hash);
+  CHECK(app.state()["config"]["m"] == "gru");
+  run_to(app, 10);
+  CHECK(app.state()["update"] >= 10);
 }
 
 }  // namespace unroll::viz::testing

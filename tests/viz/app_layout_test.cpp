@@ -215,4 +215,18 @@ TEST_CASE("screen: states and items are well-formed JSON", "[viz][json]") {
   CHECK(play);
 }
 
+TEST_CASE("app: settings that can wait stand behind a button", "[viz][app]") {
+  FakePlatform platform;
+  AppHarness app(platform, {.width = 1440, .height = 1500});
+  CHECK_FALSE(app.has("bidirectional"));
+  CHECK_FALSE(app.has("truncation"));
+  app.click("Model/More settings");
+  app.step(2);
+  CHECK(app.has("truncation"));
+  CHECK(app.has("Model/Fewer settings"));
+  app.click("Model/Fewer settings");
+  app.step(2);
+  CHECK_FALSE(app.has("truncation"));
+}
+
 }  // namespace unroll::viz::testing

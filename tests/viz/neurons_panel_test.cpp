@@ -145,6 +145,7 @@ TEST_CASE("neurons: probes show the accuracies of the finding", "[viz][neurons]"
   ViewStage stage(kView, *snapshot, kDesktop);
   stage.ui.click("probes");
   CHECK(stage.state.probes);
+  stage.outbox.take_questions();  // those of the text
   stage.ui.step(2);
   CHECK(stage.outbox.take_questions().questions == set_of({Question::kProbes}));
   const ProbesFinding& found = snapshot->findings.probes->found;

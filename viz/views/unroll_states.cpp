@@ -113,7 +113,7 @@ void draw_strip(Stage& stage, const StripLevel& level, const Strips& strips,
   const bool chosen = &strip == stage.state || &strip == stage.source_state;
   if (chosen && has_choice(stage, source))
     fill_rect(canvas(), {axis.x0 - px(5), place.rect.Min.y, axis.x0 - px(2), place.rect.Max.y},
-              theme().accent, px(metric::kRadiusBar));
+              theme().accent, px(metric::kRadiusFine));
   if (drag_span(stage.outbox, hit, slot, hit.row)) return;
   if (!source) take_playhead(stage, hit);
   if (hit.clicked && has_choice(stage, source))

@@ -37,7 +37,6 @@ class Gallery {
   void states_of_data();
   void states_over_time();
   void states_of_planes();
-  void states_of_notes();
   void floating();
   void panels();
 

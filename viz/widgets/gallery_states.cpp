@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <string>
 
 #include "viz/widgets/card.h"
@@ -149,20 +150,13 @@ void Gallery::states_of_planes() {
                .y_label = "2nd"},
               options);
   });
-}
-
-void Gallery::states_of_notes() {
-  constexpr std::array<int, 8> pitches = {62, 66, 69, 74, 71, 69, 66, 64};
-  constexpr std::array<std::string_view, 8> names = {"D4", "F♯4", "A4",  "D5",
-                                                     "B4", "A4",  "F♯4", "E4"};
-  in_cases("Notes", 3, [&](const Case& now, const Options& options) {
-    std::vector<RollNote> notes;
-    for (std::size_t i = 0; i < pitches.size() && !now.empty; ++i)
-      notes.push_back({static_cast<float>(i), 1, pitches[i], std::string(names[i]), i == 5});
-    // What is not finite in numbers is a bar whose length is wrong here.
-    const std::array<RollBar, 2> bars = {
-        {{0, 4, RollMark::kGood}, {4, 4, now.missing ? RollMark::kFlawed : RollMark::kOpen}}};
-    piano_roll("notes", notes, std::span(bars).first(now.empty ? 0 : 2), {.playhead = 5.5f},
+  const std::array<RollNote, 4> notes = {
+      {{0, 1, 62, "D4"}, {1, 1, 66, "F♯4", true}, {2, 2, 69, "A4"}, {4, 1, 74, "D5"}}};
+  constexpr std::array<RollBar, 3> bars = {
+      {{0, 2, RollMark::kGood}, {2, 2, RollMark::kFlawed}, {4, 2, RollMark::kOpen}}};
+  in_cases("Notes", 2, [&](const Case& now, const Options& options) {
+    const std::span<const RollNote> shown(notes);
+    piano_roll("notes", now.empty ? shown.first(0) : shown, bars, {.quarters = 6, .playhead = 1.5f},
                options);
   });
 }
@@ -188,7 +182,6 @@ void Gallery::states_of_data() {
     guess_chips("chips", guesses, options);
   });
   states_of_planes();
-  states_of_notes();
   end_card();
 }
 

@@ -22,6 +22,8 @@ if (!values.site || !values.out) {
 const kUpdates = Number(values.updates);
 const kPhone = {viewport: {width: 390, height: 844}, scale: 2, touch: true};
 const kPlayhead = '&t=16';
+// Translates with attention and races another model: it fills every view that the walks below come to.
+const kFullHouse = 'v=1&t=3&task=dates&m=gru&H=32&cross=bahdanau&vs=lstm';
 
 const lab = await Lab.open(path.resolve(values.site));
 mkdirSync(values.out, {recursive: true});
@@ -43,6 +45,28 @@ async function trained(options) {
   return visit;
 }
 
+/// Lists of views: of a phone's panel, or of those that have no room as tabs. A list's path changes with the view.
+async function viewLists(visit) {
+  return (await visit.items()).filter((item) => item.visible && ['view', 'more views'].includes(item.label)).map((item) => item.path);
+}
+
+/// Chooses the `entry`-th view of the `list`-th list. False when there are not so many.
+async function chooseListed(visit, list, entry) {
+  const path = (await viewLists(visit))[list];
+  if (!path) return false;
+  await visit.click(path);
+  const entries = await visit.poll(async () => {
+    const found = (await visit.items()).filter((item) => /^(view|more views): /.test(item.label));
+    return found.length > 0 && found.map((item) => item.label);
+  }, 10);
+  if (entry >= entries.length) {
+    await visit.page.keyboard.press('Escape');
+    return false;
+  }
+  await visit.click(entries[entry]);
+  return true;
+}
+
 /// A picture of each view that the stage can show, chosen by its number key.
 async function walkStage(visit, name) {
   for (let number = 1, before = null; number <= 9; ++number) {
@@ -57,18 +81,30 @@ async function walkStage(visit, name) {
   }
 }
 
-/// A picture of each view that the strip can show, chosen by its tab.
+/// A picture of each view that the strip can show, chosen by its tab or in its list.
 async function walkStrip(visit, name) {
   const seen = new Set();
-  const tabs = (await visit.items()).filter((item) => item.role === 'tab' && item.visible).map((item) => item.label);
-  for (const tab of tabs) {
-    await visit.click(tab, 'tab');
+  const look = async () => {
     await visit.frame();
-    const {strip, stage} = await visit.state();
-    if (seen.has(strip) || stage === tab.toLowerCase()) continue;
+    await visit.frame();
+    const {strip} = await visit.state();
+    if (seen.has(strip)) return;
     seen.add(strip);
+    await visit.page.mouse.move(2, 2);
     await visit.still();
     await shot(visit, name(strip));
+  };
+  await look();
+  // On the phone the views stand in a list; its tabs lead elsewhere.
+  const {layout} = await visit.state();
+  const tabs = (await visit.items()).filter((item) => item.role === 'tab' && item.visible && layout !== 'phone').map((item) => item.label);
+  for (const tab of tabs) {
+    await visit.click(tab, 'tab');
+    await look();
+  }
+  const lists = (await viewLists(visit)).length;
+  for (let list = 0; list < lists; ++list) {
+    for (let entry = 0; await chooseListed(visit, list, entry); ++entry) await look();
   }
 }
 
@@ -80,17 +116,19 @@ try {
     if (values.readme && !dark) {
       execFileSync('convert', [path.join(values.out, 'chromium-page-light.png'), '+dither', '-colors', '256', '-strip', `PNG8:${values.readme}`]);
     }
-    await walkStage(page, (stage) => `chromium-stage-${stage}-${theme}`);
-    await walkStrip(page, (strip) => `chromium-strip-${strip}-${theme}`);
+    const full = await trained({dark, hash: kFullHouse});
+    await walkStage(full, (stage) => `chromium-stage-${stage}-${theme}`);
+    await walkStrip(full, (strip) => `chromium-strip-${strip}-${theme}`);
     const phone = await trained({...kPhone, dark});
     const tabs = (await phone.items()).filter((item) => item.role === 'tab' && item.visible).map((item) => item.label);
     for (const tab of tabs) {
       await phone.tab(tab);
       await shot(phone, `chromium-phone-${tab.toLowerCase().replaceAll(/\W+/g, '-')}-${theme}`);
     }
-    await walkStage(phone, (stage) => `chromium-phone-stage-${stage}-${theme}`);
-    await phone.tab('Curves');
-    await walkStrip(phone, (strip) => `chromium-phone-strip-${strip}-${theme}`);
+    const fullPhone = await trained({...kPhone, dark, hash: kFullHouse});
+    await walkStage(fullPhone, (stage) => `chromium-phone-stage-${stage}-${theme}`);
+    await fullPhone.tab('Curves');
+    await walkStrip(fullPhone, (strip) => `chromium-phone-strip-${strip}-${theme}`);
     await lab.tidy();
   }
   const gallery = await lab.visit({query: '?gallery', viewport: {width: 1440, height: 1080}, ready: false});

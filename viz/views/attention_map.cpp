@@ -183,6 +183,8 @@ void attention_tokens(AttentionScene& scene, bool lines) {
     TooltipText tip;
     tip.name = "q_{" + std::to_string(above.column) + "}";
     tip.value = step_name(scene.task, scene.example, scene.layer.query_of_source, above.column);
+    const SlotView* q = scene.layer.query;
+    tip.shape = q ? format_shape(q->rows, q->steps) : format_shape(1, scene.layer.queries);
     tip.note = "Click to see where this step looks.";
     show_tip(above, std::move(tip));
   }

@@ -15,6 +15,7 @@
 #include "viz/widgets/card.h"
 #include "viz/widgets/colored_text.h"
 #include "viz/widgets/format.h"
+#include "viz/widgets/glyphs.h"
 #include "viz/widgets/icons.h"
 #include "viz/widgets/legend_line.h"
 #include "viz/widgets/segmented.h"
@@ -131,13 +132,14 @@ TooltipText symbol_tip(const TaskView& task, const SymbolIds& ids, std::string_v
                        std::optional<float> probability) {
   const auto found = ids.find(c);
   TooltipText text;
-  text.name = found == ids.end() ? std::string(c) : symbol_name(task, found->second);
+  text.name = found == ids.end() ? with_codes(c) : symbol_name(task, found->second);
+  text.shape = "1 of " + std::to_string(task.symbols.size());
   if (!probability) {
+    text.value = "given";
     text.note = "Given to the network to begin with.";
     return text;
   }
   text.value = "p = " + format_value(*probability);
-  text.shape = "1 of " + std::to_string(task.symbols.size());
   text.note =
       "The probability that the network itself gave this symbol, before temperature, when it wrote "
       "it.";

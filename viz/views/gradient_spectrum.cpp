@@ -31,6 +31,7 @@ void tell(const MatrixSpectrum& m, const PlaneHit& hit) {
   TooltipText text;
   text.name = "λ_{" + std::to_string(hit.index) + "} of " + name_of(m);
   text.value = "|λ| = " + format_value(modulus);
+  text.shape = format_shape(static_cast<int>(m.re.size()), static_cast<int>(m.re.size()));
   text.formula = {"λ = " + format_value(re) + (im < 0 ? " − " : " + ") +
                   format_value(std::abs(im)) + " i"};
   text.note = modulus > 1   ? "Outside the circle: multiplied again and again it grows."

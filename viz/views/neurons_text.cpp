@@ -114,6 +114,7 @@ void guesses_row(const NeuronScene& s, const SlotView& p, const TimeAxis& axis, 
   TooltipText text;
   text.name = "guess " + std::to_string(hit.row + 1) + " at step " + std::to_string(hit.column);
   text.value = texts[i] + "  " + percent(guesses[i].probability);
+  text.shape = "1 of " + std::to_string(s.input.now.task.classes.size());
   text.note = guesses[i].pale     ? "Nobody asks at this step."
               : guesses[i].target ? "It is the right answer."
                                   : "Another answer would be right.";

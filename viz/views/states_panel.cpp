@@ -120,6 +120,7 @@ void StatesPanel::draw(const ViewInput& input, Outbox& outbox) const {
     text.name = "t = " + std::to_string(hit.column);
     text.value = format_value(static_cast<double>(path.x[t])) + ", " +
                  format_value(static_cast<double>(path.y[t]));
+    text.shape = format_shape(state->rows, state->steps);
     text.note = "The state after reading " + read_at(input, hit.column) + ", seen in this plane.";
     tooltip(std::move(text), hit.focused ? &hit.rect : nullptr);
   }

@@ -220,6 +220,7 @@ void loss_lane(Stage& stage) {
   if (!hit) return;
   TooltipText text;
   text.name = "L_{" + std::to_string(hit.column) + "}";
+  text.shape = format_shape(1, steps_of(stage.example));
   if (!has_target(stage.example, hit.column)) {
     text.note = "Nothing is asked for at this step, so there is no loss.";
     return show_tip(hit, std::move(text));

@@ -24,6 +24,7 @@
 #include "viz/widgets/card.h"
 #include "viz/widgets/dropdown.h"
 #include "viz/widgets/format.h"
+#include "viz/widgets/glyphs.h"
 #include "viz/widgets/guesses.h"
 #include "viz/widgets/heat_strip.h"
 #include "viz/widgets/icons.h"
@@ -115,6 +116,7 @@ void reads(const WhatIf& w) {
   const int id = w.now.inputs[static_cast<std::size_t>(hit.column)];
   text.name = "input_{" + std::to_string(hit.column) + "}";
   text.value = id < 0 ? "padding" : symbol_name(w.task, id);
+  text.shape = "1 of " + std::to_string(w.task.symbols.size());
   text.note = is_changed(w, hit.column) ? "You have put it there." : "Press it to change it below.";
   tooltip(std::move(text), hit.focused ? &hit.rect : nullptr);
 }
@@ -140,6 +142,7 @@ void answers(const WhatIf& w, const ExampleView& example, const std::string& lab
   const int id = answer(hit.column);
   TooltipText text;
   text.name = "answer at t = " + std::to_string(hit.column);
+  text.shape = "1 of " + std::to_string(w.task.classes.size());
   if (id < 0) {
     text.note = "No answer is asked for at this step.";
   } else {
@@ -160,7 +163,15 @@ void truth(const WhatIf& w) {
         return id < 0 ? 0 : answer_value(w.now, id, t);
       },
       false);
-  if (hit) offer_answer(w, hit, w.now.targets[static_cast<std::size_t>(hit.column)]);
+  const int id = hit ? w.now.targets[static_cast<std::size_t>(hit.column)] : -1;
+  if (id < 0) return;
+  offer_answer(w, hit, id);
+  TooltipText text;
+  text.name = "target_{" + std::to_string(hit.column) + "}";
+  text.value = class_name(w.task, id) + " " + percent(answer_value(w.now, id, hit.column));
+  text.shape = "1 of " + std::to_string(w.task.classes.size());
+  text.note = "The right answer, with the probability that it gets.";
+  tooltip(std::move(text), hit.focused ? &hit.rect : nullptr);
 }
 
 /// Every symbol, to be put at the playhead.
@@ -212,7 +223,7 @@ void choose_numbers(const WhatIf& w) {
   for (int row = 0; row < std::min(rows, kMostRows); ++row) {
     const auto i = static_cast<std::size_t>(row);
     const std::string name =
-        i < w.task.symbols.size() ? w.task.symbols[i] : "number " + std::to_string(row);
+        i < w.task.symbols.size() ? with_codes(w.task.symbols[i]) : "number " + std::to_string(row);
     changed |= slider(name + " at step " + std::to_string(w.at) + "##put" + std::to_string(row),
                       edit.values[i], {.min = -limit, .max = limit}, {.dense = !w.input.phone})
                    .changed;

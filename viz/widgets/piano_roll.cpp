@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "viz/widgets/icons.h"
+#include "viz/widgets/plane.h"
 
 namespace unroll::viz {
 namespace {
@@ -158,7 +159,7 @@ RollHit piano_roll(std::string_view label, std::span<const RollNote> notes,
       label, whole, 1, static_cast<int>(notes.size()), [](float) { return 0; },
       [&](float) { return std::max(0, under); }, options,
       std::to_string(notes.size()) + " notes in " + std::to_string(bars.size()) + " bars");
-  if ((hit.note.hovered || hit.note.held) && under < 0) {
+  if (options.state == WidgetState::kLive && (hit.note.hovered || hit.note.held) && under < 0) {
     for (std::size_t i = 0; i < bars.size() && hit.note.hovered; ++i) {
       Rect bar = grid.bar(bars[i]);
       bar.Min.y = whole.Min.y;
@@ -186,6 +187,7 @@ RollHit piano_roll(std::string_view label, std::span<const RollNote> notes,
     if (x >= area.Min.x && x + width <= area.Max.x)
       fill_rect(list, {x, whole.Min.y, x + width, whole.Max.y}, theme().accent);
   }
+  if (options.disabled || options.state == WidgetState::kDisabled) veil(list, whole);
   stroke_rect(list, area, theme().line, 0, px(theme().hairline));
   finish_grid(hit.note, whole);
   return hit;

@@ -48,7 +48,8 @@ std::vector<Claim> attention_claims() {
        .quick = false},
       {.id = "word-links",
        .stamp = "47:25",
-       .sentence = "Attention links words that belong together more strongly than others.",
+       .sentence = "Attention links words that belong together: most of them get more weight than "
+                   "the mean of all words that are seen.",
        .condition = "",
        .arms = {{"attention", "task=sentences&T=24&gap=2&B=16&m=attention&d=64&pos=none&lr=0.005",
                  1000}},
@@ -84,6 +85,17 @@ std::vector<Claim> attention_claims() {
        .qualified = {},
        .broken_by = "neither has positions",
        .broken_link = "pos=none"},
+      {.id = "three-maps",
+       .stamp = "48:38",
+       .sentence = "Query, key and value are three linear maps of the same input.",
+       .condition = "",
+       .arms = {{"one head", "task=lookup&B=8&m=attention&d=16", 0},
+                {"four heads", "task=lookup&B=8&m=attention&d=16&heads=4", 0}},
+       .plain = {{0, Measured::kMapError, false, 1e-5}, {1, Measured::kMapError, false, 1e-5}},
+       .qualified = {},
+       .broken_by = "the query is held at 0.1",
+       .broken_link = "",
+       .broken_change = Change{"attn0.q", 0.1}},
   };
 }
 

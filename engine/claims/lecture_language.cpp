@@ -7,6 +7,8 @@ namespace unroll {
 namespace {
 
 constexpr double kSure = 0.95;
+/// Nine tenths of the words that the grammar of classes lets one name, 0.43 of all.
+constexpr double kMost = 0.385;
 
 }  // namespace
 
@@ -22,6 +24,17 @@ std::vector<Claim> language_claims() {
        .broken_by = "the targets are shuffled among the sequences",
        .broken_link = "",
        .sabotage = Sabotage::kShuffledTargets},
+      {.id = "vocabulary",
+       .stamp = "23:04",
+       .sentence = "Each different token of a text gets an index of its own: there are as many "
+                   "indices as tokens.",
+       .condition = "",
+       .arms = {{"letters", "task=chars&text=harbour&T=16&B=4&m=rnn&H=8", 0},
+                {"words", "task=words&text=harbour&V=2000&T=16&B=4&m=rnn&H=8", 0}},
+       .plain = {{0, Measured::kVocabularyGap, false, 0}, {1, Measured::kVocabularyGap, false, 0}},
+       .qualified = {},
+       .broken_by = "all but the 19 most frequent words share one index",
+       .broken_link = "V=20"},
       {.id = "one-hot",
        .stamp = "24:05",
        .sentence =
@@ -45,23 +58,24 @@ std::vector<Claim> language_claims() {
        .sabotage = Sabotage::kShuffledTargets},
       {.id = "reuse",
        .stamp = "25:34",
-       .sentence = "Word vectors learned once serve another network: it learns faster with them.",
+       .sentence =
+           "Word vectors learned once serve another network: it needs fewer updates with them.",
        .condition = "",
        .arms = {{"random vectors, kept",
                  "task=classes&T=24&B=16&m=lstm&H=16&E=3&lr=0.01",
-                 120,
-                 1.1,
+                 400,
+                 kMost,
                  "",
                  {},
                  "random"},
                 {"learned vectors, kept",
                  "task=classes&T=24&B=16&m=lstm&H=16&E=3&lr=0.01",
-                 120,
-                 1.1,
+                 400,
+                 kMost,
                  "",
                  {},
                  "task=classes&T=24&B=16&m=rnn&H=24&E=3&lr=0.01"}},
-       .plain = {{1, Measured::kLoss, false, 0.95, 0}},
+       .plain = {{1, Measured::kAccuracy, true, kMost}, {1, Measured::kUpdates, false, 0.9, 0}},
        .qualified = {},
        .broken_by = "the targets are shuffled among the sequences, for both networks",
        .broken_link = "",

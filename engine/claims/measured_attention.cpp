@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <string>
 
 #include "engine/analysis/neighbours.h"
 #include "engine/analysis/rank_agreement.h"
@@ -173,6 +174,28 @@ double link_above_mean(const Examined& e) {
   return over_links(e, [](const Attending& a, StepLink link, int b) {
     return strongest(a, link, b) * a.seen(link.from, b) > 1 + kRounding ? 1.0 : 0.0;
   });
+}
+
+double map_error(const Examined& e) {
+  const Trace<float> trace = e.held_out_pass(kExamples);
+  const Attending a = attending(trace);
+  if (!a.found()) return kNan;
+  const std::string layer = trace.table()[static_cast<std::size_t>(a.weight)].layer;
+  double worst = 0, largest = 0;
+  for (const std::string name : {"q", "k", "v"}) {
+    const int slot = a.slot(name);
+    const int read = trace.table()[static_cast<std::size_t>(slot)].reads.front().slot;
+    const auto parameter = [&](const std::string& letter) {
+      const int index = e.model.find_param(layer + "." + letter + name);
+      return Matrix<double>(e.theta.matrix(index).template cast<double>());
+    };
+    const Matrix<double> x = trace.value(read).template cast<double>();
+    const Matrix<double> made = trace.value(slot).template cast<double>();
+    const Matrix<double> by_hand = (parameter("W") * x).colwise() + parameter("b").col(0);
+    worst = std::max(worst, (made - by_hand).cwiseAbs().maxCoeff());
+    largest = std::max(largest, made.cwiseAbs().maxCoeff());
+  }
+  return worst / largest;
 }
 
 double row_error(const Examined& e) {

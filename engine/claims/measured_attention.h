@@ -13,6 +13,9 @@ double link_hits(const Examined& examined);
 /// The share of such links whose weight is above the mean of what the step sees.
 double link_above_mean(const Examined& examined);
 
+/// The largest difference between queries, keys and values and, for each of the three, a matrix of
+/// its own times what attention reads plus a bias, relative to the largest entry of the three.
+double map_error(const Examined& examined);
 /// The largest distance from 1 of the sum of a step's weights.
 double row_error(const Examined& examined);
 /// The largest difference between what attention passes on and the weighted sum of the values,

@@ -15,8 +15,9 @@ namespace unroll {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr int kExamples = 4, kOld = 10;
-constexpr std::uint64_t kFlowStream = 1u << 18;
+constexpr int kExamples = 4, kOld = 10, kTried = 40;
+constexpr double kNudge = 1e-3, kSmallest = 1e-3;
+constexpr std::uint64_t kFlowStream = 1u << 18, kTriedStream = 1u << 21;
 
 /// Only the last step keeps a loss.
 Batch with_last_loss(Batch batch) {
@@ -49,6 +50,33 @@ std::optional<analysis::JacobianChain> chain_of(const Examined& e, const Trace<f
   if (!jacobians) return std::nullopt;
   return analysis::jacobian_chain(trace.steps(), jacobians.value());
 }
+
+/// A network in double precision with the loss of one example.
+struct Precise {
+  explicit Precise(const Examined& e)
+      : model(e.config.model, e.task.shape()),
+        theta(model.params()),
+        trace(model.slots(), single_out(some_examples(e), 0)) {
+    std::copy(e.theta.values().begin(), e.theta.values().end(), theta.values().begin());
+  }
+
+  /// The slope of the loss along one parameter.
+  double slope(std::size_t parameter) {
+    double& value = theta.values()[parameter];
+    const double kept = value;
+    const auto loss_at = [&](double steps) {
+      value = kept + steps * kNudge;
+      return model.forward(theta, trace);
+    };
+    const double near = loss_at(1) - loss_at(-1), far = loss_at(2) - loss_at(-2);
+    value = kept;
+    return (8 * near - far) / (12 * kNudge);
+  }
+
+  Model<double> model;
+  Params<double> theta;
+  Trace<double> trace;
+};
 
 }  // namespace
 
@@ -87,6 +115,47 @@ double flow_error(const Examined& e) {
   e.model.backward(e.theta, trace, gradient);
   const Matrix<double> whole = std::as_const(trace).grad(state).template cast<double>();
   return (whole - sum).cwiseAbs().maxCoeff() / whole.cwiseAbs().maxCoeff();
+}
+
+double earlier_answers(const Examined& e) {
+  Trace<float> trace = e.pass(some_examples(e));
+  Params<float> gradient(e.model.params());
+  e.model.backward(e.theta, trace, gradient);
+  const auto d = std::as_const(trace).grad(e.model.scores());
+  double earlier = 0, all = 0;
+  for (int b = 0; b < trace.batch(); ++b) {
+    const int last = last_target(trace.data(), b);
+    for (int t = 0; t < trace.steps(); ++t) {
+      const auto length = static_cast<double>(d.col(Eigen::Index{t} * trace.batch() + b).norm());
+      all += length;
+      if (t != last) earlier += length;
+    }
+  }
+  return earlier / all;
+}
+
+double gradient_error(const Examined& e) {
+  Precise precise(e);
+  Params<double> gradient(precise.model.params());
+  precise.model.forward(precise.theta, precise.trace);
+  precise.model.backward(precise.theta, precise.trace, gradient);
+  // A bias of keys has no effect at all: what is 0 is not compared with rounding.
+  double largest = 0;
+  for (const double derivative : gradient.values())
+    largest = std::max(largest, std::fabs(derivative));
+  Random random(e.seed, kTriedStream);
+  double worst = 0;
+  for (std::size_t p = 0; p < gradient.table().infos().size(); ++p) {
+    const auto size = static_cast<std::uint64_t>(gradient.matrix(static_cast<int>(p)).size());
+    for (std::uint64_t n = 0; n < std::min<std::uint64_t>(size, kTried); ++n) {
+      const std::uint64_t entry = size <= kTried ? n : random.below(size);
+      const std::size_t at = gradient.table().infos()[p].offset + entry;
+      const double by_rule = gradient.values()[at], measured = precise.slope(at);
+      const double scale = std::max({std::fabs(by_rule), std::fabs(measured), kSmallest * largest});
+      worst = std::max(worst, std::fabs(by_rule - measured) / scale);
+    }
+  }
+  return worst;
 }
 
 double share_earlier(const Examined& e) { return share_older(e, 0); }

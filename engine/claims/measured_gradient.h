@@ -14,6 +14,13 @@ double lane_error(const Examined& examined);
 /// The largest difference between the gradient at the topmost state and the sum of the gradients
 /// that the losses of the single steps send there, relative to its largest entry.
 double flow_error(const Examined& examined);
+/// The share of the gradient at the answers (sum of its lengths) before a sequence's last target.
+double earlier_answers(const Examined& examined);
+/// In double, on one example: the largest difference between a derivative by a parameter that
+/// backward gives and that of five-point differences of the loss, relative to the larger of both
+/// and at least to a thousandth of the largest of all. Some 40 entries of each tensor are tried.
+double gradient_error(const Examined& examined);
+
 /// The share of the gradient at the states before the step of the loss, and more than 10 before.
 double share_earlier(const Examined& examined);
 double share_old(const Examined& examined);

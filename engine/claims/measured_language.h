@@ -13,6 +13,15 @@ double least_named(const Examined& examined);
 /// Accuracy on the held-out targets that follow from a step more than `gap` steps before.
 double far_accuracy(const Examined& examined);
 
+/// |entries of the vocabulary - different tokens of the text|; the one entry for all words that
+/// have none of their own counts as no entry.
+double vocabulary_gap(const Examined& examined);
+
+/// The change of the right answer's score when all inputs are erased against the sum of what
+/// erasing each alone changes: the largest difference over some sentences, relative to the largest
+/// change.
+double effect_gap(const Examined& examined);
+
 /// The share of words whose nearest neighbour by the angle between learned vectors is of the same
 /// class.
 double same_nearest(const Examined& examined);

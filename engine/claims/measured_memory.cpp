@@ -133,6 +133,26 @@ double least_gate(const Examined& e) { return range_of_gates(e).first; }
 
 double most_gate(const Examined& e) { return range_of_gates(e).second; }
 
+double gate_error(const Examined& e) {
+  const TraceTable& table = *e.model.slots();
+  const int c = slot_of(table, "lstm0", "c");
+  if (c < 0) return kNan;
+  const Trace<float> trace = e.held_out_pass(kExamples);
+  const auto values = [&](std::string_view name, int first) {
+    const Matrix<double> all = trace.value(slot_of(table, "lstm0", name)).template cast<double>();
+    return Matrix<double>(all.middleCols(Eigen::Index{first} * trace.batch(),
+                                         Eigen::Index{trace.steps() - 1} * trace.batch()));
+  };
+  const Matrix<double> cell = values("c", 1);
+  const Matrix<double> kept = values("f", 1).cwiseProduct(values("c", 0));
+  const Matrix<double> stored = values("i", 1).cwiseProduct(values("g", 1));
+  const Matrix<double> shown =
+      values("o", 1).cwiseProduct(Matrix<double>(cell.array().tanh().matrix()));
+  return std::max((cell - kept - stored).cwiseAbs().maxCoeff(),
+                  (values("h", 1) - shown).cwiseAbs().maxCoeff()) /
+         cell.cwiseAbs().maxCoeff();
+}
+
 double dependency_depth(const Examined& e) {
   const int steps = e.task.shape().input.steps;
   return Chains(*e.model.slots(), steps).into(e.model.losses(), steps - 1);

@@ -21,6 +21,11 @@ double first_symbol_probe(const Examined& examined);
 double least_gate(const Examined& examined);
 double most_gate(const Examined& examined);
 
+/// Of an LSTM: the largest gap from the second step on between its cell and what its gates let
+/// through of the cell before and of the new, and between its state and what they let out of the
+/// cell, relative to the largest cell.
+double gate_error(const Examined& examined);
+
 /// Slots on the longest chain of slots, each computed from the one before, that ends at the loss of
 /// the last step: what no machine, however parallel, can shorten.
 double dependency_depth(const Examined& examined);

@@ -218,5 +218,58 @@ TEST_CASE("measured: a text drawn without knowledge has few good bars", "[claims
   CHECK(std::isnan(Bench("task=order&T=4&m=rnn")[Measured::kGoodBars]));
 }
 
+TEST_CASE("measured: only where a loss is taken does it pull at the answers", "[claims]") {
+  CHECK(counting("T=9", 1)[Measured::kEarlierAnswers] == 0);
+  const double share = Bench("task=chars&T=10&B=4&m=rnn&H=4&E=4")[Measured::kEarlierAnswers];
+  CHECK(share > 0.8);
+  CHECK(share < 1);
+}
+
+TEST_CASE("measured: a derivative that backward cuts short is no slope of the loss", "[claims]") {
+  const auto error = [](std::string_view more) {
+    return Bench("task=classes&T=6&B=2&H=5&E=3&" + std::string(more),
+                 true)[Measured::kGradientError];
+  };
+  for (const char* model : {"m=rnn", "m=lstm", "m=gru", "m=attention&d=4", "m=ff&layers=2"})
+    CHECK(error(model) < 1e-6);
+  CHECK(error("m=rnn&bptt=1") > 0.1);
+}
+
+TEST_CASE("measured: the gates of an LSTM multiply number by number", "[claims]") {
+  Bench bench("task=recall&T=6&H=4&B=2&m=lstm", true);
+  CHECK(bench[Measured::kGateError] < 1e-6);
+  bench.holds = {{.slot = "lstm0.c", .amount = 0.5, .first_row = 1, .end_row = 2}};
+  CHECK(bench[Measured::kGateError] > 0.1);
+  CHECK(std::isnan(Bench("task=recall&T=6&m=gru")[Measured::kGateError]));
+}
+
+TEST_CASE("measured: queries, keys and values are maps of what attention reads", "[claims]") {
+  Bench bench("task=order&T=6&m=attention&d=8&heads=2", true);
+  CHECK(bench[Measured::kMapError] < 1e-6);
+  bench.holds = {{.slot = "attn0.v", .kind = InterventionKind::kScale, .amount = 2}};
+  CHECK(bench[Measured::kMapError] > 0.1);
+  CHECK(std::isnan(Bench("task=order&T=4&m=rnn")[Measured::kMapError]));
+}
+
+TEST_CASE("measured: a vocabulary has an entry for each token, unless it is cut", "[claims]") {
+  const auto gap = [](std::string_view more) {
+    return Bench("T=8&B=2&m=rnn&H=2&E=2&text=rhymes&" +
+                 std::string(more))[Measured::kVocabularyGap];
+  };
+  CHECK(gap("task=chars") == 0);
+  CHECK(gap("task=words&V=2000") == 0);
+  CHECK(gap("task=words&V=50") > 300);
+  CHECK(std::isnan(Bench("task=order&T=4&m=rnn")[Measured::kVocabularyGap]));
+}
+
+TEST_CASE("measured: the effects of single words add up where the network adds", "[claims]") {
+  const auto gap = [](std::string_view more) {
+    return Bench("task=sentiment&B=4&H=6&E=5&" + std::string(more), true)[Measured::kEffectGap];
+  };
+  CHECK(gap("m=bag&act=identity") < 1e-5);
+  CHECK(gap("m=bag&act=relu") > 0.01);
+  CHECK(std::isnan(Bench("task=ball&T=4&m=rnn")[Measured::kEffectGap]));
+}
+
 }  // namespace
 }  // namespace unroll

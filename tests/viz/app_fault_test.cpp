@@ -77,7 +77,7 @@ TEST_CASE("fault: the clinic names it, leads to its place and offers the same ch
           "[viz][fault]") {
   FakePlatform platform;
   platform.start_link = std::string(kExploding) + "&view=unroll,clinic";
-  AppHarness app(platform, {.width = 1440, .height = 1200});
+  AppHarness app(platform, {.width = 1440, .height = 1900});
   explode(app);
   const auto fault = app.state()["fault"];
   const int at = app.state()["update"];
@@ -100,7 +100,7 @@ TEST_CASE("fault: on a phone all of its buttons are in reach", "[viz][fault]") {
   AppHarness app(platform, {.width = 390, .height = 844});
   explode(app);
   const std::string back = "Back to update " + std::to_string(app.state()["update"].get<int>() - 1);
-  for (const std::string label :
+  for (const std::string& label :
        {std::string("Halve the learning rate"), std::string("Clip at norm 1"), back}) {
     INFO(label);
     const Item& item = app.item(label);

@@ -189,7 +189,7 @@ TEST_CASE("calculator: every number of a view that the trace holds opens it", "[
 TEST_CASE("calculator: the rest of a long sum is one press away", "[viz][calculator]") {
   FakePlatform platform;
   platform.start_link = "v=1&task=recall&T=5&H=20&B=2&m=rnn&view=unroll,calculator";
-  AppHarness app(platform, {.width = 1440, .height = 1300});
+  AppHarness app(platform, {.width = 1440, .height = 2600});
   app.step(5);
   app.double_click("rnn0.h[2]@3");
   app.until([&] { return app.has("a3[2]"); });

@@ -78,7 +78,7 @@ TEST_CASE("neurons: one step stands at one x in the strip, the text and the gues
       CHECK(strip.max.x == text.max.x);
       CHECK(guess.max.x == text.max.x);
     }
-    CHECK(seen == (phone ? 24 : 32));
+    CHECK(seen == (phone ? 23 : 32));
     CHECK(stage.ui.has("whole@31") == phone);
   }
 }

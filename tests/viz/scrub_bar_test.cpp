@@ -34,7 +34,8 @@ TEST_CASE("scrub bar: loss spikes, stretches of clipping and NaN are marked by n
   rows[14].clipped_norm = 0.5f;  // a break of one update is none
   for (std::size_t i = 69; i < 80; ++i) rows[i].clipped_norm = 0.1f;
   auto snapshot = with_history(std::move(rows));
-  snapshot->fault_met = {{90, "rnn0.h", 3, "a sentence"}};
+  snapshot->fault_met = {
+      {.update = 90, .slot = "rnn0.h", .time = 3, .formula = {}, .text = "a sentence"}};
   FakePlatform platform;
   platform.canned = snapshot;
   AppHarness app(platform);

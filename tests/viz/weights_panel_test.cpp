@@ -93,6 +93,8 @@ TEST_CASE("weights: parameter and part are chosen by click, an entry is followed
 }
 
 TEST_CASE("weights: rows and columns are named by what they stand for", "[viz][weights]") {
+  UiHarness fonts;  // names are shown as far as they hold them
+  fonts.step(2);
   Config config = config_of(ModelKind::kGru);
   config.model.embedding = EmbeddingKind::kOneHot;
   const auto names = [&](const std::string& parameter) {

@@ -22,7 +22,7 @@
 namespace unroll::viz {
 namespace {
 
-constexpr float kValueField = 150, kSpanField = 84;  // logical pixels
+constexpr float kValueField = 150, kSpanField = 84, kShortValueField = 76;  // logical pixels
 constexpr double kLargestHold = 2;
 
 bool covers(std::int32_t first, std::int32_t end, int at) {
@@ -175,7 +175,9 @@ void hold_controls(const ViewInput& input, Outbox& outbox, const HoldTarget& tar
       state.hold_steps != HoldSteps::kSpan || read_span(state.hold_span, target.steps).has_value();
   if (!input.phone) ImGui::SameLine();
   Options value = dense;
-  value.width = input.phone ? 0 : px(kValueField);
+  value.width = input.phone                            ? 0
+                : state.hold_steps == HoldSteps::kSpan ? px(kShortValueField)
+                                                       : px(kValueField);
   value.help = "The value at which the cells are held.";
   slider("##hold at", state.hold_amount,
          {.min = -kLargestHold, .max = kLargestHold, .step = 0.05, .name = "hold at"}, value);

@@ -58,6 +58,7 @@ void context_row(const NeuronScene& s, const UnitContext& context, const std::st
               std::to_string(hit.column);
   text.value = format_value(static_cast<double>(
       context.values[static_cast<std::size_t>(all - count + hit.column - first)]));
+  text.shape = format_shape(1, all);
   text.note = "Click: show this sequence, with the playhead where the unit stands so.";
   show_tip(hit, std::move(text));
   if (!hit.clicked) return;

@@ -94,8 +94,10 @@ void numbers_predicted(const Snapshot& snapshot, Outbox& outbox, const SlotView&
     const std::string name = static_cast<std::size_t>(row) < snapshot.task.classes.size()
                                  ? with_codes(snapshot.task.classes[static_cast<std::size_t>(row)])
                                  : std::to_string(row);
+    const ImVec2 from = ImGui::GetCursorScreenPos();
+    const Rect place(from.x, from.y, from.x + ImGui::GetContentRegionAvail().x,
+                     from.y + px(metric::kTitleRow));
     readout_row("expects " + name, format_value(static_cast<double>(value_at(y, row, at))));
-    const Rect place(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
     offer_row(outbox, "expects " + name, place, y, row, at);
     const auto i = static_cast<std::size_t>(at * y.rows + row);
     if (has_target(example, at) && i < example.target_values.size())

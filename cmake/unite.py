@@ -27,7 +27,8 @@ def declared_in(text: str) -> set:
     names = set(TYPE.findall(text))
     for line in text.splitlines():
         if line[:1].isalpha() and not line.startswith(("TEST_CASE", "using namespace", "namespace")):
-            names.update([name for name in DECLARED.findall(line) if name not in KEYWORDS][:1])
+            found = [name for name in DECLARED.findall(line) if name not in KEYWORDS]
+            names.update(found if line.startswith("constexpr") else found[:1])  # several values in one line
     return names
 
 

@@ -90,6 +90,14 @@ TEST_CASE("fault: the clinic names it, leads to its place and offers the same ch
   app.until([&] { return app.state()["update"] == at && app.state()["state"] != "seeking"; });
   if (fault["time"] >= 0) CHECK(app.state()["playhead"] == fault["time"]);
   CHECK(app.state()["stage"] != "unroll");
+}
+
+TEST_CASE("fault: a change that the clinic offers starts from the last good update",
+          "[viz][fault]") {
+  FakePlatform platform;
+  platform.start_link = std::string(kExploding) + "&view=unroll,clinic";
+  AppHarness app(platform, {.width = 1440, .height = 1900});
+  explode(app);
   app.click("Try clip=1");
   app.until([&] { return app.state()["config"]["clip"] == "1"; });
 }

@@ -385,6 +385,7 @@ void Controller::rescue(const Rescue& change) {
   rescue_ = change;
   rescue_at_ = last_good_update(*now());
   post(SeekTo{rescue_at_});
+  finish_rescue();  // where it is there already, nothing will be heard
 }
 
 void Controller::finish_rescue() {

@@ -103,12 +103,15 @@ bool heading(const Ailment& ailment) {
   return hit.pressed;
 }
 
-void try_buttons(const ViewInput& input, Outbox& outbox, const std::vector<std::string>& changes) {
+/// `owner` keeps the same change of two ailments apart.
+void try_buttons(const ViewInput& input, Outbox& outbox, const std::vector<std::string>& changes,
+                 const std::string& owner) {
   for (std::size_t i = 0; i < changes.size(); ++i) {
     const Rescue rescue = rescue_of(changes[i]);
     const std::string help = rescue_help(input, rescue);
     if (i > 0) ImGui::SameLine();
-    if (button("Try " + changes[i], {.icon = icon::kPlay}, {.dense = !input.phone, .help = help}))
+    if (button("Try " + changes[i] + "##" + owner, {.icon = icon::kPlay},
+               {.dense = !input.phone, .help = help}))
       outbox.wish(rescue);
   }
 }
@@ -123,7 +126,7 @@ void ailment_row(const ViewInput& input, Outbox& outbox, const Ailment& ailment,
   }
   body_text(ailment.text);
   if (const std::string numbers = numbers_of(ailment); !numbers.empty()) note_text(numbers);
-  try_buttons(input, outbox, changes);
+  try_buttons(input, outbox, changes, ailment.kind + ailment.address);
   separator();
 }
 

@@ -16,7 +16,8 @@ namespace unroll::viz {
 namespace {
 
 // Logical pixels: list of views, least of a note, letter of a model, entry of the list of formats.
-constexpr float kChooser = 116, kNote = 200, kMore = 104, kLetter = 18, kFormat = 148, kFade = 20;
+constexpr float kChooser = 116, kNote = 200, kMore = 104, kModelLetter = 18, kFormat = 148,
+                kFade = 20;
 
 void help_mark(std::string_view title, std::string_view help, ImVec2 left_middle) {
   const float side = px(metric::kMinHit), half = side / 2;
@@ -157,7 +158,7 @@ void title_row(std::string_view title, const CardSpec& spec) {
     free_from += mark;
   }
   if (spec.model >= 0) {
-    const float side = px(kLetter);
+    const float side = px(kModelLetter);
     draw_model_letter(list, {free_from + px(2), snap((row.Min.y + row.Max.y - side) / 2)}, side,
                       spec.model);
     ui().items().cell(std::string(shown) + ": model", {free_from, row.Min.y},

@@ -21,5 +21,8 @@ if table:
     parts.append(f"  static const BuiltinText kTexts[] = {{\n{''.join(table)}  }};\n  return kTexts;\n}}\n")
 else:
     parts.append("  return {};\n}\n")
+names = ", ".join(f'"{path.stem}"' for path in paths)
+parts.append("\nstd::span<const std::string_view> builtin_text_names() {\n")
+parts.append(f"  static const std::string_view kNames[] = {{{names}}};\n  return kNames;\n}}\n" if names else "  return {};\n}\n")
 parts.append("}  // namespace unroll\n")
 embed.write(output, "".join(parts))

@@ -15,7 +15,7 @@ if(platform_sources)
   set_target_properties(unroll_web PROPERTIES OUTPUT_NAME unroll)
   target_link_libraries(unroll_web PRIVATE unroll_viz imgui_backends unroll_sdl2)
   target_compile_options(unroll_web PRIVATE ${small_options})
-  target_link_options(unroll_web PRIVATE ${web_link_options} ${small_options} -sEXPORT_NAME=createUnroll
+  target_link_options(unroll_web PRIVATE ${web_link_options} ${window_options} -sEXPORT_NAME=createUnroll
     -sEXPORTED_FUNCTIONS=_main,_malloc,_free -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2)
   set_target_properties(unroll_web PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/page")
   list(APPEND site_inputs unroll_web)

@@ -14,5 +14,7 @@ struct BuiltinText {
 /// All texts that ship with the program, sorted by name. The build writes them into a generated
 /// source (cmake/embed_texts.py), so no file system is needed to read them.
 std::span<const BuiltinText> builtin_texts();
+/// Their names alone, which do not bring the texts along.
+std::span<const std::string_view> builtin_text_names();
 
 }  // namespace unroll

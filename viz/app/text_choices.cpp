@@ -17,9 +17,9 @@ std::string title_of(std::string_view name) {
 }  // namespace
 
 TextChoices::TextChoices() {
-  for (const BuiltinText& text : builtin_texts()) titles_.push_back(title_of(text.name));
-  for (std::size_t i = 0; i < titles_.size(); ++i)
-    choices_.push_back({builtin_texts()[i].name, titles_[i]});
+  const auto names = builtin_text_names();
+  for (const std::string_view name : names) titles_.push_back(title_of(name));
+  for (std::size_t i = 0; i < titles_.size(); ++i) choices_.push_back({names[i], titles_[i]});
   const std::string standard = TaskConfig{}.text;
   std::stable_partition(choices_.begin(), choices_.end(),
                         [&](const TextChoice& c) { return c.name == standard; });

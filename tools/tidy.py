@@ -1,20 +1,22 @@
-"""tidy.py BUILD_FOLDER: clang-tidy over our sources, skipping what it has already found clean.
+"""tidy.py BUILD_FOLDER: clang-tidy over the sources that are compiled one by one there, skipping what it has already found clean.
 
 A source is looked at again when it, a header of ours that it includes, or .clang-tidy has changed.
 """
 
 import concurrent.futures
+import functools
 import hashlib
 import json
 import os
 import pathlib
-import shlex
+import re
 import shutil
 import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PARTS = ("engine", "viz", "web")
+INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
 build = ROOT / sys.argv[1]
 clean = build / "tidy-clean"
 clean.mkdir(exist_ok=True)
@@ -23,25 +25,24 @@ if not tidy:
     sys.exit("tidy.py: no clang-tidy on the PATH")
 
 
-def includes_of() -> dict:
-    """Object file -> the files of ours that it was made from, as ninja knows them."""
-    lines = subprocess.run(["ninja", "-C", build, "-t", "deps"], check=True, capture_output=True, text=True).stdout
-    found, current = {}, None
-    for line in lines.splitlines():
-        if line.startswith("    "):
-            path = (build / line.strip()).resolve()
-            if current and path.is_relative_to(ROOT) and not path.is_relative_to(ROOT / ".deps"):
-                found[current].append(path)
-        elif ":" in line:
-            current = line.split(":")[0]
-            found[current] = []
-    return found
+@functools.cache
+def included_by(path: pathlib.Path) -> frozenset:
+    """The file itself and the files of ours that it includes, by whatever way."""
+    found, open_files = set(), [path]
+    while open_files:
+        at = open_files.pop()
+        if at in found or not at.is_file():
+            continue
+        found.add(at)
+        names = INCLUDE.findall(at.read_text(encoding="utf-8"))
+        open_files += [beside if (beside := at.parent / name).is_file() else ROOT / name for name in names]
+    return frozenset(found)
 
 
-def key_of(paths: list) -> str:
+def key_of(source: pathlib.Path) -> str:
     digest = hashlib.sha256((ROOT / ".clang-tidy").read_bytes())
-    for path in sorted(set(paths)):
-        digest.update(str(path.relative_to(ROOT)).encode() + (path.read_bytes() if path.exists() else b""))
+    for path in sorted(included_by(source)):
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()
 
 
@@ -58,12 +59,6 @@ def look_at(source: pathlib.Path, key: str) -> str:
     return result.stdout + ("" if result.stdout else result.stderr)
 
 
-def object_of(entry: dict) -> str:
-    words = shlex.split(entry["command"])
-    return words[words.index("-o") + 1] if "-o" in words else ""
-
-
-deps = includes_of()
 failed = looked = 0
 jobs = int(os.environ.get("UNROLL_JOBS", os.cpu_count() or 1))
 with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
@@ -72,7 +67,7 @@ with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         source = pathlib.Path(entry["file"])
         if not any(source.is_relative_to(ROOT / part) for part in PARTS):
             continue
-        tasks[pool.submit(look_at, source, key_of([source, *deps.get(object_of(entry), [])]))] = source
+        tasks[pool.submit(look_at, source, key_of(source))] = source
     for task in concurrent.futures.as_completed(tasks):
         looked += 1
         if task.result():

@@ -106,7 +106,8 @@ struct AbcTune {
   std::string rhythm;    ///< R:
   AbcKey key;            ///< at the start of the tune, as are metre and unit
   AbcMetre metre;
-  AbcTicks unit = 0;  ///< L:, the length of a note without a number
+  bool metre_written = false;  ///< there is an M: in the header; without one the metre is 4/4
+  AbcTicks unit = 0;           ///< L:, the length of a note without a number
   AbcTempo tempo;
   std::uint32_t line = 0;
   std::vector<AbcNote> notes;

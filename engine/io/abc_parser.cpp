@@ -140,6 +140,7 @@ std::optional<Error> AbcParser::read_header(char field, std::string_view value) 
       keep_first(tune_.rhythm);
       break;
     case 'M':
+      tune_.metre_written = true;
       return store(parse_abc_metre(value), tune_.metre);
     case 'L':
       return store(parse_abc_unit(value), tune_.unit);

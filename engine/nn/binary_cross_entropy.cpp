@@ -22,7 +22,7 @@ BinaryCrossEntropy<S>::BinaryCrossEntropy(ModelPlan& plan, const std::string& na
   cost_ = plan.add_slot(place,
                         {.name = "cost",
                          .symbol = "c_t",
-                         .formula = "c_t = -target log p_t - (1 - target) log(1 - p_t)",
+                         .formula = "c_t = log(1 + e^y_t) - target y_t",
                          .reads = "in"},
                         input.rows);
   loss_ = plan.add_slot(

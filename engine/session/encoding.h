@@ -17,7 +17,8 @@ template <class A>
 void archive_fields(A& a, ModelConfig& v) {
   a(v.kind, v.activation, v.hidden, v.layers, v.bidirectional, v.start, v.cut, v.untied,
     v.truncation, v.recurrent_init, v.gain, v.input_init, v.gate_bias, v.reset, v.cross, v.width,
-    v.heads, v.blocks, v.positions, v.score, v.sharpness, v.mask, v.embedding, v.embedding_size);
+    v.heads, v.blocks, v.positions, v.score, v.sharpness, v.mask, v.embedding, v.embedding_size,
+    v.numerics);
 }
 template <class A>
 void archive_fields(A& a, ScheduleConfig& v) {

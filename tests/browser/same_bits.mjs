@@ -1,4 +1,7 @@
 import {execFileSync} from 'node:child_process';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {expect, expectEqual, test} from './harness.mjs';
 
 // The first load's length, gates, both ways through a source, and exponentials of attention.
@@ -45,4 +48,21 @@ test('same bits: of both builds of the engine, of which a browser loads one', as
   const loaded = (visit) => visit.requests.map((url) => /engine[a-z-]*\.wasm/.exec(url)?.[0]).filter(Boolean);
   expectEqual(loaded(await compare(lab, 'step=20')).join(), 'engine-relaxed.wasm', 'with relaxed SIMD');
   expectEqual(loaded(await compare(lab, 'step=20', {prepare: strictOnly})).join(), 'engine.wasm', 'without');
+}, {limit: 120});
+
+test('same bits: fast numerics give nearly the same loss in both', async (lab) => {
+  const folder = mkdtempSync(join(tmpdir(), 'unroll-fast-'));
+  const file = join(folder, 'fast.unroll');
+  lines_of(lab, 'train', '--model', 'lstm', '--numerics', 'fast', '--stop-after', '60', '--steps', '1', '--out', file);
+  const losses = [];
+  for (const options of [{}, {prepare: strictOnly}]) {
+    const visit = await lab.visit(options);
+    await visit.drop('fast.unroll', readFileSync(file));
+    const start = await visit.until('the file is open', (s) => s.update === 1);
+    expectEqual(start.config.numerics, 'fast', 'numerics');
+    await visit.click('Play');
+    losses.push((await visit.until('it stops at update 60', (s) => s.update === 60 && !s.training, 60)).loss);
+  }
+  rmSync(folder, {recursive: true});
+  expect(Math.abs(losses[0] - losses[1]) < 0.01 * losses[1], `losses ${losses}`);
 }, {limit: 120});

@@ -1,11 +1,13 @@
 #include "engine/session/session.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <cstdio>
 
 #include "engine/io/csv.h"
 #include "engine/io/safetensors.h"
+#include "engine/session/config_fields.h"
 #include "engine/session/link.h"
 #include "tests/support/engine_sessions.h"
 
@@ -363,6 +365,22 @@ TEST_CASE("session: commands and snapshots survive their encoding", "[session][e
     CHECK(encode_command(decoded) == encoded);
     Command broken;
     CHECK_FALSE(decode_command(Bytes(encoded.begin(), encoded.end() - 1), broken));
+  }
+}
+
+TEST_CASE("session: no field of a configuration is lost in its encoding", "[session][encoding]") {
+  const Config plain;
+  for (const FieldDescription& field : config_fields()) {
+    INFO(field.info.key);
+    Config changed;
+    const auto differs = [&](const std::string& value) {
+      return set_field(changed, field.info.key, value).ok() && !(changed == plain);
+    };
+    REQUIRE((std::ranges::any_of(field.choices, [&](auto c) { return differs(std::string(c)); }) ||
+             differs("2") || differs("0.5") || differs("0.25") || differs("rhymes")));
+    Command decoded;
+    REQUIRE(decode_command(encode_command(Reset{changed}), decoded));
+    CHECK(std::get<Reset>(decoded).config == changed);
   }
 }
 

@@ -1,30 +1,27 @@
 """headers_alone.py [BUILD_FOLDER]: every header compiles as the only line of a program.
 
-A header that its own source names first has been compiled so by the build. For the others the flags come from a compiled
-source of the same part, so that the search paths are the real ones.
+The flags come from a source of the same part that is compiled by itself there, so that the search paths are the real ones.
 """
 
 import concurrent.futures
 import json
 import os
 import pathlib
-import re
 import shlex
 import subprocess
 import sys
 
 from check import ROOT, Report, files
 
-build = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "build/native-release")
+build = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "build/separate")
 DROP = {"-c", "-o", "-MD", "-MT", "-MF"}
 PAIRS = {"-o", "-MT", "-MF"}
 
 
 def flags_of(entries: list, part: str) -> list:
-    """The compiler call of the first source under `part`, without its files. Tests are compiled in groups."""
+    """The compiler call of the first source under `part`, without its files."""
     for entry in entries:
-        grouped = part == "tests/viz" and "/viz_tests.dir/" in entry["file"]
-        if grouped or pathlib.Path(entry["file"]).is_relative_to(ROOT / part):
+        if pathlib.Path(entry["file"]).is_relative_to(ROOT / part):
             words = [word for word in shlex.split(entry["command"]) if not word.endswith("ccache")]
             kept, skip = [], False
             for word in words:
@@ -38,15 +35,6 @@ def flags_of(entries: list, part: str) -> list:
     return []
 
 
-def built_first(header: pathlib.Path, built: set) -> bool:
-    """Whether a built source of the header's name includes it before anything else."""
-    source = header.with_suffix(".cpp")
-    if str(ROOT / source) not in built:
-        return False
-    first = re.search(r"^#\s*include .*", (ROOT / source).read_text(encoding="utf-8"), re.MULTILINE)
-    return first is not None and first.group() == f'#include "{header}"'
-
-
 def compile_alone(header: pathlib.Path, flags: list) -> str:
     source = f'#include "{header}"\n#include "{header}"\n'
     command = [*flags, "-O0", "-U_FORTIFY_SOURCE", "-fsyntax-only", "-x", "c++", "-"]
@@ -56,16 +44,11 @@ def compile_alone(header: pathlib.Path, flags: list) -> str:
 
 report = Report()
 entries = json.loads((ROOT / build / "compile_commands.json").read_text(encoding="utf-8"))
-built = {entry["file"] for entry in entries}
 tasks = {}
 with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("UNROLL_JOBS", os.cpu_count() or 1))) as pool:
     for header in files("engine/*.h", "viz/*.h", "tests/*.h"):
         part = {"viz": "viz/platform" if header.parts[1] == "platform" else "viz", "tests": "tests/viz"}.get(
             header.parts[0], "engine/cli" if header.parts[1] == "cli" else "engine")
-        if built_first(header, built):
-            guarded = "#pragma once" in (ROOT / header).read_text(encoding="utf-8")
-            report.expect(f"headers of {part} compile alone", guarded, f"{header}: no #pragma once")
-            continue
         flags = flags_of(entries, part)
         if not flags:
             report.expect(f"headers of {part} compile alone", False, f"{header}: no source of {part} in {build}")

@@ -21,13 +21,17 @@ inline std::filesystem::path fuzz_folder() {
   return std::filesystem::path(UNROLL_SOURCE_DIR) / "tests/fuzz";
 }
 
+inline Bytes read_input(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return Bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
 /// Feeds `reader` each input of its corpus: no promise may be broken, and there is an input.
 inline void feed_corpus(const FuzzReader& reader) {
   int inputs = 0;
   for (const auto& entry :
        std::filesystem::directory_iterator(fuzz_folder() / "corpus" / reader.name)) {
-    std::ifstream file(entry.path(), std::ios::binary);
-    const Bytes bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    const Bytes bytes = read_input(entry.path());
     INFO(entry.path());
     CHECK_NOTHROW(reader.read(bytes.data(), bytes.size()));
     ++inputs;

@@ -28,7 +28,7 @@ TEST_CASE("fault: divergence is named with place and remedy", "[viz][fault]") {
   const std::string title =
       "The numbers left the real line at update " + std::to_string(fault["update"].get<int>());
   REQUIRE(app.has(title));
-  CHECK(app.value(title) == fault["text"]);
+  CHECK(fault["text"] == app.value(title));
   CHECK(app.state()["training"] == false);
   CHECK(app.item("Play").disabled);
   CHECK(app.item("step").disabled);

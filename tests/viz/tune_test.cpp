@@ -124,6 +124,12 @@ TEST_CASE("tune: a text from the middle of a tune is read under a head that is t
   CHECK(assumed("GBdg GBdg|cded cded|\n") == "X:1\nM:4/4\nL:1/8\nK:C\n");
   CHECK(assumed("T:The Rope\nM:6/8\nK:G\nGBd gdB|\n") == "X:1\n");
   CHECK(assumed("\nX:3\nK:G\nGBd gdB|\n").empty());
+  const auto written = [](const char* text) {
+    return read_tunes({1, 1, "", text, {}}).sheets.at(0).metre_written;
+  };
+  CHECK(written("X:3\nM:4/4\nK:G\nGBd gdB|\n"));
+  CHECK(written("GBd gdB|\n"));  // the head that is told says so
+  CHECK_FALSE(written("X:3\nK:G\nGBd gdB|\n"));
   const TuneReading nothing = read_tunes({1, 1, "", "hh|q|\n", {}});
   CHECK(nothing.sheets.empty());
   CHECK(nothing.problem.find("No note in it can be read: ") == 0);

@@ -183,7 +183,7 @@ TEST_CASE("runs view: an edit in the past opens a branch, and either can be gone
   f.app->until([&] { return f.state()["run"] == 1 && f.state()["state"] == "paused"; });
   CHECK(f.state()["hash"] == end["hash"]);
   CHECK(f.state()["update"] == end["update"]);
-  CHECK(f.config("lr") == end["config"]["lr"]);
+  CHECK(end["config"]["lr"] == f.config("lr"));
   CHECK(f.app->item("go on with run 1").disabled);
   // The pin, and letting go.
   f.app->click("pin run 2");

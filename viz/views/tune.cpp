@@ -82,6 +82,7 @@ TuneSheet sheet_of(const AbcTune& tune, const std::vector<AbcVerdict>& verdicts,
                    const std::vector<std::string_view>& lines) {
   TuneSheet sheet{.title = tune.title.empty() ? "untitled tune" : tune.title,
                   .metre = tune.metre,
+                  .metre_written = tune.metre_written,
                   .key = tune.key};
   for (std::size_t i = 0; i < tune.bars.size(); ++i) {
     const AbcBar& bar = tune.bars[i];

@@ -35,6 +35,7 @@ struct TuneBar {
 struct TuneSheet {
   std::string title;  ///< never empty
   AbcMetre metre;
+  bool metre_written = false;  ///< as in AbcTune
   AbcKey key;
   std::vector<TuneNote> notes;
   std::vector<TuneBar> bars;

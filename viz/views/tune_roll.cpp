@@ -264,6 +264,8 @@ void remarks(const ViewInput& input, const TuneSheet& sheet) {
     note_text("The sample begins without the head of a tune. It is read as if " + header +
               " stood before it.");
   }
+  if (!sheet.metre_written)
+    note_text("The tune has no line M: for its metre. Its bars are judged as 4/4.");
   if (!sheet.silent.empty()) note_text("It cannot be played: " + sheet.silent + ".");
   if (sheet.heard.seconds() > kLongestTune)
     note_text("Only the first " + format_short(kLongestTune / 60) + " of " +

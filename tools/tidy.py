@@ -1,6 +1,7 @@
-"""tidy.py BUILD_FOLDER: clang-tidy over the sources that are compiled one by one there, skipping what it has already found clean.
+"""tidy.py BUILD_FOLDER: clang-tidy over our sources as they are compiled there, skipping what it has already found clean.
 
-A source is looked at again when it, a header of ours that it includes, or .clang-tidy has changed.
+Sources that are compiled together are looked at together, so that their headers are read once. That happens again when one of
+them, a header of ours that they include, or .clang-tidy has changed.
 """
 
 import concurrent.futures
@@ -65,7 +66,9 @@ with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
     tasks = {}
     for entry in json.loads((build / "compile_commands.json").read_text(encoding="utf-8")):
         source = pathlib.Path(entry["file"])
-        if not any(source.is_relative_to(ROOT / part) for part in PARTS):
+        members = [pathlib.Path(name) for name in INCLUDE.findall(source.read_text(encoding="utf-8"))]
+        first = members[0] if source.is_relative_to(build) and members else source
+        if not any(first.is_relative_to(ROOT / part) for part in PARTS):
             continue
         tasks[pool.submit(look_at, source, key_of(source))] = source
     for task in concurrent.futures.as_completed(tasks):

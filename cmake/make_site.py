@@ -3,7 +3,8 @@
 Copies the files of web/ and the compiled page, puts the build's name in place of @BUILD@ in text files, and writes
 size.json: {"version", "build", "files": {name: {"bytes", "integrity"}}}. `bytes` is the size before the server
 compresses, for the progress bar. `integrity` is what fetch() takes, so that a page never runs the
-.wasm of another build. The build's name is a hash of everything in the folder.
+.wasm of another build. The build's name is a hash of everything in the folder. `_headers` repeats the page's content
+security policy for hosts that read such a file.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import base64
 import hashlib
 import json
 import pathlib
+import re
 import shutil
 
 TEXT = {".html", ".css", ".js", ".mjs", ".webmanifest", ".svg"}
@@ -46,4 +48,8 @@ for name, data in contents.items():
     files[name] = {"bytes": len(data), "integrity": f"sha256-{digest}"}
 
 table = {"version": arguments.version, "build": name_of_build, "files": files}
+policy = re.search(rb'http-equiv="Content-Security-Policy" content="([^"]*)"', contents["index.html"]).group(1).decode()
+(arguments.site / "_headers").write_text(
+    f"/*\n  Content-Security-Policy: {policy}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n",
+    encoding="utf-8")
 (arguments.site / "size.json").write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")

@@ -2,19 +2,22 @@
 
 import {Delivery} from './host.js?v=@BUILD@';
 
-/// Files above this many bytes are not read.
-export const kLargestFile = 5 * 1024 * 1024;
+/// Files above this many bytes are not read: a saved run of the largest networks has them, a text must be smaller.
+export const kLargestFile = 64 * 1024 * 1024;
 const kRevokeAfter = 60_000;  // milliseconds; some browsers read the file late
 
 async function readUpTo(file, limit) {
   if (file.size > limit) return new Uint8Array(0);
-  return new Uint8Array(await file.arrayBuffer());
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {  // a folder, or gone meanwhile
+    return new Uint8Array(0);
+  }
 }
 
-/// Hands a dropped or pasted file to the program. One above the limit arrives without content.
+/// Hands a dropped or pasted file to the program. One that cannot be read, or is too large, arrives without content.
 export async function takeFile(host, file) {
-  const bytes = await readUpTo(file, kLargestFile).catch(() => null);
-  if (!bytes) return;  // a folder, or gone meanwhile
+  const bytes = await readUpTo(file, kLargestFile);
   host.deliverText(Delivery.droppedName, file.name);
   host.deliver(Delivery.droppedFile, bytes);
 }
@@ -58,8 +61,7 @@ export class FilePicker {
     const [file] = this.input.files;
     if (!file) return;
     const {number} = this;
-    const bytes = await readUpTo(file, this.limit).catch(() => null);
-    if (!bytes) return;
+    const bytes = await readUpTo(file, this.limit);
     host.deliverText(Delivery.pickedName, file.name);
     host.deliver(Delivery.pickedFile, bytes, number);
   }

@@ -1,9 +1,11 @@
 #include "engine/tasks/symbols.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "engine/base/logarithm.h"
+#include "engine/base/numbers.h"
 #include "engine/base/utf8.h"
 
 namespace unroll {
@@ -54,8 +56,10 @@ int SymbolText::find(std::string_view utf8) const {
 
 Result<SymbolText> read_symbols(const std::string& title, std::string_view text) {
   if (text.size() > kLargestText)
-    return Error{title, "This text has " + std::to_string(text.size() / 1'000'000) +
-                            " MB; up to 5 MB can be learned from. Bring a part of it."};
+    return Error{title,
+                 "This text has " +
+                     format_fixed(std::ceil(static_cast<double>(text.size()) / 1e5) / 10, 1) +
+                     " MB; up to 5 MB can be learned from. Bring a part of it."};
   if (text.find('\0') != std::string_view::npos)
     return Error{title, "This is not a text but a binary file. Bring a plain text file (UTF-8)."};
   if (const auto fault = find_invalid_utf8(text))

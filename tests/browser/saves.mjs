@@ -17,21 +17,30 @@ test('saves: the run is kept, and Resume is offered at the next visit', async (l
 test('saves: a run that trains is kept every 10 s and when the page is hidden', async (lab) => {
   const visit = await lab.visit();
   await visit.train(10);
-  await visit.page.evaluate(() => {
-    Object.defineProperty(document, 'hidden', {value: true, configurable: true});
-    Object.defineProperty(document, 'visibilityState', {value: 'hidden', configurable: true});
-    document.dispatchEvent(new Event('visibilitychange'));
-  });
+  // What lies in the storage, as a number; 0 for nothing.
   const kept = () => visit.page.evaluate(() => new Promise((resolve) => {
     const request = indexedDB.open('unroll', 1);
     request.onsuccess = () => {
       const database = request.result;
       if (!database.objectStoreNames.contains('kept')) return resolve(0);
       const get = database.transaction('kept').objectStore('kept').get('autosave');
-      get.onsuccess = () => { database.close(); resolve(get.result?.length ?? 0); };
+      get.onsuccess = () => {
+        database.close();
+        resolve((get.result ?? []).reduce((sum, byte) => (Math.imul(sum, 16777619) ^ byte) >>> 0, 0));
+      };
     };
   }));
-  expect(await visit.poll(async () => await kept() > 1000, 8), 'nothing was kept on hiding');
+  expect(await visit.poll(async () => await kept() !== 0, 8), 'the first update was not kept');
+  const first = await kept();
+  expect(await visit.poll(async () => await kept() !== first, 20), 'nothing was kept while it trains on');
+  const second = await kept();
+  await visit.page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', {value: true, configurable: true});
+    Object.defineProperty(document, 'visibilityState', {value: 'hidden', configurable: true});
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  // The next one by the clock is due ten seconds after the last.
+  expect(await visit.poll(async () => await kept() !== second, 6), 'nothing was kept on hiding');
   await visit.expectClean();
 }, {limit: 90});
 

@@ -51,7 +51,7 @@ test('text: bytes that are no text are refused, the old text stays', async (lab)
   await visit.expectClean();
 });
 
-test('text: a file above 5 MB is refused unread, the old text stays', async (lab) => {
+test('text: a huge file is refused unread, the old text stays', async (lab) => {
   const visit = await lab.visit();
   const before = await visit.state();
   await visit.page.evaluate(() => {

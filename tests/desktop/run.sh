@@ -82,6 +82,25 @@ linked() {
 }
 check 'a link gives the same run each time' linked
 
+title() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["text"]["title"])' "$1"; }
+dropped() {
+  printf 'the cat sat on the mat and the dog sat on the log, again and again and again and again.' >"$work/cat.txt"
+  window --link 'v=1' --frames 5 --drop "$work/cat.txt" --frames 40 --state "$work/dropped.json" --quit &&
+    [[ $(title "$work/dropped.json") == cat.txt ]]
+}
+check 'a dropped text is learned' dropped
+folder() {
+  mkdir -p "$work/folder"
+  window --link 'v=1' --frames 5 --drop "$work/folder" --frames 40 --state "$work/folder.json" --quit &&
+    grep -q 'folder: nothing to read' "$work/folder.json"
+}
+check 'a dropped folder is refused in words' folder
+pasted() {
+  window --link 'v=1' --frames 5 --paste 'to be or not to be, that is the question that is asked here once more' --frames 40 \
+    --state "$work/pasted.json" --quit && [[ $(title "$work/pasted.json") == 'pasted text' ]]
+}
+check 'a pasted text is learned' pasted
+
 dark() {
   window --theme light --frames 3 --screenshot "$work/light.bmp" --quit &&
     window --theme dark --frames 3 --screenshot "$work/dark.bmp" --quit && brighter "$work/light.bmp" "$work/dark.bmp"

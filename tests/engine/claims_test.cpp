@@ -11,7 +11,7 @@
 namespace unroll {
 namespace {
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef UNROLL_SANITIZED
 constexpr bool kSlow = true;
 #else
 constexpr bool kSlow = false;

@@ -56,7 +56,8 @@ TEST_CASE("symbols: what cannot be learned from is refused with the remedy", "[t
   CHECK(refused("aaaaaaaa").find("single symbol") != std::string::npos);
   CHECK(refused(std::string("ab\0cd", 5)).find("binary") != std::string::npos);
   CHECK(refused("abc\xff").find("Byte 4 is not UTF-8") != std::string::npos);
-  CHECK(refused(std::string(kLargestText + 1, 'a')).find("5 MB") != std::string::npos);
+  CHECK(refused(std::string(kLargestText + 1, 'a')).find("5.1 MB; up to 5 MB") !=
+        std::string::npos);
   CHECK(refused("").starts_with("notes.txt: "));
   CHECK(read_symbols("t", std::string(kLargestText - 1, 'a') + "b").ok());
 }

@@ -13,6 +13,8 @@ SITE = ROOT / "build/web-release/site"
 TEXT = {".html", ".css", ".js", ".mjs", ".webmanifest"}
 # Bytes after brotli, as hosts send them: everything that a visitor loads before the first frame.
 BUDGET = 1_300_000
+POLICY = ("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
+          "connect-src 'self'; worker-src 'self'; manifest-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'")
 BROTLI = """const zlib = require('node:zlib');
 console.log(zlib.brotliCompressSync(require('node:fs').readFileSync(process.argv[1])).length);"""
 FONTS = ("Roboto", "JetBrains Mono", "Fork Awesome", "DejaVu")
@@ -61,6 +63,9 @@ report.expect("small enough", 0 < loaded <= BUDGET, f"{loaded} bytes after brotl
 page = (SITE / "index.html").read_text(encoding="utf-8") if "index.html" in names else ""
 policy = re.search(r'http-equiv="Content-Security-Policy"\s+content="([^"]*)"', page)
 rules = dict((part.split() + [""])[0:1] + [part] for part in (policy.group(1) if policy else "").split(";") if part.strip())
+report.expect("the policy of platform.md", policy and policy.group(1) == POLICY, policy and policy.group(1))
+report.expect("the same policy for hosts that send headers",
+              f"  Content-Security-Policy: {POLICY}\n" in (SITE / "_headers").read_text(encoding="utf-8"), "_headers")
 report.expect("a content security policy", rules.get("default-src", "").split()[1:] == ["'none'"], page[:200])
 report.expect("scripts from this host only", sorted(rules.get("script-src", "").split()[1:]) == ["'self'", "'wasm-unsafe-eval'"],
               rules.get("script-src", ""))

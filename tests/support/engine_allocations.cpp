@@ -38,7 +38,7 @@ std::size_t PeakMemory::bytes() const {
 
 }  // namespace unroll::test
 
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__GLIBC__) && !defined(UNROLL_SANITIZED)
 
 // Eigen asks malloc; so does operator new.
 extern "C" {

@@ -168,14 +168,19 @@ TEST_CASE("keeping: it saves every ten seconds while training, and when hidden",
   platform.start_link = kSmall;
   AppHarness app(platform);
   app.click("Play");
-  app.wait(10.5);
+  app.wait(1);
   REQUIRE(platform.stored.contains("autosave"));
   const Bytes first = platform.stored["autosave"];
-  app.wait(1);
+  app.wait(8);
   CHECK(platform.stored["autosave"] == first);
+  app.wait(1.5);
+  const Bytes second = platform.stored["autosave"];
+  CHECK(second != first);
+  app.wait(1);
+  CHECK(platform.stored["autosave"] == second);
   app.app().on_hidden();
   app.step(2);
-  CHECK(platform.stored["autosave"] != first);
+  CHECK(platform.stored["autosave"] != second);
 }
 
 TEST_CASE("keeping: a damaged store does no harm", "[viz][keep]") {

@@ -184,6 +184,20 @@ TEST_CASE("task: the level of guessing is told in the task's measure", "[viz][vi
   CHECK_FALSE(has_learned(task, 0.26, NAN));
 }
 
+TEST_CASE("preview: no character of a text is cut in two or drawn as a box", "[viz][views]") {
+  auto snapshot = std::make_shared<Snapshot>(*trained(TaskKind::kChars, ModelKind::kRnn, 0));
+  std::string letters = "x";
+  for (int i = 0; i < 300; ++i) letters += "é";  // the bytes that are shown end within one
+  snapshot->task.preview = letters;
+  const auto views = make_views();
+  ViewStage stage(view_called(views, "task"), *snapshot);
+  const auto shown = [&] { return stage.ui.item("preview").value; };
+  CHECK(shown() == letters.substr(0, 399));
+  snapshot->task.preview = "a\t語\nno語\n\n";
+  stage.show(view_called(views, "task"), *snapshot);
+  CHECK(shown() == "a \\u{8a9e}\nno\\u{8a9e}\n");
+}
+
 TEST_CASE("preview: a target stays under its input when lines are folded", "[viz][views]") {
   const std::string example =
       "input   a  b  c  dd\n"

@@ -170,6 +170,20 @@ TEST_CASE("race: the numbers of the table are those of the runs", "[viz][race]")
   CHECK(platform.clipboard.find("B\tLSTM 4, bias 3\t") != std::string::npos);
 }
 
+TEST_CASE("race: on a phone its buttons are whole", "[viz][race]") {
+  FakePlatform platform;
+  platform.start_link = "v=1&task=recall&T=6&B=2&H=4&E=3&vs=lstm&view=race,unroll";
+  platform.wish.touch = true;
+  AppHarness app(platform, {.width = 390, .height = 844});
+  wait_level(app);
+  for (const char* button : {"Add a model", "Equal size", "copy race table"}) {
+    INFO(button);
+    const Item item = app.item(button);
+    CHECK(item.min.x >= 0);
+    CHECK(item.max.x <= 390 - 8);
+  }
+}
+
 TEST_CASE("race: models are added, changed, doubled, shown and taken out", "[viz][race]") {
   FakePlatform platform;
   platform.start_link = "v=1&task=recall&T=6&B=2&H=4&E=3&view=unroll,race";

@@ -3,7 +3,7 @@
 
 kNodeMinimum=20
 
-npm_quiet() { npm --no-audit --no-fund --no-update-notifier --loglevel=error "$@"; }
+npm_quiet() { npm --cache "$kDeps/npm-cache" --no-audit --no-fund --no-update-notifier --loglevel=error "$@"; }
 
 install_private_node() {
   local to=$kDeps/node log=$kDeps/logs/node.log

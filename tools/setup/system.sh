@@ -39,7 +39,7 @@ missing_packages() {
 is_root() { ((EUID == 0)); }
 
 install_packages() {
-  local missing log=$kDeps/logs/packages.log as_root=()
+  local missing raised log=$kDeps/logs/packages.log as_root=()
   mapfile -t missing < <(missing_packages)
   ((${#missing[@]} == 0)) && return 0
   heading "set-up: ${#missing[@]} Debian packages are missing"
@@ -55,6 +55,9 @@ install_packages() {
   mkdir -p "${log%/*}"
   "${as_root[@]}" apt-get -o Acquire::Retries=3 -o APT::Update::Error-Mode=any update >"$log" 2>&1 ||
     die_of "apt-get update" "$log" "Is there a network? Then run the same command again."
+  raised=$(apt-get -s install --no-upgrade --no-install-recommends "${missing[@]}" 2>/dev/null |
+    sed -nE 's/^Inst ([^ ]+) \[.*/\1/p' | tr '\n' ' ')
+  [[ -z $raised ]] || note "they depend on newer forms of these, which apt brings along: $raised"
   watched "$log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get -o Acquire::Retries=3 install -y --no-upgrade --no-install-recommends "${missing[@]}" ||
     die_of "installing packages" "$log" "Mend what the log names, then run the same command again."

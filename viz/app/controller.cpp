@@ -410,7 +410,9 @@ void Controller::use_text(const std::string& title, std::string text) {
 
 void Controller::use_file(const std::string& name, const Bytes& content) {
   if (content.empty()) {
-    say(true, name + ": nothing to read. A text may have up to 5 MB and must not be empty.");
+    say(true, name +
+                  ": nothing to read. Bring a file that is not empty, not a folder: a text of "
+                  "up to 5 MB or a saved run of up to 64 MB.");
     return;
   }
   if (is_container(content)) return open_session(content);

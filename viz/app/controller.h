@@ -95,7 +95,7 @@ class Controller {
   const std::vector<Message>& recent_messages() const { return recent_messages_; }
 
   /// Files above this many bytes are not read.
-  static constexpr std::size_t kLargestFile = 5'000'000;
+  static constexpr std::size_t kLargestFile = 64u << 20;
 
  private:
   void post(const Command& command);

@@ -20,9 +20,8 @@ constexpr double kTickUs = 500e3;
 
 void take_dropped_file(Shell& shell, const char* name) {
   const std::filesystem::path path = name;
-  if (auto content = read_file(path, kLargestFile)) {
-    shell.app().on_file_dropped(path.filename().string(), std::move(*content));
-  }
+  shell.app().on_file_dropped(path.filename().string(),
+                              read_file(path, kLargestFile).value_or(Bytes()));
   shell.wake();
 }
 

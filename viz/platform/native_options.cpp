@@ -44,7 +44,7 @@ Result<NativeOptions> read_options(const std::vector<std::string>& arguments) {
     const bool known = name == "--link" || name == "--theme" || name == "--size" ||
                        name == "--scale" || name == "--click" || name == "--wait-update" ||
                        name == "--frames" || name == "--screenshot" || name == "--state" ||
-                       name == "--items";
+                       name == "--items" || name == "--drop" || name == "--paste";
     if (!known) return usage("there is no option " + name);
     if (i + 1 == arguments.size()) return usage(name + " needs a value");
     const std::string& value = arguments[++i];
@@ -66,6 +66,10 @@ Result<NativeOptions> read_options(const std::vector<std::string>& arguments) {
       options.scale = static_cast<float>(number);
     } else if (name == "--click") {
       options.script.push_back({Kind::kClick, value, 0});
+    } else if (name == "--drop") {
+      options.script.push_back({Kind::kDrop, value, 0});
+    } else if (name == "--paste") {
+      options.script.push_back({Kind::kPaste, value, 0});
     } else if (name == "--screenshot") {
       options.script.push_back({Kind::kPicture, value, 0});
     } else if (name == "--state") {
@@ -99,6 +103,8 @@ For tests and pictures, carried out in the order given:
   --frames N        wait until N more frames are drawn
   --wait-update N   wait until the network has done N updates
   --click LABEL     click the control with this label
+  --drop FILE       drop a file on the window
+  --paste TEXT      put a text on the clipboard and press Ctrl+V
   --screenshot FILE write the window's picture (BMP)
   --state FILE      write the program's state (JSON)
   --items FILE      write what is on screen and where (JSON)

@@ -10,9 +10,19 @@ namespace unroll::viz {
 
 /// One step of a scripted visit, for tests and pictures.
 struct ScriptStep {
-  enum class Kind { kClick, kWaitUpdate, kWaitFrames, kPicture, kState, kItems, kQuit };
+  enum class Kind {
+    kClick,
+    kDrop,
+    kPaste,
+    kWaitUpdate,
+    kWaitFrames,
+    kPicture,
+    kState,
+    kItems,
+    kQuit
+  };
   Kind kind = Kind::kQuit;
-  std::string text;      ///< label or file
+  std::string text;      ///< label, file or text
   long long number = 0;  ///< update or frames
 };
 

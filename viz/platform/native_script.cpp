@@ -25,6 +25,26 @@ void push_button(bool down, int x, int y) {
   SDL_PushEvent(&event);
 }
 
+void push_drop(const std::string& file) {
+  SDL_Event event{};
+  event.type = SDL_DROPFILE;
+  event.drop.file = SDL_strdup(file.c_str());  // whoever takes the event frees it
+  SDL_PushEvent(&event);
+}
+
+void push_paste(const std::string& text) {
+  SDL_SetClipboardText(text.c_str());
+  for (const auto type : {SDL_KEYDOWN, SDL_KEYUP}) {
+    SDL_Event event{};
+    event.type = type;
+    event.key.state = type == SDL_KEYDOWN ? SDL_PRESSED : SDL_RELEASED;
+    event.key.keysym.sym = SDLK_v;
+    event.key.keysym.scancode = SDL_SCANCODE_V;
+    event.key.keysym.mod = KMOD_LCTRL;
+    SDL_PushEvent(&event);
+  }
+}
+
 }  // namespace
 
 NativeScript::NativeScript(std::vector<ScriptStep> steps, float scale)
@@ -51,6 +71,12 @@ NativeScript::Outcome NativeScript::run(const ScriptStep& step, Shell& shell, Sd
   switch (step.kind) {
     case Kind::kClick:
       return click(step.text, shell, window);
+    case Kind::kDrop:
+      push_drop(step.text);
+      return Outcome::kDone;
+    case Kind::kPaste:
+      push_paste(step.text);
+      return Outcome::kDone;
     case Kind::kWaitUpdate:
       return wait_update(step.number, shell);
     case Kind::kWaitFrames:

@@ -14,7 +14,7 @@
 namespace unroll::viz {
 
 /// Texts and files of the user above this many bytes are not read.
-inline constexpr std::size_t kLargestFile = 5u << 20;
+inline constexpr std::size_t kLargestFile = 64u << 20;
 
 class Shell {
  public:

@@ -300,7 +300,10 @@ void bar(const ViewInput& input, Outbox& outbox, std::span<const RaceRow> rows, 
                          "there is one. Against work: multiply-adds of the forward passes, so that "
                          "a large model pays for its size."}))
     outbox.state().race_axis = static_cast<RaceAxis>(axis);
-  ImGui::SameLine();
+  const float gap = ImGui::GetStyle().ItemSpacing.x, icon_width = ui().control_height(true);
+  const float beside = px(kAxisSwitch) + button_width("Add a model", {.icon = icon::kPlus}) +
+                       button_width("Equal size") + icon_width + 3 * gap;
+  if (beside <= width) ImGui::SameLine();
   const bool full = input.runs.size() > kMostRivals;
   if (button("Add a model", {.icon = icon::kPlus},
              {.disabled = full,
@@ -316,7 +319,7 @@ void bar(const ViewInput& input, Outbox& outbox, std::span<const RaceRow> rows, 
                       "parameters as A. They start anew."}))
     outbox.wish(MatchParameters{});
   ImGui::SameLine();
-  ImGui::SetCursorPosX(left + width - ui().control_height(true));
+  ImGui::SetCursorPosX(left + width - icon_width);
   if (icon_button("copy race table", icon::kCopy, ButtonKind::kQuiet,
                   {.dense = true, .help = "Copy the table, for a spreadsheet"}))
     outbox.wish(CopyText{race_text(rows, input.now.task), "Race table"});

@@ -18,6 +18,7 @@
 #include "viz/widgets/card.h"
 #include "viz/widgets/dropdown.h"
 #include "viz/widgets/format.h"
+#include "viz/widgets/glyphs.h"
 #include "viz/widgets/icons.h"
 #include "viz/widgets/states.h"
 #include "viz/widgets/text_input.h"
@@ -26,7 +27,7 @@ namespace unroll::viz {
 namespace {
 
 constexpr float kEntryHeight = 132;  // logical pixels
-constexpr float kPreviewLines = 6;
+constexpr std::size_t kPreviewLines = 6;
 constexpr int kExampleLines = 20;
 constexpr std::size_t kPreviewBytes = 400;
 constexpr std::size_t kTitleCharacters = 20;
@@ -178,13 +179,17 @@ Rect preview_box(float inner_height, const std::string& text) {
 }
 
 void preview_text(const TaskView& task) {
+  std::string beginning = task.preview.substr(0, kPreviewBytes);
+  beginning.resize(find_invalid_utf8(beginning).value_or(beginning.size()));  // cut in a character
+  std::ranges::replace(beginning, '\t', ' ');
   std::string text;
-  int lines = 1;
-  for (const char c : task.preview.substr(0, kPreviewBytes)) {
-    if (c == '\n' && ++lines > static_cast<int>(kPreviewLines)) break;
-    text += c == '\t' ? ' ' : c;
+  std::string_view rest = beginning;
+  for (std::size_t line = 0; line < kPreviewLines && !rest.empty(); ++line) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    text += with_codes(rest.substr(0, end), kPreviewBytes) + "\n";
+    rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();
+  if (!text.empty()) text.pop_back();
   const float inner = ImGui::GetContentRegionAvail().x - 2 * px(metric::kGap);
   const Rect box = preview_box(wrapped_height(Type::kMonoSmall, inner, text), text);
   draw_wrapped(canvas(), Type::kMonoSmall, box.Min, inner, theme().muted, text);

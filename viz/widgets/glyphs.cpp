@@ -25,11 +25,11 @@ std::string code_name(char32_t c) {
   return "U+" + digits;
 }
 
-std::string with_codes(std::string_view text) {
+std::string with_codes(std::string_view text, std::size_t max_characters) {
   const auto only = decode_utf8(text);
   if (only && only->bytes == text.size())
     return has_glyph(only->code) ? std::string(text) : code_name(only->code);
-  const std::string safe = printable(text);
+  const std::string safe = printable(text, max_characters);
   std::string out;
   for (std::string_view rest = safe; !rest.empty();) {
     const auto step = decode_utf8(rest);

@@ -14,7 +14,7 @@ bool has_glyph(char32_t c);
 std::string code_name(char32_t c);
 
 /// `text` as it can be drawn: a character alone that has no glyph becomes its code_name(), within
-/// a word it becomes "\u{8a9e}". At most 40 characters, as printable() gives them.
-std::string with_codes(std::string_view text);
+/// a word it becomes "\u{8a9e}". At most so many characters, as printable() gives them.
+std::string with_codes(std::string_view text, std::size_t max_characters = 40);
 
 }  // namespace unroll::viz

@@ -77,7 +77,7 @@ void Proof<Linear<double>>::loops(PlainLoops& l, const ProofSize&, int variant) 
 
 void Proof<Rnn<double>>::loops(PlainLoops& l, const ProofSize& size, int variant) {
   begin(l, "h0");
-  plain_walk(l, config(size, variant), l.find("input.x"), false);
+  plain_walk(l, config(size, variant), l.find("input.x"), reverse(way(variant)));
 }
 
 void Proof<Lstm<double>>::loops(PlainLoops& l, const ProofSize& size, int variant) {

@@ -15,7 +15,6 @@
 #include "engine/nn/linear.h"
 #include "engine/nn/mean_pool.h"
 #include "engine/nn/position.h"
-#include "engine/nn/rnn.h"
 #include "engine/nn/softmax_cross_entropy.h"
 #include "engine/nn/squared_error.h"
 #include "engine/nn/values.h"
@@ -124,30 +123,6 @@ struct Proof<Linear<double>> : PlainProof {
   static void tensors(PlainTensors& t) {
     t.matrices("layer.weight", {"W"});
     t.vectors("layer.bias", {"b"});
-  }
-};
-
-template <>
-struct Proof<Rnn<double>> : PlainProof {
-  static constexpr int kVariants = 4;
-  static constexpr const char* kName = "rnn0";
-  static constexpr const char* kRun = "m=rnn&task=recall&T=6";
-  static ModelConfig config(const ProofSize& size, int variant) {
-    ModelConfig config;
-    config.hidden = size.units;
-    config.activation = static_cast<Activation>(variant);
-    return config;
-  }
-  template <Scalar S>
-  static Port build(ProofBuilder<S>& p, int variant) {
-    return p.b.template add<Rnn<S>>(kName, p.numbers(), config(p.size, variant)).output();
-  }
-  static void loops(PlainLoops& l, const ProofSize& size, int variant);
-  static void tensors(PlainTensors& t) {
-    t.matrices("rnn.weight_ih_l0", {"Wx"});
-    t.matrices("rnn.weight_hh_l0", {"Wh"});
-    t.vectors("rnn.bias_ih_l0", {"b"});
-    t.vector("rnn.bias_hh_l0", t.rows("b"), [](int) { return 0.0; });
   }
 };
 

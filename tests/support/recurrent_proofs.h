@@ -1,25 +1,27 @@
 #pragma once
-// Proofs of the gated cells and of what joins recurrent layers; see layer_proofs.h.
+// Proofs of the recurrent cells and of what joins recurrent layers; see layer_proofs.h.
 
 #include "engine/nn/cross_attention.h"
 #include "engine/nn/gru.h"
 #include "engine/nn/handover.h"
 #include "engine/nn/join.h"
 #include "engine/nn/lstm.h"
+#include "engine/nn/rnn.h"
 #include "tests/support/layer_proofs.h"
 
 namespace unroll::test {
 
-/// Forwards; from a learned state: backwards, forwards, with a cut state. A start of zeros would
-/// hide what is read from it.
+/// Forwards; from a learned state: backwards, forwards, with a cut state, with weights of their own
+/// at each step. A start of zeros would hide what is read from it.
 struct CellProof : PlainProof {
-  static constexpr int kWalks = 4;
+  static constexpr int kWalks = 5;
 
   static ModelConfig walking(const ProofSize& size, int way, ModelConfig config) {
     config.hidden = size.units;
     config.gate_bias = 0.5;
     if (way > 0) config.start = StartState::kLearned;
     if (way == 3) config.cut = Switch::kOn;
+    if (way == 4) config.untied = Switch::kOn;
     return config;
   }
   static bool reverse(int way) { return way == 1; }
@@ -30,12 +32,42 @@ struct CellProof : PlainProof {
     return p.b.template add<Cell<S>>(name, p.numbers(), config, walk).output();
   }
 
+  static bool untied(const PlainTensors& t) { return t.cols("b") > 1; }
+
   static void tensors(PlainTensors& t) {
-    t.matrices("rnn.weight_ih_l0", {"Wx"});
-    t.matrices("rnn.weight_hh_l0", {"Wh"});
-    t.vectors("rnn.bias_ih_l0", {"b"});
+    const std::string ending = untied(t) ? "_l0_steps" : "_l0";
+    t.matrices("rnn.weight_ih" + ending, {"Wx"});
+    t.matrices("rnn.weight_hh" + ending, {"Wh"});
+    if (untied(t))
+      t.matrices("rnn.bias_ih" + ending, {"b"});
+    else
+      t.vectors("rnn.bias_ih" + ending, {"b"});
     if (t.has_weight("h0")) t.vectors("rnn_h0_l0", {"h0"});
     if (t.has_weight("c0")) t.vectors("rnn_c0_l0", {"c0"});
+  }
+};
+
+/// Each activation forwards, then tanh on the other walks.
+template <>
+struct Proof<Rnn<double>> : CellProof {
+  static constexpr int kActivations = 4;
+  static constexpr int kVariants = kActivations + kWalks - 1;
+  static constexpr const char* kName = "rnn0";
+  static constexpr const char* kRun = "m=rnn&task=recall&T=6";
+  static int way(int variant) { return variant < kActivations ? 0 : variant - kActivations + 1; }
+  static ModelConfig config(const ProofSize& size, int variant) {
+    ModelConfig config;
+    if (variant < kActivations) config.activation = static_cast<Activation>(variant);
+    return walking(size, way(variant), config);
+  }
+  template <Scalar S>
+  static Port build(ProofBuilder<S>& p, int variant) {
+    return walk<Rnn, S>(p, kName, way(variant), config(p.size, variant));
+  }
+  static void loops(PlainLoops& l, const ProofSize& size, int variant);
+  static void tensors(PlainTensors& t) {
+    CellProof::tensors(t);
+    if (!untied(t)) t.vector("rnn.bias_hh_l0", t.rows("b"), [](int) { return 0.0; });
   }
 };
 
@@ -54,7 +86,7 @@ struct Proof<Lstm<double>> : CellProof {
   static void loops(PlainLoops& l, const ProofSize& size, int variant);
   static void tensors(PlainTensors& t) {
     CellProof::tensors(t);
-    t.vector("rnn.bias_hh_l0", t.rows("b"), [](int) { return 0.0; });
+    if (!untied(t)) t.vector("rnn.bias_hh_l0", t.rows("b"), [](int) { return 0.0; });
   }
 };
 
@@ -78,6 +110,7 @@ struct Proof<Gru<double>> : CellProof {
     CellProof::tensors(t);
     // PyTorch resets after the product only: the other kind has one bias.
     if (!t.has_weight("bh")) return;
+    if (untied(t)) return t.matrices("rnn.bias_hh_n_l0_steps", {"bh"});
     const int gates = t.rows("b") - t.rows("bh");
     t.vector("rnn.bias_hh_l0", t.rows("b"),
              [&](int row) { return row < gates ? 0.0 : t.weight("bh", row - gates); });

@@ -8,7 +8,7 @@
 namespace unroll::cli {
 
 Result<Ok> Host::apply(const Command& command) {
-  session_.apply(command);
+  session_.apply(through_bytes(command));
   Result<Ok> outcome = Ok{};
   for (const NoticeView& notice : refresh().notices) {
     if (notice.id <= last_notice_) continue;
@@ -23,7 +23,7 @@ Result<Ok> Host::apply(const Command& command) {
 }
 
 const Snapshot& Host::refresh() {
-  snapshot_ = session_.snapshot(request_);
+  snapshot_ = through_bytes(*session_.snapshot(request_));
   if (snapshot_->history_first == 0) rows_.clear();
   rows_.insert(rows_.end(), snapshot_->history.begin(), snapshot_->history.end());
   request_.history_epoch = snapshot_->history_epoch;
@@ -53,7 +53,7 @@ Result<Bytes> Host::export_as(ExportFormat format) {
 }
 
 Bytes Host::save() {
-  session_.apply(Save{.ticket = 1, .with_text = true});
+  session_.apply(through_bytes(Save{.ticket = 1, .with_text = true}));
   return refresh().saved.front().file;
 }
 

@@ -12,7 +12,8 @@
 
 namespace unroll::cli {
 
-/// A session with its notices brought to the user and its history kept whole.
+/// A session with its notices brought to the user and its history kept whole. Commands and
+/// snapshots pass through their bytes, as in every runner.
 class Host {
  public:
   explicit Host(Output& output) : output_(output) { refresh(); }

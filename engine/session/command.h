@@ -179,5 +179,7 @@ using Command = std::variant<Reset, ProvideText, Play, Pause, StepUpdate, SeekTo
 Bytes encode_command(const Command& command);
 /// False when the bytes are no command.
 bool decode_command(const Bytes& bytes, Command& out);
+/// The command as it comes out of its bytes, which is what a worker would take.
+Command through_bytes(const Command& command);
 
 }  // namespace unroll

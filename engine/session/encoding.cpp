@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/base/contract.h"
+
 namespace unroll {
 
 Bytes encode_command(const Command& command) {
@@ -27,6 +29,20 @@ std::shared_ptr<const Snapshot> decode_snapshot(const std::uint8_t* data, std::s
   ByteReader reader(data, size);
   reader(*snapshot);
   return reader.finished() ? snapshot : nullptr;
+}
+
+Command through_bytes(const Command& command) {
+  Command received;
+  const bool intact = decode_command(encode_command(command), received);
+  UNROLL_ASSERT(intact, "a command does not survive its encoding");
+  return received;
+}
+
+std::shared_ptr<const Snapshot> through_bytes(const Snapshot& snapshot) {
+  const Bytes bytes = encode_snapshot(snapshot);
+  auto received = decode_snapshot(bytes.data(), bytes.size());
+  UNROLL_ASSERT(received != nullptr, "a snapshot does not survive its encoding");
+  return received;
 }
 
 const SlotView* ExampleView::find(const std::string& layer, const std::string& name) const {

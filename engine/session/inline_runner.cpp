@@ -10,13 +10,7 @@ class InlineRunner final : public Runner {
  public:
   explicit InlineRunner(Clock clock) : clock_(std::move(clock)) { publish(); }
 
-  void post(const Command& command) override {
-    // Through the bytes, so that tests see what a worker would see.
-    Command received;
-    const bool intact = decode_command(encode_command(command), received);
-    UNROLL_ASSERT(intact, "a command does not survive its encoding");
-    session_.apply(received);
-  }
+  void post(const Command& command) override { session_.apply(through_bytes(command)); }
 
   void pump(double budget_us) override {
     const double start = clock_();
@@ -39,9 +33,7 @@ class InlineRunner final : public Runner {
   void publish() {
     SnapshotRequest request = history_.request();
     request.us_per_update = pace_.mean_us();
-    const Bytes bytes = encode_snapshot(*session_.snapshot(request));
-    latest_ = decode_snapshot(bytes.data(), bytes.size());
-    UNROLL_ASSERT(latest_ != nullptr, "a snapshot does not survive its encoding");
+    latest_ = through_bytes(*session_.snapshot(request));
     history_.apply(*latest_);
   }
 

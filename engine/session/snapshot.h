@@ -240,5 +240,7 @@ class History {
 Bytes encode_snapshot(const Snapshot& snapshot);
 /// Null when the bytes are no snapshot.
 std::shared_ptr<const Snapshot> decode_snapshot(const std::uint8_t* data, std::size_t size);
+/// The snapshot as it comes out of its bytes.
+std::shared_ptr<const Snapshot> through_bytes(const Snapshot& snapshot);
 
 }  // namespace unroll

@@ -18,6 +18,7 @@ const kTexts = {
   corrupt: ['A file is not the one that belongs here', '', 'Reload. The page may just have been updated, or something on the way changes files.'],
   version: ['The page was updated meanwhile', 'Parts of two versions would not fit together, so nothing was started.', 'Reload. If this stays, empty the browser’s cache for this site.'],
   memory: ['There is not enough memory', 'The browser gave no memory to the program.', 'Close other tabs or programs, then reload.'],
+  policy: ['This site does not let the page run WebAssembly', 'The server sends a content security policy that forbids it.', 'Tell whoever runs the site: script-src needs \'wasm-unsafe-eval\', as in the page’s own policy.'],
   stopped: ['The picture stopped working', 'The part of Unroll that draws met an error that it cannot recover from.', 'Reload: the last run kept in this browser is then offered to go on with.'],
 };
 
@@ -36,6 +37,7 @@ const isOutOfMemory = (error) => error instanceof RangeError || /out of memory|O
 
 function kindOf(error) {
   if (error instanceof PageError) return error.kind;
+  if (error?.name === 'CompileError' && /unsafe-eval|Content Security Policy/i.test(error.message)) return 'policy';
   return isOutOfMemory(error) ? 'memory' : 'stopped';
 }
 

@@ -81,6 +81,15 @@ test('loader: parts of two versions are not mixed', async (lab) => {
   await expectFailure(lab, 'version', {address}, /updated/);
 });
 
+test('loader: a site whose policy forbids WebAssembly is said', async (lab) => {
+  const address = await lab.serve((request, response) => {
+    if (request.url !== '/') return lab.plain(request, response);
+    response.writeHead(200, {'Content-Type': 'text/html', 'Content-Security-Policy': "script-src 'self'"});
+    return response.end(lab.read('index.html'));
+  });
+  await expectFailure(lab, 'policy', {address}, /content security policy/);
+});
+
 test('loader: no memory is said', async (lab) => {
   await expectFailure(lab, 'memory', {prepare: () => {
     const {instantiate} = WebAssembly;

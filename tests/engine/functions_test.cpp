@@ -5,9 +5,11 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 #include "engine/base/logarithm.h"
 #include "engine/base/random.h"
+#include "engine/math/kernels.h"
 
 namespace unroll {
 namespace {
@@ -78,6 +80,39 @@ TEST_CASE("functions: within 2 units in the last place over all floats", "[math]
   CHECK(worst_of_all_floats(math::tanh, [](double x) { return std::tanh(x); }) <= 2.0);
   CHECK(worst_of_all_floats(math::sigmoid<float>,
                             [](double x) { return 1 / (1 + std::exp(-x)); }) <= 2.0);
+}
+
+/// Every 4093rd float through `f`, which takes many at once: 0 where it meets the edges as it
+/// should, and the largest distance elsewhere.
+double worst_of_kernel(void (*f)(const float*, float*, std::ptrdiff_t), double (*exact)(double)) {
+  constexpr std::uint64_t kAll = std::uint64_t{1} << 32, kStride = 4093;
+  std::vector<float> in;
+  for (std::uint64_t bits = 0; bits < kAll; bits += kStride)
+    in.push_back(std::bit_cast<float>(static_cast<std::uint32_t>(bits)));
+  for (const float edge : {kInf<float>, -kInf<float>, kNan<float>, -0.0f, 1e-40f, -1e-40f, 1e-45f})
+    in.push_back(edge);
+  std::vector<float> out(in.size());
+  f(in.data(), out.data(), static_cast<std::ptrdiff_t>(in.size()));
+  double worst = 0;
+  for (std::size_t i = 0; i < in.size(); ++i) {
+    const double away =
+        std::isnan(in[i])
+            ? (std::isnan(out[i]) ? 0 : kInf<double>)
+            : ulps(out[i], static_cast<long double>(exact(static_cast<double>(in[i]))));
+    worst = std::max(worst, away);
+  }
+  return worst;
+}
+
+TEST_CASE("functions: so are the kernels of any width, exact and fast", "[math][functions]") {
+  for (const math::Numerics numerics : {math::Numerics::kExact, math::Numerics::kFast})
+    for (const int bits : {128, 256, 512}) {
+      INFO((numerics == math::Numerics::kFast ? "fast " : "exact ") << bits);
+      const math::Kernels<float>& k = math::kernels<float>(numerics, bits);
+      CHECK(worst_of_kernel(k.exp, [](double x) { return std::exp(x); }) <= 2.0);
+      CHECK(worst_of_kernel(k.tanh, [](double x) { return std::tanh(x); }) <= 2.0);
+      CHECK(worst_of_kernel(k.sigmoid, [](double x) { return 1 / (1 + std::exp(-x)); }) <= 2.0);
+    }
 }
 
 template <class S>

@@ -3,10 +3,10 @@
 // that list.
 
 #include <algorithm>
+#include <bit>
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
-#include <cstring>
 
 #include "engine/io/safetensors.h"
 #include "engine/io/weights.h"
@@ -272,7 +272,8 @@ void parameters_survive_a_file() {
     std::vector<double>& numbers = stage.theta.values();
     for (std::size_t i = 0; i < numbers.size(); i += 5) numbers[i] = -0.0;
     const std::vector<double> back = read_back(stage.model, stage.theta).values();
-    CHECK(std::memcmp(back.data(), numbers.data(), numbers.size() * sizeof(double)) == 0);
+    CHECK(std::ranges::equal(back, numbers, {}, std::bit_cast<std::uint64_t, double>,
+                             std::bit_cast<std::uint64_t, double>));  // also the sign of zero
     const Model<float> single = proof_model<L, float>(size, variant);
     Params<float> rounded(single.params());
     std::ranges::transform(numbers, rounded.values().begin(),

@@ -20,6 +20,23 @@ struct Slot {
 
 void silence_help(CLI::App& app) { app.set_help_flag(); }
 
+/// A list that is longer than this is left to the manual.
+constexpr std::size_t kListedOptions = 16;
+
+/// " (allowed for unroll tasks: --text, --length)"; empty where that are too many.
+std::string allowed_options(const CommandInfo& command) {
+  std::string out;
+  std::size_t count = 0;
+  for (const OptionGroup& group : command.groups)
+    for (const OptionInfo& option : group.options) {
+      const std::size_t start = option.names.find("--");
+      const std::string_view name = std::string_view(option.names).substr(start);
+      out += (count++ == 0 ? "" : ", ") + std::string(name.substr(0, name.find(',')));
+    }
+  if (count == 0 || count > kListedOptions) return "";
+  return " (allowed for unroll " + std::string(command.name) + ": " + out + ")";
+}
+
 Error out_of_range(std::string_view id, const std::string& text, const std::string& range) {
   return {"--" + std::string(id), "\"" + printable(text) + "\" is not in " + range};
 }
@@ -85,6 +102,11 @@ Result<Arguments> Arguments::parse(const std::vector<std::string>& words) {
 
   try {
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+  } catch (const CLI::ExtrasError& error) {
+    std::string allowed;
+    for (const CommandInfo& command : table)
+      if (app.got_subcommand(std::string(command.name))) allowed = allowed_options(command);
+    return Error{"", printable(error.what(), 200) + allowed};
   } catch (const CLI::ParseError& error) {
     return Error{"", printable(error.what(), 200)};
   }

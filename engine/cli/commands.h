@@ -17,7 +17,7 @@ ExitCode tune(const Arguments& arguments, Output& output);
 ExitCode check_abc(const Arguments& arguments, Output& output);
 ExitCode judge_claims(const Arguments& arguments, Output& output,
                       std::span<const Claim> known = claims());
-ExitCode tasks(Output& output);
+ExitCode tasks(const Arguments& arguments, Output& output);
 ExitCode models(Output& output);
 ExitCode texts(Output& output);
 ExitCode link(const Arguments& arguments, Output& output);

@@ -5,7 +5,6 @@
 #include "engine/session/config_fields.h"
 #include "engine/session/link.h"
 #include "engine/tasks/builtin_texts.h"
-#include "engine/tasks/registry.h"
 #include "engine/tasks/symbols.h"
 
 namespace unroll::cli {
@@ -17,24 +16,6 @@ std::string column(std::string text, std::size_t width) {
 }
 
 }  // namespace
-
-ExitCode tasks(Output& output) {
-  for (const TaskEntry& task : task_entries()) {
-    std::string fields;
-    for (const std::string_view key : task.fields)
-      if (!key.empty()) fields += (fields.empty() ? "" : " ") + std::string(key);
-    output.line(JsonLine()
-                    .text("event", "task")
-                    .text("name", task.id())
-                    .text("title", task.title)
-                    .text("help", task.help)
-                    .text("fields", fields));
-    output.result(column(std::string(task.id()), 10) + std::string(task.title) + ". " +
-                  std::string(task.help) + (fields.empty() ? "" : " Fields: " + fields + ".") +
-                  "\n");
-  }
-  return kDone;
-}
 
 ExitCode models(Output& output) {
   for (const ModelEntry& model : kModelEntries) {

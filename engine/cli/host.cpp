@@ -71,9 +71,23 @@ std::string exact_match_text(const DecodingFinding& decoding) {
          " % of their symbols";
 }
 
-JsonLine config_json(const Config& config) {
+std::string_view measure_name(Measure measure) {
+  switch (measure) {
+    case Measure::kBits:
+      return "bits";
+    case Measure::kAccuracy:
+      return "accuracy";
+    case Measure::kError:
+      return "error";
+  }
+  return "";
+}
+
+JsonLine config_json(const Config& config) { return fields_json(list_fields(config)); }
+
+JsonLine fields_json(const std::vector<FieldDescription>& fields) {
   JsonLine out;
-  for (const FieldDescription& field : list_fields(config)) {
+  for (const FieldDescription& field : fields) {
     if (field.type == FieldType::kInteger || field.type == FieldType::kReal) {
       out.literal(field.info.key, field.value);
     } else {

@@ -8,6 +8,7 @@
 
 #include "engine/base/result.h"
 #include "engine/cli/output.h"
+#include "engine/io/fields.h"
 #include "engine/session/session.h"
 
 namespace unroll::cli {
@@ -55,9 +56,14 @@ std::uint64_t count_parameters(const Snapshot& snapshot);
 /// "93.8 % of 128 held-out answers exact, 98.1 % of their symbols".
 std::string exact_match_text(const DecodingFinding& decoding);
 
+/// What success is counted in, as JSON lines name it: "bits", "accuracy", "error".
+std::string_view measure_name(Measure measure);
+
 /// All fields of a configuration by key, as one JSON object; a seed is text, because JavaScript
 /// cannot hold 64 bits.
 JsonLine config_json(const Config& config);
+/// The same of some fields.
+JsonLine fields_json(const std::vector<FieldDescription>& fields);
 
 /// "file.txt" of "/a/b/file.txt".
 std::string file_name(const std::string& path);

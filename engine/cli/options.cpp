@@ -77,6 +77,16 @@ OptionGroup configuration() {
   return out;
 }
 
+/// The fields that a task is made from: those of the examples, not of a batch of them.
+OptionGroup task_fields() {
+  OptionGroup out{"What it is made from", {}};
+  for (const FieldDescription& field : list_fields(TaskConfig{}))
+    if (field.info.key != "task" && field.info.key != "B") out.options.push_back(field_info(field));
+  for (const FieldDescription& field : config_fields())
+    if (field.info.key == "seed") out.options.push_back(field_info(field));
+  return out;
+}
+
 OptionInfo sound_rate() {
   return {"rate", "--rate", "N",
           "Samples per second of a WAV file. Takes " + std::to_string(kSlowestRate) + " to " +
@@ -291,6 +301,26 @@ CommandInfo import_command() {
   };
 }
 
+CommandInfo tasks_command() {
+  return {
+      "tasks",
+      "[NAME] [options]",
+      "list what can be learned, or show one task",
+      "Without NAME: lists the tasks for unroll train --task, what each shows, and the fields that "
+      "it uses.\n\n"
+      "With the NAME of a task: what it shows; what is reached without a network, by chance or the "
+      "mean and by simple rules; one held-out example, source, input and target below each other "
+      "(· where no answer is asked for); and of a text its characters or words with how often each "
+      "occurs, the most frequent first. <?> stands for every word outside the vocabulary. An "
+      "option that the task does not use is refused.",
+      "name",
+      {task_fields(), {"Output", {{"json", "--json", "", "JSON in place of text for people."}}}},
+      "unroll tasks recall --length 50\n"
+      "unroll tasks words --text novel.txt --V 500\n"
+      "unroll tasks --json",
+  };
+}
+
 std::string claim_names() {
   std::string out;
   for (const Claim& claim : claims()) out += (out.empty() ? "" : ", ") + std::string(claim.id);
@@ -342,13 +372,7 @@ std::vector<CommandInfo> command_table() {
       tune_command(),
       check_abc_command(),
       claims_command(),
-      {"tasks",
-       "[--json]",
-       "list what can be learned",
-       "Lists the tasks for unroll train --task, what each shows, and the fields that it uses.",
-       "",
-       {{"Options", {json}}},
-       ""},
+      tasks_command(),
       {"models",
        "[--json]",
        "list what can learn",

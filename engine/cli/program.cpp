@@ -28,7 +28,7 @@ ExitCode run_command(const Arguments& arguments, Output& output) {
   if (arguments.command == "tune") return tune(arguments, output);
   if (arguments.command == "check-abc") return check_abc(arguments, output);
   if (arguments.command == "claims") return judge_claims(arguments, output);
-  if (arguments.command == "tasks") return tasks(output);
+  if (arguments.command == "tasks") return tasks(arguments, output);
   if (arguments.command == "models") return models(output);
   if (arguments.command == "texts") return texts(output);
   if (arguments.command == "link") return link(arguments, output);

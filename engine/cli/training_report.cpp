@@ -19,18 +19,6 @@ std::string_view event_name(ExitCode code) {
   return code == kInterrupted ? "interrupted" : "done";
 }
 
-std::string_view measure_name(Measure measure) {
-  switch (measure) {
-    case Measure::kBits:
-      return "bits";
-    case Measure::kAccuracy:
-      return "accuracy";
-    case Measure::kError:
-      return "error";
-  }
-  return "";
-}
-
 void add_baselines(JsonLine& line, const TaskView& task) {
   line.number("baseline_uniform_bits", task.uniform_bits)
       .number("baseline_unigram_bits", task.unigram_bits)

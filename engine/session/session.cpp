@@ -134,13 +134,7 @@ Result<std::shared_ptr<const TaskLibrary::Entry>> Session::admit(const Config& c
 }
 
 bool Session::start(Config config) {
-  const int longest = tasks_.longest_length(config.task);
-  if (longest > 0 && config.task.length > longest) {
-    note(false, "Length T was " + std::to_string(config.task.length) +
-                    "; this text holds examples of at most " + std::to_string(longest) +
-                    " steps, so it is that now.");
-    config.task.length = longest;
-  }
+  if (auto shortened = tasks_.shorten(config.task)) note(false, std::move(*shortened));
   auto task = admit(config);
   if (!task) {
     note(true, task.error().text());

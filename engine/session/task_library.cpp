@@ -112,6 +112,15 @@ int TaskLibrary::longest_length(const TaskConfig& config) {
   return source ? source.value()->windows.longest_length() : 0;
 }
 
+std::optional<std::string> TaskLibrary::shorten(TaskConfig& config) {
+  const int longest = longest_length(config);
+  if (longest == 0 || config.length <= longest) return std::nullopt;
+  const std::string was = std::to_string(config.length);
+  config.length = longest;
+  return "Length T was " + was + "; this text holds examples of at most " +
+         std::to_string(longest) + " steps, so it is that now.";
+}
+
 Result<std::string> TaskLibrary::add(TaskKind kind, const std::string& title,
                                      const std::string& content) {
   Text text{title, true, content, nullptr};

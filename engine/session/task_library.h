@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,10 @@ class TaskLibrary {
 
   /// The longest T for which the text of `config` holds an example; 0 where nothing limits it.
   int longest_length(const TaskConfig& config);
+
+  /// Shortens `config.length` to the longest_length() of its text where it is above that; gives the
+  /// sentence that says so, or nothing where the length stays.
+  std::optional<std::string> shorten(TaskConfig& config);
 
   /// Checks what the user brought for a task of this kind and takes it in: a table of numbers or
   /// a text, whatever that kind is made from. Gives its id: "own-" and 8 hex digits of a checksum.

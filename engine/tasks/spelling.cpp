@@ -32,6 +32,13 @@ std::vector<std::string_view> letters_of(std::string_view text) {
 
 }  // namespace
 
+std::string visible_symbol(std::string_view name) {
+  if (name == " ") return "␣";
+  if (name == "\n") return "⏎";
+  if (name.empty()) return "other";
+  return printable(name);
+}
+
 std::string spell(const std::vector<std::string>& names, const std::vector<int>& ids) {
   const bool words = has_words(names);
   std::string out;

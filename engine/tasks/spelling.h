@@ -10,6 +10,10 @@
 
 namespace unroll {
 
+/// The name of a symbol so that it can be seen: "␣" for a blank, "⏎" for a line end, "other" for
+/// the empty name of all that are too rare for one of their own.
+std::string visible_symbol(std::string_view name);
+
 /// The names of `ids` in a row: letters side by side, with blanks between them where a name is
 /// longer than one letter.
 std::string spell(const std::vector<std::string>& names, const std::vector<int>& ids);

@@ -4,7 +4,6 @@
 
 #include "engine/base/contract.h"
 #include "engine/base/numbers.h"
-#include "engine/base/utf8.h"
 #include "engine/tasks/example.h"
 #include "engine/tasks/spelling.h"
 
@@ -17,14 +16,6 @@ constexpr std::size_t kLineWidth = 96;
 std::size_t count_characters(std::string_view text) {
   return static_cast<std::size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
-/// A symbol so that it can be seen.
-std::string visible(const std::string& name) {
-  if (name == " ") return "␣";
-  if (name == "\n") return "⏎";
-  if (name.empty()) return "other";
-  return printable(name);
 }
 
 std::string numbers(const std::vector<double>& from, std::size_t rows, std::size_t column) {
@@ -87,7 +78,7 @@ std::string Task::describe_rows(const Batch& batch, int column, bool of_source) 
     if (port.kind == PortKind::kSymbols) {
       const std::vector<int>& ids = of_source ? batch.source : batch.inputs;
       const auto& names = of_source ? facts_.sources : facts_.inputs;
-      in.cells.push_back(visible(names[static_cast<std::size_t>(ids[at])]));
+      in.cells.push_back(visible_symbol(names[static_cast<std::size_t>(ids[at])]));
     } else {
       in.cells.push_back(numbers(of_source ? batch.source_values : batch.values, rows, at));
     }
@@ -95,7 +86,8 @@ std::string Task::describe_rows(const Batch& batch, int column, bool of_source) 
     if (batch.targets[at] < 0)
       out.cells.emplace_back("·");
     else if (facts_.shape.loss == LossKind::kSoftmax)
-      out.cells.push_back(visible(facts_.outputs[static_cast<std::size_t>(batch.targets[at])]));
+      out.cells.push_back(
+          visible_symbol(facts_.outputs[static_cast<std::size_t>(batch.targets[at])]));
     else
       out.cells.push_back(numbers(batch.target_values, outputs, at));
   }

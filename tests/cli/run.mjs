@@ -13,6 +13,7 @@ import { claimTests } from './claims.mjs';
 import { exchangeTests } from './exchange.mjs';
 import { refusalTests } from './refusals.mjs';
 import { Schema } from './schema.mjs';
+import { taskSheetTests } from './tasks.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const [nativePath, wasmPath] = process.argv.slice(2).map((path) => resolve(path));
@@ -94,6 +95,8 @@ function usageTests() {
     ['tune'], ['tune', 'tunes'], ['tune', 'tunes', '--format', 'text', '--out', 'x'], ['tune', 'tunes', '--number', 'four', '--out', 'x'],
     ['sample', '--model', 'x', '--count', '0'], ['sample', '--model', 'x', '--count', '257'],
     ['check-abc'], ['check-abc', 'tunes', '--most', '101'],
+    ['tasks', 'nothing'], ['tasks', 'recall', '--lag', '5'], ['tasks', 'recall', '--gap', '5'], ['tasks', 'recall', '--length', '9999'],
+    ['tasks', '--length', '5'], ['tasks', 'recall', 'copy'], ['tasks', 'tunes', '--text', 'rhymes'], ['tasks', 'words', '--V', '1'],
   ];
   for (const words of wrong) {
     const result = cli(...words);
@@ -401,6 +404,7 @@ function terminalTests() {
 function wasmTests() {
   const commands = [
     ['--version'], ['--help'], ['train', '--help'], ['texts'], ['texts', '--json'], ['link', '#v=1&H=5000&view=a%20b', '--json'],
+    ['tasks', 'ecg', '--json'], ['tasks', 'words', '--text', 'rhymes', '--V', '60'], ['tasks', 'scene'],
     ['train', '--steps', '40', '--json'], ['train', '--text', kText, ...kSmall, '--steps', '30', '--json', '--out', 'both.unroll'],
     ['train', '--resume', 'both.unroll', '--lr', '0.01', '--steps', '50', '--json'],
     ['train', '--text', kText, ...kSmall, '--activation', 'relu', '--optimizer', 'sgd', '--lr', '1e6', '--clip', '0', '--json'],
@@ -443,6 +447,7 @@ try {
   sampleTests();
   answerTests({ cli, check, equal, linesOf, kSmall });
   taskTests();
+  taskSheetTests({ cli, check, equal, linesOf, write, kText });
   claimTests({ cli, check, equal, linesOf });
   refusalTests({ cli, check, equal, linesOf, write, kText });
   exchangeTests({ cli, check, equal, linesOf, file, kSmall, kText });

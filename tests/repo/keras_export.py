@@ -22,9 +22,9 @@ except ImportError as missing:
 
 TOLERANCE = 1e-5
 # The recurrent and dense layers that Keras has; `gru-symbols` resets after the product, `gru-before` before.
-TFJS = ("rnn-symbols", "rnn-one-hot", "rnn-numbers", "rnn-relu", "lstm-symbols", "lstm-numbers", "gru-before",
-        "gru-before-both-ways", "ff-symbols", "ff-numbers", "ff-switches")
-SCRIPTS = (*TFJS, "gru-symbols", "gru-numbers")
+TFJS = ("rnn-symbols", "rnn-one-hot", "rnn-numbers", "rnn-relu", "rnn-both-ways-zero", "lstm-symbols", "lstm-numbers",
+        "lstm-both-ways-zero", "gru-before", "gru-before-both-ways", "ff-symbols", "ff-numbers", "ff-switches")
+SCRIPTS = (*TFJS, "gru-symbols", "gru-numbers", "gru-both-ways-zero")
 
 
 def check_script(case: pathlib.Path) -> None:

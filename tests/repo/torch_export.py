@@ -1,11 +1,14 @@
 """What is exported works elsewhere: PyTorch runs the exported script of every kind of model with the exported weights,
-NumPy loads the arrays, and both give what the engine computed. Skipped where they are not installed.
+NumPy loads the arrays, and both give what the engine computed. What comes from elsewhere works here: `unroll import` reads
+the state_dict of modules that PyTorch made, and the network writes what they write. Skipped where they are not installed.
 """
 
 import importlib.util
 import json
 import os
 import pathlib
+import random
+import struct
 import subprocess
 import sys
 import tempfile
@@ -16,6 +19,7 @@ TOLERANCE = {"single": 1e-5, "double": 1e-10}
 
 report = Report()
 tests = ROOT / "build/native-release/engine_tests"
+unroll = ROOT / "build/native-release/unroll"
 try:
     import numpy
     import torch
@@ -118,14 +122,142 @@ def check_case(script: pathlib.Path, run_as_program: bool) -> None:
     report.expect("the exported script prints the same", distance(rows, expected[:, 0]) <= tolerance, script.stem)
 
 
+class Recurrent(torch.nn.Module):
+    """Letters through recurrent layers of torch.nn."""
+
+    def __init__(self, cell, letters, embedding, hidden, **options):
+        super().__init__()
+        self.embedding = torch.nn.Embedding(letters, embedding)
+        self.rnn = cell(embedding, hidden, **options)
+        self.out = torch.nn.Linear(hidden, letters)
+
+    def forward(self, ids):
+        return self.out(self.rnn(self.embedding(ids))[0])
+
+
+class Transformer(torch.nn.Module):
+    """Letters and sines of their places through blocks that look back."""
+
+    def __init__(self, letters, width, heads, blocks):
+        super().__init__()
+        self.embedding = torch.nn.Embedding(letters, width)
+        self.blocks = torch.nn.ModuleList(
+            torch.nn.TransformerEncoderLayer(width, heads, 4 * width, dropout=0.0, activation=torch.tanh, norm_first=True)
+            for _ in range(blocks))
+        self.norm = torch.nn.LayerNorm(width)
+        self.out = torch.nn.Linear(width, letters)
+
+    def forward(self, ids):
+        x = self.embedding(ids)
+        places, width = len(ids), x.shape[2]
+        feature = torch.arange(width)
+        angle = torch.arange(places).unsqueeze(1) / 10000 ** (feature // 2 * 2 / width).double()
+        x = x + torch.where(feature % 2 == 0, angle.sin(), angle.cos()).unsqueeze(1)
+        ahead = torch.ones(places, places, dtype=torch.bool).triu(1)
+        for block in self.blocks:
+            x = block(x, src_mask=ahead)
+        return self.out(self.norm(x))
+
+
+def safetensors_of(state: dict) -> bytes:
+    """The file as the safetensors package writes it: a header padded with blanks to whole words, then the numbers."""
+    header, data = {"__metadata__": {"format": "pt"}}, b""
+    names = {torch.float64: "F64", torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16"}
+    for name, numbers in state.items():
+        whole = numbers.view(torch.int16) if numbers.dtype == torch.bfloat16 else numbers
+        part = whole.contiguous().numpy().tobytes()
+        header[name] = {"dtype": names[numbers.dtype], "shape": list(numbers.shape),
+                        "data_offsets": [len(data), len(data) + len(part)]}
+        data += part
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    return struct.pack("<Q", len(text)) + text + data
+
+
+def as_exported(state: dict, cell) -> dict:
+    """The same network with the numbers where an export has them: one bias of the two that PyTorch adds, but for the second
+    one of a GRU's candidate, which the reset gate multiplies.
+    """
+    out = {name: numbers.double() for name, numbers in state.items()}
+    for name in [name for name in out if ".bias_hh_" in name]:
+        second = out[name].clone()
+        if cell is torch.nn.GRU:
+            second[len(second) // 3 * 2:] = 0
+        out[name] = out[name] - second
+        first = name.replace("_hh_", "_ih_")
+        out[first] = out[first] + second
+    return {name: numbers.float() for name, numbers in out.items()}
+
+
+def writes(model, ids: list, count: int) -> list:
+    """What the module writes after these letters when it always takes the likeliest one."""
+    ids = list(ids)
+    with torch.no_grad():
+        for _ in range(count):
+            ids.append(int(model(torch.tensor(ids).unsqueeze(1))[-1, 0].argmax()))
+    return ids[-count:]
+
+
+def randomise(model, dtype, prefix: list, count: int) -> list:
+    """Random weights that are numbers of this type, and what the module then writes: more than one or two letters."""
+    for _ in range(1000):
+        with torch.no_grad():
+            for numbers in model.parameters():
+                numbers.copy_(torch.randn_like(numbers).to(dtype))
+        written = writes(model, prefix, count)
+        if len(set(written)) > 3:
+            return written
+    raise AssertionError("no weights were found with which more than three letters are written")
+
+
+def check_import(folder: pathlib.Path, name: str, model, cell, dtype, options: list) -> None:
+    """`unroll import` of the module's state_dict: exported again it has the same numbers, and it writes the same letters."""
+    prefix, count = "bead", 24
+    model = model.double().eval()
+    letters = "".join(LETTERS[i] for i in randomise(model, dtype, [LETTERS.index(letter) for letter in prefix], count))
+    state = {key: numbers.to(dtype) for key, numbers in model.state_dict().items()}
+    weights, session, again = (folder / (name + end) for end in (".foreign", ".unroll", ".safetensors"))
+    weights.write_bytes(safetensors_of(state))
+    text = folder / "letters.txt"
+    text.write_text("".join(random.Random(1).choices(LETTERS, k=600)), encoding="utf-8")
+
+    def run(*words) -> str:
+        done = subprocess.run([unroll, *words], capture_output=True, text=True, check=False)
+        report.expect("weights that PyTorch made are taken over", done.returncode == 0,
+                      f"{name}: {words[0]}: {done.stderr[-300:]}")
+        return done.stdout
+
+    run("import", weights, "--out", session, "--text", text, *options)
+    run("export", "--model", session, "--out", again)
+    run("export", "--model", session, "--out", again.with_suffix(".py"))
+    if not again.with_suffix(".py").exists():
+        return
+    exported = import_script(again.with_suffix(".py"))
+    got, expected = exported.read_safetensors(again), as_exported(state, cell)
+    differ = [key for key in got.keys() | expected.keys()
+              if key not in got or key not in expected or not torch.equal(got[key], expected[key])]
+    report.expect("exported again they are the same numbers under the same names", not differ, f"{name}: {sorted(differ)}")
+
+    ids = torch.tensor([random.Random(2).choices(range(len(LETTERS)), k=9) for _ in range(3)]).T
+    with torch.no_grad():
+        wanted = torch.softmax(model(ids), 2)
+    away = distance(exported.predict(exported.load(again), ids), wanted.numpy())
+    report.expect("the exported script of an imported network expects what its module does", away <= TOLERANCE["single"],
+                  f"{name}: off by {away}")
+    sample = json.loads(run("sample", "--model", session, "--temperature", "0", "--prefix", prefix, "--length", str(count),
+                            "--json").splitlines()[-1])
+    report.expect("an imported network writes what its module writes", sample["text"] == letters,
+                  f"{name}: {sample['text']!r}, not {letters!r}")
+
+
+LETTERS = "abcdefg"
 with tempfile.TemporaryDirectory() as name:
     sys.dont_write_bytecode = True
     folder = pathlib.Path(name)
     made = subprocess.run([tests, "[.torch_export]"], env={**os.environ, "UNROLL_EXPORT_FOLDER": name},
                           capture_output=True, text=True, check=False)
     report.expect("the engine writes the cases", made.returncode == 0, made.stdout[-1000:])
-    listed = subprocess.run([ROOT / "build/native-release/unroll", "models", "--json"], capture_output=True,
-                            text=True, check=True).stdout
+    listed = subprocess.run([unroll, "models", "--json"], capture_output=True, text=True, check=True).stdout
     kinds = [json.loads(line)["name"] for line in listed.splitlines()]
     cases = sorted(folder.glob("*.py"))
     for kind in kinds:
@@ -151,5 +283,13 @@ with tempfile.TemporaryDirectory() as name:
                       away <= TOLERANCE[script.stem.rpartition("-")[2]], f"{script.stem}: off by {away}")
         arrays["rnn0.Wh"] = arrays["rnn0.Wh"].T
         report.expect("a transposed matrix is noticed", distance(run_arrays(arrays, ids), expected) > 1e-3, script.stem)
+    torch.manual_seed(3)
+    common = ["--task", "chars", "--length", "32"]
+    for kind, cell, dtype in (("lstm", torch.nn.LSTM, torch.float32), ("gru", torch.nn.GRU, torch.float16),
+                              ("rnn", torch.nn.RNN, torch.float64)):
+        check_import(folder, f"foreign-{kind}", Recurrent(cell, len(LETTERS), 5, 6, num_layers=2), cell, dtype,
+                     [*common, "--model", kind, "--hidden", "6", "--embedding-size", "5", "--layers", "2"])
+    check_import(folder, "foreign-transformer", Transformer(len(LETTERS), 6, 2, 2), None, torch.bfloat16,
+                 [*common, "--model", "transformer", "--d", "6", "--heads", "2", "--blocks", "2"])
     print(f"{len(cases)} exported scripts of {len(kinds)} kinds of models were run")
 report.close()

@@ -80,6 +80,11 @@ void add_recurrent(Drawer d) {
     c.bidirectional = Switch::kOn;
     c.start = StartState::kLearned;
   });
+  // Keras has no learned start.
+  d.add("both-ways-zero", labels(), [](ModelConfig& c) {
+    c.layers = 2;
+    c.bidirectional = Switch::kOn;
+  });
   d.add("cut", symbols(), [](ModelConfig& c) {
     c.cut = Switch::kOn;
     c.start = StartState::kLearned;

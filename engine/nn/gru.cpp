@@ -108,15 +108,15 @@ auto Gru<S>::pack_transposed(const Params<S>& theta, Trace<S>& trace, int t) con
 }
 
 template <Scalar S>
-void Gru<S>::add_candidate(const Params<S>& theta, const math::Packed<S>& Whn, Trace<S>& trace,
-                           int t) const {
+void Gru<S>::add_candidate(const Params<S>& theta, const math::Packed<S>& candidate,
+                           Trace<S>& trace, int t) const {
   const int H = config_.hidden;
   const MatrixView<S> before = walk_.before(trace, h_, t);
   MatrixView<S> q = trace.value(q_, t), an = trace.value(an_, t);
   const MatrixView<S> r = trace.value(r_, t);
   const Eigen::Index count = q.size();
   if (after()) {
-    trace.calculator().product(Whn, read_only(before), q, Write::kReplace);
+    trace.calculator().product(candidate, read_only(before), q, Write::kReplace);
     trace.calculator().add_to_columns(bh_.of(theta, walk_.copy(trace, t), 0, H), q);
   } else {
     for (Eigen::Index j = 0; j < count; ++j) q.data()[j] = r.data()[j] * before.data()[j];
@@ -125,19 +125,19 @@ void Gru<S>::add_candidate(const Params<S>& theta, const math::Packed<S>& Whn, T
   if (after())
     for (Eigen::Index j = 0; j < count; ++j) an.data()[j] += r.data()[j] * q.data()[j];
   else
-    trace.calculator().product(Whn, read_only(q), an, Write::kAdd);
+    trace.calculator().product(candidate, read_only(q), an, Write::kAdd);
   trace.calculator().add_to_columns(b_.of(theta, walk_.copy(trace, t), kCandidate * H, H), an);
   walk_.commit(trace, an_, t);
 }
 
 template <Scalar S>
-void Gru<S>::step(const Params<S>& theta, const math::Packed<S>& Whn, Trace<S>& trace,
+void Gru<S>::step(const Params<S>& theta, const math::Packed<S>& candidate, Trace<S>& trace,
                   int t) const {
   trace.calculator().add_to_columns(b_.of(theta, walk_.copy(trace, t), 0, 2 * config_.hidden),
                                     trace.value(a_, t));
   walk_.commit(trace, a_, t);
   for (const int gate : {r_, z_}) walk_.gate(trace, a_, gate == z_, Activation::kSigmoid, gate, t);
-  add_candidate(theta, Whn, trace, t);
+  add_candidate(theta, candidate, trace, t);
   walk_.gate(trace, an_, 0, Activation::kTanh, n_, t);
   const S* z = trace.value(z_, t).data();
   const S* n = trace.value(n_, t).data();
@@ -149,7 +149,7 @@ void Gru<S>::step(const Params<S>& theta, const math::Packed<S>& Whn, Trace<S>& 
 }
 
 template <Scalar S>
-void Gru<S>::whole_step(const Params<S>& theta, const math::Packed<S>& Whn, Trace<S>& trace,
+void Gru<S>::whole_step(const Params<S>& theta, const math::Packed<S>& candidate, Trace<S>& trace,
                         int t) const {
   const int H = config_.hidden, copy = walk_.copy(trace, t);
   const MatrixView<S> before = walk_.before(trace, h_, t);
@@ -170,9 +170,9 @@ void Gru<S>::whole_step(const Params<S>& theta, const math::Packed<S>& Whn, Trac
                                  .h = value(h_.slot)};
   share_units(trace, step, trace.kernels().gru_gates);
   if (after())
-    trace.calculator().product(Whn, read_only(before), trace.value(q_, t), Write::kReplace);
+    trace.calculator().product(candidate, read_only(before), trace.value(q_, t), Write::kReplace);
   else
-    trace.calculator().product(Whn, read_only(trace.value(q_, t)), trace.value(an_, t),
+    trace.calculator().product(candidate, read_only(trace.value(q_, t)), trace.value(an_, t),
                                Write::kAdd);
   share_units(trace, step, trace.kernels().gru_blend);
   for (const int slot : {a_, r_, z_, q_, an_, n_, h_.slot}) trace.commit(slot, t);

@@ -31,10 +31,11 @@ class Gru final : public Layer<S> {
  private:
   bool after() const { return config_.reset == ResetKind::kAfter; }
   /// A step whose sums of gates wait in a, in one go or by its pieces.
-  void whole_step(const Params<S>& theta, const math::Packed<S>& Whn, Trace<S>& trace, int t) const;
-  void step(const Params<S>& theta, const math::Packed<S>& Whn, Trace<S>& trace, int t) const;
+  void whole_step(const Params<S>& theta, const math::Packed<S>& candidate, Trace<S>& trace,
+                  int t) const;
+  void step(const Params<S>& theta, const math::Packed<S>& candidate, Trace<S>& trace, int t) const;
   /// q and the part of an that waits for it.
-  void add_candidate(const Params<S>& theta, const math::Packed<S>& Whn, Trace<S>& trace,
+  void add_candidate(const Params<S>& theta, const math::Packed<S>& candidate, Trace<S>& trace,
                      int t) const;
   /// Wh of a step, or Whᵀ, as its two products need it.
   struct PackedWeights {

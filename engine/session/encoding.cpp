@@ -45,6 +45,11 @@ std::shared_ptr<const Snapshot> through_bytes(const Snapshot& snapshot) {
   return received;
 }
 
+std::string Fault::place() const {
+  if (time < 0) return slot;
+  return slot + " at step " + std::to_string(time) + (of_source ? " of the source" : "");
+}
+
 const SlotView* ExampleView::find(const std::string& layer, const std::string& name) const {
   const auto at = std::find_if(slots.begin(), slots.end(), [&](const SlotView& slot) {
     return slot.layer == layer && slot.name == name;

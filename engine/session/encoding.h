@@ -133,7 +133,7 @@ void archive_fields(A& a, HoldEffect& v) {
 
 template <class A>
 void archive_fields(A& a, Fault& v) {
-  a(v.update, v.slot, v.time, v.operation, v.formula, v.text);
+  a(v.update, v.slot, v.time, v.of_source, v.operation, v.formula, v.text);
 }
 template <class A>
 void archive_fields(A& a, HistoryRow& v) {

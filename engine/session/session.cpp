@@ -416,13 +416,17 @@ void Session::record(const UpdateReport& report) {
 }
 
 void Session::diverge(const NonFinite& where) {
-  const std::uint64_t update = run_->updates();
-  std::string text = "The first value that is no finite number is in " + where.place;
-  if (where.time >= 0) text += " at step " + std::to_string(where.time);
-  text += std::string(doing(where.operation)) + where.formula +
-          ". Go back a few updates, lower the learning rate or switch clipping on.";
-  fault_ = fault_met_ = {
-      {update, where.place, where.time, where.operation, where.formula, std::move(text)}};
+  Fault fault{.update = run_->updates(),
+              .slot = where.place,
+              .time = where.time,
+              .of_source = where.of_source,
+              .operation = where.operation,
+              .formula = where.formula,
+              .text = {}};
+  fault.text = "The first value that is no finite number is in " + fault.place() +
+               std::string(doing(where.operation)) + where.formula +
+               ". Go back a few updates, lower the learning rate or switch clipping on.";
+  fault_ = fault_met_ = {std::move(fault)};
   fault_example_ = where.example;
   state_ = RunState::kDiverged;
 }

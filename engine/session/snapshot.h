@@ -16,14 +16,18 @@ namespace unroll {
 
 enum class RunState : std::uint8_t { kPaused, kPlaying, kSeeking, kDiverged };
 
-/// A value that left the real line: the first non-finite slot of the update that failed.
+/// A value that left the real line: the first one of the update that failed (NonFinite).
 struct Fault {
   std::uint64_t update = 0;
-  std::string slot;        ///< address such as "rnn0.h" or, in backward, "grad rnn0.h"
-  std::int32_t time = -1;  ///< step within the sequence, -1 where there is none
+  std::string slot;        ///< NonFinite::place: "rnn0.h" or, in backward, "gradient of rnn0.h"
+  std::int32_t time = -1;  ///< step within its sequence, -1 where there is none
+  bool of_source = false;  ///< that sequence is what an encoder reads
   OperationKind operation = OperationKind::kForward;  ///< that computed it
   std::string formula;  ///< what that operation carried out (NonFinite::formula)
   std::string text;     ///< one sentence for the user
+
+  /// "rnn0.h at step 3", "encoder0.h at step 3 of the source"; without a step the slot alone.
+  std::string place() const;
 };
 
 /// One row per update. Not measured = NaN.

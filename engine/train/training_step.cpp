@@ -11,59 +11,93 @@ namespace unroll {
 
 namespace {
 
-/// Column of the first non-finite entry, or -1.
-template <Scalar S>
-Eigen::Index first_bad_column(const ConstMatrixView<S>& m) {
-  for (Eigen::Index c = 0; c < m.cols(); ++c)
-    for (Eigen::Index r = 0; r < m.rows(); ++r)
-      if (!std::isfinite(m(r, c))) return c;
-  return -1;
+/// The formulas that a gradient comes back through: those of what passes one on and that `reads`
+/// holds of.
+template <class Reads>
+std::string formulas_that(const TraceTable& table, Reads reads) {
+  std::string out;
+  for (const TraceSlot& reader : table)
+    if (!reader.info.readout && reads(reader))
+      out += (out.empty() ? "" : "; ") + std::string(reader.info.formula);
+  return out;
 }
 
 /// The formulas that read `slot` and pass a gradient on to it; its own where there are none.
-std::string formulas_behind(const TraceTable& table, std::size_t slot) {
-  std::string out;
-  for (const TraceSlot& reader : table) {
-    const bool reads =
-        std::any_of(reader.reads.begin(), reader.reads.end(),
-                    [&](const SlotLink& link) { return link.slot == static_cast<int>(slot); });
-    if (reads && !reader.info.readout)
-      out += (out.empty() ? "" : "; ") + std::string(reader.info.formula);
-  }
-  return out.empty() ? std::string(table[slot].info.formula) : out;
+std::string formulas_behind(const TraceTable& table, int slot) {
+  std::string out = formulas_that(table, [slot](const TraceSlot& reader) {
+    return std::any_of(reader.reads.begin(), reader.reads.end(),
+                       [slot](const SlotLink& link) { return link.slot == slot; });
+  });
+  return out.empty() ? std::string(table[static_cast<std::size_t>(slot)].info.formula) : out;
 }
 
+/// What the operation completed of a slot: values or gradients, all steps or one.
 template <Scalar S>
-NonFinite describe(const Trace<S>& trace, std::size_t slot, Eigen::Index column, bool gradient) {
-  const TraceSlot& s = trace.table()[slot];
-  const std::string address = s.address();
-  const bool per_step = s.info.span == SlotSpan::kPerStep;
-  return {gradient ? "gradient of " + address : address,
-          per_step ? static_cast<int>(column) / trace.batch() : -1,
-          static_cast<int>(column) % trace.batch(),
-          gradient ? OperationKind::kBackward : OperationKind::kForward,
-          gradient ? formulas_behind(trace.table(), slot) : std::string(s.info.formula)};
+ConstMatrixView<S> completed(Trace<S>& trace, const Operation& o) {
+  const bool all = o.step == Operation::kAllSteps;
+  if (o.kind == OperationKind::kBackward)
+    return read_only(all ? trace.grad(o.slot) : trace.grad(o.slot, o.step));
+  return read_only(all ? trace.value(o.slot) : trace.value(o.slot, o.step));
 }
 
-/// The earliest step at which a value is not finite; within a step the first slot.
+/// Where the operation completed a value or gradient that is not finite.
 template <Scalar S>
-std::optional<NonFinite> first_bad_value(const Trace<S>& trace) {
-  std::optional<NonFinite> found;
-  for (std::size_t slot = 0; slot < trace.table().size(); ++slot) {
-    const Eigen::Index column = first_bad_column(trace.value(static_cast<int>(slot)));
-    if (column < 0) continue;
-    const NonFinite here = describe(trace, slot, column, false);
-    if (!found || here.time < found->time) found = here;
+std::optional<NonFinite> bad_in_slot(Trace<S>& trace, const Operation& o) {
+  const ConstMatrixView<S> m = completed(trace, o);
+  const S* const bad =
+      std::find_if_not(m.data(), m.data() + m.size(), [](S value) { return std::isfinite(value); });
+  if (bad == m.data() + m.size()) return std::nullopt;
+  const int column = static_cast<int>((bad - m.data()) / m.rows());
+  const TraceSlot& slot = trace.table()[static_cast<std::size_t>(o.slot)];
+  const bool gradient = o.kind == OperationKind::kBackward;
+  NonFinite found{.place = gradient ? "gradient of " + slot.address() : slot.address(),
+                  .example = column % trace.batch(),
+                  .operation = o.kind,
+                  .formula = gradient ? formulas_behind(trace.table(), o.slot)
+                                      : std::string(slot.info.formula)};
+  if (slot.info.span == SlotSpan::kPerStep) {
+    found.time = std::max(o.step, 0) + column / trace.batch();
+    found.of_source = slot.in_source;
   }
   return found;
 }
 
-/// In the order of the backward pass: last slot first.
+/// The gradient of a parameter if it is not finite.
 template <Scalar S>
-std::optional<NonFinite> first_bad_gradient(const Trace<S>& trace) {
-  for (std::size_t slot = trace.table().size(); slot-- > 0;) {
-    const Eigen::Index column = first_bad_column(trace.grad(static_cast<int>(slot)));
-    if (column >= 0) return describe(trace, slot, column, true);
+std::optional<NonFinite> bad_in_gradient(const TraceTable& table, const Params<S>& gradient,
+                                         int parameter) {
+  if (gradient.matrix(parameter).allFinite()) return std::nullopt;
+  const auto reads = [parameter](const TraceSlot& reader) {
+    return std::find(reader.parameters.begin(), reader.parameters.end(), parameter) !=
+           reader.parameters.end();
+  };
+  return NonFinite{.place = "gradient of parameter " +
+                            gradient.table().infos()[static_cast<std::size_t>(parameter)].name,
+                   .operation = OperationKind::kAccumulate,
+                   .formula = formulas_that(table, reads)};
+}
+
+/// Carries out the same pass once more, which gives the same bits, to learn the order of its
+/// operations; then what the first of them with a result that is not finite completed. The gradient
+/// of a parameter is complete when the last step is added.
+template <Scalar S>
+std::optional<NonFinite> first_bad_result(const Model<S>& model, const Params<S>& theta,
+                                          Params<S>& gradient, Trace<S>& trace, bool backward) {
+  std::vector<Operation> operations;
+  trace.record(&operations);
+  model.forward(theta, trace);
+  if (backward) model.backward(theta, trace, gradient);
+  trace.record(nullptr);
+  std::vector<const Operation*> last(theta.table().infos().size(), nullptr);
+  for (const Operation& o : operations)
+    if (o.parameter >= 0) last[static_cast<std::size_t>(o.parameter)] = &o;
+  for (const Operation& o : operations) {
+    std::optional<NonFinite> found;
+    if (o.slot >= 0)
+      found = bad_in_slot(trace, o);
+    else if (last[static_cast<std::size_t>(o.parameter)] == &o)
+      found = bad_in_gradient(trace.table(), gradient, o.parameter);
+    if (found) return found;
   }
   return std::nullopt;
 }
@@ -105,17 +139,18 @@ UpdateReport training_step(const Model<S>& model, const TrainConfig& config, Par
   if (finite) model.backward(theta, trace, gradient);
   trace.record(nullptr);
   if (!finite) {
-    report.fault = first_bad_value(trace).value_or(
-        NonFinite{.place = "sum of the losses", .formula = "L = mean of all losses"});
+    report.fault =
+        first_bad_result(model, theta, gradient, trace, false)
+            .value_or(NonFinite{.place = "sum of the losses", .formula = "L = mean of all losses"});
     return report;
   }
   report.gradient_norm =
       std::sqrt(math::squared_norm(gradient.values().data(), gradient.values().size()));
   if (!std::isfinite(report.gradient_norm)) {
-    report.fault =
-        first_bad_gradient(trace).value_or(NonFinite{.place = "norm of the gradient",
-                                                     .operation = OperationKind::kClip,
-                                                     .formula = "|g| = sqrt(sum of g^2)"});
+    report.fault = first_bad_result(model, theta, gradient, trace, true)
+                       .value_or(NonFinite{.place = "norm of the gradient",
+                                           .operation = OperationKind::kClip,
+                                           .formula = "|g| = sqrt(sum of g^2)"});
     return report;
   }
   if (record != nullptr) record->gradient = gradient.values();

@@ -10,14 +10,18 @@
 
 namespace unroll {
 
-/// The first value of an update that is not finite.
+/// The first value of an update that is not finite, in the order of the computation. Of what one
+/// operation computes at several steps at once it is that of the lowest step.
 struct NonFinite {
-  std::string place;  ///< "rnn0.h", "gradient of rnn0.h" or "parameter rnn0.Wh"
-  int time = -1;      ///< step within the sequence, -1 where there is none
-  int example = 0;    ///< in which sequence of the batch
+  /// "rnn0.h", "gradient of rnn0.h", "gradient of parameter rnn0.Wh" or "parameter rnn0.Wh".
+  std::string place;
+  int time = -1;           ///< step within its sequence, -1 where there is none
+  bool of_source = false;  ///< that sequence is the source
+  int example = 0;         ///< in which sequence of the batch
   OperationKind operation = OperationKind::kForward;  ///< that computed it
   /// What the operation carried out: the slot's formula; of a gradient, the formulas that read the
-  /// slot and that the chain rule goes back through; of a parameter, the rule of the optimizer.
+  /// slot or parameter and that the chain rule goes back through; of a parameter, the rule of the
+  /// optimizer.
   std::string formula = {};
 };
 

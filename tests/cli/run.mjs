@@ -318,7 +318,7 @@ function divergenceTests() {
   equal('divergence: the last line', last.event, 'diverged');
   check('divergence: names the first value that is not finite', last.fault?.slot.length > 0 && result.err.includes(last.fault.slot));
   check('divergence: names operation and formula',
-    ['forward', 'backward', 'update'].includes(last.fault?.operation) && last.fault.formula.length > 0 && result.err.includes(last.fault.formula),
+    ['forward', 'backward', 'accumulate', 'update'].includes(last.fault?.operation) && last.fault.formula.length > 0 && result.err.includes(last.fault.formula),
     JSON.stringify(last.fault));
   check('divergence: no NaN in JSON', !/nan|inf(?!e)/i.test(result.out.replace(/"text":"[^"]*"/g, '')), result.out);
   const rescued = cli('train', '--resume', 'diverged.unroll', '--lr', '1e-3', '--clip', '1', '--steps', String(last.update + 1), '--json');

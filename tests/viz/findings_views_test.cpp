@@ -191,6 +191,38 @@ TEST_CASE("clinic: each kind of finding opens the view in which it can be seen",
   CHECK(pressed({.kind = "at chance", .address = ""}, state) == "curves");
 }
 
+TEST_CASE("clinic: the first number that is not finite is shown where it is", "[viz][findings]") {
+  auto snapshot = std::make_shared<Snapshot>(
+      *answered(recall(ModelKind::kRnn), set_of({Question::kClinic}), 2));
+  const ClinicPanel panel;
+  const auto pressed = [&](const Fault& fault, ViewState& state) {
+    snapshot->fault_met = {fault};
+    snapshot->fault_met.front().update = snapshot->update;
+    ViewStage stage(panel, *snapshot, {.width = 785, .height = 400});
+    stage.ui.click("not finite");
+    state = stage.state;
+    const std::vector<Wish> wishes = stage.outbox.take_wishes();
+    REQUIRE(wishes.size() == 1);
+    return std::get<OpenView>(wishes[0]).view;
+  };
+  ViewState state;
+  CHECK(pressed({.slot = "rnn0.a", .time = 3, .formula = {}, .text = {}}, state) == "cell");
+  CHECK(state.playhead == 3);
+  CHECK(state.cell_slot == "a");
+  CHECK_FALSE(state.cell_backward);
+  CHECK(pressed({.slot = "gradient of rnn0.h", .time = 2, .formula = {}, .text = {}}, state) ==
+        "cell");
+  CHECK(state.playhead == 2);
+  CHECK(state.cell_slot == "h");
+  CHECK(state.cell_backward);
+  CHECK(pressed({.slot = "parameter rnn0.Wx", .formula = {}, .text = {}}, state) == "weights");
+  CHECK(state.matrix == "rnn0.Wx");
+  CHECK(state.matrix_part == MatrixPart::kValue);
+  CHECK(pressed({.slot = "gradient of parameter rnn0.Wx", .formula = {}, .text = {}}, state) ==
+        "weights");
+  CHECK(state.matrix_part == MatrixPart::kGradient);
+}
+
 TEST_CASE("clinic: what a change does is told truly", "[viz][findings]") {
   Snapshot now;
   now.update = now.furthest = 40;

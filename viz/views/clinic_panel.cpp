@@ -14,7 +14,7 @@
 namespace unroll::viz {
 namespace {
 
-constexpr std::string_view kGradient = "grad ", kHead = " head ";
+constexpr std::string_view kGradient = "gradient of ", kHead = " head ";
 
 const Answer<ClinicFinding>* answer_of(const ViewInput& input) {
   return input.numbers.findings.clinic ? &*input.numbers.findings.clinic : nullptr;
@@ -40,8 +40,7 @@ std::optional<Ailment> fault_of(const ViewInput& input) {
   const Fault& fault = input.now.fault_met.front();
   Ailment ailment{.kind = "not finite", .address = fault.slot, .step = fault.time};
   ailment.text = "At update " + format_count(static_cast<std::int64_t>(fault.update)) +
-                 " the first value that is no finite number came up in " + fault.slot +
-                 (fault.time < 0 ? "." : " at step " + std::to_string(fault.time) + ".");
+                 " the first value that is no finite number came up in " + fault.place() + ".";
   return ailment;
 }
 
@@ -82,6 +81,7 @@ void show(const ViewInput& input, Outbox& outbox, const Ailment& ailment) {
   for (const ParameterView& p : input.now.parameters)
     if (ailment.address.ends_with(p.name)) {
       state.matrix = p.name;
+      if (ailment.address.starts_with(kGradient)) state.matrix_part = MatrixPart::kGradient;
       return outbox.wish(OpenView{"weights"});
     }
   outbox.wish(OpenView{"curves"});

@@ -1,45 +1,38 @@
 #pragma once
-// What a forward pass over one sequence costs, as formulas of plain sizes.
+// What a forward pass of a model over one sequence costs, counted from what its slots say of
+// themselves: their sizes, what they read and by which formula.
 
 #include <cstdint>
 
+#include "engine/nn/data_shape.h"
+#include "engine/nn/model_config.h"
+
 namespace unroll::analysis {
 
-/// Work and waiting of a forward pass over one sequence. Counted are the multiplications of matrix
-/// products (with weights, and of attention); biases, activations and element-wise products are
-/// not.
+/// Work and waiting of a forward pass over one sequence and, where there is one, its source.
 struct Cost {
-  int steps = 0;  ///< T
-  /// How many time steps have to wait for each other: T where a state goes from step to step, 1
-  /// where all steps are computed side by side.
-  std::int64_t sequential_steps = 0;
-  /// Matrix products on the longest path from the data to the output: no machine, however parallel,
-  /// needs fewer rounds.
-  std::int64_t dependent_products = 0;
-  std::int64_t multiply_adds = 0;  ///< of all T steps
+  std::int32_t steps = 0;  ///< T, without those of a source
+  /// Multiplications of matrix products: of weights with columns, and of attention's scores and
+  /// weighted values. Biases, activations, element-wise products, lengths and norms are not
+  /// counted. A one-hot column is a column like any other; a learned vector is looked up.
+  std::int64_t multiply_adds = 0;
+  /// Matrix products on the longest path from the data to the loss: no machine, however parallel,
+  /// needs fewer rounds. Products that are added up run beside each other.
+  std::int32_t dependent_products = 0;
+  /// The same of slots, each the work of one formula at one step.
+  std::int32_t dependent_operations = 0;
 
-  double multiply_adds_per_step() const { return static_cast<double>(multiply_adds) / steps; }
+  /// All of them over T, rounded.
+  std::int64_t multiply_adds_per_step() const {
+    return steps > 0 ? (multiply_adds + steps / 2) / steps : 0;
+  }
+
+  bool operator==(const Cost&) const = default;
 };
 
-/// Each step alone: `layers` products, the first inputs x hidden, the others hidden x hidden.
-Cost feed_forward_cost(int steps, int inputs, int hidden, int layers = 1);
-
-/// Plain recurrent layers: H (I + H) per step; the input product runs beside the recurrent one.
-Cost rnn_cost(int steps, int inputs, int hidden, int layers = 1);
-
-/// Four gates beside each other: four times an RNN's work, the same waiting.
-Cost lstm_cost(int steps, int inputs, int hidden, int layers = 1);
-
-/// Three times an RNN's work. With the reset gate before the recurrent product the candidate has to
-/// wait for the gate, two dependent products per step; after it, one.
-Cost gru_cost(int steps, int inputs, int hidden, bool reset_before, int layers = 1);
-
-/// Self-attention: queries, keys, values and output cost 4 D^2 per step; scores and weighted values
-/// 2 D for each pair of steps, of which there are T^2, or T (T + 1) / 2 with a causal mask. The
-/// number of heads does not matter. Four dependent products, whatever T is.
-Cost attention_cost(int steps, int width, bool causal);
-
-/// Attention and then a network of two layers, width x inner and back.
-Cost transformer_block_cost(int steps, int width, int inner, bool causal);
+/// The cost of the model for this configuration and data, at full length: padding is not taken off.
+/// Behind a causal mask only the pairs that a step may look at count. A configuration that
+/// check_model() refuses is our bug.
+Cost model_cost(const ModelConfig& config, const DataShape& shape);
 
 }  // namespace unroll::analysis

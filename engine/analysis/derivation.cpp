@@ -3,64 +3,12 @@
 #include <algorithm>
 #include <optional>
 
+#include "engine/analysis/formula_names.h"
 #include "engine/analysis/worded_formula.h"
 
 namespace unroll::analysis {
 
 namespace {
-
-/// What a name in a formula stands for.
-struct Quantity {
-  Origin::Kind kind = Origin::Kind::kValue;
-  int index = -1;
-  int delay = 0;  ///< of a slot
-};
-
-struct Names {
-  std::vector<std::string> words;
-  std::vector<Quantity> meanings;
-
-  void add(std::string word, Quantity meaning) {
-    words.push_back(std::move(word));
-    meanings.push_back(meaning);
-  }
-};
-
-std::string with_step(std::string_view symbol, int delay) {
-  std::string out(symbol);
-  const std::size_t at = out.find("_t");
-  if (delay != 0 && at != std::string::npos) out.replace(at, 2, delay < 0 ? "_{t-1}" : "_{t+1}");
-  return out;
-}
-
-/// The names of all that the formula of `slot` reads: of its own layer as they are called there,
-/// then what is handed in, in the order in which the formula names it.
-Names names_of(const Model<float>& model, const TraceSlot& slot) {
-  const TraceTable& table = *model.slots();
-  Names names;
-  for (const int p : slot.parameters) {
-    const std::string& full = model.params()->infos()[static_cast<std::size_t>(p)].name;
-    names.add(full.substr(full.find('.') + 1), {Origin::Kind::kParameter, p});
-  }
-  std::vector<SlotLink> handed_in;
-  for (const SlotLink& read : slot.reads) {
-    const TraceSlot& source = table[static_cast<std::size_t>(read.slot)];
-    if (source.layer != slot.layer) {
-      handed_in.push_back(read);
-      continue;
-    }
-    const std::string symbol(source.info.symbol);
-    names.add(with_step(symbol, read.delay), {Origin::Kind::kValue, read.slot, read.delay});
-    const std::size_t space = symbol.find(' ');  // "tanh c_t" is called "tanh(c_t)" elsewhere
-    if (space != std::string::npos)
-      names.add(symbol.substr(0, space) + "(" + symbol.substr(space + 1) + ")",
-                {Origin::Kind::kValue, read.slot, read.delay});
-  }
-  const std::vector<std::string> unknown = unknown_names(slot.info.formula, names.words);
-  for (std::size_t i = 0; i < std::min(unknown.size(), handed_in.size()); ++i)
-    names.add(unknown[i], {Origin::Kind::kValue, handed_in[i].slot, handed_in[i].delay});
-  return names;
-}
 
 class Expander {
  public:
@@ -73,7 +21,7 @@ class Expander {
         slot_(slot),
         info_((*model.slots())[static_cast<std::size_t>(slot)]),
         t_(t),
-        names_(names_of(model, info_)) {}
+        names_(names_of(*model.params(), *model.slots(), info_)) {}
 
   Result<Term> expand(int row) {
     if (auto told = derive_worded(model_, theta_, trace_, {slot_, row, t_}, sharpness_))
@@ -99,7 +47,7 @@ class Expander {
   }
 
   bool is_matrix(const Expression& e) const {
-    if (e.op != Op::kName || names_.meanings[e.name].kind != Origin::Kind::kParameter) return false;
+    if (e.op != Op::kName || !names_.meanings[e.name].parameter) return false;
     return theta_.matrix(names_.meanings[e.name].index).cols() > 1;
   }
 
@@ -200,7 +148,7 @@ class Expander {
 
   Term quantity(const Expression& e, int row) {
     const Quantity& q = names_.meanings[e.name];
-    if (q.kind == Origin::Kind::kParameter) {
+    if (q.parameter) {
       const auto b = theta_.matrix(q.index);
       return parameter(q.index, first_row(b.rows()) + row, copy_of(static_cast<int>(b.cols())));
     }
@@ -268,7 +216,7 @@ class Expander {
 
   /// Rows of the quantities that stand in `e`; all have as many.
   int rows_in(const Expression& e) {
-    if (e.op == Op::kName && names_.meanings[e.name].kind == Origin::Kind::kValue)
+    if (e.op == Op::kName && !names_.meanings[e.name].parameter)
       return trace_.rows(names_.meanings[e.name].index);
     int most = 1;
     for (const Expression& part : e.parts) most = std::max(most, rows_in(part));
@@ -311,7 +259,7 @@ class Expander {
   int slot_;
   const TraceSlot& info_;
   int t_;
-  Names names_;
+  FormulaNames names_;
   std::string trouble_;
 };
 

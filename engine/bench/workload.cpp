@@ -75,19 +75,7 @@ Batch Workload::data() const {
 }
 
 double Workload::forward_multiply_adds() const {
-  const int inputs = model.embedding == EmbeddingKind::kLearned ? model.embedding_size : symbols;
-  analysis::Cost cost;
-  int top = model.hidden;
-  if (model.kind == ModelKind::kLstm) {
-    cost = analysis::lstm_cost(steps, inputs, model.hidden);
-  } else if (model.kind == ModelKind::kRnn) {
-    cost = analysis::rnn_cost(steps, inputs, model.hidden);
-  } else {
-    top = model.width;
-    cost = analysis::transformer_block_cost(steps, model.width, 4 * model.width, true);
-  }
-  const double scores = static_cast<double>(steps) * top * shape().outputs;
-  return batch * (static_cast<double>(cost.multiply_adds) + scores);
+  return batch * static_cast<double>(analysis::model_cost(model, shape()).multiply_adds);
 }
 
 std::vector<Workload> workloads() {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/analysis/cost.h"
 #include "engine/analysis/probe.h"
 #include "engine/session/state_slots.h"
 
@@ -65,36 +66,6 @@ std::pair<double, double> range_of_gates(const Examined& e) {
   return range;
 }
 
-/// Longest chains into every slot at every step, each worked out once.
-class Chains {
- public:
-  Chains(const TraceTable& table, int steps)
-      : table_(table), steps_(steps), known_(table.size() * static_cast<std::size_t>(steps), 0) {}
-
-  int into(int slot, int t) {
-    int& known = known_[static_cast<std::size_t>(slot * steps_ + t)];
-    if (known != 0) return known;
-    int longest = 0;
-    for (const SlotLink& link : table_[static_cast<std::size_t>(slot)].reads) {
-      if (link.delay == SlotLink::kAllSteps) {
-        for (int other = 0; other < steps_; ++other)
-          longest = std::max(longest, into(link.slot, other));
-        continue;
-      }
-      const int other = link.delay == SlotLink::kFirstStep  ? 0
-                        : link.delay == SlotLink::kLastStep ? steps_ - 1
-                                                            : t + link.delay;
-      if (other >= 0 && other < steps_) longest = std::max(longest, into(link.slot, other));
-    }
-    return known = longest + 1;
-  }
-
- private:
-  const TraceTable& table_;
-  int steps_;
-  std::vector<int> known_;  ///< 0 = not yet
-};
-
 }  // namespace
 
 double history_effect(const Examined& e) { return change_of_scores(e, 1, 1); }
@@ -154,8 +125,7 @@ double gate_error(const Examined& e) {
 }
 
 double dependency_depth(const Examined& e) {
-  const int steps = e.task.shape().input.steps;
-  return Chains(*e.model.slots(), steps).into(e.model.losses(), steps - 1);
+  return analysis::model_cost(e.config.model, e.task.shape()).dependent_operations;
 }
 
 int topmost_state(const TraceTable& table) {

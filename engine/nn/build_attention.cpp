@@ -13,6 +13,7 @@
 #include "engine/nn/embedding.h"
 #include "engine/nn/layer_norm.h"
 #include "engine/nn/linear.h"
+#include "engine/nn/model_rules.h"
 #include "engine/nn/position.h"
 
 namespace unroll {
@@ -79,8 +80,7 @@ struct Stack {
 
 template <Scalar S>
 Port build_attentive(Builder<S>& b, const ModelConfig& config, const DataShape& shape) {
-  const bool causal =
-      config.mask == MaskKind::kCausal || (config.mask == MaskKind::kAuto && shape.causal);
+  const bool causal = hides_future(config, shape);
   Stack<S> main{b, config, ""};
   if (config.kind == ModelKind::kAttention) {
     const Port x = main.add_start(shape.input, false);

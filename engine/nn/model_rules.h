@@ -12,6 +12,12 @@ namespace unroll {
 /// not concern the kind of model count for nothing.
 Result<Ok> check_model(const ModelConfig& config, const DataShape& shape);
 
+/// Whether attention among the steps of the input hides those that come later. An encoder sees its
+/// whole source all the same.
+constexpr bool hides_future(const ModelConfig& config, const DataShape& shape) {
+  return config.mask == MaskKind::kCausal || (config.mask == MaskKind::kAuto && shape.causal);
+}
+
 /// Recurrent parameters of a model with weights per step, at most.
 inline constexpr long long kMostUntied = 4'000'000;
 

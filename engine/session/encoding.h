@@ -180,6 +180,10 @@ void archive_fields(A& a, ParameterView& v) {
   a(v.name, v.rows, v.cols);
 }
 template <class A>
+void archive_fields(A& a, analysis::Cost& v) {
+  a(v.steps, v.multiply_adds, v.dependent_products, v.dependent_operations);
+}
+template <class A>
 void archive_fields(A& a, SavedFile& v) {
   a(v.ticket, v.update, v.file);
 }
@@ -199,7 +203,7 @@ void archive_fields(A& a, RunCurve& v) {
 template <class A>
 void archive_fields(A& a, Snapshot& v) {
   a(v.sequence, v.config, v.state, v.finished, v.update, v.furthest, v.seek_target, v.state_hash,
-    v.fault, v.fault_met, v.task, v.parameters, v.example, v.findings, v.samples, v.notices,
+    v.fault, v.fault_met, v.task, v.parameters, v.cost, v.example, v.findings, v.samples, v.notices,
     v.holds, v.hold_effect, v.what_if, v.runs, v.run_curves, v.us_per_update, v.saved, v.exported,
     v.history_epoch, v.history_first, v.history);
 }

@@ -158,6 +158,7 @@ void Session::begin(const Config& config, std::shared_ptr<const TaskLibrary::Ent
   task_view_ = describe_task(config.task, *task_);
   config_ = config;
   run_.emplace(config_, task_->task);
+  cost_ = analysis::model_cost(config_.model, task_->task->shape());
   run_->use(team_);
   timeline_.start(config_, run_->capture());
   imported_ = false;

@@ -119,6 +119,7 @@ class Session {
   TaskView task_view_;
   math::Team* team_ = nullptr;
   std::optional<Run> run_;
+  analysis::Cost cost_;  ///< of its model
   Timeline timeline_;
   RunBook book_{kKeptRunsBytes};
   RunPlace place_;  ///< of the present run

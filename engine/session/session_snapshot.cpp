@@ -117,6 +117,7 @@ std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request
   s->task = task_view_;
   for (const ParamInfo& p : run_->theta().table().infos())
     s->parameters.push_back({p.name, p.rows, p.cols});
+  s->cost = cost_;
 
   // After a fault the example that shows it comes first, whatever was watched.
   const bool from_batch = watch_.source == WatchSource::kBatch || state_ == RunState::kDiverged;

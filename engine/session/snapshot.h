@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/analysis/cost.h"
 #include "engine/base/archive.h"
 #include "engine/session/command.h"
 #include "engine/session/config.h"
@@ -201,6 +202,7 @@ struct Snapshot {
   std::vector<Fault> fault_met;   ///< the one that this run ran into, also after going back from it
   TaskView task;
   std::vector<ParameterView> parameters;
+  analysis::Cost cost;  ///< of the model, for one of its sequences
   ExampleView example;
   Findings findings;                    ///< answers to what was asked for with Ask
   std::vector<SampleView> samples;      ///< the last few, newest last

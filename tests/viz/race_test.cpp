@@ -1,7 +1,6 @@
 // Races: several models on the same batches, each with a runner of its own.
 #include <catch2/catch_test_macros.hpp>
 
-#include "engine/analysis/cost.h"
 #include "engine/session/link.h"
 #include "tests/support/app_harness.h"
 #include "viz/app/first_load.h"

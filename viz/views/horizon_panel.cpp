@@ -159,9 +159,10 @@ void table(const ViewInput& input, Outbox& outbox, const std::vector<RunView>& r
     const std::string name(1, race.letter);
     const std::string reach = ok ? reach_text(answer->found) : "–";
     const std::string seeds = ok ? std::to_string(answer->found.lines.size()) : "–";
-    const float right = columns(row, Type::kMonoSmall, t.ink, reach, seeds,
-                                race.started ? format_count(race.cost.per_step) : "–",
-                                race.started ? format_count(race.cost.depth) : "–");
+    const float right =
+        columns(row, Type::kMonoSmall, t.ink, reach, seeds,
+                race.started ? format_count(race.cost.multiply_adds_per_step()) : "–",
+                race.started ? format_count(race.cost.dependent_products) : "–");
     const Rect words(row.Min.x + px(kLetter + 4), row.Min.y, right - px(4), row.Max.y);
     draw_text_in(canvas(), Type::kLabel, words, Align::kLeft, t.ink, race.model);
     ui().items().cell(name + ": reaches back", row.Min, row.Max, reach, Role::kText);

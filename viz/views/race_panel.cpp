@@ -55,7 +55,7 @@ float shown_measure(const TaskView& task, float loss, float accuracy) {
 double scale_of(RaceAxis axis, const RunView& run, const RaceRow& row) {
   if (axis == RaceAxis::kUpdates || !run.now) return 1;
   if (axis == RaceAxis::kTime) return run.now->us_per_update / kMicro;
-  return row.cost.per_update(run.now->config) / kGiga;
+  return static_cast<double>(row.cost.multiply_adds) * run.now->config.task.batch / kGiga;
 }
 
 std::vector<Line> lines_of(const ViewInput& input, std::span<const RaceRow> rows) {
@@ -155,8 +155,10 @@ std::array<Column, 5> columns(const TaskView& task) {
 
 std::array<std::string, 5> cells(const RaceRow& row, const TaskView& task) {
   if (!row.started) return {"–", "–", "–", "–", "–"};
-  return {format_count(static_cast<std::int64_t>(row.parameters)), format_count(row.cost.per_step),
-          format_count(row.cost.depth), row.held_out ? measure_text(task, *row.held_out) : "–",
+  return {format_count(static_cast<std::int64_t>(row.parameters)),
+          format_count(row.cost.multiply_adds_per_step()),
+          format_count(row.cost.dependent_products),
+          row.held_out ? measure_text(task, *row.held_out) : "–",
           row.passed ? format_count(*row.passed) : "–"};
 }
 

@@ -78,7 +78,7 @@ RaceRow race_row(const RunView& view, std::size_t run) {
   const Snapshot& now = *view.now;
   row.started = true;
   row.parameters = parameter_count(now);
-  row.cost = run_cost(now);
+  row.cost = now.cost;
   row.update = now.update;
   for (const HistoryRow& h : view.history) {
     if (h.update > now.update) break;
@@ -146,8 +146,8 @@ std::string race_text(std::span<const RaceRow> rows, const TaskView& task) {
       std::string(passed_words(task)) + "\n";
   for (const RaceRow& row : rows) {
     out += named(row) + "\t" + row.model + "\t" + std::to_string(row.parameters) + "\t" +
-           std::to_string(row.cost.per_step) + "\t" + std::to_string(row.cost.depth) + "\t" +
-           std::to_string(row.update) + "\t" +
+           std::to_string(row.cost.multiply_adds_per_step()) + "\t" +
+           std::to_string(row.cost.dependent_products) + "\t" + std::to_string(row.update) + "\t" +
            (row.held_out ? format_shortest(*row.held_out) : std::string()) + "\t" +
            (row.passed ? std::to_string(*row.passed) : std::string()) + "\n";
   }

@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "viz/views/run_cost.h"
 #include "viz/views/view.h"
 
 namespace unroll::viz {
@@ -20,7 +19,7 @@ struct RaceRow {
   char letter = 'A';
   std::string model;  ///< in words
   std::uint64_t parameters = 0;
-  RunCost cost;
+  analysis::Cost cost;
   std::uint64_t update = 0;
   std::optional<double> held_out;      ///< last measured, in the task's measure
   std::optional<std::int64_t> passed;  ///< first measured update at which it had learned the task

@@ -18,6 +18,17 @@ std::vector<Claim> recurrence_claims() {
        .qualified = {},
        .broken_by = "every step has weights of its own in all of them",
        .broken_link = "untie=on"},
+      {.id = "cell-formula",
+       .stamp = "13:19",
+       .sentence = "The new state is the tanh of one matrix times the state before plus another "
+                   "times what is read.",
+       .condition = "",
+       .arms = {{"tanh rnn", "task=recall&T=20&B=8&m=rnn&H=16&E=8", 0}},
+       .plain = {{0, Measured::kFormulaError, false, 1e-6}},
+       .qualified = {},
+       .broken_by = "the state is held at 0.1",
+       .broken_link = "",
+       .broken_change = Change{"rnn0.h", 0.1}},
       {.id = "input-matrix",
        .stamp = "14:13",
        .sentence =

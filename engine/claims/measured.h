@@ -28,6 +28,10 @@ enum class Measured : std::uint8_t {
   // engine/claims/measured_memory.h
   kHistoryEffect,
   kInputEffect,
+  kEarlierInfluence,
+  kOwnInfluence,
+  kLaterInfluence,
+  kFormulaError,
   kColumnError,
   kProbe,
   kLeastGate,
@@ -55,6 +59,9 @@ enum class Measured : std::uint8_t {
   kSameNearest,
   kGoodBars,
   kSteadyBars,
+  kContinuedReadable,
+  kContinuedInMetre,
+  kNextInMetre,
 
   // engine/claims/measured_attention.h
   kLinkWeight,

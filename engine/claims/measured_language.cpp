@@ -23,8 +23,10 @@ namespace {
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr int kExamples = 256, kWritten = 3000, kSentences = 16;
 constexpr double kTemperature = 0.7;
-constexpr std::uint64_t kWritingStream = 1u << 20;
-constexpr std::string_view kOpening = "X:1\n";
+constexpr std::uint64_t kWritingStream = 1u << 20, kContinuingStream = 1u << 22;
+constexpr std::string_view kOpening = "X:1\n", kTuneEnd = "\n\n";
+constexpr std::size_t kGivenBars = 2, kNextBars = 2;
+constexpr int kContinuations = 4, kContinued = 300;
 
 std::vector<double> named(const Examined& e) {
   Batch probes = e.task.probes();
@@ -39,22 +41,105 @@ std::vector<double> named(const Examined& e) {
   return out;
 }
 
-/// What the network writes behind an opening; nothing where the task has no text or lacks a sign.
+/// `opening` and the `length` signs that the network writes behind it; nothing where the text lacks
+/// a sign of the opening.
+std::optional<std::string> written(const Examined& e, const TextTask& task,
+                                   std::string_view opening, int length, Random random) {
+  std::vector<int> prefix;
+  for (const char sign : opening) {
+    prefix.push_back(task.text().find(std::string_view(&sign, 1)));
+    if (prefix.back() < 0) return std::nullopt;
+  }
+  std::string text(opening);
+  for (const WrittenSymbol& w :
+       write_symbols(e.model, e.theta, prefix, length, {.temperature = kTemperature},
+                     std::move(random), e.task.shape().input.steps))
+    text += task.text().symbols[static_cast<std::size_t>(w.symbol)];
+  return text;
+}
+
+/// A long text; nothing where the task has none or lacks a sign of the opening.
 std::optional<std::string> written(const Examined& e) {
   const auto* task = dynamic_cast<const TextTask*>(&e.task);
   if (task == nullptr) return std::nullopt;
-  std::vector<int> prefix;
-  for (std::size_t i = 0; i < kOpening.size(); ++i) {
-    prefix.push_back(task->text().find(kOpening.substr(i, 1)));
-    if (prefix.back() < 0) return std::nullopt;
+  return written(e, *task, kOpening, kWritten, Random(e.seed, kWritingStream));
+}
+
+/// The whole tunes in the held-out part of a text.
+std::vector<std::string> held_out_tunes(const TextTask& task) {
+  std::string text;
+  for (std::size_t i = task.source().windows.split(); i < task.text().ids.size(); ++i)
+    text += task.text().symbols[task.text().ids[i]];
+  std::vector<std::string> out;
+  const std::string before = std::string(kTuneEnd) + "X:";
+  for (std::size_t at = text.find(before); at != std::string::npos;
+       at = text.find(before, at + 1)) {
+    const std::size_t begin = at + kTuneEnd.size();
+    out.push_back(text.substr(begin, text.find(kTuneEnd, begin) - begin));
   }
-  const auto symbols =
-      write_symbols(e.model, e.theta, prefix, kWritten, {.temperature = kTemperature},
-                    Random(e.seed, kWritingStream), e.task.shape().input.steps);
-  std::string text(kOpening);
-  for (const WrittenSymbol& w : symbols)
-    text += task->text().symbols[static_cast<std::size_t>(w.symbol)];
-  return text;
+  return out;
+}
+
+/// How many bars a beginning of a tune has and where, in bytes, it ends: its pick-up, if any, and
+/// kGivenBars more.
+struct Opening {
+  std::size_t bars = 0, bytes = 0;
+};
+std::optional<Opening> opening_of(const std::string& text) {
+  const AbcDraft draft = read_abc_draft(text);
+  if (draft.tunes.empty() || draft.tunes.front().bars.empty()) return std::nullopt;
+  const AbcTune& tune = draft.tunes.front();
+  const bool pick_up = tune.bars.front().duration < tune.metre.ticks();
+  Opening out{.bars = kGivenBars + (pick_up ? 1 : 0)};
+  if (tune.bars.size() <= out.bars) return std::nullopt;
+  const AbcBar& next = tune.bars[out.bars];
+  for (std::uint32_t line = 1; line < next.line; ++line) out.bytes = text.find('\n', out.bytes) + 1;
+  out.bytes += next.column - 1;
+  return out;
+}
+
+/// The bars that a network writes behind the openings of held-out tunes.
+struct ContinuedBars {
+  int all = 0, readable = 0, in_metre = 0, next = 0, next_in_metre = 0;
+};
+
+/// Adds those of `text` behind its opening up to the end of its first tune; a last bar that is cut
+/// off does not count.
+void add_bars(const std::string& text, std::size_t given, ContinuedBars& sum) {
+  const std::size_t end = text.find(kTuneEnd);
+  const AbcDraft draft =
+      read_abc_draft(end == std::string::npos ? text : text.substr(0, end + kTuneEnd.size()));
+  const AbcTune& tune = draft.tunes.front();
+  const std::vector<AbcVerdict> verdicts = judge_bars(draft).front();
+  for (std::size_t i = given; i < verdicts.size(); ++i) {
+    if (verdicts[i].kind == AbcVerdict::Kind::kCut) continue;
+    const bool in_metre = verdicts[i].kind == AbcVerdict::Kind::kWellFormed &&
+                          tune.bars[i].metre == tune.metre.ticks();
+    ++sum.all;
+    sum.readable += !tune.bars[i].spoiled;
+    sum.in_metre += in_metre;
+    if (i >= given + kNextBars) continue;
+    ++sum.next;
+    sum.next_in_metre += in_metre;
+  }
+}
+
+/// Nothing where the task has no tunes, or no bar is written.
+std::optional<ContinuedBars> continued(const Examined& e) {
+  const auto* task = dynamic_cast<const TextTask*>(&e.task);
+  if (task == nullptr) return std::nullopt;
+  ContinuedBars sum;
+  std::uint64_t stream = kContinuingStream;
+  for (const std::string& tune : held_out_tunes(*task)) {
+    const auto opening = opening_of(tune);
+    for (int n = 0; opening && n < kContinuations; ++n) {
+      const auto text = written(e, *task, std::string_view(tune).substr(0, opening->bytes),
+                                kContinued, Random(e.seed, stream++));
+      if (text) add_bars(*text, opening->bars, sum);
+    }
+  }
+  if (sum.next == 0) return std::nullopt;
+  return sum;
 }
 
 /// The score of the right answer at the last target of each sequence.
@@ -160,6 +245,21 @@ double good_bars(const Examined& e) {
 double steady_bars(const Examined& e) {
   const auto text = written(e);
   return text ? steady_share(*text) : kNan;
+}
+
+double continued_readable(const Examined& e) {
+  const auto bars = continued(e);
+  return bars ? static_cast<double>(bars->readable) / bars->all : kNan;
+}
+
+double continued_in_metre(const Examined& e) {
+  const auto bars = continued(e);
+  return bars ? static_cast<double>(bars->in_metre) / bars->all : kNan;
+}
+
+double next_in_metre(const Examined& e) {
+  const auto bars = continued(e);
+  return bars ? static_cast<double>(bars->next_in_metre) / bars->next : kNan;
 }
 
 }  // namespace unroll

@@ -33,4 +33,11 @@ double good_bars(const Examined& examined);
 /// follows the last four 0.40.
 double steady_bars(const Examined& examined);
 
+/// Each held-out tune of a text of tunes, up to the end of its second whole bar, is given to the
+/// network, which goes on some times: the share of the bars that it writes that can be read, the
+/// share that is as long as the metre of the tune asks, and that share of the next two bars alone.
+double continued_readable(const Examined& examined);
+double continued_in_metre(const Examined& examined);
+double next_in_metre(const Examined& examined);
+
 }  // namespace unroll

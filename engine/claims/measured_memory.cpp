@@ -16,12 +16,12 @@ constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr int kExamples = 32, kProbed = 600;
 constexpr std::uint64_t kProbeStream = 1u << 19;
 
-/// The inputs of steps 0 ... end-1 of each sequence are those of the next one.
-Batch exchanged(const Batch& data, int end) {
+/// The inputs of steps first ... end-1 of each sequence are those of the next one.
+Batch exchanged(const Batch& data, int first, int end) {
   Batch out = data;
   const int columns = data.steps * data.size;
   const std::size_t features = data.values.size() / static_cast<std::size_t>(columns);
-  for (int t = 0; t < end; ++t)
+  for (int t = first; t < end; ++t)
     for (int b = 0; b < data.size; ++b) {
       const auto to = static_cast<std::size_t>(t * data.size + b);
       const auto from = static_cast<std::size_t>(t * data.size + (b + 1) % data.size);
@@ -34,7 +34,7 @@ Batch exchanged(const Batch& data, int end) {
 
 double change_of_scores(const Examined& e, int kept_steps, int read_steps) {
   const Trace<float> plain = e.held_out_pass(kExamples);
-  const Trace<float> other = e.pass(exchanged(plain.data(), plain.steps() - kept_steps));
+  const Trace<float> other = e.pass(exchanged(plain.data(), 0, plain.steps() - kept_steps));
   const Eigen::Index columns =
       Eigen::Index{read_steps > 0 ? read_steps : plain.steps()} * plain.batch();
   double most = 0;
@@ -43,6 +43,26 @@ double change_of_scores(const Examined& e, int kept_steps, int read_steps) {
     for (Eigen::Index i = 0; i < a.rows(); ++i)
       most = std::max(most, std::fabs(static_cast<double>(a(i, c)) - static_cast<double>(b(i, c))));
   return most;
+}
+
+/// The share of pairs (input at t, answer at k), t - k of the given sign, in which the answer moves
+/// with the input.
+double share_of_pairs(const Examined& e, int sign) {
+  const Trace<float> plain = e.held_out_pass(kExamples);
+  const auto y = plain.value(e.model.scores());
+  const int steps = plain.steps(), batch = plain.batch();
+  int pairs = 0, moved = 0;
+  for (int t = 0; t < steps; ++t) {
+    const Trace<float> other = e.pass(exchanged(plain.data(), t, t + 1));
+    const auto y_other = other.value(e.model.scores());
+    for (int k = 0; k < steps; ++k) {
+      if ((t > k) - (t < k) != sign) continue;
+      ++pairs;
+      moved += y.middleCols(Eigen::Index{k} * batch, batch) !=
+               y_other.middleCols(Eigen::Index{k} * batch, batch);
+    }
+  }
+  return pairs == 0 ? kNan : static_cast<double>(moved) / pairs;
 }
 
 /// Lowest and highest value of all slots with the name of a gate.
@@ -71,6 +91,38 @@ std::pair<double, double> range_of_gates(const Examined& e) {
 double history_effect(const Examined& e) { return change_of_scores(e, 1, 1); }
 
 double input_effect(const Examined& e) { return change_of_scores(e, 0, 0); }
+
+double earlier_influence(const Examined& e) { return share_of_pairs(e, -1); }
+
+double own_influence(const Examined& e) { return share_of_pairs(e, 0); }
+
+double later_influence(const Examined& e) { return share_of_pairs(e, 1); }
+
+double formula_error(const Examined& e) {
+  const TraceTable& table = *e.model.slots();
+  const int h = slot_of(table, "rnn0", "h"), h0 = slot_of(table, "rnn0", "h0");
+  const int W = e.model.find_param("rnn0.Wx"), x = input_slot(table, false);
+  if (h < 0 || W < 0 || x < 0 || e.config.model.activation != Activation::kTanh) return kNan;
+  const auto in_double = [&](std::string_view parameter) {
+    return Matrix<double>(e.theta.matrix(e.model.find_param(parameter)).template cast<double>());
+  };
+  const Matrix<double> Wx = in_double("rnn0.Wx"), Wh = in_double("rnn0.Wh"),
+                       b = in_double("rnn0.b");
+  const Trace<float> trace = e.held_out_pass(kExamples);
+  const auto columns = [&](int slot, int t) {
+    return Matrix<double>(trace.value(slot)
+                              .middleCols(Eigen::Index{t} * trace.batch(), trace.batch())
+                              .template cast<double>());
+  };
+  double worst = 0;
+  for (int t = 0; t < trace.steps(); ++t) {
+    const Matrix<double> before = t == 0 ? columns(h0, 0) : columns(h, t - 1);
+    const Matrix<double> sum = (Wx * columns(x, t) + Wh * before).colwise() + b.col(0);
+    const Matrix<double> gap = columns(h, t) - sum.array().tanh().matrix();
+    worst = std::max(worst, gap.cwiseAbs().maxCoeff());
+  }
+  return worst;
+}
 
 double column_error(const Examined& e) {
   const int W = e.model.find_param("rnn0.Wx"), a = slot_of(*e.model.slots(), "rnn0", "a");

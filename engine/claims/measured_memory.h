@@ -10,6 +10,15 @@ namespace unroll {
 double history_effect(const Examined& examined);
 /// The largest change of any score when all inputs are exchanged for another example's.
 double input_effect(const Examined& examined);
+/// The share of pairs of steps, the input at t earlier than the answer at k, at the same step, and
+/// later, in which y_k moves when x_t alone is exchanged for another example's. NaN for models that
+/// are told one input only.
+double earlier_influence(const Examined& examined);
+double own_influence(const Examined& examined);
+double later_influence(const Examined& examined);
+/// Of a plain recurrent layer of tanh units: the largest gap between a state and
+/// tanh(Wx x_t + Wh h_{t-1} + b), worked out in double from the trace's x_t and h_{t-1}.
+double formula_error(const Examined& examined);
 /// Of a plain recurrent layer: the largest gap between what the first word adds to the sums of the
 /// units and the word's column of the input matrix, relative to its largest entry.
 double column_error(const Examined& examined);

@@ -1,8 +1,11 @@
 // Measurements of networks whose answers are known: parameters are set by hand.
+#include <algorithm>
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "engine/claims/measured.h"
 #include "engine/claims/measured_gradient.h"
@@ -57,6 +60,32 @@ TEST_CASE("measured: a state that adds up what it reads has the first symbol in 
   const Bench forgets = counting("T=9", 0);
   CHECK(forgets[Measured::kProbe] < 0.6);
   CHECK(forgets[Measured::kHistoryEffect] == 0);
+}
+
+TEST_CASE("measured: who moves whose answer, step by step", "[claims]") {
+  const auto shares = [](std::string_view more) {
+    const Bench bench("task=classes&T=5&B=4&m=rnn&H=4&E=4&" + std::string(more), true);
+    return std::vector<double>{bench[Measured::kEarlierInfluence], bench[Measured::kOwnInfluence],
+                               bench[Measured::kLaterInfluence]};
+  };
+  CHECK(shares("") == std::vector<double>{1, 1, 0});
+  CHECK(shares("cut=on") == std::vector<double>{0, 1, 0});
+  CHECK(Bench("task=classes&T=5&B=4&m=rnn&H=4&E=4")[Measured::kOwnInfluence] == 0);
+  // What pools all steps gives every answer something of every input.
+  CHECK(Bench("task=order&T=5&m=attention&d=8&pos=learned", true)[Measured::kLaterInfluence] > 0);
+}
+
+TEST_CASE("measured: a plain layer follows its formula, unless its state is held", "[claims]") {
+  const auto bench = [](std::string_view more) {
+    return Bench("task=recall&T=6&H=4&B=2&m=rnn&" + std::string(more), true);
+  };
+  CHECK(bench("E=3")[Measured::kFormulaError] < 1e-6);
+  CHECK(bench("emb=onehot")[Measured::kFormulaError] < 1e-6);
+  Bench held = bench("E=3");
+  held.holds = {{.slot = "rnn0.h", .amount = 0.5, .first_row = 1, .end_row = 2, .first_step = 2}};
+  CHECK(held[Measured::kFormulaError] > 0.01);
+  CHECK(std::isnan(bench("act=relu")[Measured::kFormulaError]));
+  CHECK(std::isnan(Bench("task=recall&T=6&m=lstm")[Measured::kFormulaError]));
 }
 
 TEST_CASE("measured: hiding the step that decides takes the answer away, another does not",
@@ -216,6 +245,23 @@ TEST_CASE("measured: the error is compared with the best simple rule", "[claims]
 TEST_CASE("measured: a text drawn without knowledge has few good bars", "[claims]") {
   CHECK(Bench("task=tunes&T=16&m=rnn&H=4&E=4")[Measured::kGoodBars] < 0.5);
   CHECK(std::isnan(Bench("task=order&T=4&m=rnn")[Measured::kGoodBars]));
+}
+
+TEST_CASE("measured: bars are counted behind the opening of a tune that was held out", "[claims]") {
+  Bench bench("task=tunes&T=16&m=rnn&H=4&E=4");
+  const auto symbol = [&](std::string_view sign) {
+    const std::vector<std::string>& all = bench.task->output_names();
+    return std::find(all.begin(), all.end(), sign) - all.begin();
+  };
+  // Behind any sign "A" or "|", alike: bars of all lengths; nearly all can be read, if not "|||".
+  for (const char* sign : {"A", "|"}) bench.parameter("out.b")(symbol(sign), 0) = 30;
+  CHECK(bench[Measured::kContinuedReadable] > 0.8);
+  CHECK(bench[Measured::kContinuedInMetre] < 0.2);
+  CHECK(bench[Measured::kNextInMetre] < 0.3);
+  // "L" alone is no note.
+  for (const char* sign : {",", "|"}) bench.parameter("out.b")(symbol(sign), 0) = 60;
+  CHECK(bench[Measured::kContinuedReadable] < 0.1);
+  CHECK(std::isnan(Bench("task=order&T=4&m=rnn")[Measured::kContinuedReadable]));
 }
 
 TEST_CASE("measured: only where a loss is taken does it pull at the answers", "[claims]") {

@@ -7,11 +7,11 @@
 #include "tests/support/engine_sessions.h"
 #include "tests/support/fuzz_corpus.h"
 
-#define READERS(X)                                                                                 \
-  X(abc)                                                                                           \
-  X(command)                                                                                       \
-  X(container) X(csv) X(draft) X(import) X(link) X(safetensors) X(session) X(snapshot) X(spelling) \
-      X(text)
+#define READERS(X) \
+  X(abc)           \
+  X(command)       \
+  X(container)     \
+  X(csv) X(draft) X(import) X(link) X(safetensors) X(session) X(snapshot) X(spelling) X(text)
 #define DECLARE(name) int fuzz_##name(const std::uint8_t* data, std::size_t size);
 READERS(DECLARE)
 

@@ -95,7 +95,8 @@ void attention_importance(AttentionScene& scene, float height) {
     const ColorScale scale = scale_of(measure);
     const float top = snap(place.Min.y + (lane + gap) * static_cast<float>(row));
     const Rect band(left, top, place.Max.x, top + snap(lane));
-    fill_rect(canvas(), {grid.Min.x, band.Min.y, grid.Max.x, band.Max.y}, theme().soft, px(metric::kRadiusBar));
+    fill_rect(canvas(), {grid.Min.x, band.Min.y, grid.Max.x, band.Max.y}, theme().soft,
+              px(metric::kRadiusBar));
     const std::string limit =
         (measure.with_sign ? "± " : "0 … ") + format_short(static_cast<double>(scale.limit));
     draw_lane_name({.text = measure.notation, .word = measure.word, .note = limit}, axis, band);

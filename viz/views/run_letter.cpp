@@ -19,7 +19,8 @@ void run_letter(const ViewInput& input, Outbox& outbox, int run, const Rect& pla
   if (shown || hit.hovered) {
     Rect ring(at.x, at.y, at.x + side, at.y + side);
     ring.Expand(px(3));
-    stroke_rect(canvas(), ring, shown ? theme().accent : theme().border, px(metric::kRadiusInside), px(shown ? 2 : 1));
+    stroke_rect(canvas(), ring, shown ? theme().accent : theme().border, px(metric::kRadiusInside),
+                px(shown ? 2 : 1));
   }
   draw_model_letter(canvas(), at, side, run);
   if (hit.focused) focus_ring(canvas(), place, px(metric::kRadiusControl));

@@ -88,7 +88,8 @@ void progress(std::string_view label, float fraction, std::string_view note,
     const float width = bar.GetWidth() * 0.3f;
     const float phase = ui().look().reduced_motion
                             ? 0.5f
-                            : static_cast<float>(std::fmod(ImGui::GetTime() / static_cast<double>(timing::kSweep), 1.0));
+                            : static_cast<float>(std::fmod(
+                                  ImGui::GetTime() / static_cast<double>(timing::kSweep), 1.0));
     full.Min.x = bar.Min.x + (bar.GetWidth() - width) * phase;
     full.Max.x = full.Min.x + width;
     if (!ui().look().reduced_motion) ui().request_frame();

@@ -1,7 +1,7 @@
 // Sound: one piece at a time, through Web Audio. There is none before somebody has asked for it, and
 // nothing runs once it has ended.
 
-const kPatience = 2000;  // milliseconds for the browser to let it begin
+const kPatience = 4000;  // milliseconds for the browser to let it begin
 const kFullScale = 32768;
 
 export class Sound {

@@ -229,4 +229,28 @@ TEST_CASE("app: settings that can wait stand behind a button", "[viz][app]") {
   CHECK_FALSE(app.has("truncation"));
 }
 
+TEST_CASE("layout: a phone shows its hints whole", "[viz][layout]") {
+  FakePlatform platform;
+  platform.start_link = "v=1";
+  AppHarness app(platform, {.width = 390, .height = 844});
+  app.step(2);
+  const auto check_hints = [&] {
+    for (int page = 0; page < 4; ++page) {
+      const Item next = app.item("panel: next");
+      for (const Item& item : app.items().items())
+        if (item.role == Role::kText && item.min.y < next.min.y) {
+          INFO(item.label);
+          CHECK(item.max.y + 8 <= next.min.y);
+        }
+      app.click("next hint");
+    }
+  };
+  check_hints();
+  app.key(ImGuiKey_Space);
+  app.until([&] { return app.state()["update"] >= 200; }, 8000);
+  app.key(ImGuiKey_Space);
+  app.wait(1);
+  check_hints();
+}
+
 }  // namespace unroll::viz::testing

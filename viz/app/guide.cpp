@@ -214,21 +214,23 @@ void desktop_page(ViewState& state, const Page& page, int count) {
 void phone_page(ViewState& state, const Page& page, int count) {
   begin_card("##guide");
   body_text(page.text);
-  const float control = ui().control_height();
-  const float width = ImGui::GetContentRegionAvail().x - 2 * control - 2 * px(metric::kHalfGap);
+  const float control = ui().control_height(), whole = ImGui::GetContentRegionAvail().x;
+  const float width = whole - 2 * control - 2 * px(metric::kHalfGap);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const std::string_view task = ui().look().touch ? page.touch_task : page.task;
-  const float text = wrapped_height(Type::kStrong, width, task);
+  const float text = wrapped_height(Type::kStrong, width, task), row = std::max(control, text);
   {
     const LayoutGuard layout;
-    ImGui::SetCursorScreenPos({at.x, snap(at.y + std::max(0.0f, (control - text) / 2))});
+    ImGui::SetCursorScreenPos({at.x, snap(at.y + (row - text) / 2)});
     bold_text(task, width);
+    ImGui::SetCursorScreenPos(
+        {at.x + width + px(metric::kHalfGap), snap(at.y + (row - control) / 2)});
+    if (icon_button("next hint", icon::kChevronRight, ButtonKind::kQuiet))
+      state.guide_page = (state.guide_page + 1) % count;
+    ImGui::SameLine(0, px(metric::kHalfGap));
+    if (icon_button("close hints", icon::kClose, ButtonKind::kQuiet)) state.guide_open = false;
   }
-  ImGui::SetCursorScreenPos({at.x + width + px(metric::kHalfGap), at.y});
-  if (icon_button("next hint", icon::kChevronRight, ButtonKind::kQuiet))
-    state.guide_page = (state.guide_page + 1) % count;
-  ImGui::SameLine(0, px(metric::kHalfGap));
-  if (icon_button("close hints", icon::kClose, ButtonKind::kQuiet)) state.guide_open = false;
+  take_place({whole, row});
   end_card();
 }
 

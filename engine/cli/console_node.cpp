@@ -13,7 +13,8 @@ EM_JS(int, unroll_terminal_is_dumb, (), {
   return !process.env.TERM || process.env.TERM === "dumb" ? 1 : 0;
 });
 EM_JS(int, unroll_interrupted, (), {
-  return Atomics.load(require("worker_threads").workerData, 0);
+  const flag = require("worker_threads").workerData;  // null outside of launch_node.js: nobody asks
+  return flag ? Atomics.load(flag, 0) : 0;
 });
 // clang-format on
 

@@ -13,13 +13,15 @@ void archive_fields(A& a, SavedLayout& v) {
   a(v.name, v.stage, v.strip, v.maximised);
 }
 
+/// Gives the number of layouts, of which no more than kMostLayouts are read.
 template <class A>
-void archive(A& a, KeptSettings& v) {
+std::uint32_t archive(A& a, KeptSettings& v) {
   std::vector<SavedLayout>& layouts = v.settings.layouts;
   auto count = static_cast<std::uint32_t>(layouts.size());
   a(v.theme, v.settings.motion, v.settings.teaching, count);
   if constexpr (A::kReading) layouts.resize(std::min<std::size_t>(count, kMostLayouts));
   for (SavedLayout& layout : layouts) archive_fields(a, layout);
+  return count;
 }
 
 }  // namespace
@@ -37,9 +39,9 @@ std::optional<KeptSettings> decode_settings(const Bytes& bytes) {
   std::uint32_t version = 0;
   reader(version);
   KeptSettings found;
-  archive(reader, found);
-  const bool known =
-      found.theme <= ThemeChoice::kHighContrast && found.settings.motion <= Motion::kFull;
+  const std::uint32_t layouts = archive(reader, found);
+  const bool known = layouts <= kMostLayouts && found.theme <= ThemeChoice::kHighContrast &&
+                     found.settings.motion <= Motion::kFull;
   if (version != kVersion || !reader.finished() || !known) return std::nullopt;
   return found;
 }

@@ -19,6 +19,8 @@ from drawn_numbers import rounded, sample
 
 torch.set_default_dtype(torch.float64)
 UPDATES, RATE = 10, 0.01
+# The gradient of a key's bias is 0 but for rounding, which Adam divides by itself and this: 1e-8 would show it.
+EPSILON = 1e-6
 LONG = 400
 IGNORED = -1
 
@@ -103,12 +105,12 @@ def finish(record, tensors, outputs, inputs, loss):
 
 def train(record, module, tensors, loss):
     """Ten updates; `loss()` runs the module. The gradients of finish() are those of the first."""
-    adam = torch.optim.Adam(module.parameters(), lr=RATE)
+    adam = torch.optim.Adam(module.parameters(), lr=RATE, eps=EPSILON)
     for _ in range(UPDATES):
         adam.zero_grad()
         loss().backward()
         adam.step()
-    record.update(updates=UPDATES, rate=RATE, theta_after=rounded(parameters(tensors)))
+    record.update(updates=UPDATES, rate=RATE, epsilon=EPSILON, theta_after=rounded(parameters(tensors)))
     return record
 
 
@@ -263,12 +265,13 @@ def transformer_case(seed, steps, heads, reads_source):
     targets[0] = 1
     record = dict(kind="seq2seq" if reads_source else "lm", seed=seed, steps=steps, batch=batch, symbols=symbols,
                   width=width, heads=heads, lengths=lengths, inputs=flat(inputs), targets=flat(targets),
-                  updates=UPDATES, rate=RATE, theta=parameters(rows_as_columns(net.tensors())))
+                  updates=UPDATES, rate=RATE, epsilon=EPSILON,
+                  theta=parameters(rows_as_columns(net.tensors())))
     source = torch.randint(source_symbols, (keys, batch)) if reads_source else None
     if reads_source:
         record.update(source_steps=keys, source_symbols=source_symbols, source=flat(source),
                       source_lengths=source_lengths)
-    adam = torch.optim.Adam(net.parameters(), lr=RATE)
+    adam = torch.optim.Adam(net.parameters(), lr=RATE, eps=EPSILON)
     for update in range(UPDATES):
         adam.zero_grad()
         top, scores = net.run(inputs, lengths, source, source_lengths)

@@ -52,8 +52,8 @@ std::optional<std::string> written(const Examined& e, const TextTask& task,
   }
   std::string text(opening);
   for (const WrittenSymbol& w :
-       write_symbols(e.model, e.theta, prefix, length, {.temperature = kTemperature},
-                     random, e.task.shape().input.steps))
+       write_symbols(e.model, e.theta, prefix, length, {.temperature = kTemperature}, random,
+                     e.task.shape().input.steps))
     text += task.text().symbols[static_cast<std::size_t>(w.symbol)];
   return text;
 }

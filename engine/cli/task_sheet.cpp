@@ -67,6 +67,14 @@ std::string with_unit(double value, Measure measure) {
   return "";
 }
 
+/// The keys of the fields that the task uses, with blanks between them.
+std::string keys_of(const TaskEntry& task) {
+  std::string keys;
+  for (const std::string_view key : task.fields)
+    if (!key.empty()) keys += (keys.empty() ? "" : " ") + std::string(key);
+  return keys;
+}
+
 std::string padded(std::string text, std::size_t width) {
   text.resize(std::max(text.size(), width), ' ');
   return text;
@@ -112,23 +120,18 @@ std::string example_of(const Task& task) { return task.describe(task.held_out(0,
 }  // namespace
 
 std::string listed_text(const TaskEntry& task) {
-  std::string fields;
-  for (const std::string_view key : task.fields)
-    if (!key.empty()) fields += " " + std::string(key);
+  const std::string fields = keys_of(task);
   return padded(std::string(task.id()), 10) + "  " + std::string(task.title) + ". " +
-         std::string(task.help) + (fields.empty() ? "" : " Fields:" + fields + ".") + "\n";
+         std::string(task.help) + (fields.empty() ? "" : " Fields: " + fields + ".") + "\n";
 }
 
 JsonLine listed_json(const TaskEntry& task) {
-  std::string fields;
-  for (const std::string_view key : task.fields)
-    if (!key.empty()) fields += (fields.empty() ? "" : " ") + std::string(key);
   return JsonLine()
       .text("event", "task")
       .text("name", task.id())
       .text("title", task.title)
       .text("help", task.help)
-      .text("fields", fields);
+      .text("fields", keys_of(task));
 }
 
 std::string task_text(const Config& config, const TaskLibrary::Entry& made) {

@@ -229,6 +229,17 @@ TEST_CASE("app: settings that can wait stand behind a button", "[viz][app]") {
   CHECK_FALSE(app.has("truncation"));
 }
 
+TEST_CASE("layout: a finger's controls leave room for all of log", "[viz][layout]") {
+  FakePlatform platform;
+  platform.start_link = "v=1";
+  platform.wish.touch = true;
+  AppHarness app(platform, {.width = 390, .height = 844, .pixel_ratio = 2});
+  app.step(2);
+  const Item log = app.item("log");
+  app.items();  // makes the context current
+  CHECK(log.max.x - log.min.x >= text_width(Type::kBody, "log") + 2 * 4);
+}
+
 TEST_CASE("layout: a phone shows its hints whole", "[viz][layout]") {
   FakePlatform platform;
   platform.start_link = "v=1";

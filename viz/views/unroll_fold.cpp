@@ -32,7 +32,7 @@ std::string loop_words(const Stage& stage) {
 
 void fold_button(const ViewInput& input, Outbox& outbox) {
   bool& folded = outbox.state().folded;
-  ImGui::SameLine(0, px(metric::kGap));
+  ImGui::SameLine(0, px(input.phone ? metric::kHalfGap : metric::kGap));
   if (icon_button(folded ? "unfold" : "fold", icon::kRepeat,
                   folded ? ButtonKind::kPlain : ButtonKind::kQuiet,
                   {.dense = !input.phone,

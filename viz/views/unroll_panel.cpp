@@ -41,7 +41,7 @@ void gradient_scale(const ViewInput& input, Outbox& outbox) {
   constexpr std::string_view kHelp = "Scale of the gradient lane. Key G.";
   bool& log = outbox.state().gradient_log;
   const float label = text_width(Type::kLabel, "gradient") + px(metric::kGap);
-  ImGui::SameLine(0, px(metric::kGap));
+  ImGui::SameLine(0, px(input.phone ? metric::kHalfGap : metric::kGap));
   const float room = ImGui::GetContentRegionAvail().x;
   float width = 2 * px(kScaleButton) + label;
   const bool roomy = room >= width;

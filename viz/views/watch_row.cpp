@@ -54,7 +54,10 @@ void watch_row(const ViewInput& input, Outbox& outbox) {
       "from.";
   if (segmented("##watch", source, input.phone ? kShort : kSources, with_help))
     outbox.post(Watch{static_cast<WatchSource>(source), 0});
-  ImGui::SameLine();
+  if (input.phone)
+    ImGui::SameLine(0, px(metric::kHalfGap));
+  else
+    ImGui::SameLine();
   example_stepper(input, outbox);
 }
 

@@ -57,7 +57,7 @@ inline void tile(const RightAndSum<S>& o, const S* a, std::ptrdiff_t a_step, int
     }
 }
 
-/// All columns of some rows.
+/// All columns of some rows: Most at once, of what is left half as many, ...
 template <class S, int Bytes, int Vectors, int Most, bool Partial>
 void strip(const RightAndSum<S>& o, const S* a, std::ptrdiff_t a_step, int row, int rows, int cols,
            int col) {
@@ -65,6 +65,17 @@ void strip(const RightAndSum<S>& o, const S* a, std::ptrdiff_t a_step, int row, 
     tile<S, Bytes, Vectors, Most, Partial>(o, a, a_step, row, col, rows);
   if constexpr (Most > 1)
     if (col < cols) strip<S, Bytes, Vectors, Most / 2, Partial>(o, a, a_step, row, rows, cols, col);
+}
+
+/// The same with 16 registers: columns by six, as long as what is left goes into fours and less.
+template <class S, int Bytes, int Vectors>
+void strip_by_six(const RightAndSum<S>& o, const S* a, std::ptrdiff_t a_step, int row, int rows,
+                  int cols) {
+  constexpr int kFours[] = {0, 0, 2, 2, 1, 1};  // by what sixes leave over
+  const int end = cols - cols % 6 - (kFours[cols % 6] == 2 ? 6 : 0);
+  int col = 0;
+  for (; col < end; col += 6) tile<S, Bytes, Vectors, 6, false>(o, a, a_step, row, col, rows);
+  if (col < cols) strip<S, Bytes, Vectors, 4, false>(o, a, a_step, row, rows, cols, col);
 }
 
 /// Rows are cut into runs: of two vectors, then of one, one half as wide, ... down to 16 bytes, the
@@ -135,6 +146,8 @@ inline void multiply_run(const RightAndSum<S>& o, const S* a, std::ptrdiff_t a_s
                          int used, int cols) {
   // As many sums as there are registers for: 32 at 512 bits, 16 elsewhere.
   constexpr int kMost = Bytes == 64 ? 8 : 4;
+  if constexpr (Bytes == 32 && Vectors == 2)
+    return strip_by_six<S, Bytes, Vectors>(o, a, a_step, row, used, cols);
   if (Bytes > 16 || used == Lanes<S, Bytes>::kCount * Vectors)
     return strip<S, Bytes, Vectors, kMost, false>(o, a, a_step, row, used, cols, 0);
   if constexpr (Bytes == 16 && Vectors == 1)

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "engine/base/contract.h"
-#include "engine/math/softmax.h"
+#include "engine/math/kernels.h"
 #include "engine/nn/initialise.h"
 
 namespace unroll {
@@ -202,7 +202,8 @@ void Attention<S>::wipe_unseen(MatrixView<S> cells, const Trace<S>& trace) const
     block.depth = keys;
     MatrixView<S> all = cells_of(cells, trace, block);
     each_query(trace, block, [&](int i, int, int n) {
-      for (int j = n; j < keys; ++j) all(j, i) = S(0);
+      S* const of_query = all.data() + i * all.outerStride();
+      std::fill(of_query + n, of_query + keys, S(0));
     });
   });
 }
@@ -293,8 +294,10 @@ void Attention<S>::scale_backward(Trace<S>& trace, const Block& block, MatrixVie
                                   MatrixView<S> dscaled, MatrixView<S> dscore) const {
   const int h = block.head;
   each_query(trace, block, [&](int i, int column, int n) {
-    for (int j = 0; j < n; ++j) dscore(j, i) = factor_ * dscaled(j, i);
-    for (int j = n; j < block.depth; ++j) dscore(j, i) = S(0);
+    const S* from = dscaled.data() + i * dscaled.outerStride();
+    S* to = dscore.data() + i * dscore.outerStride();
+    for (int j = 0; j < n; ++j) to[j] = factor_ * from[j];
+    std::fill(to + n, to + block.depth, S(0));
     if (qn_ < 0) return;
     const S query_length = trace.value(qn_)(h, column);
     for (int j = 0; j < n; ++j) {
@@ -313,8 +316,8 @@ void Attention<S>::softmax(const Trace<S>& trace, const Block& block, MatrixView
                            MatrixView<S> weight) const {
   each_query(trace, block, [&](int i, int, int n) {
     S* w = weight.data() + i * weight.outerStride();
-    math::softmax(scaled.data() + i * scaled.outerStride(), w, n);
-    for (int j = n; j < block.depth; ++j) w[j] = S(0);
+    trace.kernels().softmax(scaled.data() + i * scaled.outerStride(), w, n);
+    std::fill(w + n, w + block.depth, S(0));
   });
 }
 
@@ -322,9 +325,9 @@ template <Scalar S>
 void Attention<S>::softmax_backward(Trace<S>& trace, const Block& block, MatrixView<S> weight,
                                     MatrixView<S> dweight, MatrixView<S> dscaled) const {
   each_query(trace, block, [&](int i, int, int n) {
-    math::softmax_backward(weight.data() + i * weight.outerStride(),
-                           dweight.data() + i * dweight.outerStride(),
-                           dscaled.data() + i * dscaled.outerStride(), n);
+    trace.kernels().softmax_back(weight.data() + i * weight.outerStride(),
+                                 dweight.data() + i * dweight.outerStride(),
+                                 dscaled.data() + i * dscaled.outerStride(), n);
   });
 }
 

@@ -18,8 +18,11 @@ constexpr int kBlock = 16;
 /// Keeps the length of a vector of zeros away from 0.
 constexpr double kTiny = 1e-8;
 
-constexpr SlotInfo kQuery{
-    .name = "q", .symbol = "q_t", .formula = "q_t = Wq x_t + bq", .reads = "in0 Wq bq"};
+constexpr SlotInfo kQuery{.name = "q",
+                          .symbol = "q_t",
+                          .formula = "q_t = Wq x_t + bq",
+                          .reads = "in0 Wq bq",
+                          .filled = true};
 constexpr SlotInfo kKey{
     .name = "k", .symbol = "k_j", .formula = "k_j = Wk m_j + bk", .reads = "in1 Wk bk"};
 constexpr SlotInfo kValue{
@@ -32,12 +35,16 @@ constexpr SlotInfo kSeen{.name = "seen",
                          .symbol = "n_t",
                          .formula = "n_t = how many keys step t may look at",
                          .readout = true};
-constexpr SlotInfo kScore{
-    .name = "score", .symbol = "s_tj", .formula = "s_tj = q_t . k_j", .reads = "q k@all"};
+constexpr SlotInfo kScore{.name = "score",
+                          .symbol = "s_tj",
+                          .formula = "s_tj = q_t . k_j",
+                          .reads = "q k@all",
+                          .filled = true};
 constexpr SlotInfo kWeight{.name = "weight",
                            .symbol = "w_tj",
                            .formula = "w_tj = softmax of a_tj over the keys j that t may look at",
-                           .reads = "scaled"};
+                           .reads = "scaled",
+                           .filled = true};
 constexpr SlotInfo kMixed{.name = "mixed",
                           .symbol = "c_t",
                           .formula = "c_t = sum over j of w_tj v_j",
@@ -46,7 +53,7 @@ constexpr SlotInfo kOutput{
     .name = "y", .symbol = "y_t", .formula = "y_t = Wo c_t + bo", .reads = "mixed Wo bo"};
 
 SlotInfo describe_scaled(ScoreKind kind) {
-  SlotInfo scaled{.name = "scaled", .symbol = "a_tj", .reads = "score"};
+  SlotInfo scaled{.name = "scaled", .symbol = "a_tj", .reads = "score", .filled = true};
   switch (kind) {
     case ScoreKind::kDot:
       scaled.formula = "a_tj = sharpness * s_tj";
@@ -409,10 +416,12 @@ void Attention<S>::look_backward(Trace<S>& trace) const {
     if (changed) softmax(trace, b, in(scaled_, b), fresh);
     softmax_backward(trace, b, changed ? fresh : weight, grad_in(weight_, b), grad_in(scaled_, b));
   });
+  wipe_unseen(trace.grad(scaled_), trace);
   trace.settle(scaled_);
   each_block(trace, [&](const Block& b) {
     scale_backward(trace, b, in(score_, b), grad_in(scaled_, b), grad_in(score_, b));
   });
+  wipe_unseen(trace.grad(score_), trace);
   trace.settle(score_);
   each_block(trace, [&](const Block& b) { compare_backward(trace, b, grad_in(score_, b)); });
 }

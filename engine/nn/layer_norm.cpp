@@ -9,13 +9,17 @@ namespace unroll {
 namespace {
 
 constexpr SlotInfo kMean{
-    .name = "m", .symbol = "m_t", .formula = "m_t = mean of x_t", .reads = "in"};
-constexpr SlotInfo kVariance{
-    .name = "v", .symbol = "v_t", .formula = "v_t = mean of (x_t - m_t)^2", .reads = "in m"};
+    .name = "m", .symbol = "m_t", .formula = "m_t = mean of x_t", .reads = "in", .filled = true};
+constexpr SlotInfo kVariance{.name = "v",
+                             .symbol = "v_t",
+                             .formula = "v_t = mean of (x_t - m_t)^2",
+                             .reads = "in m",
+                             .filled = true};
 constexpr SlotInfo kNormalised{.name = "n",
                                .symbol = "n_t",
                                .formula = "n_t = (x_t - m_t) / sqrt(v_t + 0.00001)",
-                               .reads = "in m v"};
+                               .reads = "in m v",
+                               .filled = true};
 constexpr SlotInfo kOutput{
     .name = "y", .symbol = "y_t", .formula = "y_t = g * n_t + b", .reads = "n g b"};
 

@@ -67,17 +67,6 @@ void strip(const RightAndSum<S>& o, const S* a, std::ptrdiff_t a_step, int row, 
     if (col < cols) strip<S, Bytes, Vectors, Most / 2, Partial>(o, a, a_step, row, rows, cols, col);
 }
 
-/// The same with 16 registers: columns by six, as long as what is left goes into fours and less.
-template <class S, int Bytes, int Vectors>
-void strip_by_six(const RightAndSum<S>& o, const S* a, std::ptrdiff_t a_step, int row, int rows,
-                  int cols) {
-  constexpr int kFours[] = {0, 0, 2, 2, 1, 1};  // by what sixes leave over
-  const int end = cols - cols % 6 - (kFours[cols % 6] == 2 ? 6 : 0);
-  int col = 0;
-  for (; col < end; col += 6) tile<S, Bytes, Vectors, 6, false>(o, a, a_step, row, col, rows);
-  if (col < cols) strip<S, Bytes, Vectors, 4, false>(o, a, a_step, row, rows, cols, col);
-}
-
 /// Rows are cut into runs: of two vectors, then of one, one half as wide, ... down to 16 bytes, the
 /// last filled up with zeros. visit(bytes, vectors, row, rows there, rows used).
 template <int Bytes>
@@ -146,8 +135,6 @@ inline void multiply_run(const RightAndSum<S>& o, const S* a, std::ptrdiff_t a_s
                          int used, int cols) {
   // As many sums as there are registers for: 32 at 512 bits, 16 elsewhere.
   constexpr int kMost = Bytes == 64 ? 8 : 4;
-  if constexpr (Bytes == 32 && Vectors == 2)
-    return strip_by_six<S, Bytes, Vectors>(o, a, a_step, row, used, cols);
   if (Bytes > 16 || used == Lanes<S, Bytes>::kCount * Vectors)
     return strip<S, Bytes, Vectors, kMost, false>(o, a, a_step, row, used, cols, 0);
   if constexpr (Bytes == 16 && Vectors == 1)
@@ -179,8 +166,9 @@ template <class S, int Bytes>
 void product_unpacked(int rows, int cols, int depth, const S* a, std::ptrdiff_t a_row,
                       std::ptrdiff_t a_col, const S* b, std::ptrdiff_t b_row, std::ptrdiff_t b_col,
                       S* c, std::ptrdiff_t ldc, bool accumulate, S* room) {
-  // What is used a few times only is read where it stands.
-  constexpr int kFew = 8, kLong = 64;
+  // What is used a few times only, or stays near by itself, is read where it stands.
+  constexpr int kFew = 8, kLong = 64, kNearest = 4096;
+  const bool stays = cols <= kFew || depth * a_col <= kNearest;
   if (b_col == 1 && depth > kNear) {
     for (int p = 0; p < depth; p += kNear) {
       const int part = depth - p < kNear ? depth - p : kNear;
@@ -205,7 +193,7 @@ void product_unpacked(int rows, int cols, int depth, const S* a, std::ptrdiff_t 
   each_run<S, Bytes>(rows, [&](auto width, auto vectors, int row, int height, int used) {
     const S* from = a + row * a_row;
     std::ptrdiff_t step = a_col;
-    if (cols > kFew || a_row != 1 || used < height) {
+    if (!stays || a_row != 1 || used < height) {
       pack_run(height, used, depth, from, a_row, a_col, room);
       from = room;
       step = height;

@@ -88,6 +88,49 @@ inline void in_chains(const S* x, int n, S start, S (&chains)[kChains], const Jo
   for (int k = 0; j < n; ++j, ++k) chains[k] = join(chains[k], x[j]);
 }
 
+/// The sum of the chains: halves are added until one number is left.
+template <class T>
+inline T join_chains(T (&chains)[kChains]) {
+  for (int half = kChains / 2; half > 0; half /= 2)
+    for (int k = 0; k < half; ++k) chains[k] += chains[k + half];
+  return chains[0];
+}
+
+template <class S, int Bytes>
+S run_sum(const S* x, int n) {
+  S chains[kChains];
+  in_chains<S, Bytes>(x, n, S(0), chains, [](auto a, auto b) { return a + b; });
+  return join_chains(chains);
+}
+
+/// The sum of x y in numbers of type T.
+template <class T, class S, int Bytes>
+inline T dot_in(const S* x, const S* y, int n) {
+  using Wide = Lanes<T, Bytes>;
+  using Read = Lanes<S, Wide::kCount* static_cast<int>(sizeof(S))>;
+  using V = typename Wide::V;
+  using U = typename Read::Unaligned;
+  constexpr int kVectors = kChains / Wide::kCount;
+  V v[kVectors] = {};
+  int j = 0;
+  for (; j + kChains <= n; j += kChains)
+    for (int k = 0; k < kVectors; ++k) {
+      const typename Read::V a = *reinterpret_cast<const U*>(x + j + k * Wide::kCount);
+      const typename Read::V b = *reinterpret_cast<const U*>(y + j + k * Wide::kCount);
+      v[k] = multiply_add(__builtin_convertvector(a, V), __builtin_convertvector(b, V), v[k]);
+    }
+  T chains[kChains];
+  for (int k = 0; k < kVectors; ++k)
+    *reinterpret_cast<typename Wide::Unaligned*>(chains + k * Wide::kCount) = v[k];
+  for (int k = 0; j < n; ++j, ++k) chains[k] += static_cast<T>(x[j]) * static_cast<T>(y[j]);
+  return join_chains(chains);
+}
+
+template <class S, int Bytes>
+S run_dot(const S* x, const S* y, int n) {
+  return dot_in<S, S, Bytes>(x, y, n);
+}
+
 template <class S, int Bytes>
 S run_shifted_exp(const S* y, S* shifted, S* e, int n) {
   S chains[kChains];
@@ -99,10 +142,25 @@ S run_shifted_exp(const S* y, S* shifted, S* e, int n) {
     at.store(shifted + j, x);
     at.store(e + j, exp_of<typename decltype(at)::Lanes>(x));
   });
-  in_chains<S, Bytes>(e, n, S(0), chains, [](auto a, auto b) { return a + b; });
-  for (int half = kChains / 2; half > 0; half /= 2)
-    for (int k = 0; k < half; ++k) chains[k] += chains[k + half];
-  return chains[0];
+  return run_sum<S, Bytes>(e, n);
+}
+
+template <class S, int Bytes>
+void run_softmax(const S* y, S* p, int n) {
+  if (n == 0) return;
+  const S sum = run_shifted_exp<S, Bytes>(y, p, p, n);
+  sweep<S, Bytes>(0, n, [&](auto at, std::ptrdiff_t j) { at.store(p + j, at.load(p + j) / sum); });
+}
+
+/// The difference from the mean may be much smaller than it is, so the mean is taken off in two
+/// parts.
+template <class S, int Bytes>
+void run_softmax_back(const S* p, const S* dp, S* dy, int n) {
+  const double mean = dot_in<double, S, Bytes>(p, dp, n);
+  const S high = static_cast<S>(mean), low = static_cast<S>(mean - static_cast<double>(high));
+  sweep<S, Bytes>(0, n, [&](auto at, std::ptrdiff_t j) {
+    at.store(dy + j, at.load(p + j) * ((at.load(dp + j) - high) - low));
+  });
 }
 
 template <class S, int Bytes>

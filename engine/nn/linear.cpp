@@ -10,7 +10,7 @@ namespace {
 using math::Write;
 
 constexpr SlotInfo kA{
-    .name = "a", .symbol = "a_t", .formula = "a_t = W x_t + b", .reads = "in W b"};
+    .name = "a", .symbol = "a_t", .formula = "a_t = W x_t + b", .reads = "in W b", .filled = true};
 
 SlotInfo describe_output(Activation activation) {
   SlotInfo y{.name = "y", .symbol = "y_t", .reads = "a"};

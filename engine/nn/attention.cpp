@@ -203,16 +203,18 @@ MatrixView<S> Attention<S>::work(Trace<S>& trace, int owner, const Block& block)
 }
 
 template <Scalar S>
-void Attention<S>::wipe_unseen(MatrixView<S> cells, const Trace<S>& trace) const {
-  const int keys = trace.steps(k_);
-  each_block(trace, [&](Block block) {
-    block.depth = keys;
-    MatrixView<S> all = cells_of(cells, trace, block);
-    each_query(trace, block, [&](int i, int, int n) {
-      S* const of_query = all.data() + i * all.outerStride();
-      std::fill(of_query + n, of_query + keys, S(0));
-    });
+void Attention<S>::wipe_unseen(MatrixView<S> all, const Trace<S>& trace, Block block) const {
+  block.depth = trace.steps(k_);
+  MatrixView<S> cells = cells_of(all, trace, block);
+  each_query(trace, block, [&](int i, int, int n) {
+    S* const of_query = cells.data() + i * cells.outerStride();
+    std::fill(of_query + n, of_query + block.depth, S(0));
   });
+}
+
+template <Scalar S>
+void Attention<S>::wipe_unseen(MatrixView<S> all, const Trace<S>& trace) const {
+  each_block(trace, [&](const Block& block) { wipe_unseen(all, trace, block); });
 }
 
 // The pairs of formula and derivative
@@ -353,7 +355,12 @@ void Attention<S>::mix_backward(Trace<S>& trace, const Block& block, MatrixView<
                                         keys_of(trace.grad(v_), trace, block), Write::kAdd);
 }
 
-// All blocks: step by step through the slots, or block by block in work space
+// All blocks: block by block, or where a slot is held at other numbers slot by slot
+
+template <Scalar S>
+bool Attention<S>::held(const Trace<S>& trace) const {
+  return trace.touched(score_) || trace.touched(scaled_) || trace.touched(weight_);
+}
 
 template <Scalar S>
 void Attention<S>::look(Trace<S>& trace) const {
@@ -370,6 +377,18 @@ void Attention<S>::look(Trace<S>& trace) const {
   const auto in = [&](int slot, const Block& block) {
     return cells_of(trace.value(slot), trace, block);
   };
+  const auto wipe = [&](int slot, const Block& b) { wipe_unseen(trace.value(slot), trace, b); };
+  if (!held(trace)) {
+    each_block(trace, [&](const Block& b) {
+      compare(trace, b, in(score_, b));
+      scale(trace, b, in(score_, b), in(scaled_, b));
+      softmax(trace, b, in(scaled_, b), in(weight_, b));
+      mix(trace, b, in(weight_, b));
+      for (const int slot : {score_, scaled_, weight_}) wipe(slot, b);
+    });
+    for (const int slot : {score_, scaled_, weight_}) trace.commit(slot);
+    return;
+  }
   const auto complete = [&](int slot) {
     trace.commit(slot);
     wipe_unseen(trace.value(slot), trace);
@@ -405,6 +424,17 @@ void Attention<S>::look_backward(Trace<S>& trace) const {
   const auto grad_in = [&](int slot, const Block& block) {
     return cells_of(trace.grad(slot), trace, block);
   };
+  if (!held(trace)) {
+    each_block(trace, [&](const Block& b) {
+      mix_backward(trace, b, in(weight_, b), grad_in(weight_, b));
+      softmax_backward(trace, b, in(weight_, b), grad_in(weight_, b), grad_in(scaled_, b));
+      scale_backward(trace, b, in(score_, b), grad_in(scaled_, b), grad_in(score_, b));
+      compare_backward(trace, b, grad_in(score_, b));
+      for (const int slot : {weight_, scaled_, score_}) wipe_unseen(trace.grad(slot), trace, b);
+    });
+    for (const int slot : {weight_, scaled_, score_}) trace.settle(slot);
+    return;
+  }
   each_block(trace,
              [&](const Block& b) { mix_backward(trace, b, in(weight_, b), grad_in(weight_, b)); });
   wipe_unseen(trace.grad(weight_), trace);

@@ -103,9 +103,9 @@ S run_sum(const S* x, int n) {
   return join_chains(chains);
 }
 
-/// The sum of x y in numbers of type T.
-template <class T, class S, int Bytes>
-inline T dot_in(const S* x, const S* y, int n) {
+/// The sum of term(x, y), of vectors of numbers of type T.
+template <class T, class S, int Bytes, class Term>
+inline T sum_in(const S* x, const S* y, int n, const Term& term) {
   using Wide = Lanes<T, Bytes>;
   using Read = Lanes<S, Wide::kCount* static_cast<int>(sizeof(S))>;
   using V = typename Wide::V;
@@ -117,18 +117,20 @@ inline T dot_in(const S* x, const S* y, int n) {
     for (int k = 0; k < kVectors; ++k) {
       const typename Read::V a = *reinterpret_cast<const U*>(x + j + k * Wide::kCount);
       const typename Read::V b = *reinterpret_cast<const U*>(y + j + k * Wide::kCount);
-      v[k] = multiply_add(__builtin_convertvector(a, V), __builtin_convertvector(b, V), v[k]);
+      v[k] = term(__builtin_convertvector(a, V), __builtin_convertvector(b, V), v[k]);
     }
   T chains[kChains];
   for (int k = 0; k < kVectors; ++k)
     *reinterpret_cast<typename Wide::Unaligned*>(chains + k * Wide::kCount) = v[k];
-  for (int k = 0; j < n; ++j, ++k) chains[k] += static_cast<T>(x[j]) * static_cast<T>(y[j]);
+  for (int k = 0; j < n; ++j, ++k)
+    chains[k] = term(static_cast<T>(x[j]), static_cast<T>(y[j]), chains[k]);
   return join_chains(chains);
 }
 
 template <class S, int Bytes>
 S run_dot(const S* x, const S* y, int n) {
-  return dot_in<S, S, Bytes>(x, y, n);
+  return sum_in<S, S, Bytes>(x, y, n,
+                             [](auto a, auto b, auto sum) { return multiply_add(a, b, sum); });
 }
 
 template <class S, int Bytes>
@@ -145,10 +147,13 @@ S run_shifted_exp(const S* y, S* shifted, S* e, int n) {
   return run_sum<S, Bytes>(e, n);
 }
 
+/// The sum is taken in double, since slopes are differences in which its error would be seen.
 template <class S, int Bytes>
 void run_softmax(const S* y, S* p, int n) {
   if (n == 0) return;
-  const S sum = run_shifted_exp<S, Bytes>(y, p, p, n);
+  run_shifted_exp<S, Bytes>(y, p, p, n);
+  const S sum = static_cast<S>(
+      sum_in<double, S, Bytes>(p, p, n, [](auto e, auto, auto sum) { return e + sum; }));
   sweep<S, Bytes>(0, n, [&](auto at, std::ptrdiff_t j) { at.store(p + j, at.load(p + j) / sum); });
 }
 
@@ -156,7 +161,8 @@ void run_softmax(const S* y, S* p, int n) {
 /// parts.
 template <class S, int Bytes>
 void run_softmax_back(const S* p, const S* dp, S* dy, int n) {
-  const double mean = dot_in<double, S, Bytes>(p, dp, n);
+  const double mean =
+      sum_in<double, S, Bytes>(p, dp, n, [](auto a, auto b, auto sum) { return a * b + sum; });
   const S high = static_cast<S>(mean), low = static_cast<S>(mean - static_cast<double>(high));
   sweep<S, Bytes>(0, n, [&](auto at, std::ptrdiff_t j) {
     at.store(dy + j, at.load(p + j) * ((at.load(dp + j) - high) - low));

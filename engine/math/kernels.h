@@ -96,7 +96,7 @@ struct Kernels {
   /// The sum of x, or of x y: 16 chains, each in ascending order, joined in halves, at any width.
   S (*sum)(const S* x, int n);
   S (*dot)(const S* x, const S* y, int n);
-  /// p[j] = e^y[j] / the sum of e^y for j < n; both may be the same. NaN makes all NaN.
+  /// p[j] = e^y[j] / the sum of e^y, in double, for j < n; both may be the same. NaN makes all NaN.
   void (*softmax)(const S* y, S* p, int n);
   /// dy[j] = p[j] (dp[j] - the sum of p dp, taken in double); all three may be the same.
   void (*softmax_back)(const S* p, const S* dp, S* dy, int n);

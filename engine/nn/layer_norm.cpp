@@ -51,33 +51,33 @@ void LayerNorm<S>::initialise(Params<S>& theta, Random&) const {
 
 template <Scalar S>
 void LayerNorm<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
-  const math::Kernels<S>& kernels = trace.kernels();
   const MatrixView<S> x = trace.value(input_.slot);
   MatrixView<S> m = trace.value(m_), v = trace.value(v_);
   MatrixView<S> n = trace.value(n_), y = trace.value(y_.slot);
-  const int rows = static_cast<int>(x.rows());
-  const auto size = static_cast<S>(rows);
-  for (Eigen::Index c = 0; c < x.cols(); ++c) m(0, c) = kernels.sum(x.col(c).data(), rows) / size;
+  const auto size = static_cast<S>(x.rows());
+  for (Eigen::Index c = 0; c < x.cols(); ++c) {
+    S sum = 0;
+    for (Eigen::Index i = 0; i < x.rows(); ++i) sum += x(i, c);
+    m(0, c) = sum / size;
+  }
   trace.commit(m_);
   for (Eigen::Index c = 0; c < x.cols(); ++c) {
-    // Room for the distances from the mean until the variance is known.
-    S* away = n.col(c).data();
-    leave(x.col(c).data(), m(0, c), away, rows);
-    v(0, c) = kernels.dot(away, away, rows) / size;
+    S sum = 0;
+    for (Eigen::Index i = 0; i < x.rows(); ++i) {
+      const S away = x(i, c) - m(0, c);
+      sum += away * away;
+    }
+    v(0, c) = sum / size;
   }
   trace.commit(v_);
   for (Eigen::Index c = 0; c < x.cols(); ++c) {
     const S scale = S(1) / std::sqrt(v(0, c) + epsilon_);
-    S* out = n.col(c).data();
-    for (int i = 0; i < rows; ++i) out[i] *= scale;
+    for (Eigen::Index i = 0; i < x.rows(); ++i) n(i, c) = (x(i, c) - m(0, c)) * scale;
   }
   trace.commit(n_);
-  const S *g = theta.matrix(g_).data(), *b = theta.matrix(b_).data();
-  for (Eigen::Index c = 0; c < x.cols(); ++c) {
-    const S* in = n.col(c).data();
-    S* out = y.col(c).data();
-    for (int i = 0; i < rows; ++i) out[i] = g[i] * in[i] + b[i];
-  }
+  const auto g = theta.matrix(g_), b = theta.matrix(b_);
+  for (Eigen::Index c = 0; c < x.cols(); ++c)
+    for (Eigen::Index i = 0; i < x.rows(); ++i) y(i, c) = g(i, 0) * n(i, c) + b(i, 0);
   trace.commit(y_.slot);
 }
 

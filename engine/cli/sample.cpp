@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/base/numbers.h"
 #include "engine/base/utf8.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"

@@ -70,8 +70,8 @@ if(EMSCRIPTEN)
   endif()
   # All but the loops of a training step is built small: every visitor downloads it.
   if(CMAKE_BUILD_TYPE STREQUAL "Release")
-    set(small_options -Os)
-    set(window_options -Oz)
+    set(small_options -Os -fno-rtti)
+    set(window_options -Oz -fno-rtti)
   endif()
   # For programs that run in Node: the real file system, and the exit code handed on.
   set(node_link_options

@@ -35,9 +35,13 @@ unroll_header_library(unroll_cli11 CLI/CLI.hpp "")
 if(NOT EXISTS "${UNROLL_IMGUI_DIR}/imgui.cpp")
   message(FATAL_ERROR "no Dear ImGui in ${UNROLL_IMGUI_DIR}: run ./dev setup, or set UNROLL_IMGUI_DIR")
 endif()
+set(imgui_draw "${PROJECT_BINARY_DIR}/generated/imgui_draw.cpp")
+execute_process(COMMAND "${UNROLL_PYTHON}" "${PROJECT_SOURCE_DIR}/cmake/without_font.py"
+    "${UNROLL_IMGUI_DIR}/imgui_draw.cpp" "${imgui_draw}"
+  COMMAND_ERROR_IS_FATAL ANY)
 add_library(imgui STATIC
   "${UNROLL_IMGUI_DIR}/imgui.cpp"
-  "${UNROLL_IMGUI_DIR}/imgui_draw.cpp"
+  "${imgui_draw}"
   "${UNROLL_IMGUI_DIR}/imgui_tables.cpp"
   "${UNROLL_IMGUI_DIR}/imgui_widgets.cpp")
 target_include_directories(imgui SYSTEM PUBLIC "${UNROLL_IMGUI_DIR}")

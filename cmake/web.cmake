@@ -11,9 +11,15 @@ set(site_inputs)
 file(GLOB platform_sources CONFIGURE_DEPENDS viz/platform/*.cpp)
 list(FILTER platform_sources EXCLUDE REGEX "/(native|thread_runner)[^/]*\\.cpp$")
 if(platform_sources)
+  # The screen trains nothing, so its copy of the core is built small. Named as objects, it is taken in place of
+  # unroll_core's members.
+  add_library(unroll_core_small OBJECT ${core_sources})
+  target_link_libraries(unroll_core_small PRIVATE unroll_flags unroll_eigen unroll_fast_float)
+  target_compile_options(unroll_core_small PRIVATE ${window_options})
+  unroll_unite(unroll_core_small)
   add_executable(unroll_web ${platform_sources})
   set_target_properties(unroll_web PROPERTIES OUTPUT_NAME unroll)
-  target_link_libraries(unroll_web PRIVATE unroll_viz imgui_backends unroll_sdl2)
+  target_link_libraries(unroll_web PRIVATE unroll_core_small unroll_viz imgui_backends unroll_sdl2)
   target_compile_options(unroll_web PRIVATE ${small_options})
   target_link_options(unroll_web PRIVATE ${web_link_options} ${window_options} -sEXPORT_NAME=createUnroll
     -sEXPORTED_FUNCTIONS=_main,_malloc,_free -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2)

@@ -1,4 +1,4 @@
-"""Runs the benchmark natively, in Node and against its peers: `./dev bench` calls it.
+"""Runs the benchmark natively, in Node, in Chromium and against its peers: `./dev bench` calls it.
 
 Each workload is a process of its own, so that peak memory is its own. Figures are those of the fastest repetition, because
 others use the machine too; ratios on one thread compare time of the processor for the same reason; peers and we are
@@ -40,21 +40,28 @@ PHASES = ["forward_ms", "backward_ms", "clip_ms", "optimizer_ms", "trace_mb"]
 # Least ratio of PyTorch's time to ours, in fast numerics, with as many threads on either side.
 TARGETS = {1: {"W1": 8.0, "W2": 3.5, "W3": 2.5, "W3b": 3.5, "W4": 2.5, "W5": 250.0},
            2: {"W1": 8.0, "W2": 3.0, "W3": 2.2, "W3b": 2.5, "W4": 2.3}}
-# Least ratio of a peer's time in Node to ours there.
-NODE_TARGETS = {"jaxjs": {"W1": 8.0, "W2": 6.0, "W3": 5.0, "W3b": 10.0, "W4": 2.5},
-                "tfjs": {"W1": 20.0, "W2": 13.0, "W3": 12.0, "W4": 13.0, "W5": 300.0},
-                "brainjs": {"W5": 8.0},
-                "recurrentjs": {}}
+# Least ratio of a peer's time to ours, in the same Node or browser; None: compared, without a target.
+BROWSER_TARGETS = {"jaxjs": {"W1": 8.0, "W2": 6.0, "W3": 5.0, "W3b": 10.0, "W4": 2.5},
+                   "tfjs": {"W1": 20.0, "W2": 13.0, "W3": 12.0, "W4": 13.0, "W5": 300.0},
+                   "brainjs": {"W5": 8.0},
+                   "recurrentjs": {"W1": None, "W5": None}}
 # Exact numerics run at this share of fast ones at least.
 EXACT_SHARE = {"native": 0.45, "node": 0.55, "chromium": 0.55}
 GROWTH = {"W2": [16, 32, 64, 128, 256, 512, 1024], "W4": [16, 32, 64, 128, 256, 512, 1024]}
 
 
 def rows_of(command: list[str]) -> list[dict]:
+    """What a program prints as JSON, a line each; told as it comes, since all of it takes a while."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         sys.exit(f"bench: {' '.join(command)} failed:\n{done.stderr}")
-    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    for row in rows:
+        told = [str(row[key]) for key in ("workload", "engine", "where", "numerics") if key in row]
+        told += [f"{key} {row[key]}" for key in ("steps", "threads", "width") if key in row]
+        result = f"{figure(row['ms'])} ms" if "ms" in row else f"{figure(row['gflops'])} GFLOP/s"
+        print(f"{', '.join(told)}: {result}", file=sys.stderr, flush=True)
+    return rows
 
 
 @functools.cache
@@ -77,8 +84,9 @@ def ours(where: str, options: list[str]) -> list[dict]:
     return [row | {"simd": "relaxed"} for row in rows]
 
 
-def npm_peer(engine: str, name: str, seconds: str) -> list[dict]:
-    return rows_of([NODE_ENGINE, str(NPM_PEERS), "--engine", engine, "--only", name, "--seconds", seconds])
+def npm_peer(where: str, engine: str, name: str, seconds: str) -> list[dict]:
+    return rows_of([NODE_ENGINE, str(NPM_PEERS), *["--chromium"] * (where == "chromium"), "--engine", engine, "--only", name,
+                    "--seconds", seconds])
 
 
 def figure(value) -> str:
@@ -117,13 +125,13 @@ def print_ratios(rows: list[dict]) -> None:
                 ratio = torch[time] / fast[time]
                 verdict = "reached" if ratio >= target else "missed"
                 print(f"{name}: {ratio:.2f} times PyTorch, threads: {threads} (target {target}: {verdict})")
-    for peer, targets in NODE_TARGETS.items():
-        for name in WORKLOADS:
-            fast = of(rows, workload=name, engine="unroll", where="node", numerics="fast")
-            other = of(rows, workload=name, engine=peer, where="node")
-            if fast and other:
-                print(f"{name}: {verdict_of(other['ms'] / fast['ms'], targets.get(name), f'times {peer}, in Node')}")
     for where in ("node", "chromium"):
+        for peer, targets in BROWSER_TARGETS.items():
+            for name in WORKLOADS:
+                fast = of(rows, workload=name, engine="unroll", where=where, numerics="fast")
+                other = of(rows, workload=name, engine=peer, where=where)
+                if fast and other:
+                    print(f"{name}: {verdict_of(other['ms'] / fast['ms'], targets.get(name), f'times {peer}, in {where}')}")
         for name in WORKLOADS:
             narrow = of(rows, workload=name, engine="unroll", where="native", numerics="fast", threads=1, width=128)
             fast = of(rows, workload=name, engine="unroll", where=where, numerics="fast")
@@ -213,7 +221,7 @@ def print_growth(rows: list[dict]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="an array of rows in place of tables")
-    parser.add_argument("--peers", action="store_true", help="PyTorch, and in Node jax-js, TensorFlow.js, brain.js, recurrent-js; with ratios against the targets")
+    parser.add_argument("--peers", action="store_true", help="PyTorch, and in Node (with --chromium there too) jax-js, TensorFlow.js, brain.js, recurrent-js; with ratios against the targets")
     parser.add_argument("--growth", action="store_true", help="W2 and W4 at T = 16 ... 1024 too")
     parser.add_argument("--node", action="store_true", help="in Node too (./dev bench builds the wasm)")
     parser.add_argument("--chromium", action="store_true", help="in a worker of Chromium too")
@@ -238,8 +246,9 @@ def main() -> None:
         if options.peers and name in TARGETS[1]:
             for count in ["1", "2"]:
                 rows += rows_of(["/usr/bin/python3", str(TORCH), "--only", name, "--threads", count, *seconds])
-            for engine in NODE_TARGETS:
-                rows += npm_peer(engine, name, options.seconds)
+            for where in places[1:]:
+                for engine in (peer for peer, targets in BROWSER_TARGETS.items() if name in targets):
+                    rows += npm_peer(where, engine, name, options.seconds)
     add_percent_of_peak(rows)
     add_gflops_of_peers(rows)
     products = [] if "fast" not in modes else [

@@ -60,7 +60,7 @@ std::optional<std::string> written(const Examined& e, const TextTask& task,
 
 /// A long text; nothing where the task has none or lacks a sign of the opening.
 std::optional<std::string> written(const Examined& e) {
-  const auto* task = dynamic_cast<const TextTask*>(&e.task);
+  const auto* task = e.task.as_text();
   if (task == nullptr) return std::nullopt;
   return written(e, *task, kOpening, kWritten, Random(e.seed, kWritingStream));
 }
@@ -126,7 +126,7 @@ void add_bars(const std::string& text, std::size_t given, ContinuedBars& sum) {
 
 /// Nothing where the task has no tunes, or no bar is written.
 std::optional<ContinuedBars> continued(const Examined& e) {
-  const auto* task = dynamic_cast<const TextTask*>(&e.task);
+  const auto* task = e.task.as_text();
   if (task == nullptr) return std::nullopt;
   ContinuedBars sum;
   std::uint64_t stream = kContinuingStream;

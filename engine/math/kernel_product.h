@@ -57,7 +57,7 @@ inline void tile(const RightAndSum<S>& o, const S* a, std::ptrdiff_t a_step, int
     }
 }
 
-/// All columns of some rows.
+/// All columns of some rows: Most at once, of what is left half as many, ...
 template <class S, int Bytes, int Vectors, int Most, bool Partial>
 void strip(const RightAndSum<S>& o, const S* a, std::ptrdiff_t a_step, int row, int rows, int cols,
            int col) {
@@ -166,8 +166,9 @@ template <class S, int Bytes>
 void product_unpacked(int rows, int cols, int depth, const S* a, std::ptrdiff_t a_row,
                       std::ptrdiff_t a_col, const S* b, std::ptrdiff_t b_row, std::ptrdiff_t b_col,
                       S* c, std::ptrdiff_t ldc, bool accumulate, S* room) {
-  // What is used a few times only is read where it stands.
-  constexpr int kFew = 8, kLong = 64;
+  // What is used a few times only, or stays near by itself, is read where it stands.
+  constexpr int kFew = 8, kLong = 64, kNearest = 4096;
+  const bool stays = cols <= kFew || depth * a_col <= kNearest;
   if (b_col == 1 && depth > kNear) {
     for (int p = 0; p < depth; p += kNear) {
       const int part = depth - p < kNear ? depth - p : kNear;
@@ -192,7 +193,7 @@ void product_unpacked(int rows, int cols, int depth, const S* a, std::ptrdiff_t 
   each_run<S, Bytes>(rows, [&](auto width, auto vectors, int row, int height, int used) {
     const S* from = a + row * a_row;
     std::ptrdiff_t step = a_col;
-    if (cols > kFew || a_row != 1 || used < height) {
+    if (!stays || a_row != 1 || used < height) {
       pack_run(height, used, depth, from, a_row, a_col, room);
       from = room;
       step = height;

@@ -88,6 +88,51 @@ inline void in_chains(const S* x, int n, S start, S (&chains)[kChains], const Jo
   for (int k = 0; j < n; ++j, ++k) chains[k] = join(chains[k], x[j]);
 }
 
+/// The sum of the chains: halves are added until one number is left.
+template <class T>
+inline T join_chains(T (&chains)[kChains]) {
+  for (int half = kChains / 2; half > 0; half /= 2)
+    for (int k = 0; k < half; ++k) chains[k] += chains[k + half];
+  return chains[0];
+}
+
+template <class S, int Bytes>
+S run_sum(const S* x, int n) {
+  S chains[kChains];
+  in_chains<S, Bytes>(x, n, S(0), chains, [](auto a, auto b) { return a + b; });
+  return join_chains(chains);
+}
+
+/// The sum of term(x, y), of vectors of numbers of type T.
+template <class T, class S, int Bytes, class Term>
+inline T sum_in(const S* x, const S* y, int n, const Term& term) {
+  using Wide = Lanes<T, Bytes>;
+  using Read = Lanes<S, Wide::kCount* static_cast<int>(sizeof(S))>;
+  using V = typename Wide::V;
+  using U = typename Read::Unaligned;
+  constexpr int kVectors = kChains / Wide::kCount;
+  V v[kVectors] = {};
+  int j = 0;
+  for (; j + kChains <= n; j += kChains)
+    for (int k = 0; k < kVectors; ++k) {
+      const typename Read::V a = *reinterpret_cast<const U*>(x + j + k * Wide::kCount);
+      const typename Read::V b = *reinterpret_cast<const U*>(y + j + k * Wide::kCount);
+      v[k] = term(__builtin_convertvector(a, V), __builtin_convertvector(b, V), v[k]);
+    }
+  T chains[kChains];
+  for (int k = 0; k < kVectors; ++k)
+    *reinterpret_cast<typename Wide::Unaligned*>(chains + k * Wide::kCount) = v[k];
+  for (int k = 0; j < n; ++j, ++k)
+    chains[k] = term(static_cast<T>(x[j]), static_cast<T>(y[j]), chains[k]);
+  return join_chains(chains);
+}
+
+template <class S, int Bytes>
+S run_dot(const S* x, const S* y, int n) {
+  return sum_in<S, S, Bytes>(x, y, n,
+                             [](auto a, auto b, auto sum) { return multiply_add(a, b, sum); });
+}
+
 template <class S, int Bytes>
 S run_shifted_exp(const S* y, S* shifted, S* e, int n) {
   S chains[kChains];
@@ -99,10 +144,29 @@ S run_shifted_exp(const S* y, S* shifted, S* e, int n) {
     at.store(shifted + j, x);
     at.store(e + j, exp_of<typename decltype(at)::Lanes>(x));
   });
-  in_chains<S, Bytes>(e, n, S(0), chains, [](auto a, auto b) { return a + b; });
-  for (int half = kChains / 2; half > 0; half /= 2)
-    for (int k = 0; k < half; ++k) chains[k] += chains[k + half];
-  return chains[0];
+  return run_sum<S, Bytes>(e, n);
+}
+
+/// The sum is taken in double, since slopes are differences in which its error would be seen.
+template <class S, int Bytes>
+void run_softmax(const S* y, S* p, int n) {
+  if (n == 0) return;
+  run_shifted_exp<S, Bytes>(y, p, p, n);
+  const S sum = static_cast<S>(
+      sum_in<double, S, Bytes>(p, p, n, [](auto e, auto, auto sum) { return e + sum; }));
+  sweep<S, Bytes>(0, n, [&](auto at, std::ptrdiff_t j) { at.store(p + j, at.load(p + j) / sum); });
+}
+
+/// The difference from the mean may be much smaller than it is, so the mean is taken off in two
+/// parts.
+template <class S, int Bytes>
+void run_softmax_back(const S* p, const S* dp, S* dy, int n) {
+  const double mean =
+      sum_in<double, S, Bytes>(p, dp, n, [](auto a, auto b, auto sum) { return a * b + sum; });
+  const S high = static_cast<S>(mean), low = static_cast<S>(mean - static_cast<double>(high));
+  sweep<S, Bytes>(0, n, [&](auto at, std::ptrdiff_t j) {
+    at.store(dy + j, at.load(p + j) * ((at.load(dp + j) - high) - low));
+  });
 }
 
 template <class S, int Bytes>

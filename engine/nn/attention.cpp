@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "engine/base/contract.h"
-#include "engine/math/softmax.h"
+#include "engine/math/kernels.h"
 #include "engine/nn/initialise.h"
 
 namespace unroll {
@@ -18,8 +18,11 @@ constexpr int kBlock = 16;
 /// Keeps the length of a vector of zeros away from 0.
 constexpr double kTiny = 1e-8;
 
-constexpr SlotInfo kQuery{
-    .name = "q", .symbol = "q_t", .formula = "q_t = Wq x_t + bq", .reads = "in0 Wq bq"};
+constexpr SlotInfo kQuery{.name = "q",
+                          .symbol = "q_t",
+                          .formula = "q_t = Wq x_t + bq",
+                          .reads = "in0 Wq bq",
+                          .filled = true};
 constexpr SlotInfo kKey{
     .name = "k", .symbol = "k_j", .formula = "k_j = Wk m_j + bk", .reads = "in1 Wk bk"};
 constexpr SlotInfo kValue{
@@ -32,12 +35,16 @@ constexpr SlotInfo kSeen{.name = "seen",
                          .symbol = "n_t",
                          .formula = "n_t = how many keys step t may look at",
                          .readout = true};
-constexpr SlotInfo kScore{
-    .name = "score", .symbol = "s_tj", .formula = "s_tj = q_t . k_j", .reads = "q k@all"};
+constexpr SlotInfo kScore{.name = "score",
+                          .symbol = "s_tj",
+                          .formula = "s_tj = q_t . k_j",
+                          .reads = "q k@all",
+                          .filled = true};
 constexpr SlotInfo kWeight{.name = "weight",
                            .symbol = "w_tj",
                            .formula = "w_tj = softmax of a_tj over the keys j that t may look at",
-                           .reads = "scaled"};
+                           .reads = "scaled",
+                           .filled = true};
 constexpr SlotInfo kMixed{.name = "mixed",
                           .symbol = "c_t",
                           .formula = "c_t = sum over j of w_tj v_j",
@@ -46,7 +53,7 @@ constexpr SlotInfo kOutput{
     .name = "y", .symbol = "y_t", .formula = "y_t = Wo c_t + bo", .reads = "mixed Wo bo"};
 
 SlotInfo describe_scaled(ScoreKind kind) {
-  SlotInfo scaled{.name = "scaled", .symbol = "a_tj", .reads = "score"};
+  SlotInfo scaled{.name = "scaled", .symbol = "a_tj", .reads = "score", .filled = true};
   switch (kind) {
     case ScoreKind::kDot:
       scaled.formula = "a_tj = sharpness * s_tj";
@@ -196,15 +203,18 @@ MatrixView<S> Attention<S>::work(Trace<S>& trace, int owner, const Block& block)
 }
 
 template <Scalar S>
-void Attention<S>::wipe_unseen(MatrixView<S> cells, const Trace<S>& trace) const {
-  const int keys = trace.steps(k_);
-  each_block(trace, [&](Block block) {
-    block.depth = keys;
-    MatrixView<S> all = cells_of(cells, trace, block);
-    each_query(trace, block, [&](int i, int, int n) {
-      for (int j = n; j < keys; ++j) all(j, i) = S(0);
-    });
+void Attention<S>::wipe_unseen(MatrixView<S> all, const Trace<S>& trace, Block block) const {
+  block.depth = trace.steps(k_);
+  MatrixView<S> cells = cells_of(all, trace, block);
+  each_query(trace, block, [&](int i, int, int n) {
+    S* const of_query = cells.data() + i * cells.outerStride();
+    std::fill(of_query + n, of_query + block.depth, S(0));
   });
+}
+
+template <Scalar S>
+void Attention<S>::wipe_unseen(MatrixView<S> all, const Trace<S>& trace) const {
+  each_block(trace, [&](const Block& block) { wipe_unseen(all, trace, block); });
 }
 
 // The pairs of formula and derivative
@@ -293,8 +303,10 @@ void Attention<S>::scale_backward(Trace<S>& trace, const Block& block, MatrixVie
                                   MatrixView<S> dscaled, MatrixView<S> dscore) const {
   const int h = block.head;
   each_query(trace, block, [&](int i, int column, int n) {
-    for (int j = 0; j < n; ++j) dscore(j, i) = factor_ * dscaled(j, i);
-    for (int j = n; j < block.depth; ++j) dscore(j, i) = S(0);
+    const S* from = dscaled.data() + i * dscaled.outerStride();
+    S* to = dscore.data() + i * dscore.outerStride();
+    for (int j = 0; j < n; ++j) to[j] = factor_ * from[j];
+    std::fill(to + n, to + block.depth, S(0));
     if (qn_ < 0) return;
     const S query_length = trace.value(qn_)(h, column);
     for (int j = 0; j < n; ++j) {
@@ -313,8 +325,8 @@ void Attention<S>::softmax(const Trace<S>& trace, const Block& block, MatrixView
                            MatrixView<S> weight) const {
   each_query(trace, block, [&](int i, int, int n) {
     S* w = weight.data() + i * weight.outerStride();
-    math::softmax(scaled.data() + i * scaled.outerStride(), w, n);
-    for (int j = n; j < block.depth; ++j) w[j] = S(0);
+    trace.kernels().softmax(scaled.data() + i * scaled.outerStride(), w, n);
+    std::fill(w + n, w + block.depth, S(0));
   });
 }
 
@@ -322,9 +334,9 @@ template <Scalar S>
 void Attention<S>::softmax_backward(Trace<S>& trace, const Block& block, MatrixView<S> weight,
                                     MatrixView<S> dweight, MatrixView<S> dscaled) const {
   each_query(trace, block, [&](int i, int, int n) {
-    math::softmax_backward(weight.data() + i * weight.outerStride(),
-                           dweight.data() + i * dweight.outerStride(),
-                           dscaled.data() + i * dscaled.outerStride(), n);
+    trace.kernels().softmax_back(weight.data() + i * weight.outerStride(),
+                                 dweight.data() + i * dweight.outerStride(),
+                                 dscaled.data() + i * dscaled.outerStride(), n);
   });
 }
 
@@ -343,7 +355,12 @@ void Attention<S>::mix_backward(Trace<S>& trace, const Block& block, MatrixView<
                                         keys_of(trace.grad(v_), trace, block), Write::kAdd);
 }
 
-// All blocks: step by step through the slots, or block by block in work space
+// All blocks: block by block, or where a slot is held at other numbers slot by slot
+
+template <Scalar S>
+bool Attention<S>::held(const Trace<S>& trace) const {
+  return trace.touched(score_) || trace.touched(scaled_) || trace.touched(weight_);
+}
 
 template <Scalar S>
 void Attention<S>::look(Trace<S>& trace) const {
@@ -360,6 +377,18 @@ void Attention<S>::look(Trace<S>& trace) const {
   const auto in = [&](int slot, const Block& block) {
     return cells_of(trace.value(slot), trace, block);
   };
+  const auto wipe = [&](int slot, const Block& b) { wipe_unseen(trace.value(slot), trace, b); };
+  if (!held(trace)) {
+    each_block(trace, [&](const Block& b) {
+      compare(trace, b, in(score_, b));
+      scale(trace, b, in(score_, b), in(scaled_, b));
+      softmax(trace, b, in(scaled_, b), in(weight_, b));
+      mix(trace, b, in(weight_, b));
+      for (const int slot : {score_, scaled_, weight_}) wipe(slot, b);
+    });
+    for (const int slot : {score_, scaled_, weight_}) trace.commit(slot);
+    return;
+  }
   const auto complete = [&](int slot) {
     trace.commit(slot);
     wipe_unseen(trace.value(slot), trace);
@@ -395,6 +424,17 @@ void Attention<S>::look_backward(Trace<S>& trace) const {
   const auto grad_in = [&](int slot, const Block& block) {
     return cells_of(trace.grad(slot), trace, block);
   };
+  if (!held(trace)) {
+    each_block(trace, [&](const Block& b) {
+      mix_backward(trace, b, in(weight_, b), grad_in(weight_, b));
+      softmax_backward(trace, b, in(weight_, b), grad_in(weight_, b), grad_in(scaled_, b));
+      scale_backward(trace, b, in(score_, b), grad_in(scaled_, b), grad_in(score_, b));
+      compare_backward(trace, b, grad_in(score_, b));
+      for (const int slot : {weight_, scaled_, score_}) wipe_unseen(trace.grad(slot), trace, b);
+    });
+    for (const int slot : {weight_, scaled_, score_}) trace.settle(slot);
+    return;
+  }
   each_block(trace,
              [&](const Block& b) { mix_backward(trace, b, in(weight_, b), grad_in(weight_, b)); });
   wipe_unseen(trace.grad(weight_), trace);
@@ -406,10 +446,12 @@ void Attention<S>::look_backward(Trace<S>& trace) const {
     if (changed) softmax(trace, b, in(scaled_, b), fresh);
     softmax_backward(trace, b, changed ? fresh : weight, grad_in(weight_, b), grad_in(scaled_, b));
   });
+  wipe_unseen(trace.grad(scaled_), trace);
   trace.settle(scaled_);
   each_block(trace, [&](const Block& b) {
     scale_backward(trace, b, in(score_, b), grad_in(scaled_, b), grad_in(score_, b));
   });
+  wipe_unseen(trace.grad(score_), trace);
   trace.settle(score_);
   each_block(trace, [&](const Block& b) { compare_backward(trace, b, grad_in(score_, b)); });
 }

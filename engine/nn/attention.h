@@ -64,7 +64,9 @@ class Attention final : public Layer<S> {
   /// Room for the cells of a block where the slots are not kept.
   MatrixView<S> work(Trace<S>& trace, int owner, const Block& block) const;
 
-  void wipe_unseen(MatrixView<S> cells, const Trace<S>& trace) const;
+  /// Makes 0 what the queries of a block, or all, do not see in `all` cells.
+  void wipe_unseen(MatrixView<S> all, const Trace<S>& trace, Block block) const;
+  void wipe_unseen(MatrixView<S> all, const Trace<S>& trace) const;
   void measure(Trace<S>& trace, int from, int to) const;
   void measure_backward(Trace<S>& trace, int from, int to) const;
 
@@ -83,6 +85,8 @@ class Attention final : public Layer<S> {
   void mix_backward(Trace<S>& trace, const Block& block, MatrixView<S> weight,
                     MatrixView<S> dweight) const;
 
+  /// An intervention changes scores, scaled scores or weights.
+  bool held(const Trace<S>& trace) const;
   void look(Trace<S>& trace) const;
   void look_backward(Trace<S>& trace) const;
 

@@ -4,7 +4,7 @@
 
 #include "engine/base/contract.h"
 #include "engine/math/functions.h"
-#include "engine/math/softmax.h"
+#include "engine/math/kernels.h"
 #include "engine/nn/initialise.h"
 
 namespace unroll {
@@ -83,7 +83,7 @@ void CrossAttention<S>::weigh(const Trace<S>& trace, int b, const S* score, S* w
   const int n = trace.source_steps();
   const int real =
       trace.data().padded(true) ? trace.data().source_lengths[static_cast<std::size_t>(b)] : n;
-  math::softmax(score, weight, real);
+  trace.kernels().softmax(score, weight, real);
   std::fill(weight + real, weight + n, S(0));
 }
 
@@ -217,7 +217,7 @@ void CrossAttention<S>::backward(const Params<S>& theta, Trace<S>& trace,
       weigh(trace, static_cast<int>(col) % batch, score.col(col).data(), d);
     else
       for (int s = 0; s < n; ++s) d[s] = w(s, col);
-    math::softmax_backward(d, dw.col(col).data(), d, n);
+    trace.kernels().softmax_back(d, dw.col(col).data(), d, n);
   }
   trace.settle(score_);
   if (additive())

@@ -2,20 +2,32 @@
 
 #include <cmath>
 
+#include "engine/math/kernels.h"
+
 namespace unroll {
 
 namespace {
 
 constexpr SlotInfo kMean{
-    .name = "m", .symbol = "m_t", .formula = "m_t = mean of x_t", .reads = "in"};
-constexpr SlotInfo kVariance{
-    .name = "v", .symbol = "v_t", .formula = "v_t = mean of (x_t - m_t)^2", .reads = "in m"};
+    .name = "m", .symbol = "m_t", .formula = "m_t = mean of x_t", .reads = "in", .filled = true};
+constexpr SlotInfo kVariance{.name = "v",
+                             .symbol = "v_t",
+                             .formula = "v_t = mean of (x_t - m_t)^2",
+                             .reads = "in m",
+                             .filled = true};
 constexpr SlotInfo kNormalised{.name = "n",
                                .symbol = "n_t",
                                .formula = "n_t = (x_t - m_t) / sqrt(v_t + 0.00001)",
-                               .reads = "in m v"};
+                               .reads = "in m v",
+                               .filled = true};
 constexpr SlotInfo kOutput{
     .name = "y", .symbol = "y_t", .formula = "y_t = g * n_t + b", .reads = "n g b"};
+
+/// away = x - mean.
+template <class S>
+void leave(const S* x, S mean, S* away, int n) {
+  for (int i = 0; i < n; ++i) away[i] = x[i] - mean;
+}
 
 }  // namespace
 
@@ -39,80 +51,82 @@ void LayerNorm<S>::initialise(Params<S>& theta, Random&) const {
 
 template <Scalar S>
 void LayerNorm<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
+  const math::Kernels<S>& kernels = trace.kernels();
   const MatrixView<S> x = trace.value(input_.slot);
   MatrixView<S> m = trace.value(m_), v = trace.value(v_);
   MatrixView<S> n = trace.value(n_), y = trace.value(y_.slot);
-  const auto size = static_cast<S>(x.rows());
-  for (Eigen::Index c = 0; c < x.cols(); ++c) {
-    S sum = 0;
-    for (Eigen::Index i = 0; i < x.rows(); ++i) sum += x(i, c);
-    m(0, c) = sum / size;
-  }
+  const int rows = static_cast<int>(x.rows());
+  const auto size = static_cast<S>(rows);
+  for (Eigen::Index c = 0; c < x.cols(); ++c) m(0, c) = kernels.sum(x.col(c).data(), rows) / size;
   trace.commit(m_);
   for (Eigen::Index c = 0; c < x.cols(); ++c) {
-    S sum = 0;
-    for (Eigen::Index i = 0; i < x.rows(); ++i) {
-      const S away = x(i, c) - m(0, c);
-      sum += away * away;
-    }
-    v(0, c) = sum / size;
+    // Room for the distances from the mean until the variance is known.
+    S* away = n.col(c).data();
+    leave(x.col(c).data(), m(0, c), away, rows);
+    v(0, c) = kernels.dot(away, away, rows) / size;
   }
   trace.commit(v_);
   for (Eigen::Index c = 0; c < x.cols(); ++c) {
     const S scale = S(1) / std::sqrt(v(0, c) + epsilon_);
-    for (Eigen::Index i = 0; i < x.rows(); ++i) n(i, c) = (x(i, c) - m(0, c)) * scale;
+    S* out = n.col(c).data();
+    for (int i = 0; i < rows; ++i) out[i] *= scale;
   }
   trace.commit(n_);
-  const auto g = theta.matrix(g_), b = theta.matrix(b_);
-  for (Eigen::Index c = 0; c < x.cols(); ++c)
-    for (Eigen::Index i = 0; i < x.rows(); ++i) y(i, c) = g(i, 0) * n(i, c) + b(i, 0);
+  const S *g = theta.matrix(g_).data(), *b = theta.matrix(b_).data();
+  for (Eigen::Index c = 0; c < x.cols(); ++c) {
+    const S* in = n.col(c).data();
+    S* out = y.col(c).data();
+    for (int i = 0; i < rows; ++i) out[i] = g[i] * in[i] + b[i];
+  }
   trace.commit(y_.slot);
 }
 
 template <Scalar S>
 void LayerNorm<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const {
+  const math::Kernels<S>& kernels = trace.kernels();
   const MatrixView<S> x = trace.value(input_.slot), n = trace.value(n_);
   const MatrixView<S> m = trace.value(m_), v = trace.value(v_);
   MatrixView<S> dx = trace.grad(input_.slot), dn = trace.grad(n_), dy = trace.grad(y_.slot);
   MatrixView<S> dm = trace.grad(m_), dv = trace.grad(v_);
-  const auto g = theta.matrix(g_);
-  const auto size = static_cast<S>(x.rows());
+  const int rows = static_cast<int>(x.rows());
+  const auto size = static_cast<S>(rows);
+  S* away = trace.scratch(n_, rows, 1).data();
 
   trace.settle(y_.slot);
-  MatrixView<S> dg = trace.into(gradient, g_);
-  for (Eigen::Index c = 0; c < x.cols(); ++c)
-    for (Eigen::Index i = 0; i < x.rows(); ++i) {
-      dg(i, 0) += dy(i, c) * n(i, c);
-      dn(i, c) = dy(i, c) * g(i, 0);
+  const S* g = theta.matrix(g_).data();
+  S* dg = trace.into(gradient, g_).data();
+  for (Eigen::Index c = 0; c < x.cols(); ++c) {
+    const S *from = dy.col(c).data(), *by = n.col(c).data();
+    S* to = dn.col(c).data();
+    for (int i = 0; i < rows; ++i) {
+      dg[i] += from[i] * by[i];
+      to[i] = from[i] * g[i];
     }
+  }
   trace.calculator().add_column_sums(read_only(dy), trace.into(gradient, b_));
   trace.settle(n_);
 
   for (Eigen::Index c = 0; c < x.cols(); ++c) {
     const S scale = S(1) / std::sqrt(v(0, c) + epsilon_);
-    S pull = 0, sum = 0;
-    for (Eigen::Index i = 0; i < x.rows(); ++i) {
-      pull += dn(i, c) * (x(i, c) - m(0, c));
-      sum += dn(i, c);
-      dx(i, c) += dn(i, c) * scale;
-    }
-    dv(0, c) = S(-0.5) * pull * (scale * scale * scale);
-    dm(0, c) = -sum * scale;
+    const S* from = dn.col(c).data();
+    leave(x.col(c).data(), m(0, c), away, rows);
+    dv(0, c) = S(-0.5) * kernels.dot(from, away, rows) * (scale * scale * scale);
+    dm(0, c) = -kernels.sum(from, rows) * scale;
+    kernels.take(-scale, from, dx.col(c).data(), rows);
   }
   trace.settle(v_);
-  // The sum of x - m is 0 unless m is held at something else.
   for (Eigen::Index c = 0; c < x.cols(); ++c) {
     const S share = S(2) * dv(0, c) / size;
-    for (Eigen::Index i = 0; i < x.rows(); ++i) {
-      const S change = share * (x(i, c) - m(0, c));
-      dx(i, c) += change;
-      dm(0, c) -= change;
-    }
+    leave(x.col(c).data(), m(0, c), away, rows);
+    kernels.take(-share, away, dx.col(c).data(), rows);
+    // The sum of x - m is 0 unless m is held at something else.
+    dm(0, c) -= share * kernels.sum(away, rows);
   }
   trace.settle(m_);
   for (Eigen::Index c = 0; c < x.cols(); ++c) {
     const S share = dm(0, c) / size;
-    for (Eigen::Index i = 0; i < x.rows(); ++i) dx(i, c) += share;
+    S* to = dx.col(c).data();
+    for (int i = 0; i < rows; ++i) to[i] += share;
   }
 }
 

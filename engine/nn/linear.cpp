@@ -1,5 +1,7 @@
 #include "engine/nn/linear.h"
 
+#include <algorithm>
+
 #include "engine/nn/activation.h"
 #include "engine/nn/initialise.h"
 
@@ -10,7 +12,7 @@ namespace {
 using math::Write;
 
 constexpr SlotInfo kA{
-    .name = "a", .symbol = "a_t", .formula = "a_t = W x_t + b", .reads = "in W b"};
+    .name = "a", .symbol = "a_t", .formula = "a_t = W x_t + b", .reads = "in W b", .filled = true};
 
 SlotInfo describe_output(Activation activation) {
   SlotInfo y{.name = "y", .symbol = "y_t", .reads = "a"};
@@ -30,6 +32,29 @@ SlotInfo describe_output(Activation activation) {
       break;
   }
   return y;
+}
+
+/// Columns are taken in panels of so many numbers, so that what one pass leaves is near for the
+/// next.
+constexpr Eigen::Index kNear = 1 << 14, kLeast = 16;
+
+/// Some columns of a matrix.
+struct Panel {
+  Eigen::Index first, count;
+
+  template <Scalar S>
+  MatrixView<S> of(const MatrixView<S>& m) const {
+    return {const_cast<S*>(m.data()) + first * m.outerStride(), m.rows(), count,
+            Eigen::OuterStride<>(m.outerStride())};
+  }
+};
+
+/// visit(panel) for all of `a`.
+template <Scalar S, class Visitor>
+void each_panel(const MatrixView<S>& a, Visitor visit) {
+  const Eigen::Index most = std::max<Eigen::Index>(kLeast, kNear / a.rows());
+  for (Eigen::Index first = 0; first < a.cols(); first += most)
+    visit(Panel{first, std::min(most, a.cols() - first)});
 }
 
 }  // namespace
@@ -55,29 +80,46 @@ void Linear<S>::initialise(Params<S>& theta, Random& random) const {
 
 template <Scalar S>
 void Linear<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
-  MatrixView<S> a = trace.value(a_);
-  trace.calculator().product(theta.matrix(W_), read_only(trace.value(input_.slot)), a,
-                             Write::kReplace);
-  trace.calculator().add_to_columns(theta.matrix(b_), a);
+  math::Calculator<S>& calculator = trace.calculator();
+  const MatrixView<S> x = trace.value(input_.slot);
+  MatrixView<S> a = trace.value(a_), y = trace.value(y_.slot);
+  const bool whole = a_ != y_.slot && !trace.touched(a_);
+  const math::Packed<S> W = calculator.pack(theta.matrix(W_), trace.room(a_));
+  each_panel<S>(a, [&](const Panel& panel) {
+    calculator.product(W, read_only(panel.of<S>(x)), panel.of<S>(a), Write::kReplace);
+    calculator.add_to_columns(theta.matrix(b_), panel.of<S>(a));
+    if (whole) activate<S>(trace.kernels(), activation_, panel.of<S>(a), panel.of<S>(y));
+  });
   trace.commit(a_);
   if (a_ == y_.slot) return;
-  activate<S>(trace.kernels(), activation_, a, trace.value(y_.slot));
+  if (!whole) activate<S>(trace.kernels(), activation_, a, y);
   trace.commit(y_.slot);
 }
 
 template <Scalar S>
 void Linear<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient) const {
+  math::Calculator<S>& calculator = trace.calculator();
+  const MatrixView<S> a = trace.value(a_), y = trace.value(y_.slot), dy = trace.grad(y_.slot);
+  MatrixView<S> da = trace.grad(a_), dx = trace.grad(input_.slot);
   trace.settle(y_.slot);
-  if (a_ != y_.slot) {
-    activate_backward<S>(activation_, trace.value(a_), trace, y_.slot, trace.value(y_.slot),
-                         trace.grad(y_.slot), trace.grad(a_));
+  const bool plain = a_ == y_.slot, whole = !plain && !trace.touched(a_);
+  const auto to_sums = [&](const Panel& panel) {
+    activate_backward<S>(activation_, panel.of<S>(a), trace, y_.slot, panel.of<S>(y),
+                         panel.of<S>(dy), panel.of<S>(da));
+  };
+  if (!plain && !whole) {
+    to_sums({0, a.cols()});
     trace.settle(a_);
   }
-  const auto da = read_only(trace.grad(a_));
-  trace.calculator().product_transposed(da, read_only(trace.value(input_.slot)),
-                                        trace.into(gradient, W_), Write::kAdd);
-  trace.calculator().add_column_sums(da, trace.into(gradient, b_));
-  trace.calculator().transposed_product(theta.matrix(W_), da, trace.grad(input_.slot), Write::kAdd);
+  const math::Packed<S> WT = calculator.pack_transposed(theta.matrix(W_), trace.room(a_));
+  each_panel<S>(a, [&](const Panel& panel) {
+    if (whole) to_sums(panel);
+    calculator.product(WT, read_only(panel.of<S>(da)), panel.of<S>(dx), Write::kAdd);
+  });
+  if (whole) trace.settle(a_);
+  calculator.product_transposed(read_only(da), read_only(trace.value(input_.slot)),
+                                trace.into(gradient, W_), Write::kAdd);
+  calculator.add_column_sums(read_only(da), trace.into(gradient, b_));
 }
 
 template class Linear<float>;

@@ -33,7 +33,7 @@ std::string examples_of(const Task& task) {
 }
 
 void describe_text(TaskView& view, const TaskLibrary::Entry& entry) {
-  const TextSource& source = dynamic_cast<const TextTask&>(*entry.task).source();
+  const TextSource& source = entry.task->as_text()->source();
   view.symbols_in_text = source.symbols.ids.size();
   view.held_out_symbols = source.windows.held_out();
   view.counts = source.symbols.counts;

@@ -50,9 +50,14 @@ struct TaskFacts {
   std::optional<Feedback> feedback = {};
 };
 
+class TextTask;
+
 class Task {
  public:
   virtual ~Task() = default;
+
+  /// Itself where it reads a text, nullptr for the others.
+  virtual const TextTask* as_text() const { return nullptr; }
 
   const DataShape& shape() const { return facts_.shape; }
   Measure measure() const { return facts_.measure; }

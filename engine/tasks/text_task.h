@@ -23,6 +23,7 @@ class TextTask final : public Task {
   /// Examples of `steps` symbols, at most source->windows.longest_length().
   TextTask(std::shared_ptr<const TextSource> source, int steps);
 
+  const TextTask* as_text() const override { return this; }
   const TextSource& source() const { return *source_; }
   const SymbolText& text() const { return source_->symbols; }
   int symbols() const { return shape().outputs; }

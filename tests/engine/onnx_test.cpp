@@ -11,7 +11,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "engine/math/softmax.h"
+#include "engine/math/kernels.h"
 #include "engine/nn/attention.h"
 #include "engine/nn/gru.h"
 #include "engine/nn/layer_norm.h"
@@ -79,7 +79,8 @@ double softmax_distance(const Json& json) {
   // The softmax of attention is another piece of code.
   Matrix<S> other = trace.value(model.find_slot("input", "x"));
   for (Eigen::Index col = 0; col < other.cols(); ++col)
-    math::softmax(other.col(col).data(), other.col(col).data(), static_cast<int>(other.rows()));
+    model.kernels().softmax(other.col(col).data(), other.col(col).data(),
+                            static_cast<int>(other.rows()));
   return std::max(distance(trace.value(model.predictions()), y), distance(other, y));
 }
 

@@ -87,11 +87,18 @@ TEST_CASE("recurrent layers: a step in one go leaves the bits that its pieces le
 }
 
 TEST_CASE("trace: a gradient that is filled needs no zeros before", "[nn]") {
-  for (const ModelKind kind : {ModelKind::kRnn, ModelKind::kLstm, ModelKind::kGru}) {
-    Pass clean(config_of(kind)), dirty(config_of(kind));
+  std::vector<ModelConfig> configs;
+  for (const ModelKind kind : {ModelKind::kRnn, ModelKind::kLstm, ModelKind::kGru,
+                               ModelKind::kFeedForward, ModelKind::kTransformer})
+    configs.push_back(config_of(kind));
+  configs.push_back(config_of(ModelKind::kTransformer));
+  configs.back().score = ScoreKind::kCosine;
+  for (const ModelConfig& config : configs) {
+    Pass clean(config), dirty(config);
     clean.run();
     for (int slot = 0; slot < static_cast<int>(dirty.trace.table().size()); ++slot)
-      dirty.trace.grad(slot).setConstant(std::numeric_limits<float>::quiet_NaN());
+      if (!dirty.trace.table()[static_cast<std::size_t>(slot)].info.readout)
+        dirty.trace.grad(slot).setConstant(std::numeric_limits<float>::quiet_NaN());
     dirty.run();
     CHECK(same_trace(clean.trace, dirty.trace));
     CHECK(clean.gradient.values() == dirty.gradient.values());

@@ -1,12 +1,10 @@
 // brain.js: recurrent networks of its own, a sequence at a time, each with an update of its own.
 
-import { createRequire } from "node:module";
 import { data } from "./workloads.mjs";
 
-const require = createRequire(process.env.UNROLL_PEERS + "/");
-const brain = require("brain.js");
+export const LIBRARIES = ["brain.js"];
 
-export async function make(work) {
+export async function make(work, { libraries: [brain] }) {
   if (work.kind === "block") return null;
   const { symbols, hidden, batch, steps } = work;
   const Net = work.kind === "lstm" ? brain.recurrent.LSTM : brain.recurrent.RNN;

@@ -1,13 +1,11 @@
 // jax-js on its wasm back end: loss, gradient, clip and Adam in one compiled function. Every use of an array but the last
 // takes a reference (`.ref`), as the library asks.
 
-import { pathToFileURL } from "node:url";
 import { ADAM, HEADS, data, weights } from "./workloads.mjs";
 
-const entry = `${process.env.UNROLL_PEERS}/node_modules/@jax-js/jax/dist/index.js`;
-const { defaultDevice, init, jit, nn, numpy: np, tree, valueAndGrad } = await import(pathToFileURL(entry));
+export const LIBRARIES = ["@jax-js/jax"];
 
-export async function make(work) {
+export async function make(work, { libraries: [{ defaultDevice, init, jit, nn, numpy: np, tree, valueAndGrad }] }) {
   await init("wasm");
   defaultDevice("wasm");
   const { kind, symbols, embedding, hidden, batch, steps } = work;

@@ -1,14 +1,12 @@
 // recurrent-js: matrices of one column on a tape, so a sequence at a time with one-hot columns; its own plain update.
 
-import { createRequire } from "node:module";
 import { data } from "./workloads.mjs";
 
-const require = createRequire(process.env.UNROLL_PEERS + "/");
-const { Graph, LSTM, Mat, RNN } = require("recurrent-js");
+export const LIBRARIES = ["recurrent-js"];
 
 const RATE = 0.05;
 
-export async function make(work) {
+export async function make(work, { libraries: [{ Graph, LSTM, Mat, RNN }] }) {
   if (work.kind === "block") return null;
   const { symbols, hidden, batch, steps } = work;
   const Net = work.kind === "lstm" ? LSTM : RNN;

@@ -1,51 +1,63 @@
-// The workloads in other programs for browsers: prints a JSON object per line, as unroll_bench does.
-//   node run.mjs --engine tfjs|jaxjs|brainjs --only W2 --seconds 1
+// The workloads in other programs for browsers, in Node or in a worker of Chromium: prints a JSON object per line, as
+// unroll_bench does.
+//   node run.mjs --engine tfjs|jaxjs|brainjs|recurrentjs [--chromium] --only W2 --seconds 1
 
-import { pathToFileURL } from "node:url";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { workloads } from "./workloads.mjs";
+import { runInWorker } from "../worker_page.mjs";
+import { measure } from "./measure.mjs";
 
 const { values: options } = parseArgs({
   options: {
     engine: { type: "string" },
+    chromium: { type: "boolean", default: false },
     only: { type: "string", default: "" },
     seconds: { type: "string", default: "1" },
   },
 });
+const { engine } = options;
+const here = path.dirname(fileURLToPath(import.meta.url));
+const modules = path.join(process.env.UNROLL_PEERS, "node_modules");
+const require = createRequire(modules + "/");
+const { LIBRARIES, make } = await import(pathToFileURL(path.join(here, `${engine}.mjs`)));
 
-const WARM_UP = 2;
-const LEAST_STEPS = 3;
+/** The library `name`; jax-js consists of modules only. */
+const inNode = async (name) => {
+  const entry = path.join(modules, name, "dist/index.js");
+  return engine === "jaxjs" ? import(pathToFileURL(entry)) : require(name);
+};
 
-/** Milliseconds of the fastest step and the median; steps so short that clocks matter are timed in runs. */
-async function time(step, seconds) {
-  let loss = await step();
-  const first = loss;
-  for (let i = 0; i < WARM_UP; ++i) await step();
-  let begin = performance.now();
-  await step();
-  const runs = Math.max(1, Math.floor(10 / (performance.now() - begin + 1e-6)));
-  const times = [];
-  const end = performance.now() + 1e3 * seconds;
-  while (times.length < LEAST_STEPS || performance.now() < end) {
-    begin = performance.now();
-    for (let i = 0; i < runs; ++i) loss = await step();
-    times.push((performance.now() - begin) / runs);
+if (options.chromium) {
+  const lines = [
+    ...LIBRARIES.map((name, i) => `import * as library${i} from ${JSON.stringify(name)};`),
+    `import { make } from ${JSON.stringify(path.join(here, `${engine}.mjs`))};`,
+    `import { measure } from ${JSON.stringify(path.join(here, "measure.mjs"))};`,
+    `const libraries = [${LIBRARIES.map((_, i) => `library${i}.default ?? library${i}`)}];`,
+    `const place = { name: "chromium", libraries, wasm: "/@tensorflow/tfjs-backend-wasm/dist/" };`,
+    `onmessage = ({ data }) => measure({ ...data, make, place, print: (line) => postMessage(line) })`,
+    `  .then(() => postMessage(null), (error) => postMessage({ error: String(error) }));`,
+  ];
+  const folder = await mkdtemp(path.join(os.tmpdir(), "unroll-peer-"));
+  try {
+    const { outputFiles } = await require("esbuild").build({
+      stdin: { contents: lines.join("\n"), resolveDir: modules, sourcefile: "peer.mjs" },
+      bundle: true, format: "iife", platform: "browser", nodePaths: [modules], write: false, outdir: folder,
+      logLevel: "error", alias: { "brain.js": path.join(modules, "brain.js/browser.js") },
+    });
+    await runInWorker(modules, outputFiles[0].text, { engine, only: options.only, seconds: options.seconds });
+  } finally {
+    await rm(folder, { recursive: true });
   }
-  times.sort((a, b) => a - b);
-  return { ms: times[0], median: times[times.length >> 1], first, last: loss };
+} else {
+  const place = {
+    name: "node",
+    libraries: await Promise.all(LIBRARIES.map(inNode)),
+    peakMb: () => +(process.resourceUsage().maxRSS * 1024e-6).toPrecision(4),
+  };
+  await measure({ ...options, make, place, print: console.log });
 }
-
-const { make } = await import(pathToFileURL(new URL(`./${options.engine}.mjs`, import.meta.url).pathname));
-for (const work of workloads) {
-  if (options.only !== "" && work.name !== options.only) continue;
-  const step = await make(work);
-  if (step === null) continue;
-  const t = await time(step, Number(options.seconds));
-  console.log(JSON.stringify({
-    workload: work.name, engine: options.engine, where: "node", threads: 1, numerics: "float32", width: 128,
-    ms: +t.ms.toPrecision(5), tokens_per_s: Math.round((work.steps * work.batch * 1e3) / t.ms), gflops: 0,
-    peak_mb: +(process.resourceUsage().maxRSS * 1024e-6).toPrecision(4), cpu_ms: +t.ms.toPrecision(5),
-    median_ms: +t.median.toPrecision(5), void: !(t.last < t.first),
-  }));
-}
-process.exit(0);
+process.exit();

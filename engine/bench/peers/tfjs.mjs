@@ -1,15 +1,13 @@
 // TensorFlow.js on its wasm back end, with one thread and SIMD: layers by hand from its operations, the products of a step
 // as one, which is its fastest form.
 
-import { createRequire } from "node:module";
 import { ADAM, HEADS, data, weights } from "./workloads.mjs";
 
-const require = createRequire(process.env.UNROLL_PEERS + "/");
-const tf = require("@tensorflow/tfjs");
-const wasm = require("@tensorflow/tfjs-backend-wasm");
+export const LIBRARIES = ["@tensorflow/tfjs", "@tensorflow/tfjs-backend-wasm"];
 
-export async function make(work) {
+export async function make(work, { libraries: [tf, wasm], wasm: folder }) {
   wasm.setThreadsCount(1);
+  if (folder !== undefined) wasm.setWasmPaths(folder);
   await tf.setBackend("wasm");
   await tf.ready();
   const { kind, symbols, embedding, hidden, batch, steps } = work;

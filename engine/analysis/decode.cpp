@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 
 #include "engine/base/contract.h"
 
@@ -26,8 +27,9 @@ Batch without_sequences(const Batch& data) {
 }  // namespace
 
 template <Scalar S>
-std::vector<FreeAnswer> decode_freely(const Model<S>& model, const Params<S>& theta,
-                                      const Feedback& feedback, const Batch& data) {
+std::vector<FreeAnswer> decode_freely(
+    const Model<S>& model, const Params<S>& theta, const Feedback& feedback, const Batch& data,
+    const std::function<void(int t, const Trace<S>& trace)>& look) {
   Batch read = without_sequences(data);
   const auto size = static_cast<std::size_t>(data.size);
   std::vector<FreeAnswer> answers(size);
@@ -39,6 +41,7 @@ std::vector<FreeAnswer> decode_freely(const Model<S>& model, const Params<S>& th
     std::ranges::fill(read.lengths, t + 1);
     trace.set_data(read);
     model.forward(theta, trace);
+    if (look) look(t, trace);
     const auto scores = read_only(trace.value(model.scores(), t));
     const auto p = read_only(trace.value(model.predictions(), t));
     UNROLL_ASSERT(scores.rows() == static_cast<Eigen::Index>(feedback.reads.size()),
@@ -54,6 +57,30 @@ std::vector<FreeAnswer> decode_freely(const Model<S>& model, const Params<S>& th
     }
   }
   return answers;
+}
+
+template <Scalar S>
+Matrix<S> continue_freely(const Model<S>& model, const Params<S>& theta, const Batch& data,
+                          int given) {
+  UNROLL_ASSERT(given >= 1 && given <= data.steps,
+                std::to_string(given) + " of " + std::to_string(data.steps) + " steps given");
+  const auto column = static_cast<std::ptrdiff_t>(data.values.size()) / data.steps;
+  Batch read{.steps = data.steps,
+             .size = data.size,
+             .inputs = {},
+             .targets = std::vector<int>(data.targets.size(), -1),
+             .values = std::vector<double>(data.values.size(), 0.0),
+             .target_values = std::vector<double>(data.target_values.size(), 0.0)};
+  std::copy_n(data.values.begin(), column * given, read.values.begin());
+  Trace<S> trace(model.slots(), read, true);
+  for (int t = given;; ++t) {
+    trace.set_data(read);
+    model.forward(theta, trace);
+    if (t == data.steps) return read_only(trace.value(model.predictions()));
+    const auto predicted = read_only(trace.value(model.predictions(), t - 1));
+    UNROLL_ASSERT(predicted.size() == column, "as many numbers are predicted as read");
+    std::copy_n(predicted.data(), column, read.values.begin() + t * column);
+  }
 }
 
 std::vector<int> true_answer(const Batch& data, int column) {
@@ -87,9 +114,15 @@ DecodingScore DecodingSum::mean() const {
   return {share(exact_, sequences_), share(right_, symbols_), sequences_};
 }
 
-template std::vector<FreeAnswer> decode_freely<float>(const Model<float>&, const Params<float>&,
-                                                      const Feedback&, const Batch&);
-template std::vector<FreeAnswer> decode_freely<double>(const Model<double>&, const Params<double>&,
-                                                       const Feedback&, const Batch&);
+template std::vector<FreeAnswer> decode_freely<float>(
+    const Model<float>&, const Params<float>&, const Feedback&, const Batch&,
+    const std::function<void(int, const Trace<float>&)>&);
+template std::vector<FreeAnswer> decode_freely<double>(
+    const Model<double>&, const Params<double>&, const Feedback&, const Batch&,
+    const std::function<void(int, const Trace<double>&)>&);
+template Matrix<float> continue_freely<float>(const Model<float>&, const Params<float>&,
+                                              const Batch&, int);
+template Matrix<double> continue_freely<double>(const Model<double>&, const Params<double>&,
+                                                const Batch&, int);
 
 }  // namespace unroll::analysis

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "engine/analysis/sampler.h"
@@ -15,10 +16,21 @@ using FreeAnswer = std::vector<WrittenSymbol>;
 /// At step t every sequence reads what `feedback` says and the likeliest class is taken, of equals
 /// the first. Of `data` only the sizes and the source are read: the answer can be learned neither
 /// from its inputs and targets nor from its lengths. An answer is cut where scores are not finite.
-/// Takes up to T passes over T steps; touches neither `theta` nor any training state.
+/// Takes up to T passes over T steps; touches neither `theta` nor any training state. `look` is
+/// called with each step and the pass from which its symbol was taken.
 template <Scalar S>
-std::vector<FreeAnswer> decode_freely(const Model<S>& model, const Params<S>& theta,
-                                      const Feedback& feedback, const Batch& data);
+std::vector<FreeAnswer> decode_freely(
+    const Model<S>& model, const Params<S>& theta, const Feedback& feedback, const Batch& data,
+    const std::function<void(int t, const Trace<S>& trace)>& look = {});
+
+/// For data whose targets are the numbers that the next step reads (Task::continues): the first
+/// `given` (1 ... T) steps of each sequence are read, then, in place of the true numbers, what was
+/// predicted for them. Returns all predictions, (numbers x T*B): those of step t are for step t
+/// + 1. Of `data` nothing else is read. Takes 1 + T - given passes; touches no training state
+/// either.
+template <Scalar S>
+Matrix<S> continue_freely(const Model<S>& model, const Params<S>& theta, const Batch& data,
+                          int given);
 
 /// How good free answers are; not a number where there are none.
 struct DecodingScore {

@@ -144,7 +144,9 @@ CommandInfo sample_command() {
       "to standard output.\n\n"
       "A network that learned to answer (dates, phrases, glyphs) writes whole answers to held-out "
       "examples instead, each beside the true one: it takes the likeliest symbol, reads it, takes "
-      "the next. At the end stands the share of answers that are exact.",
+      "the next. At the end stands the share of answers that are exact.\n\n"
+      "A network that predicts numbers (ball, sines, ecg, walk, csv) is given the first half of "
+      "held-out series and goes on from its own predictions, each beside the true numbers.",
       "",
       {{"Options",
         {{"model", "--model", "FILE", "The session that unroll train --out saved."},
@@ -162,8 +164,8 @@ CommandInfo sample_command() {
           "to, "
           "in place of held-out examples."},
          {"count", "--count", "N",
-          "With answers: how many held-out examples. Takes 1 to " + std::to_string(kMostDecoded) +
-              ". Default: 5."},
+          "With answers and series: how many held-out examples. Takes 1 to " +
+              std::to_string(kMostDecoded) + ". Default: 5."},
          {"seed", "--seed", "N",
           "Another number draws another text. Default: follows from the session."},
          {"text", "--text", "FILE", "The text it was trained on, if the session lacks it."}}},

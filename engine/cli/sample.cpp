@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/base/numbers.h"
 #include "engine/base/utf8.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/console.h"
@@ -111,6 +112,54 @@ ExitCode answer_held_out(std::uint32_t count, Host& host, const Target& target, 
   return deliver_text(text + exact_match_text(found) + '\n', target, output);
 }
 
+/// "0.5 -0.25": the numbers of one moment.
+std::string numbers_at(const std::vector<float>& values, int rows, int moment) {
+  std::string text;
+  for (int row = 0; row < rows; ++row)
+    text += (row > 0 ? " " : "") +
+            format_shortest(values[static_cast<std::size_t>(moment * rows + row)]);
+  return text;
+}
+
+/// How the first `count` held-out series go on from their first half, and how good all of that is.
+ExitCode continue_held_out(std::uint32_t count, Host& host, const Target& target, Output& output) {
+  std::string text;
+  const auto found = [&]() -> const ContinuationFinding& {
+    return host.snapshot().findings.continuation->found;
+  };
+  for (std::uint32_t i = 0; i < std::min(count, host.snapshot().example.count); ++i) {
+    if (const auto watched = host.apply(Watch{WatchSource::kHeldOut, i}); !watched)
+      return output.fail(kFailed, watched.error().what);
+    const ContinuationFinding& one = found();
+    output.line(JsonLine()
+                    .text("event", "continuation")
+                    .number("update", host.snapshot().update)
+                    .number("index", i)
+                    .number("given", one.given)
+                    .number("steps", one.steps)
+                    .number("error", one.error)
+                    .number("still", one.still));
+    text += "step   truth   writes\n";
+    for (int t = 0; t <= one.steps; ++t)
+      text += std::to_string(t) + "   " + numbers_at(one.truth, one.numbers, t) + "   " +
+              (t < one.given ? "given" : numbers_at(one.written, one.numbers, t - one.given)) +
+              '\n';
+    text += "off by " + format_significant(one.error, 3) + ", standing still " +
+            format_significant(one.still, 3) + "\n\n";
+  }
+  const ContinuationFinding& all = found();
+  output.line(JsonLine()
+                  .text("event", "continuations")
+                  .number("update", host.snapshot().update)
+                  .number("examples", all.examples)
+                  .number("error", all.held_out_error)
+                  .number("still", all.held_out_still));
+  text += std::to_string(all.examples) + " held-out series: off by " +
+          format_significant(all.held_out_error, 3) + ", standing still " +
+          format_significant(all.held_out_still, 3);
+  return deliver_text(text + '\n', target, output);
+}
+
 ExitCode deliver(const SampleView& sample, const Target& target, Output& output) {
   if (target.form == TextForm::kText) return deliver_text(sample.text, target, output);
   const std::string text = sample.prefix + sample.text;
@@ -140,13 +189,20 @@ ExitCode sample(const Arguments& arguments, Output& output) {
   Host host(output);
   if (const auto opened = host.open(path, arguments.text("text")); !opened)
     return output.fail(kBadInput, opened.error().text());
-  if (const auto asked = host.apply(Ask{set_of({Question::kDecoding})}); !asked)
+  const QuestionSet both = set_of({Question::kDecoding, Question::kContinuation});
+  if (const auto asked = host.apply(Ask{both}); !asked)
     return output.fail(kFailed, asked.error().what);
   if (host.snapshot().findings.decoding->ok()) {
     if (target.value().form != TextForm::kText)
       return output.fail(kBadInput, "--format: an answer is no tune (allowed here: text)");
     if (arguments.has("prefix")) return answer_one(request.value(), host, target.value(), output);
     return answer_held_out(static_cast<std::uint32_t>(count.value()), host, target.value(), output);
+  }
+  if (host.snapshot().findings.continuation->ok()) {
+    if (target.value().form != TextForm::kText)
+      return output.fail(kBadInput, "--format: a series is no tune (allowed here: text)");
+    return continue_held_out(static_cast<std::uint32_t>(count.value()), host, target.value(),
+                             output);
   }
   const auto written = host.apply(request.value());
   if (!written) return output.fail(kFailed, written.error().what);

@@ -21,5 +21,6 @@ double horizon_work(const Subject& s);
 double heads_work(const Subject& s);
 double probes_work(const Subject& s);
 double unit_work(const Subject& s);
+double continuation_work(const Subject& s);
 
 }  // namespace unroll

@@ -57,6 +57,8 @@ Result<HorizonFinding> find_horizon(const Subject& subject, HorizonMemory& memor
 Result<HeadsFinding> find_heads(const Subject& subject);
 Result<ProbesFinding> find_probes(const Subject& subject);
 Result<UnitFinding> find_unit(const Subject& subject, const UnitChoice& choice);
+/// `given` as in Ask::given.
+Result<ContinuationFinding> find_continuation(const Subject& subject, std::uint32_t given);
 /// The engine's own attention, with one head and without projections, on a table of the user's.
 Result<SearchFinding> find_in_table(const SearchTable& table);
 

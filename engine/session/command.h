@@ -125,6 +125,7 @@ struct Ask {
   bool run_curves = false;   ///< the snapshot holds the curves of all runs
   SearchTable search = {};   ///< what Question::kSearch is about
   UnitChoice unit = {};      ///< what Question::kUnit is about
+  std::uint32_t given = 0;   ///< steps that Question::kContinuation gives; 0: half of them
 
   bool operator==(const Ask&) const = default;
 };

@@ -195,6 +195,13 @@ struct CellFinding {
   TermView term;        ///< the same recomputed in double
 };
 
+/// Where one attention head looked in the source while the answer was written.
+struct SourceLook {
+  std::string layer;  ///< "cross"
+  std::int32_t head = 0;
+  std::vector<float> weights;  ///< steps of the source x symbols written
+};
+
 /// A whole answer that the network wrote by itself, each symbol chosen as the likeliest and read in
 /// place of the true one, beside the true answer.
 struct DecodingFinding {
@@ -205,6 +212,20 @@ struct DecodingFinding {
   std::string written_text, truth_text;  ///< the same as text, without end sign
   // Over the first `examples` held-out examples (analysis/decode.h).
   double exact = 0, symbols = 0;
+  std::int32_t examples = 0;
+  std::vector<SourceLook> looks;  ///< of each head that looks at the source; mostly none
+};
+
+/// How the network goes on with the watched example from its own predictions. Errors are root mean
+/// squares per number over all that was predicted, of the network and of naming the last given
+/// numbers again and again.
+struct ContinuationFinding {
+  std::int32_t numbers = 0, steps = 0;  ///< at each moment; T
+  std::int32_t given = 0;               ///< the first of steps + 1 moments, 1 ... steps
+  std::vector<float> truth;             ///< numbers x (steps + 1)
+  std::vector<float> written;           ///< numbers x (steps + 1 - given): from moment `given` on
+  double error = 0, still = 0;
+  double held_out_error = 0, held_out_still = 0;  ///< over the first `examples` held-out examples
   std::int32_t examples = 0;
 };
 
@@ -342,6 +363,7 @@ struct Findings {
   std::optional<Answer<ProbesFinding>> probes;
   std::optional<Answer<SearchFinding>> search;
   std::optional<Answer<UnitFinding>> unit;
+  std::optional<Answer<ContinuationFinding>> continuation;
 };
 
 }  // namespace unroll

@@ -111,9 +111,18 @@ void archive_fields(A& a, CellFinding& v) {
   a(v.address, v.symbol, v.formula, v.value, v.term);
 }
 template <class A>
+void archive_fields(A& a, SourceLook& v) {
+  a(v.layer, v.head, v.weights);
+}
+template <class A>
 void archive_fields(A& a, DecodingFinding& v) {
   a(v.source, v.written, v.probabilities, v.truth, v.written_text, v.truth_text, v.exact, v.symbols,
-    v.examples);
+    v.examples, v.looks);
+}
+template <class A>
+void archive_fields(A& a, ContinuationFinding& v) {
+  a(v.numbers, v.steps, v.given, v.truth, v.written, v.error, v.still, v.held_out_error,
+    v.held_out_still, v.examples);
 }
 template <class A>
 void archive_fields(A& a, MatrixFinding& v) {
@@ -165,7 +174,8 @@ void archive_fields(A& a, SearchFinding& v) {
 template <class A>
 void archive_fields(A& a, Findings& v) {
   a(v.flow, v.jacobians, v.spectra, v.saturation, v.clinic, v.saliency, v.trajectory, v.step,
-    v.cell, v.decoding, v.matrix, v.symbols, v.horizon, v.heads, v.probes, v.search, v.unit);
+    v.cell, v.decoding, v.matrix, v.symbols, v.horizon, v.heads, v.probes, v.search, v.unit,
+    v.continuation);
 }
 
 }  // namespace unroll

@@ -31,9 +31,11 @@ void Inquiry::ask(const Ask& asked) {
   if (asked.cell != cell_) answered_ &= ~set_of({Question::kCell});
   if (asked.search != search_) answered_ &= ~set_of({Question::kSearch});
   if (asked.unit != unit_) answered_ &= ~set_of({Question::kUnit});
+  if (asked.given != given_) answered_ &= ~set_of({Question::kContinuation});
   matrix_ = asked.matrix;
   search_ = asked.search;
   unit_ = asked.unit;
+  given_ = asked.given;
   cell_ = asked.cell;
   drop(findings_.flow, contains(asked_, Question::kGradientFlow));
   drop(findings_.jacobians, contains(asked_, Question::kJacobians));
@@ -52,6 +54,7 @@ void Inquiry::ask(const Ask& asked) {
   drop(findings_.probes, contains(asked_, Question::kProbes));
   drop(findings_.search, contains(asked_, Question::kSearch));
   drop(findings_.unit, contains(asked_, Question::kUnit));
+  drop(findings_.continuation, contains(asked_, Question::kContinuation));
 }
 
 void Inquiry::forget() {
@@ -103,6 +106,8 @@ void Inquiry::answer(QuestionSet questions, const Moment& moment, const Subject&
   if (asked(Question::kProbes)) put(findings_.probes, moment, s, find_probes(s));
   if (asked(Question::kSearch)) put(findings_.search, moment, s, find_in_table(search_));
   if (asked(Question::kUnit)) put(findings_.unit, moment, s, find_unit(s, unit_));
+  if (asked(Question::kContinuation))
+    put(findings_.continuation, moment, s, find_continuation(s, given_));
 }
 
 double work_of(QuestionSet questions, const MatrixChoice& matrix, const Subject& s) {
@@ -124,6 +129,7 @@ double work_of(QuestionSet questions, const MatrixChoice& matrix, const Subject&
   if (asked(Question::kHeads)) work += heads_work(s);
   if (asked(Question::kProbes)) work += probes_work(s);
   if (asked(Question::kUnit)) work += unit_work(s);
+  if (asked(Question::kContinuation)) work += continuation_work(s);
   return work;
 }
 

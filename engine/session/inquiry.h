@@ -41,6 +41,7 @@ class Inquiry {
   MatrixChoice matrix_;
   SearchTable search_;
   UnitChoice unit_;
+  std::uint32_t given_ = 0;
   SymbolTrail trail_;
   HorizonMemory horizon_;
   Findings findings_;

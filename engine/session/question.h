@@ -28,8 +28,9 @@ enum class Question : std::uint8_t {
   kProbes,        ///< which symbols that were read can be told from the last state
   kSearch,        ///< what attention finds in a table of the user's, see SearchTable
   kUnit,          ///< what was read where one unit stood highest and lowest, see UnitChoice
+  kContinuation,  ///< how the network goes on with numbers that it was given the beginning of
 };
-inline constexpr int kQuestions = 17;
+inline constexpr int kQuestions = 18;
 
 /// What of a parameter is looked at.
 enum class MatrixPart : std::uint8_t {

@@ -65,6 +65,12 @@ class Task {
   const std::vector<std::string>& output_names() const { return facts_.outputs; }
   const std::vector<std::string>& source_names() const { return facts_.sources; }
   const std::optional<Feedback>& feedback() const { return facts_.feedback; }
+  /// Whether the numbers to be named at each step are those that the step after it reads: then a
+  /// model can go on from its own predictions.
+  bool continues() const {
+    return shape().loss == LossKind::kSquared && shape().input.kind == PortKind::kValues &&
+           input_names() == output_names();
+  }
 
   /// `size` examples for training; the same state of `random` gives the same examples.
   virtual Batch draw(Random& random, int size) const = 0;

@@ -75,7 +75,7 @@ int answers(const Findings& f) {
          f.trajectory.has_value() + f.step.has_value() + f.cell.has_value() +
          f.decoding.has_value() + f.matrix.has_value() + f.symbols.has_value() +
          f.horizon.has_value() + f.heads.has_value() + f.probes.has_value() + f.search.has_value() +
-         f.unit.has_value();
+         f.unit.has_value() + f.continuation.has_value();
 }
 
 TEST_CASE("findings: what nobody asked for is not there, and what is taken back goes",
@@ -124,6 +124,7 @@ TEST_CASE("findings: every kind of model answers every question or says why not"
       CHECK(f.symbols->ok() == (task != TaskKind::kSines));
       CHECK(f.saturation->ok() == (config.model.kind != ModelKind::kAttention));
       CHECK(f.decoding->ok() == (task == TaskKind::kDates || task == TaskKind::kGlyphs));
+      CHECK(f.continuation->ok() == (task == TaskKind::kSines));
       for (const std::string* refused : {&f.spectra->refused, &f.trajectory->refused,
                                          &f.jacobians->refused, &f.decoding->refused})
         CHECK((refused->empty() || refused->back() == '.'));

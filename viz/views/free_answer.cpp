@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/base/numbers.h"
+#include "viz/views/cell_tips.h"
 #include "viz/views/measure.h"
 #include "viz/views/reading.h"
 #include "viz/views/spacing.h"
@@ -12,9 +13,12 @@
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/colored_text.h"
+#include "viz/widgets/dropdown.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/guesses.h"
+#include "viz/widgets/heat_map.h"
 #include "viz/widgets/icons.h"
+#include "viz/widgets/legend_line.h"
 #include "viz/widgets/states.h"
 #include "viz/widgets/text_input.h"
 
@@ -23,6 +27,8 @@ namespace {
 
 constexpr float kLeastWords = 128, kMark = 20, kLead = 108;  // logical pixels
 constexpr float kTruthShare = 0.34f, kWrittenShare = 0.36f;
+constexpr float kPixel = 13, kLookRow = 24;  // logical pixels
+constexpr ColorScale kShare{.kind = ScaleKind::kMagnitude, .limit = 1};
 
 const Answer<DecodingFinding>* answer_of(const ViewInput& input) {
   return input.numbers.findings.decoding ? &*input.numbers.findings.decoding : nullptr;
@@ -105,6 +111,102 @@ void table_row(const Line& line, Type type, ImU32 ink, const std::string& addres
                     Role::kText);
 }
 
+/// Right or wrong, by a sign and a word.
+void verdict(const DecodingFinding& found) {
+  const bool right = found.written == found.truth;
+  const Rect row = take_place({ImGui::GetContentRegionAvail().x, px(metric::kTokenHeight)});
+  const std::string text = right ? "right" : "wrong";
+  const float mark = draw_text(
+      canvas(), Type::kTitle,
+      {row.Min.x, (row.Min.y + row.Max.y + ui().fonts().face(Type::kTitle).cap_height) / 2},
+      right ? theme().good : theme().bad, right ? icon::kCheck : icon::kClose);
+  draw_text_in(canvas(), Type::kStrong,
+               {row.Min.x + mark + px(metric::kHalfGap), row.Min.y, row.Max.x, row.Max.y},
+               Align::kLeft, right ? theme().good : theme().bad, text);
+  ui().items().cell("answer.verdict", row.Min, row.Max, text, Role::kText);
+}
+
+void answer_texts(const DecodingFinding& found) {
+  named_text("network writes", found.written_text);
+  named_text("truth", found.truth_text);
+  verdict(found);
+}
+
+/// The picture that is read, and beside it what is written of it.
+void captioned_picture(const std::vector<float>& values, const DecodingFinding& found) {
+  const int side = static_cast<int>(std::lround(std::sqrt(static_cast<double>(values.size()))));
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x,
+              wide = px(kPixel) * static_cast<float>(side);
+  const CellHit hit = heat_map(
+      "picture", MatrixView::by_rows(values, side, side),
+      {.scale = kShare, .largest_cell = kPixel, .numbers = false, .address = address_of("picture")},
+      {.width = wide});
+  const Rect place(at, {at.x + wide, at.y + wide});
+  ui().items().cell("answer.source", place.Min, place.Max, found.source, Role::kText);
+  if (hit)
+    show_tip(hit,
+             {.name = "row " + std::to_string(hit.row) + ", column " + std::to_string(hit.column),
+              .value = format_value(static_cast<double>(
+                  values[static_cast<std::size_t>(hit.row * side + hit.column)])),
+              .shape = format_shape(side, side),
+              .formula = {},
+              .note = "A point of the picture that is read: 1 is dark."});
+  begin_column({at.x + wide + px(metric::kGap), at.y}, width - wide - px(metric::kGap));
+  answer_texts(found);
+  end_column();
+  if (const float missing = at.y + wide - ImGui::GetItemRectMax().y; missing > 0)
+    take_place({px(1), missing});
+}
+
+/// Where it looked in the source: a row for each symbol that it wrote.
+void source_look(const ViewInput& input, Outbox& outbox, const DecodingFinding& found) {
+  const TaskView& task = input.numbers.task;
+  const ExampleView& example = input.numbers.example;
+  const int rows = static_cast<int>(found.written.size()), keys = example.source_length;
+  if (found.looks.empty())
+    return note_text(
+        "It writes from one state. With a look back (cross) the map of where it looks "
+        "while it writes would stand here.");
+  int& chosen = outbox.state().sampling.look;
+  chosen = std::clamp(chosen, 0, static_cast<int>(found.looks.size()) - 1);
+  if (found.looks.size() > 1) {
+    std::vector<std::string> names;
+    for (const SourceLook& look : found.looks)
+      names.push_back(look.layer + " head " + std::to_string(look.head));
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    dropdown("look of", chosen, views, {.dense = !input.phone});
+  }
+  const SourceLook& look = found.looks[static_cast<std::size_t>(chosen)];
+  if (rows == 0 || look.weights.size() < static_cast<std::size_t>(rows * keys)) return;
+  std::vector<std::string> names;
+  for (const std::int32_t id : found.written) names.push_back(class_glyph(task, id));
+  for (int k = 0; k < keys; ++k)
+    names.push_back(source_glyph(task, example.source[static_cast<std::size_t>(k)]));
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const auto row_names = std::span(views).first(found.written.size());
+  const auto column_names = std::span(views).subspan(found.written.size());
+  note_text("Where it looked: a row for each symbol written, a column for each of the source.");
+  const CellHit hit =
+      heat_map("source look", MatrixView::by_rows(look.weights, rows, keys),
+               {.scale = kShare,
+                .height = px(metric::kTitleRow) + px(kLookRow) * static_cast<float>(rows),
+                .row_names = row_names,
+                .column_names = column_names,
+                .address = address_of("look")});
+  if (hit)
+    show_tip(hit, {.name = "w_{" + std::to_string(hit.row) + "," + std::to_string(hit.column) + "}",
+                   .value = format_value(static_cast<double>(
+                       look.weights[static_cast<std::size_t>(hit.row * keys + hit.column)])),
+                   .shape = format_shape(rows, keys),
+                   .formula = {},
+                   .note = "The share of its look that lay on “" +
+                           names[static_cast<std::size_t>(rows + hit.column)] +
+                           "” when it wrote “" + names[static_cast<std::size_t>(hit.row)] + "”."});
+  const LegendEntry legend[] = {{.text = "weight", .scale = kShare}};
+  legend_line(legend, content_rect().Min.x);
+}
+
 void table(const TaskView& task, const DecodingFinding& found) {
   const RowSpacing spacing(0);
   table_row({"truth", "written", "probability", false}, Type::kLabel, theme().muted, "");
@@ -143,12 +245,20 @@ void free_answer(const ViewInput& input, Outbox& outbox) {
                      "reads a text (Characters, Words, Dance tunes) writes on.");
   const DecodingFinding& found = answer->found;
   example_stepper(input, outbox);
+  if (input.numbers.update == 0)
+    note_text("It has learned nothing yet: press Play and see the answers come right.");
+  const ExampleView& example = input.numbers.example;
+  const bool picture = !example.source_values.empty();
   {
     const RowSpacing spacing(0);
-    named_text("source", found.source);
-    named_text("network writes", found.written_text);
-    named_text("truth", found.truth_text);
+    if (picture) {
+      captioned_picture(example.source_values, found);
+    } else {
+      named_text("source", found.source);
+      answer_texts(found);
+    }
   }
+  if (!picture) source_look(input, outbox, found);
   table(input.numbers.task, found);
   separator();
   readout_row("answers exact", share(found.exact) + " of " + std::to_string(found.examples));

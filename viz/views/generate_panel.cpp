@@ -6,6 +6,7 @@
 
 #include "engine/base/utf8.h"
 #include "viz/views/cell_tips.h"
+#include "viz/views/continuation.h"
 #include "viz/views/free_answer.h"
 #include "viz/views/measure.h"
 #include "viz/views/reading.h"
@@ -214,16 +215,19 @@ ViewInfo GeneratePanel::info() const {
       "makes it sound, with repeats. For a task with answers, such as "
       "dates, it writes the whole answer to the watched example by itself: always the likeliest "
       "symbol, which it then reads in place of the true one, so that one slip can lead to the "
-      "next."};
+      "next; with attention, the map shows where in the source it looked meanwhile. A throw or a "
+      "series it is given the beginning of and goes on with, from its own predictions."};
 }
 
 std::string GeneratePanel::note(const ViewInput& input) const {
+  if (is_series(input.now.task)) return continuation_note(input);
   if (!is_text(input.now.task)) return free_answer_note(input);
   const std::size_t count = input.now.samples.size();
   return count == 0 ? "no samples yet" : "newest first";
 }
 
 void GeneratePanel::draw(const ViewInput& input, Outbox& outbox) const {
+  if (is_series(input.now.task)) return continuation(input, outbox);
   if (!is_text(input.now.task)) return free_answer(input, outbox);
   controls(input, outbox);
   take_place({px(1), px(metric::kHalfGap)});

@@ -179,6 +179,11 @@ class Outbox {
     ask(set_of({Question::kUnit}));
     wanted_.unit = std::move(unit);
   }
+  /// The same for Question::kContinuation.
+  void ask_continuation(std::uint32_t given) {
+    ask(set_of({Question::kContinuation}));
+    wanted_.given = given;
+  }
   /// The curves of all runs that are kept (Snapshot::run_curves).
   void ask_run_curves() { wanted_.run_curves = true; }
   /// The same as ask(), of every run of the race.

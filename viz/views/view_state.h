@@ -61,6 +61,9 @@ struct Sampling {
   int top_k = 0;     ///< only the k likeliest symbols are drawn; 0: all
   std::string prefix;
   bool coloured = false;  ///< background by the probability that each symbol got
+  int given = 0;          ///< steps of a series that it goes on from; 0: half of them
+  int series = 0;         ///< which of several series is drawn
+  int look = 0;           ///< which of DecodingFinding::looks is drawn
 
   bool operator==(const Sampling&) const = default;
 };

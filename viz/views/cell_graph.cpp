@@ -107,7 +107,7 @@ bool is_among(const std::vector<std::string>& layers, const std::string& layer) 
   return std::ranges::find(layers, layer) != layers.end();
 }
 
-std::string address_of(const SlotView& slot) { return slot.layer + "." + slot.name; }
+std::string full_name(const SlotView& slot) { return slot.layer + "." + slot.name; }
 
 /// Nothing reads it and it reads nothing: a mere note of the layer.
 void drop_loners(CellGraph& graph) {
@@ -271,7 +271,7 @@ const SlotView* shown_slot(const Snapshot& snapshot, const std::string& layer,
   const SlotView* last = nullptr;
   for (const SlotView& slot : example.slots) {
     if (!slot.per_step || !is_among(shown, slot.layer)) continue;
-    if (name == address_of(slot) || (shown.size() == 1 && name == slot.name)) return &slot;
+    if (name == full_name(slot) || (shown.size() == 1 && name == slot.name)) return &slot;
     last = &slot;
   }
   return last;
@@ -280,7 +280,7 @@ const SlotView* shown_slot(const Snapshot& snapshot, const std::string& layer,
 void show_slot(ViewState& state, const SlotView& slot) {
   const bool of_block = block_of(slot.layer) == state.cell_layer && !state.cell_layer.empty();
   if (!of_block) state.cell_layer = slot.layer;
-  state.cell_slot = of_block ? address_of(slot) : slot.name;
+  state.cell_slot = of_block ? full_name(slot) : slot.name;
 }
 
 int followed_row(const ViewState& state, const SlotView& slot) {

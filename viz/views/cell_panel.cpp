@@ -162,10 +162,13 @@ struct CellPlace {
   int row = 0, step = 0;
 };
 
-/// How the engine found that number, once it has answered.
+/// How one of the numbers shown came about, once the engine has answered.
 const CellFinding* finding_of(const ViewInput& input) {
   const auto& answer = input.now.findings.cell;
-  return answer && answer->ok() ? &answer->found : nullptr;
+  const ExampleView& example = input.now.example;
+  const bool of_these = answer && answer->ok() && answer->update == example.update &&
+                        answer->from == example.from && answer->index == example.index;
+  return of_these ? &answer->found : nullptr;
 }
 
 /// The formula, and the numbers in it; of a sum over rows or readers its largest parts.

@@ -78,8 +78,7 @@ TEST_CASE("cell: every layer of every model is drawn whole, and wires run one wa
         const CellGraph graph = cell_graph(snapshot->example, layer, t);
         for (std::size_t i = 0; i < snapshot->example.slots.size(); ++i) {
           const SlotView& slot = snapshot->example.slots[i];
-          // "seen" is a note that nothing is computed with.
-          if (slot.layer == layer && slot.per_step && t < slot.steps && slot.name != "seen")
+          if (slot.layer == layer && slot.per_step && t < slot.steps)
             CHECK(graph.find(static_cast<std::uint32_t>(i)) >= 0);
         }
         for (const CellWire& wire : graph.wires)

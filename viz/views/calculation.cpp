@@ -78,6 +78,26 @@ std::optional<WorkRow> row_of(const TermView& part) {
   return std::nullopt;
 }
 
+/// The largest first, and one row for all after the first `most` if they are several.
+void cut(std::vector<WorkRow>& parts, std::size_t most) {
+  std::ranges::stable_sort(parts, std::greater<>(),
+                           [](const WorkRow& row) { return std::abs(row.value); });
+  if (parts.size() <= most + 1) return;
+  double rest = 0;
+  for (std::size_t i = most; i < parts.size(); ++i) rest += parts[i].value;
+  const std::string left_out = std::to_string(parts.size() - most) + " more";
+  parts.resize(most);
+  parts.push_back({left_out, "", rest, "", true, true});
+}
+
+void gather(const TermView& t, std::vector<WorkRow>& parts) {
+  for (const TermView& part : t.parts)
+    if (part.op == Op::kSum)
+      gather(part, parts);
+    else
+      parts.push_back(row_of(part).value_or(WorkRow{written_out(part), "", part.value}));
+}
+
 /// The parts of a long sum, the largest first.
 void add_sum(const TermView& t, bool whole, std::vector<WorkRow>& rows) {
   std::vector<WorkRow> parts;
@@ -93,19 +113,14 @@ void add_sum(const TermView& t, bool whole, std::vector<WorkRow>& rows) {
       add_rows(part, whole, rows);
   }
   if (parts.empty()) return;
-  std::ranges::stable_sort(parts, std::greater<>(),
-                           [](const WorkRow& row) { return std::abs(row.value); });
-  double total = 0, rest = 0;
+  double total = 0;
   for (const WorkRow& row : parts) total += row.value;
   const std::string_view what = products ? " product" : " number";
   rows.push_back({"sum of " + std::to_string(parts.size()) + std::string(what) +
                       (parts.size() == 1 ? "" : "s"),
                   "", total, "", true});
-  const std::size_t shown = whole || parts.size() <= kMostRows + 1 ? parts.size() : kMostRows;
-  for (std::size_t i = shown; i < parts.size(); ++i) rest += parts[i].value;
-  const std::size_t left_out = parts.size() - shown;
-  rows.insert(rows.end(), parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(shown));
-  if (left_out > 0) rows.push_back({std::to_string(left_out) + " more", "", rest, "", true, true});
+  cut(parts, whole ? parts.size() : kMostRows);
+  rows.insert(rows.end(), parts.begin(), parts.end());
 }
 
 void add_rows(const TermView& t, bool whole, std::vector<WorkRow>& rows) {
@@ -216,6 +231,13 @@ std::vector<WorkRow> work_rows(const TermView& term, bool whole) {
   std::vector<WorkRow> rows;
   add_rows(term, whole, rows);
   return rows;
+}
+
+std::vector<WorkRow> addends(const TermView& term, std::size_t most) {
+  std::vector<WorkRow> parts;
+  if (term.op == Op::kSum) gather(term, parts);
+  cut(parts, most);
+  return parts;
 }
 
 bool is_right(const TermView& term, double typed) { return close(typed, term.value); }

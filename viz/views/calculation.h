@@ -25,6 +25,10 @@ std::string written_out(const TermView& term);
 /// many more there are; all of them with `whole`.
 std::vector<WorkRow> work_rows(const TermView& term, bool whole);
 
+/// The parts of a sum, also of sums within it, by falling contribution: the first `most`, and one
+/// row for all others. Empty where `term` is no sum.
+std::vector<WorkRow> addends(const TermView& term, std::size_t most);
+
 /// What somebody who worked it out by hand may have done wrong to get `typed`: a sentence, or empty
 /// where nothing fits. Empty too where `typed` is right.
 std::string likely_slip(const TermView& term, double typed);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "viz/views/cell_equation.h"
 #include "viz/views/cell_tips.h"
@@ -22,7 +23,9 @@ constexpr float kBetween = 10;       // across the flow
 constexpr float kRoomForWires = 30;  // along the flow
 constexpr float kArrow = 5;
 constexpr float kWire = 1.25f, kLitWire = 2.25f;
-constexpr int kMostCells = 1024;  // of longer slots only the shape is told
+constexpr float kFrameName = 13, kMargin = 3;
+constexpr std::size_t kMostParts = 6;  // of a sum, in a tooltip
+constexpr int kMostCells = 1024;       // of longer slots only the shape is told
 
 struct Placing {
   float width = 0, height = 0;  ///< of a node
@@ -61,19 +64,33 @@ std::string name_of(const CellDiagram& d, const CellNode& node) {
   std::string name = notation_of(slot, 0, node.step);
   if (slot.rows > 1) name.resize(name.rfind('['));
   if (node.across) name += ", …";
-  return d.backward ? "∂L/∂" + name : name;
+  return name;
+}
+
+/// With what stands before it as long as there is `room`.
+std::string fitted_name(const CellDiagram& d, const CellNode& node, float room) {
+  const std::string name = name_of(d, node);
+  if (!d.backward) return name;
+  const std::string full = "∂L/∂" + name;
+  return notation_width(Type::kLabel, full) <= room ? full : "∂" + name;
+}
+
+bool is_chosen(const CellDiagram& d, const CellNode& node) {
+  return d.chosen >= 0 && &node == &d.graph.nodes[static_cast<std::size_t>(d.chosen)];
 }
 
 /// The row whose number is written below the tile, or -1.
 int written_row(const CellDiagram& d, const CellNode& node) {
   const SlotView& slot = d.example.slots[node.slot];
-  return slot.rows == 1 ? 0 : slot.rows == d.units ? d.unit : -1;
+  if (slot.rows == 1) return 0;
+  return slot.rows == d.units ? d.unit : is_chosen(d, node) ? d.row : -1;
 }
 
 /// The rows that belong to the unit: one, or one for each gate that shares a sum.
 std::vector<int> rows_of_unit(const CellDiagram& d, const CellNode& node) {
   const SlotView& slot = d.example.slots[node.slot];
   if (slot.rows == d.units) return {d.unit};
+  if (is_chosen(d, node)) return {d.row};
   std::vector<int> rows;
   if (!node.inside) return rows;
   for (const SlotView& gate : d.example.slots) {
@@ -120,6 +137,41 @@ void wire(const CellDiagram& d, const Placing& p, const CellWire& w, bool lit) {
     arrow_head(last, 1, color);
 }
 
+/// From the end of a row to the beginning of a later one, around the rows between them.
+void carried_wire(const CellDiagram& d, const Placing& p, const CellWire& w, int number) {
+  const ImU32 color = mix(theme().panel, theme().muted, 0.55f);
+  const Rect start = node_rect(d, p, d.graph.nodes[static_cast<std::size_t>(w.from)]);
+  const Rect end = node_rect(d, p, d.graph.nodes[static_cast<std::size_t>(w.to)]);
+  // Those that run beside each other keep apart.
+  const float margin = px(kMargin) * static_cast<float>(1 + number % 3);
+  const float left = d.place.Min.x + margin, right = d.place.Max.x - margin;
+  const float between =
+      d.place.Min.y + p.across * w.via.front() + px(kMargin) * static_cast<float>(number % 2);
+  const ImVec2 first(start.Max.x, start.GetCenter().y), last(end.Min.x, end.GetCenter().y);
+  const ImVec2 way[] = {first,           {right, first.y}, {right, between},
+                        {left, between}, {left, last.y},   last};
+  canvas()->AddPolyline(way, 6, color, 0, px(kWire));
+  if (d.backward)
+    arrow_head(first, -1, color);
+  else
+    arrow_head(last, 1, color);
+}
+
+/// The parts of a block, each with its name.
+void frames(const CellDiagram& d, const Placing& p) {
+  for (const CellFrame& frame : d.graph.frames) {
+    const ImVec2 from = place_at(d, p, frame.first, frame.top);
+    const ImVec2 to = place_at(d, p, frame.last, frame.bottom);
+    const float side = p.along / 2 - px(1);
+    const Rect rect(snap(from.x - side), snap(from.y + 2 * px(kMargin)), snap(to.x + side),
+                    snap(to.y - px(1)));
+    draw_frame(canvas(), rect, theme().soft, theme().line, px(metric::kRadiusControl));
+    const Rect name(rect.Min.x + px(kMargin), rect.Min.y, rect.Max.x, rect.Min.y + px(kFrameName));
+    draw_text_in(canvas(), Type::kSmall, name, Align::kLeft, theme().muted, frame.name);
+    ui().items().cell("frame " + frame.name, rect.Min, rect.Max, frame.name, Role::kText);
+  }
+}
+
 /// Tile of all units, row after row; the hit's row is the unit.
 CellHit tile(const CellDiagram& d, const CellNode& node, const Rect& rect, const ColorScale& scale,
              const std::string& label) {
@@ -153,10 +205,13 @@ CellHit tile(const CellDiagram& d, const CellNode& node, const Rect& rect, const
     place.Max.x -= gap;
     place.Max.y -= gap;
     const float value = number_of(d, node, unit);
-    draw_cell(canvas(), place, scale, value);
+    if (d.masked && d.masked(slot, unit, node.step))
+      hatch(canvas(), place, with_alpha(theme().muted, 0.45f), theme().soft);
+    else
+      draw_cell(canvas(), place, scale, value);
     if (d.held && d.held(slot, unit, node.step))
       stroke_rect(canvas(), cell(unit), theme().warn, 0, px(1.5f));
-    if (ui().items().records_cells())
+    if (ui().items().records_cells() && !node.again)
       ui().items().cell((d.backward ? "grad " : "") + address(slot, unit, node.step), place.Min,
                         place.Max, format_value(value));
   }
@@ -194,10 +249,15 @@ float slot_limit(const ExampleView& example, const SlotView& slot, bool backward
 
 CellChoice cell_diagram(const CellDiagram& d) {
   const Placing p = placing_of(d);
+  frames(d, p);
+  int number = 0;
+  for (const CellWire& w : d.graph.carried) carried_wire(d, p, w, number++);
   for (const bool lit : {false, true})  // lit wires on top
     for (const CellWire& w : d.graph.wires) {
       const bool touches = d.chosen >= 0 && (d.backward ? w.from == d.chosen : w.to == d.chosen);
-      if (touches != lit) continue;
+      const CellNode& from = d.graph.nodes[static_cast<std::size_t>(w.from)];
+      // No gradient comes back through what is only read off.
+      if (touches != lit || (d.backward && d.example.slots[from.slot].grad.empty())) continue;
       wire(d, p, w, lit);
     }
   CellChoice choice;
@@ -209,7 +269,7 @@ CellChoice cell_diagram(const CellDiagram& d) {
     draw_frame(canvas(), rect, node.inside ? theme().panel : theme().ground,
                chosen ? theme().accent : theme().border, px(metric::kRadiusControl));
     if (d.mark) d.mark(rect, slot, node.step);
-    const std::string name = name_of(d, node);
+    const std::string name = fitted_name(d, node, rect.GetWidth());
     const bool roomy = rect.GetHeight() >= px(kName + kNumber + kLeastTile);
     const float x =
         rect.GetCenter().x - std::min(notation_width(Type::kLabel, name), rect.GetWidth()) / 2;
@@ -225,18 +285,20 @@ CellChoice cell_diagram(const CellDiagram& d) {
                    Align::kCenter, theme().muted, format_value(number_of(d, node, row)));
     if (inner.GetHeight() < px(metric::kHalfGap)) continue;
     const std::string label =
-        slot.layer + "." + slot.name + "@" + std::to_string(node.step) + "##cell";
+        slot.layer + "." + slot.name + "@" + std::to_string(node.step) + "##" + std::to_string(i);
     const ColorScale scale{.limit = slot_limit(d.example, slot, d.backward)};
     const CellHit hit = tile(d, node, inner, scale, label);
     if (hit) {
       TooltipText text = cell_tip(d.example, slot, hit.row, node.step);
-      text.formula = live_equation(d.example, slot, hit.row, node.step);
+      const std::string at = (d.backward ? "grad " : "") + address(slot, hit.row, node.step);
+      if (d.finding && d.finding->address == at)
+        std::ranges::copy(sum_lines(*d.finding, kMostParts), std::back_inserter(text.formula));
       show_tip(hit, std::move(text));
       choice.pointed_node = static_cast<int>(i);
       choice.pointed = hit;
       if (!hit.clicked) continue;
       choice.node = static_cast<int>(i);
-      choice.unit = slot.rows == d.units ? hit.row : -1;
+      choice.unit = hit.row;
     }
   }
   return choice;

@@ -16,8 +16,13 @@ struct CellDiagram {
   int units = 1;          ///< rows of the slots that have one per unit
   int unit = 0;           ///< outlined in them
   int chosen = -1;        ///< node whose sources are lit, or -1
+  int row = 0;            ///< outlined in it where it does not have one per unit
   bool backward = false;  ///< gradients in place of values; wires point the other way
   std::function<bool(const SlotView&, int row, int step)> held = {};  ///< framed as such
+  /// Keys that a step may not look at: struck out where their scores stand.
+  std::function<bool(const SlotView&, int row, int step)> masked = {};
+  /// How one cell came about; told where that cell is pointed at.
+  const CellFinding* finding = nullptr;
   /// Called with the tile of each slot, to be drawn over.
   std::function<void(const Rect&, const SlotView&, int step)> mark = {};
   Rect place;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "viz/views/calculation.h"
 #include "viz/views/reading.h"
 #include "viz/views/slot_notation.h"
 #include "viz/widgets/format.h"
@@ -113,6 +114,27 @@ std::vector<std::string> live_equation(const ExampleView& example, const SlotVie
     line += c;
   }
   lines.push_back(line + " = " + format_value(value_at(slot, row, t)));
+  return lines;
+}
+
+bool mixes_rows(const ExampleView& example, const SlotView& slot, int row, int t) {
+  return slot.per_step && !slot.reads.empty() && live_equation(example, slot, row, t).size() == 1;
+}
+
+std::string sum_line(const CellFinding& finding, std::size_t most) {
+  std::string line;
+  for (const WorkRow& row : addends(finding.term, most)) {
+    const bool minus = row.value < 0 && !line.empty();
+    line += line.empty() ? "= " : minus ? " − " : " + ";
+    line += format_value(minus ? -row.value : row.value) + " (" + row.symbols + ")";
+  }
+  return line.empty() ? line : line + " = " + format_value(finding.value);
+}
+
+std::vector<std::string> sum_lines(const CellFinding& finding, std::size_t most) {
+  std::vector<std::string> lines;
+  for (const WorkRow& row : addends(finding.term, most))
+    lines.push_back(row.symbols + " = " + format_value(row.value));
   return lines;
 }
 

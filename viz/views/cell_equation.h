@@ -18,4 +18,15 @@ int row_read(const ExampleView& example, const SlotView& slot, const SlotView& s
 std::vector<std::string> live_equation(const ExampleView& example, const SlotView& slot, int row,
                                        int t);
 
+/// Whether the formula of `slot` mixes rows, so that its numbers are to be asked for
+/// (Question::kCell).
+bool mixes_rows(const ExampleView& example, const SlotView& slot, int row, int t);
+
+/// "= 0.61 (Wh[3,2] · h_{16}[2]) − 0.31 (b[3]) + 0.05 (12 more) = 0.35": the `most` largest parts
+/// of a sum. Empty where the number is no sum.
+std::string sum_line(const CellFinding& finding, std::size_t most);
+
+/// The same, one line for each part: "Wh[3,2] · h_{16}[2] = 0.61".
+std::vector<std::string> sum_lines(const CellFinding& finding, std::size_t most);
+
 }  // namespace unroll::viz

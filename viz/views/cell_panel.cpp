@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/views/attention_reading.h"
 #include "viz/views/calculator_link.h"
 #include "viz/views/cell_diagram.h"
 #include "viz/views/cell_equation.h"
@@ -32,13 +33,20 @@ constexpr float kLane = 13, kLimitRoom = 56;
 constexpr float kEquationRow = 18;
 constexpr float kLeastDiagram = 150;
 constexpr float kLayerField = 210, kUnitField = 230;
+constexpr float kLeastColumn = 58, kLeastLane = 46, kPhoneLane = 58;  // of a block
+constexpr std::size_t kMostParts = 6;                                 // of a sum, in one line
 constexpr int kMostLanes = 8;
 
-/// The slots of the layer that have a row for each unit of its output, in the order of computation.
+/// The slots of the layer that have a row for each unit of its output, in the order of computation;
+/// of a block what comes out of its layers.
 std::vector<const SlotView*> unit_slots(const ExampleView& example, const std::string& layer) {
   std::vector<const SlotView*> slots;
-  for (const SlotView& slot : example.slots)
-    if (slot.layer == layer && slot.per_step) slots.push_back(&slot);
+  const std::vector<std::string> layers = layers_in(example, layer);
+  for (const SlotView& slot : example.slots) {
+    if (!slot.per_step || std::ranges::find(layers, slot.layer) == layers.end()) continue;
+    if (layers.size() > 1 && !slots.empty() && slots.back()->layer == slot.layer) slots.pop_back();
+    slots.push_back(&slot);
+  }
   if (slots.empty()) return slots;
   const int units = slots.back()->rows;
   std::erase_if(slots, [&](const SlotView* slot) { return slot->rows != units; });
@@ -48,7 +56,8 @@ std::vector<const SlotView*> unit_slots(const ExampleView& example, const std::s
 }
 
 /// Which layer, which unit, which way.
-void choices(const ViewInput& input, Outbox& outbox, const std::string& layer, int units) {
+void choices(const ViewInput& input, Outbox& outbox, const std::string& layer, int unit,
+             int units) {
   ViewState& state = outbox.state();
   static constexpr std::string_view kWays[] = {"forward: values", "backward: gradients"};
   static constexpr std::string_view kShort[] = {"values", "gradients"};
@@ -71,7 +80,6 @@ void choices(const ViewInput& input, Outbox& outbox, const std::string& layer, i
   }
   if (units > 1) {
     if (!input.phone) ImGui::SameLine();
-    int unit = std::clamp(state.cell_unit, 0, units - 1);
     if (slider("unit", unit, {.min = 0, .max = static_cast<double>(units - 1)},
                {.dense = !input.phone,
                 .width = input.phone ? 0 : px(kUnitField),
@@ -81,9 +89,12 @@ void choices(const ViewInput& input, Outbox& outbox, const std::string& layer, i
 }
 
 /// The steps that are to be held, on the lane of their slot.
-void mark_span(const ViewState& state, const SlotView& slot, const TimeAxis& axis,
+void mark_span(const ViewInput& input, const SlotView& slot, const TimeAxis& axis,
                const Rect& lane) {
-  if (state.hold_steps != HoldSteps::kSpan || slot.name != state.cell_slot) return;
+  const ViewState& state = input.state;
+  if (state.hold_steps != HoldSteps::kSpan || state.cell_slot.empty() ||
+      shown_slot(input.now, state.cell_layer, state.cell_slot) != &slot)
+    return;
   const auto span = read_span(state.hold_span, slot.steps);
   const int end = axis.first + axis.count;
   if (!span || span->last < axis.first || span->first >= end) return;
@@ -97,6 +108,7 @@ void mark_span(const ViewState& state, const SlotView& slot, const TimeAxis& axi
 void lanes(const ViewInput& input, Outbox& outbox, const std::vector<const SlotView*>& slots,
            int unit, const TimeAxis& axis, int at) {
   const bool backward = input.state.cell_backward;
+  const bool block = slots.front()->layer != slots.back()->layer;
   const RowSpacing spacing(1);
   const float top = ImGui::GetCursorScreenPos().y;
   float bottom = top;
@@ -109,11 +121,14 @@ void lanes(const ViewInput& input, Outbox& outbox, const std::vector<const SlotV
     const std::string symbol = slot->symbol + "[" + std::to_string(unit) + "]";
     const std::string label = slot->layer + "." + slot->name + " over time";
     const ColorScale scale{.limit = slot_limit(input.now.example, *slot, backward)};
-    const CellHit hit = heat_strip(
-        label, shown, axis,
-        {.scale = scale, .height = px(kLane), .name = {.text = symbol}, .address = [&](int, int t) {
-           return (backward ? "lane grad " : "lane ") + address(*slot, unit, t);
-         }});
+    const CellHit hit =
+        heat_strip(label, shown, axis,
+                   {.scale = scale,
+                    .height = px(kLane),
+                    .name = {.text = symbol, .word = block ? std::string_view(slot->layer) : ""},
+                    .address = [&](int, int t) {
+                      return (backward ? "lane grad " : "lane ") + address(*slot, unit, t);
+                    }});
     bottom = ImGui::GetItemRectMax().y;
     if (!input.phone)
       draw_text_in(canvas(), Type::kMonoSmall,
@@ -125,7 +140,7 @@ void lanes(const ViewInput& input, Outbox& outbox, const std::vector<const SlotV
       if (is_held(input.now, *slot, unit, t))
         stroke_rect(canvas(), {axis.left(t), lane.Min.y, axis.right(t), lane.Max.y}, theme().warn,
                     0, px(1.5f));
-    mark_span(input.state, *slot, axis, lane);
+    mark_span(input, *slot, axis, lane);
     if (drag_span(outbox, hit, *slot, unit)) continue;
     if (hit.held) move_playhead(outbox.state(), hit.column);
     if (hit) {
@@ -141,17 +156,48 @@ void lanes(const ViewInput& input, Outbox& outbox, const std::vector<const SlotV
   legend_line(entries, axis.x0);
 }
 
-void equation(const ViewInput& input, const CellGraph& graph, int chosen, int unit, int at) {
+/// A number of the picture.
+struct CellPlace {
+  const SlotView* slot = nullptr;
+  int row = 0, step = 0;
+};
+
+/// How one of the numbers shown came about, once the engine has answered.
+const CellFinding* finding_of(const ViewInput& input) {
+  const auto& answer = input.now.findings.cell;
   const ExampleView& example = input.now.example;
-  const CellNode& node = graph.nodes[static_cast<std::size_t>(chosen)];
-  const SlotView& slot = example.slots[node.slot];
-  std::vector<std::string> lines = live_equation(example, slot, std::min(unit, slot.rows - 1), at);
-  if (input.state.cell_backward && !slot.grad.empty())
-    lines = {lines.front(), "∂L/∂" + notation_of(slot, std::min(unit, slot.rows - 1), at) + " = " +
-                                format_value(grad_at(slot, std::min(unit, slot.rows - 1), at))};
-  std::string listed;
+  const bool of_these = answer && answer->ok() && answer->update == example.update &&
+                        answer->from == example.from && answer->index == example.index;
+  return of_these ? &answer->found : nullptr;
+}
+
+/// The formula, and the numbers in it; of a sum over rows or readers its largest parts.
+void equation(const ViewInput& input, Outbox& outbox, const CellPlace& cell) {
+  const ExampleView& example = input.now.example;
+  const SlotView& slot = *cell.slot;
+  const bool backward = input.state.cell_backward && !slot.grad.empty();
+  std::vector<std::string> lines = live_equation(example, slot, cell.row, cell.step);
+  std::string left;
+  if (backward) {
+    left = "∂L/∂" + notation_of(slot, cell.row, cell.step) + " ";
+    lines = {lines.front(), left + "= " + format_value(grad_at(slot, cell.row, cell.step))};
+  }
   const Rect place =
       take_place({ImGui::GetContentRegionAvail().x, px(kEquationRow) * static_cast<float>(2)});
+  if (backward ? slot.per_step : mixes_rows(example, slot, cell.row, cell.step)) {
+    const std::string wanted = (backward ? "grad " : "") + address(slot, cell.row, cell.step);
+    outbox.ask_cell(wanted);
+    const CellFinding* finding = finding_of(input);
+    if (finding && finding->address == wanted)
+      for (std::size_t most = kMostParts; most > 0; --most) {
+        const std::string line = sum_line(*finding, most);
+        if (line.empty()) break;
+        lines.resize(1);
+        lines.push_back(left + line);
+        if (notation_width(Type::kMono, lines.back()) <= place.GetWidth()) break;
+      }
+  }
+  std::string listed;
   float y = place.Min.y;
   for (const std::string& line : lines) {
     canvas()->PushClipRect(place.Min, place.Max, true);
@@ -164,6 +210,15 @@ void equation(const ViewInput& input, const CellGraph& graph, int chosen, int un
   ui().items().cell("equation", place.Min, place.Max, listed, Role::kText);
 }
 
+/// Whether `row` of a slot is the score of a step that may not be looked at.
+bool is_masked(const std::vector<AttentionLayer>& layers, const ExampleView& example,
+               const SlotView& slot, int row, int step) {
+  for (const AttentionLayer& layer : layers)
+    if (&slot == layer.score || &slot == layer.scaled || &slot == layer.weight)
+      return sight(layer, example, row % layer.keys, step) != Sight::kSeen;
+  return false;
+}
+
 }  // namespace
 
 ViewInfo CellPanel::info() const {
@@ -174,8 +229,10 @@ ViewInfo CellPanel::info() const {
       "handed in stands left, what comes out right; wires say what is computed from what. "
       "Click a square to follow that unit: the line below the picture writes its equation with "
       "the numbers, the lanes show it at every step. Backward shows the gradient of the loss "
-      "in the same places, flowing against the wires. Hold or knock out the chosen cell, and what "
-      "follows changes; drag along a lane with Shift held down to hold it over several steps. The "
+      "in the same places, flowing against the wires. A sum over units is told by its largest "
+      "parts. A block of a transformer can be chosen as one picture. Hold or knock out the chosen "
+      "cell, and what follows changes; drag along a lane with Shift held down to hold it over "
+      "several steps. The "
       "title line then tells what it does to all held-out examples. The "
       "training itself goes on untouched."};
 }
@@ -191,50 +248,67 @@ void CellPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const ExampleView& example = input.now.example;
   const int at = playhead_step(input.state, example);
   const std::string layer = shown_layer(input.now, input.state.cell_layer);
-  const CellGraph graph = at < 0 ? CellGraph{} : cell_graph(example, layer, at);
+  CellGraph graph = at < 0 ? CellGraph{} : cell_graph(example, layer, at);
   if (graph.nodes.empty()) {
     empty_state(content_rect(), "No cell to show yet", "It appears with the first snapshot.",
                 icon::kGrid);
     return;
   }
   const std::vector<const SlotView*> slots = unit_slots(example, layer);
-  const int units = slots.empty() ? 1 : slots.back()->rows;
-  choices(input, outbox, layer, units);
-  const int unit = std::clamp(input.state.cell_unit, 0, std::max(0, units - 1));
+  const int units = slots.empty() ? 1 : std::max(1, slots.back()->rows);
+  const int unit = slots.empty() ? 0 : followed_row(input.state, *slots.back());
+  choices(input, outbox, layer, unit, units);
 
   // The node whose equation is written and whose cell is held.
   const SlotView* slot = shown_slot(input.now, layer, input.state.cell_slot);
+  CellPlace told{slot, followed_row(input.state, *slot), at};
+  const bool block = !graph.frames.empty();
+  const Rect room = content_rect();
+  if (block && room.GetWidth() < static_cast<float>(graph.depths) * px(kLeastColumn))
+    graph = cell_graph(example, layer, at, true);
   const int chosen = graph.find(static_cast<std::uint32_t>(slot - example.slots.data()));
 
-  const Rect room = content_rect();
   const float below = px(2 * kEquationRow) +
                       static_cast<float>(slots.size()) * (px(kLane) + px(1)) + px(kEquationRow) +
                       5 * px(metric::kGap) + hold_height(input.phone);
-  const float height = std::max(px(kLeastDiagram), room.GetHeight() - below);
+  const float least = block ? graph.lanes * px(input.phone ? kPhoneLane : kLeastLane) : 0;
+  const float height = std::max({px(kLeastDiagram), least, room.GetHeight() - below});
   const Rect place = take_place({room.GetWidth(), height});
+  const std::vector<AttentionLayer> attention = attention_layers(example);
   const CellChoice choice = cell_diagram(
       {.example = example,
        .graph = graph,
        .units = units,
        .unit = unit,
        .chosen = chosen,
+       .row = told.row,
        .backward = input.state.cell_backward,
        .held = [&](const SlotView& s, int row,
                    int step) { return is_held(input.now, s, row, step); },
+       .masked = [&](const SlotView& s, int row,
+                     int step) { return is_masked(attention, example, s, row, step); },
+       .finding = finding_of(input),
        .mark = [&](const Rect& tile, const SlotView& s,
                    int step) { light_place(input, tile, s, step, input.state.cell_backward); },
        .place = place});
   if (choice.pointed_node >= 0) {
     const CellNode& node = graph.nodes[static_cast<std::size_t>(choice.pointed_node)];
-    offer_calculation(outbox, choice.pointed, example.slots[node.slot], choice.pointed.row,
-                      node.step, input.state.cell_backward);
+    const SlotView& slot_pointed = example.slots[node.slot];
+    offer_calculation(outbox, choice.pointed, slot_pointed, choice.pointed.row, node.step,
+                      input.state.cell_backward);
+    if (choice.pointed.hovered) told = {&slot_pointed, choice.pointed.row, node.step};
   }
   if (choice.node >= 0) {
     const CellNode& node = graph.nodes[static_cast<std::size_t>(choice.node)];
-    if (node.inside) outbox.state().cell_slot = example.slots[node.slot].name;
-    if (choice.unit >= 0) outbox.state().cell_unit = choice.unit;
+    if (node.inside) {
+      ViewState& state = outbox.state();
+      show_slot(state, example.slots[node.slot]);
+      state.cell_unit = choice.unit;
+    } else if (example.slots[node.slot].rows == units) {
+      outbox.state().cell_unit = choice.unit;
+    }
   }
-  equation(input, graph, chosen, unit, at);
+  equation(input, outbox, told);
   if (const auto target = hold_target(input)) hold_controls(input, outbox, *target);
   if (slots.empty() || slots.back()->steps != steps_of(example)) return;
   const TimeAxis axis =

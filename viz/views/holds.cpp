@@ -41,8 +41,7 @@ std::optional<HoldTarget> hold_target(const ViewInput& input) {
   const int at = playhead_step(input.state, example);
   const SlotView* slot = shown_slot(input.now, input.state.cell_layer, input.state.cell_slot);
   if (at < 0 || !slot || at >= slot->steps) return std::nullopt;
-  return HoldTarget{slot->layer + "." + slot->name,
-                    std::clamp(input.state.cell_unit, 0, std::max(0, slot->rows - 1)), at,
+  return HoldTarget{slot->layer + "." + slot->name, followed_row(input.state, *slot), at,
                     slot->rows, slot->steps};
 }
 
@@ -89,8 +88,7 @@ bool drag_span(Outbox& outbox, const CellHit& hit, const SlotView& slot, int uni
                       std::max(state.hold_span_from, hit.column)};
   state.hold_steps = HoldSteps::kSpan;
   state.hold_span = std::to_string(span.first) + " to " + std::to_string(span.last);
-  state.cell_layer = slot.layer;
-  state.cell_slot = slot.name;
+  show_slot(state, slot);
   state.cell_unit = unit;
   offer_calculation(outbox, hit, slot, unit, hit.column, false);
   tooltip(TooltipText{.name = slot.symbol + "[" + std::to_string(unit) + "]",

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "viz/views/attention_reading.h"
+#include "viz/views/cell_graph.h"
 #include "viz/views/slot_reads.h"
 #include "viz/views/time_window.h"
 
@@ -111,8 +112,7 @@ void follow_operation(const ViewInput& input, Outbox& outbox) {
   const ExampleView& example = input.now.example;
   const SlotView& slot = example.slots[static_cast<std::size_t>(operation->slot)];
   if (!slot.per_step) move_playhead(state, 0);  // an initial state: the first step reads it
-  state.cell_layer = slot.layer;
-  state.cell_slot = slot.name;
+  show_slot(state, slot);
   state.cell_backward = operation->kind == OperationKind::kBackward;
   look_at_stage(example, slot, state);
 }

@@ -99,7 +99,7 @@ std::vector<std::string> operation_numbers(const Snapshot& snapshot, const StepF
   switch (o.kind) {
     case OperationKind::kForward: {
       const SlotView& slot = slot_of(snapshot, o);
-      const int row = std::clamp(unit, 0, slot.rows - 1);
+      const int row = std::max(0, unit) % std::max(1, slot.rows);
       const int t = step_of(slot, o, snapshot.example.length / 2);
       std::vector<std::string> lines = live_equation(snapshot.example, slot, row, t);
       if (lines.size() == 1)
@@ -108,7 +108,7 @@ std::vector<std::string> operation_numbers(const Snapshot& snapshot, const StepF
     }
     case OperationKind::kBackward: {
       const SlotView& slot = slot_of(snapshot, o);
-      const int row = std::clamp(unit, 0, slot.rows - 1);
+      const int row = std::max(0, unit) % std::max(1, slot.rows);
       const int t = step_of(slot, o, snapshot.example.length / 2);
       return {at_step(gradient_formula(snapshot.example, slot), t),
               "∂L/∂" + notation_of(slot, row, t) + " = " + format_value(grad_at(slot, row, t)),

@@ -6,6 +6,7 @@
 
 #include "viz/views/cell_tips.h"
 #include "viz/views/gradient_parts.h"
+#include "viz/views/gradient_words.h"
 #include "viz/views/time_window.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/heat_strip.h"

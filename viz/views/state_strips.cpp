@@ -27,7 +27,7 @@ class Side {
   /// Of layers of which only the last slot counts.
   void add_or_replace(const SlotView& slot) {
     if (levels_.empty() || levels_.back().front().slot->layer != slot.layer) levels_.emplace_back();
-    levels_.back() = {{&slot}};
+    levels_.back() = {StateStrip{&slot}};
   }
   bool empty() const { return levels_.empty(); }
   std::size_t size() const { return levels_.size(); }
@@ -73,7 +73,7 @@ std::vector<StripLevel> strip_levels(const Snapshot& snapshot) {
       side.add_or_replace(slot);
   }
   if (main.empty())
-    if (const SlotView* only = main_slot(snapshot)) main.add({only});
+    if (const SlotView* only = main_slot(snapshot)) main.add(StateStrip{only});
   std::vector<StripLevel> levels(std::max(main.size(), source.size()));
   for (std::size_t i = 0; i < levels.size(); ++i)
     levels[i] = {static_cast<int>(i) + 1, main.at(i), source.at(i)};

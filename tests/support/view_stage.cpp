@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <utility>
 
 #include "viz/widgets/card.h"
 
@@ -11,6 +12,7 @@ ViewStage::ViewStage(const View& view, const Snapshot& snapshot, const HarnessOp
                      bool on_phone)
     : ui(options), outbox(state), phone(on_phone), view_(&view), snapshot_(&snapshot) {
   ui.body = [this] {
+    state.lit = std::exchange(state.pointing, {});  // as the screen does
     const ViewInput input{.now = *snapshot_,
                           .numbers = *snapshot_,
                           .state = state,

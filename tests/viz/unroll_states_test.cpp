@@ -11,6 +11,7 @@
 #include "viz/views/reading.h"
 #include "viz/views/state_strips.h"
 #include "viz/views/unroll_panel.h"
+#include "viz/views/views.h"
 #include "viz/widgets/format.h"
 
 namespace unroll::viz::testing {
@@ -129,6 +130,91 @@ TEST_CASE("unroll: a cell of a lower layer tells its name and leads to the calcu
   const auto wishes = stage.outbox.take_wishes();
   REQUIRE(wishes.size() == 1);
   CHECK(std::get<WorkOut>(wishes[0]).address == "lstm0.h[2]@4");
+}
+
+TEST_CASE("unroll: the cell of an LSTM stands above its memory, with its gradient below",
+          "[viz][views][unroll]") {
+  Config stacked = both_ways();
+  stacked.model.kind = ModelKind::kLstm;
+  stacked.model.layers = 2;
+  Config pair = translation();
+  pair.model.kind = ModelKind::kLstm;
+  const Config config = GENERATE_COPY(two_layers(), stacked, pair);
+  const auto snapshot = trained(config);
+  for (const bool phone : {false, true}) {
+    CAPTURE(phone);
+    ViewStage stage(kView, *snapshot,
+                    {.width = phone ? 360.0f : 820.0f, .height = phone ? 900.0f : 700.0f}, phone);
+    int cells = 0;
+    for (const SlotView& slot : snapshot->example.slots) {
+      if (slot.name != "c" || !slot.per_step || slot.layer == "cross") continue;
+      ++cells;
+      check_strip(stage, *snapshot, slot);
+      const Item& cell = stage.ui.item(slot.layer + ".c[6]@0");
+      const Item& memory = stage.ui.item(slot.layer + ".h[0]@0");
+      CHECK(cell.max.y <= memory.min.y);
+      CHECK(cell.min.x == memory.min.x);
+      CHECK(cell.max.x == memory.max.x);
+    }
+    CHECK(cells == (config == stacked ? 4 : 2));
+    const StateStrip top = strip_levels(*snapshot).back().main.front();
+    for (int t = 0; t < top.cell->steps; ++t) {
+      const std::string at = "grad@" + std::to_string(t);
+      CHECK(stage.ui.item("cell " + at).value == format_value(gradient_length(*top.cell, t)));
+      CHECK(stage.ui.item("cell " + at).min.x == stage.ui.item(at).min.x);
+      CHECK(stage.ui.item("cell " + at).min.y >= stage.ui.item(at).max.y);
+      // On one scale, and as high: they can be compared.
+      const auto height = [&](const Item& item) { return item.max.y - item.min.y; };
+      CHECK(height(stage.ui.item("cell " + at)) == height(stage.ui.item(at)));
+    }
+    CHECK(stage.ui.item("legend").value.find("cell state") != std::string::npos);
+  }
+  ViewStage stage(kView, *snapshot, {.width = 820, .height = 700});
+  const std::string low = strip_levels(*snapshot).front().main.front().slot->layer;
+  stage.ui.click(low + ".c[2]@1");
+  stage.ui.step(2);
+  CHECK(stage.state.playhead == 1);
+  const SlotView& cell = slot_called(*snapshot, low, "c");
+  CHECK(stage.ui.item("cell grad@1").value == format_value(gradient_length(cell, 1)));
+  stage.ui.double_click("cell grad@1");
+  const auto wishes = stage.outbox.take_wishes();
+  REQUIRE(wishes.size() == 1);
+  CHECK(std::get<WorkOut>(wishes[0]).address.starts_with("grad " + low + ".c["));
+}
+
+TEST_CASE("unroll: what keeps no cell has no lane for one", "[viz][views][unroll]") {
+  const auto snapshot = trained(both_ways());
+  ViewStage stage(kView, *snapshot, kDesktop);
+  CHECK(stage.ui.has("grad@0"));
+  CHECK_FALSE(stage.ui.has("cell grad@0"));
+  CHECK(stage.ui.item("legend").value.find("cell state") == std::string::npos);
+}
+
+TEST_CASE("unroll: the encoder has a playhead of its own, which the cell view follows",
+          "[viz][views][unroll]") {
+  const auto snapshot = trained(translation());
+  const auto views = make_views();
+  for (const bool phone : {false, true}) {
+    CAPTURE(phone);
+    ViewStage stage(kView, *snapshot, {.width = phone ? 360.0f : 820.0f, .height = 700}, phone);
+    const int before = stage.state.playhead;
+    CHECK_FALSE(stage.ui.has("source playhead"));
+    stage.ui.click("encoder0.h[1]@2");
+    stage.ui.step(2);
+    CHECK(stage.state.source_step == 2);
+    CHECK(stage.state.playhead == before);
+    CHECK(stage.ui.item("source playhead").value == "s = 2");
+    CHECK(stage.ui.item("source playhead").min.x == stage.ui.item("source@2").min.x);
+  }
+  ViewStage cell(view_called(views, "cell"), *snapshot, kDesktop);
+  cell.state.source_step = 2;
+  cell.state.playhead = 1;
+  for (const char* layer : {"encoder0", "gru0"}) {
+    cell.state.cell_layer = layer;
+    cell.ui.step(2);
+    const std::string at = layer == std::string("encoder0") ? "@2" : "@1";
+    CHECK(cell.ui.has(std::string(layer) + ".h[0]" + at));
+  }
 }
 
 TEST_CASE("unroll: a layer that reads both ways has a strip for each", "[viz][views][unroll]") {

@@ -8,6 +8,7 @@
 #include "engine/session/config_fields.h"
 #include "viz/app/docks.h"
 #include "viz/views/rescue.h"
+#include "viz/views/time_window.h"
 
 namespace unroll::viz {
 namespace {
@@ -453,7 +454,7 @@ void Controller::look_at_fault() {
   const bool fault = now()->state == RunState::kDiverged && !now()->fault.empty();
   // Once: from then on the user looks where he wants to.
   if (fault && !fault_seen_ && now()->fault.front().time >= 0)
-    state_.playhead = now()->fault.front().time;
+    move_playhead(state_, now()->fault.front().time, now()->fault.front().of_source);
   fault_seen_ = fault;
 }
 

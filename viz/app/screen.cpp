@@ -379,6 +379,7 @@ void Screen::draw(const Controller& controller, Outbox& outbox) {
   Surface surface{controller, input, frame, outbox};
   handle_keys(surface, infos_);
   state.pointed.reset();
+  state.lit = std::exchange(state.pointing, {});
   under_pointer_.clear();
   places_.clear();
   draw_banner(surface);
@@ -387,6 +388,7 @@ void Screen::draw(const Controller& controller, Outbox& outbox) {
   else
     desktop(surface);
   state.hovered_panel = under_pointer_;
+  if (state.pointing != state.lit) ui().request_frame();  // what was drawn before it was known
   ImGui::End();
   if (phone_) phone_menu(surface);
   help_overlay(surface);

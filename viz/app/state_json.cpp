@@ -167,6 +167,7 @@ void write_look(JsonWriter& json, const Controller& controller, const ScreenFact
       .field("pixel_ratio", static_cast<double>(facts.look.pixel_ratio))
       .field("type_scale", static_cast<double>(facts.look.type_scale))
       .field("playhead", playhead)
+      .field("source_step", state.source_step)
       .field("first_step", state.first_step)
       .field("gradient_log", state.gradient_log)
       .field("loss_log", state.loss_log)

@@ -234,7 +234,7 @@ float pair_in_numbers(const AttentionScene& scene, const Rect& room) {
     return y;
   }
   const float weight = attention_at(layer, *layer.weight, scene.head, scene.key, scene.query);
-  if (!layer.query || !layer.key || !layer.scaled) {
+  if (!layer.query || !layer.key) {
     if (layer.score)
       text_row(Type::kMonoSmall, t.ink,
                "score = " +
@@ -272,13 +272,16 @@ float pair_in_numbers(const AttentionScene& scene, const Rect& room) {
   }
   y += px(metric::kHalfGap);
   const float score = attention_at(layer, *layer.score, scene.head, scene.key, scene.query);
-  const float scaled = attention_at(layer, *layer.scaled, scene.head, scene.key, scene.query);
   const int terms = room.GetWidth() < px(kRoomForThree) ? kMostTerms - 1 : kMostTerms;
   offer_pair(scene, "score of the pair",
              text_row(Type::kMonoSmall, t.ink,
-                      "q·k = " + dot_product(scene, terms) + " = " + number(score)),
+                      (layer.additive ? "v·tanh(q + k)" : "q·k = " + dot_product(scene, terms)) +
+                          " = " + number(score)),
              *layer.score);
-  text_row(Type::kMonoSmall, t.ink, scaling_words(scene) + " = " + number(scaled));
+  if (layer.scaled)
+    text_row(Type::kMonoSmall, t.ink,
+             scaling_words(scene) + " = " +
+                 number(attention_at(layer, *layer.scaled, scene.head, scene.key, scene.query)));
   offer_pair(scene, "weight of the pair",
              text_row(Type::kMonoSmall, t.ink,
                       "softmax: " + plain_power(softmax_in_numbers(scene, scene.key, scene.query)) +

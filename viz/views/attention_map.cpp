@@ -7,6 +7,8 @@
 #include "viz/views/cell_tips.h"
 #include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
+#include "viz/views/slot_notation.h"
+#include "viz/views/time_window.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/heat_strip.h"
 
@@ -46,6 +48,18 @@ void lines_of(const AttentionScene& scene, int query, const Rect& band, bool str
   }
 }
 
+bool of_source(const AttentionScene& scene, bool of_keys) {
+  return of_keys ? scene.layer.key_of_source : scene.layer.query_of_source;
+}
+
+/// Frames the step that is pointed at, as high as `lane`.
+void light_step(const AttentionScene& scene, const TimeAxis& axis, const Rect& lane, bool of_keys) {
+  const ViewState& state = scene.input.state;
+  if (const int t = state.lit.step; axis.contains(t))
+    light_pointed(state, {axis.left(t), lane.Min.y, axis.right(t), lane.Max.y}, nullptr, t,
+                  of_source(scene, of_keys));
+}
+
 /// The tokens of one sequence; those of keys are shaded by the weight that they get.
 CellHit tokens(AttentionScene& scene, bool of_keys) {
   const TimeAxis& axis = of_keys ? scene.keys : scene.axis;
@@ -74,6 +88,7 @@ CellHit tokens(AttentionScene& scene, bool of_keys) {
                                  .shorten = true});
   const Rect lane(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
   light_both(scene.input, axis, lane, of_keys ? scene.layer.key : scene.layer.query);
+  light_step(scene, axis, lane, of_keys);
   return hit;
 }
 
@@ -179,6 +194,7 @@ void attention_tokens(AttentionScene& scene, bool lines) {
   }
   ImGui::PopStyleVar();
   const CellHit below = tokens(scene, true);
+  point_at(scene.outbox.state(), above, of_source(scene, false));
   if (above) {
     TooltipText tip;
     tip.name = "q_{" + std::to_string(above.column) + "}";
@@ -194,6 +210,7 @@ void attention_tokens(AttentionScene& scene, bool lines) {
   show_tip(below, attention_tip(scene, AttentionStage::kWeights, below.column, scene.query));
   offer_calculation(scene.outbox, below, *scene.layer.weight,
                     scene.head * scene.layer.keys + below.column, scene.query, false);
+  point_at(scene.outbox.state(), below, of_source(scene, true));
 }
 
 void attention_map(AttentionScene& scene, float height) {
@@ -243,6 +260,11 @@ void attention_map(AttentionScene& scene, float height) {
     stroke_rect(canvas(), frame, theme().accent, px(metric::kRadiusCell), px(metric::kPlayhead));
   }
   light_both(scene.input, scene.axis, grid, &slot);
+  light_step(scene, scene.axis, grid, false);
+  const int lit = scene.input.state.lit.step;
+  if (of_source(scene, true) && rows.first <= lit && lit < rows.first + rows.count)
+    light_pointed(scene.input.state, {grid.Min.x, rows.y(lit), grid.Max.x, rows.y(lit + 1)},
+                  nullptr, lit, true);
   finish_grid(hit, grid);
   if (hit.held || hit.clicked)
     if (hovered_query >= 0) move_focus(scene, hovered_query, hovered_key);
@@ -317,12 +339,12 @@ void attention_values(AttentionScene& scene, float height) {
     tip.name = "c_{" + step + "}[" + std::to_string(offset + unit) + "]";
     tip.formula = {mixed.formula, "the trace holds " + format_value(static_cast<double>(value_at(
                                                            mixed, offset + unit, scene.query)))};
-    tip.note = "Feeds the output projection: " + address(mixed, offset + unit, scene.query);
+    tip.note = "Feeds what comes next: " + address(mixed, offset + unit, scene.query);
   } else {
     const float w = attention_at(layer, *layer.weight, scene.head, key, scene.query);
     scene.key = key;
-    tip.name = "w_{" + step + "," + std::to_string(key) + "} v_{" + std::to_string(key) + "}[" +
-               std::to_string(offset + unit) + "]";
+    tip.name = "w_{" + step + "," + std::to_string(key) + "} " +
+               notation_of(*layer.value, offset + unit, key);
     tip.formula = {format_value(static_cast<double>(w)) + " · " +
                    format_value(static_cast<double>(value_at(*layer.value, offset + unit, key))) +
                    " = " + tip.value};

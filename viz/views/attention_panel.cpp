@@ -20,7 +20,6 @@
 #include "viz/widgets/dropdown.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/icons.h"
-#include "viz/widgets/lane_name.h"
 #include "viz/widgets/legend_line.h"
 #include "viz/widgets/segmented.h"
 #include "viz/widgets/states.h"
@@ -29,8 +28,6 @@ namespace unroll::viz {
 namespace {
 
 // Logical pixels.
-constexpr float kScaleRoom = 56, kNarrow = 480;  // as in the unrolled picture: the same x
-constexpr float kWordColumn = 44;
 constexpr float kLeastMap = 88, kPhoneMap = 260, kFocus = 132, kPhonePicture = 160;
 constexpr float kLayerChoice = 104, kExtrasRoom = 250, kBetween = 16, kEmpty = 64, kAside = 250;
 constexpr float kLow = 360;           // height below the controls: everything closer together
@@ -46,6 +43,11 @@ constexpr std::array<NamedStage, 5> kChain = {{{AttentionStage::kScores, "1 scor
                                                {AttentionStage::kMasked, "3 masked"},
                                                {AttentionStage::kWeights, "4 softmax"},
                                                {AttentionStage::kValues, "5 values"}}};
+/// The same of a decoder that looks back: nothing is scaled.
+constexpr std::array<NamedStage, 4> kLookBack = {{{AttentionStage::kScores, "1 scores"},
+                                                  {AttentionStage::kMasked, "2 masked"},
+                                                  {AttentionStage::kWeights, "3 softmax"},
+                                                  {AttentionStage::kValues, "4 values"}}};
 constexpr std::array<NamedStage, 3> kExtras = {{{AttentionStage::kPositions, "positions"},
                                                 {AttentionStage::kImportance, "importance"},
                                                 {AttentionStage::kSearch, "search table"}}};
@@ -146,7 +148,10 @@ void choose_stage(AttentionScene& scene, const Options& dense, const Beside& bes
       "The operations of a head, one after the other: query times key, scaled, masked, softmax, "
       "and the weighted values.";
   StageChoice chain;
-  chain.add(scene, kChain);
+  if (scene.layer.scaled)
+    chain.add(scene, kChain);
+  else
+    chain.add(scene, kLookBack);
   if (scene.input.phone) {
     chain.add(scene, kExtras);
     int chosen = chain.chosen;
@@ -220,7 +225,9 @@ std::vector<LegendEntry> legend_of(const AttentionScene& scene) {
     return {{.text = "rises", .mark = LegendMark::kFrame, .color = theme().positive},
             {.text = "falls", .mark = LegendMark::kFrame, .color = theme().negative}};
   if (scene.stage != AttentionStage::kPositions)
-    entries.push_back({.text = kWords[static_cast<std::size_t>(scene.stage)],
+    entries.push_back({.text = !scene.layer.scaled && scene.stage < AttentionStage::kWeights
+                                   ? "score"
+                                   : kWords[static_cast<std::size_t>(scene.stage)],
                        .scale = stage_scale(scene.layer, scene.stage, scene.head)});
   else
     entries.push_back(
@@ -239,19 +246,16 @@ std::vector<LegendEntry> legend_of(const AttentionScene& scene) {
 
 /// Axes for queries and keys at the x where the unrolled picture has them.
 void lay_out_axes(AttentionScene& scene, const Rect& room) {
-  const bool narrow = room.GetWidth() < px(kNarrow);
-  const float left = room.Min.x + lane_name_width(!narrow),
-              right = room.Max.x - (narrow ? 0 : px(kScaleRoom));
-  const TaskView& task = scene.task;
-  const bool words = !scene.example.inputs.empty() && has_words(task.symbols);
-  const TimeAxis steps =
-      fit_time_axis(scene.outbox.state(), scene.example, left, right, words ? px(kWordColumn) : 0);
-  scene.axis =
-      scene.layer.query_of_source ? TimeAxis::over(left, right, 0, scene.layer.queries) : steps;
+  scene.axis = fit_time_axis(scene.outbox.state(), scene.example, scene.task, room);
+  if (scene.layer.query_of_source)
+    scene.axis = TimeAxis::over(scene.axis.x0,
+                                room.Max.x - (is_narrow(room.GetWidth()) ? 0 : px(kScaleRoom)), 0,
+                                scene.layer.queries);
   const bool same = scene.layer.query_of_source == scene.layer.key_of_source;
-  scene.keys = same ? scene.axis
-                    : TimeAxis::over(scene.axis.x0, std::max(scene.axis.end(), left + px(1)), 0,
-                                     scene.layer.keys);
+  scene.keys =
+      same ? scene.axis
+           : TimeAxis::over(scene.axis.x0, std::max(scene.axis.end(), scene.axis.x0 + px(1)), 0,
+                            scene.layer.keys);
 }
 
 void focus_row(AttentionScene& scene, const Rect& room) {

@@ -61,6 +61,14 @@ int data_steps(const ExampleView& example, bool of_source) {
   return of_source ? example.source_length : example.length;
 }
 
+/// What `reader` reads of the same step, or `whole`: of all steps; nullptr without such.
+const SlotView* read_by(const ExampleView& example, const SlotView* reader, bool whole) {
+  if (reader != nullptr)
+    for (const SlotRead& read : reader->reads)
+      if (read.delay == (whole ? SlotRead::kAllSteps : 0)) return &example.slots[read.slot];
+  return nullptr;
+}
+
 AttentionLayer describe(const ExampleView& example, const SlotView& weight) {
   AttentionLayer layer;
   layer.name = weight.layer;
@@ -74,6 +82,13 @@ AttentionLayer describe(const ExampleView& example, const SlotView& weight) {
   layer.scaled = example.find(weight.layer, "scaled");
   layer.mixed = example.find(weight.layer, "mixed");
   layer.seen = example.find(weight.layer, "seen");
+  if (weight.name == "w") {
+    layer.mixed = example.find(weight.layer, "c");
+    layer.value = read_by(example, layer.mixed, true);
+    layer.additive = example.find(weight.layer, "u") != nullptr;
+    if (!layer.key) layer.key = read_by(example, layer.score, true);
+    if (!layer.query) layer.query = read_by(example, layer.score, false);
+  }
   layer.queries = weight.steps;
   layer.keys = layer.key ? layer.key->steps : weight.rows;
   layer.heads = layer.keys > 0 ? std::max(1, weight.rows / layer.keys) : 1;

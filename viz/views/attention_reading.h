@@ -12,7 +12,8 @@
 
 namespace unroll::viz {
 
-/// One layer with attention weights. Slots that a kind of attention does not have are nullptr.
+/// One layer with attention weights. Slots that a kind of attention does not have are nullptr. A
+/// decoder that looks back asks with its state, and its values are the states of the encoder.
 struct AttentionLayer {
   std::string name;                 ///< "attn0"
   const SlotView* query = nullptr;  ///< (width x queries): q_t
@@ -27,6 +28,7 @@ struct AttentionLayer {
   const SlotView* seen = nullptr;    ///< (1 x queries): how many keys may be looked at
   int heads = 1, keys = 0, queries = 0;
   bool query_of_source = false, key_of_source = false;
+  bool additive = false;  ///< a small network scores a pair, not a product
 
   /// Rows that one head owns of `slot`, a slot with `width` rows.
   int rows_of_head(const SlotView& slot) const { return slot.rows / heads; }

@@ -52,16 +52,14 @@ std::string softmax_in_numbers(const AttentionScene& scene, int key, int query) 
 }
 
 int focus_query(const AttentionScene& scene) {
-  const int at = scene.layer.query_of_source ? scene.look().source_query
-                                             : playhead_step(scene.outbox.state(), scene.example);
+  const ViewState& state = scene.outbox.state();
+  const int at = scene.layer.query_of_source ? source_step(state, scene.example)
+                                             : playhead_step(state, scene.example);
   return std::clamp(at, 0, std::max(0, scene.layer.queries - 1));
 }
 
 void move_focus(AttentionScene& scene, int query, int key) {
-  if (scene.layer.query_of_source)
-    scene.look().source_query = query;
-  else
-    move_playhead(scene.outbox.state(), query);
+  move_playhead(scene.outbox.state(), query, scene.layer.query_of_source);
   scene.look().key = key;
 }
 
@@ -117,7 +115,7 @@ TooltipText attention_tip(const AttentionScene& scene, AttentionStage stage, int
     tip.formula = {"w" + pair_of(query, key) + " = " + softmax_in_numbers(scene, key, query) +
                    " = " + tip.value};
   else if (stage == AttentionStage::kScores || !layer.scaled)
-    tip.formula = {layer.query && layer.key && layer.scaled
+    tip.formula = {layer.query && layer.key && !layer.additive
                        ? "q_{" + std::to_string(query) + "} · k_{" + std::to_string(key) +
                              "} = " + number(score)
                        : slot.formula};
@@ -125,9 +123,9 @@ TooltipText attention_tip(const AttentionScene& scene, AttentionStage stage, int
     tip.formula = {scaling(scene, key, query, score,
                            attention_at(layer, *layer.scaled, scene.head, key, query))};
   tip.note = from + " looks at " + to + ". " +
-             (stage == AttentionStage::kWeights  ? "Feeds the sum of the values: "
-              : stage == AttentionStage::kScores ? "Feeds the scaling: "
-                                                 : "Feeds the softmax: ") +
+             (stage == AttentionStage::kWeights                  ? "Feeds the sum of the values: "
+              : stage == AttentionStage::kScores && layer.scaled ? "Feeds the scaling: "
+                                                                 : "Feeds the softmax: ") +
              address(slot, row, query);
   if (!slot.grad.empty())
     tip.note += "   gradient of the loss " + number(grad_at(slot, row, query));

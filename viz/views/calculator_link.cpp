@@ -1,9 +1,13 @@
 #include "viz/views/calculator_link.h"
 
+#include <algorithm>
 #include <cmath>
 
+#include "engine/base/numbers.h"
 #include "viz/views/cell_tips.h"
+#include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
+#include "viz/views/time_window.h"
 #include "viz/widgets/format.h"
 
 namespace unroll::viz {
@@ -20,10 +24,13 @@ void offer_calculation(Outbox& outbox, const CellHit& hit, const SlotView& slot,
                        bool backward) {
   if (row < 0 || row >= slot.rows || step < 0 || step >= slot.steps) return;
   ViewState& state = outbox.state();
+  const std::string name = slot.layer + "." + slot.name;
+  if (hit.hovered || (hit.focused && state.pointing.step < 0))
+    state.pointing = {name, step, is_of_source(slot)};
   // The pointer is more to the point than a focus that was left somewhere. What is only read off
   // cannot be held.
   if (!slot.grad.empty() && (hit.hovered || (hit.focused && !state.pointed)))
-    state.pointed = HoldTarget{slot.layer + "." + slot.name, row, step, slot.rows, slot.steps};
+    state.pointed = HoldTarget{name, row, step, slot.rows, slot.steps};
   if (asked(hit)) outbox.wish(WorkOut{(backward ? "grad " : "") + address(slot, row, step)});
 }
 
@@ -43,6 +50,25 @@ void offer_row(Outbox& outbox, std::string_view label, const Rect& place, const 
   const CellHit hit{
       .row = row, .column = step, .hovered = item.hovered, .focused = item.focused, .rect = place};
   offer_calculation(outbox, hit, slot, row, step, false);
+}
+
+void link_row(const ViewInput& input, Outbox& outbox, const Rect& place, const SlotView& slot,
+              int step, bool hovered) {
+  light_pointed(input.state, place, &slot, step);
+  if (hovered) outbox.state().pointing = {slot.layer + "." + slot.name, step, is_of_source(slot)};
+}
+
+void link_row(const ViewInput& input, Outbox& outbox, const Rect& place, std::string_view address,
+              bool hovered) {
+  if (address.starts_with("grad ")) address.remove_prefix(5);
+  const std::size_t at = address.rfind('@');
+  if (at == std::string_view::npos) return;
+  const auto step = parse_int(address.substr(at + 1));
+  const std::string name(address.substr(0, std::min(at, address.find('['))));
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string::npos || !step) return;
+  const SlotView* slot = input.now.example.find(name.substr(0, dot), name.substr(dot + 1));
+  if (slot) link_row(input, outbox, place, *slot, static_cast<int>(step.value()), hovered);
 }
 
 void offer_weight(Outbox& outbox, const CellHit& hit, const std::string& address) {

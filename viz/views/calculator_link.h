@@ -9,7 +9,7 @@
 namespace unroll::viz {
 
 /// After a double click on the cell, or Enter on it, the calculator opens on this number. While it
-/// is pointed at, the keys C and A act on it.
+/// is pointed at, the keys C and A act on it, and all views light it.
 void offer_calculation(Outbox& outbox, const CellHit& hit, const SlotView& slot, int row, int step,
                        bool backward);
 
@@ -19,6 +19,14 @@ void offer_largest_gradient(Outbox& outbox, const CellHit& hit, const SlotView& 
 /// The same of a number that stands in a row of text at `place` and not in a picture of cells.
 void offer_row(Outbox& outbox, std::string_view label, const Rect& place, const SlotView& slot,
                int row, int step);
+
+/// A row at `place` that speaks of `slot` at `step`: it is lit while that is pointed at anywhere
+/// and, while `hovered`, lights it in all views.
+void link_row(const ViewInput& input, Outbox& outbox, const Rect& place, const SlotView& slot,
+              int step, bool hovered);
+/// The same of "lstm0.f[3]@7" or "grad lstm0.f@7"; nothing for other addresses.
+void link_row(const ViewInput& input, Outbox& outbox, const Rect& place, std::string_view address,
+              bool hovered);
 
 /// The same of the gradient of a weight: `address` is "grad rnn0.Wh[3,5]". Weights cannot be held.
 void offer_weight(Outbox& outbox, const CellHit& hit, const std::string& address);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "viz/views/calculation.h"
+#include "viz/views/calculator_link.h"
 #include "viz/views/reading.h"
 #include "viz/views/spacing.h"
 #include "viz/views/time_window.h"
@@ -77,8 +78,9 @@ void guess(const ViewInput& input, Outbox& outbox, const CellFinding& finding) {
                          : "Not yet: " + slip + ".");
 }
 
-void work_row(Outbox& outbox, const std::string& shown, const WorkRow& work, double most, int index,
-              bool phone) {
+void work_row(const ViewInput& input, Outbox& outbox, const std::string& shown, const WorkRow& work,
+              double most, int index) {
+  const bool phone = input.phone;
   const Rect row = take_place({ImGui::GetContentRegionAvail().x, px(kRow)});
   const float baseline = row.Min.y + px(kRow) * 0.72f;
   ImU32 ink = theme().ink;
@@ -86,6 +88,7 @@ void work_row(Outbox& outbox, const std::string& shown, const WorkRow& work, dou
     const Interaction hit = interact(plain_notation(work.symbols) + "##row" + std::to_string(index),
                                      row, {}, Role::kButton, format_value(work.value));
     if (hit.hovered) fill_rect(canvas(), row, theme().soft);
+    link_row(input, outbox, row, work.address, hit.hovered || hit.focused);
     if (hit.focused) focus_ring(canvas(), row, px(metric::kRadiusCell));
     if (hit.pressed && work.more) {
       outbox.state().calculated_whole = true;
@@ -131,7 +134,7 @@ void work(const ViewInput& input, Outbox& outbox, const CellFinding& finding,
   for (const WorkRow& row : list)
     if (!row.group && std::isfinite(row.value)) most = std::max(most, std::abs(row.value));
   int index = 0;
-  for (const WorkRow& row : list) work_row(outbox, shown, row, most, index++, input.phone);
+  for (const WorkRow& row : list) work_row(input, outbox, shown, row, most, index++);
 }
 
 void result(const ViewInput& input, const CellFinding& finding) {

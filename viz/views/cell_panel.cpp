@@ -29,7 +29,7 @@ namespace unroll::viz {
 namespace {
 
 // Logical pixels.
-constexpr float kLane = 13, kLimitRoom = 56;
+constexpr float kLane = 13;
 constexpr float kEquationRow = 18;
 constexpr float kLeastDiagram = 150;
 constexpr float kLayerField = 210, kUnitField = 230;
@@ -53,6 +53,12 @@ std::vector<const SlotView*> unit_slots(const ExampleView& example, const std::s
   if (slots.size() > static_cast<std::size_t>(kMostLanes))
     slots.erase(slots.begin(), slots.end() - kMostLanes);
   return slots;
+}
+
+/// The step whose cell is shown: of an encoder its own.
+int cell_step(const ViewInput& input) {
+  const SlotView* out = shown_slot(input.now, input.state.cell_layer, {});
+  return out ? step_looked_at(input.state, input.now.example, *out) : -1;
 }
 
 /// Which layer, which unit, which way.
@@ -130,19 +136,20 @@ void lanes(const ViewInput& input, Outbox& outbox, const std::vector<const SlotV
                       return (backward ? "lane grad " : "lane ") + address(*slot, unit, t);
                     }});
     bottom = ImGui::GetItemRectMax().y;
-    if (!input.phone)
+    if (!is_narrow(content_rect().GetWidth()))
       draw_text_in(canvas(), Type::kMonoSmall,
                    {axis.end() + px(metric::kHalfGap), bottom - px(kLane),
-                    axis.end() + px(kLimitRoom), bottom},
+                    axis.end() + px(kScaleRoom), bottom},
                    Align::kLeft, theme().muted, "±" + format_short(scale.limit));
     const Rect lane(axis.left(axis.first), bottom - px(kLane), axis.end(), bottom);
     for (int t = axis.first; t < axis.first + axis.count; ++t)
       if (is_held(input.now, *slot, unit, t))
         stroke_rect(canvas(), {axis.left(t), lane.Min.y, axis.right(t), lane.Max.y}, theme().warn,
                     0, px(1.5f));
-    mark_span(input, *slot, axis, lane);
+    mark_span(input.state, *slot, axis, lane);
+    light_pointed(input.state, axis, lane.Min.y, lane.Max.y);
     if (drag_span(outbox, hit, *slot, unit)) continue;
-    if (hit.held) move_playhead(outbox.state(), hit.column);
+    take_playhead(outbox.state(), hit);
     if (hit) {
       TooltipText text = cell_tip(input.now.example, *slot, unit, hit.column);
       show_tip(hit, std::move(text));
@@ -238,7 +245,7 @@ ViewInfo CellPanel::info() const {
 }
 
 std::string CellPanel::note(const ViewInput& input) const {
-  const int at = playhead_step(input.state, input.now.example);
+  const int at = cell_step(input);
   if (at < 0) return {};
   if (const std::string effect = hold_effect_text(input.numbers); !effect.empty()) return effect;
   return shown_layer(input.now, input.state.cell_layer) + " at t = " + std::to_string(at);
@@ -246,7 +253,7 @@ std::string CellPanel::note(const ViewInput& input) const {
 
 void CellPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const ExampleView& example = input.now.example;
-  const int at = playhead_step(input.state, example);
+  const int at = cell_step(input);
   const std::string layer = shown_layer(input.now, input.state.cell_layer);
   CellGraph graph = at < 0 ? CellGraph{} : cell_graph(example, layer, at);
   if (graph.nodes.empty()) {
@@ -275,22 +282,25 @@ void CellPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const float height = std::max({px(kLeastDiagram), least, room.GetHeight() - below});
   const Rect place = take_place({room.GetWidth(), height});
   const std::vector<AttentionLayer> attention = attention_layers(example);
-  const CellChoice choice = cell_diagram(
-      {.example = example,
-       .graph = graph,
-       .units = units,
-       .unit = unit,
-       .chosen = chosen,
-       .row = told.row,
-       .backward = input.state.cell_backward,
-       .held = [&](const SlotView& s, int row,
-                   int step) { return is_held(input.now, s, row, step); },
-       .masked = [&](const SlotView& s, int row,
-                     int step) { return is_masked(attention, example, s, row, step); },
-       .finding = finding_of(input),
-       .mark = [&](const Rect& tile, const SlotView& s,
-                   int step) { light_place(input, tile, s, step, input.state.cell_backward); },
-       .place = place});
+  const CellChoice choice =
+      cell_diagram({.example = example,
+                    .graph = graph,
+                    .units = units,
+                    .unit = unit,
+                    .chosen = chosen,
+                    .row = told.row,
+                    .backward = input.state.cell_backward,
+                    .held = [&](const SlotView& s, int row,
+                                int step) { return is_held(input.now, s, row, step); },
+                    .masked = [&](const SlotView& s, int row,
+                                  int step) { return is_masked(attention, example, s, row, step); },
+                    .finding = finding_of(input),
+                    .mark =
+                        [&](const Rect& tile, const SlotView& s, int step) {
+                          light_place(input, tile, s, step, input.state.cell_backward);
+                          light_pointed(input.state, tile, &s, step);
+                        },
+                    .place = place});
   if (choice.pointed_node >= 0) {
     const CellNode& node = graph.nodes[static_cast<std::size_t>(choice.pointed_node)];
     const SlotView& slot_pointed = example.slots[node.slot];
@@ -311,9 +321,7 @@ void CellPanel::draw(const ViewInput& input, Outbox& outbox) const {
   equation(input, outbox, told);
   if (const auto target = hold_target(input)) hold_controls(input, outbox, *target);
   if (slots.empty() || slots.back()->steps != steps_of(example)) return;
-  const TimeAxis axis =
-      fit_time_axis(outbox.state(), example, room.Min.x + lane_name_width(!input.phone),
-                    room.Max.x - (input.phone ? 0 : px(kLimitRoom)));
+  const TimeAxis axis = fit_time_axis(outbox.state(), example, input.now.task, room);
   lanes(input, outbox, slots, unit, axis, at);
   time_scroller(outbox.state(), axis, example);
 }

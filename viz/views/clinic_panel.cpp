@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "engine/base/numbers.h"
+#include "viz/views/calculator_link.h"
 #include "viz/views/rescue.h"
 #include "viz/views/time_window.h"
 #include "viz/widgets/button.h"
@@ -68,9 +69,10 @@ bool look_at_head(Outbox& outbox, std::string_view address) {
 /// Opens the view in which the ailment can be seen, at its place.
 void show(const ViewInput& input, Outbox& outbox, const Ailment& ailment) {
   ViewState& state = outbox.state();
-  if (ailment.step >= 0) move_playhead(state, ailment.step);
+  const SlotView* slot = slot_in(input.now.example, ailment.address);
+  if (ailment.step >= 0) move_playhead(state, ailment.step, slot && is_of_source(*slot));
   if (look_at_head(outbox, ailment.address)) return;
-  if (const SlotView* slot = slot_in(input.now.example, ailment.address)) {
+  if (slot) {
     state.cell_layer = slot->layer;
     state.cell_slot = slot->name;
     if (ailment.unit >= 0) state.cell_unit = ailment.unit;
@@ -88,7 +90,7 @@ void show(const ViewInput& input, Outbox& outbox, const Ailment& ailment) {
 }
 
 /// Kind and place, to be pressed.
-bool heading(const Ailment& ailment) {
+bool heading(const ViewInput& input, Outbox& outbox, const Ailment& ailment) {
   const Rect row = take_place({ImGui::GetContentRegionAvail().x, px(metric::kTitleRow)});
   const std::string where =
       ailment.address + (ailment.step < 0 ? "" : "@" + std::to_string(ailment.step));
@@ -96,6 +98,7 @@ bool heading(const Ailment& ailment) {
       interact(ailment.kind + "##" + ailment.address, row, {}, Role::kButton, where);
   show_help(hit, "Opens the view in which it can be seen.");
   if (hit.hovered) fill_rect(canvas(), row, theme().soft, px(metric::kRadiusCell));
+  link_row(input, outbox, row, where, hit.hovered || hit.focused);
   if (hit.focused) focus_ring(canvas(), row, px(metric::kRadiusCell));
   draw_text_in(canvas(), Type::kStrong, row, Align::kLeft, theme().accent,
                ailment.kind + "  " + std::string(icon::kChevronRight));
@@ -118,7 +121,7 @@ void try_buttons(const ViewInput& input, Outbox& outbox, const std::vector<std::
 
 void ailment_row(const ViewInput& input, Outbox& outbox, const Ailment& ailment,
                  const std::vector<std::string>& changes) {
-  if (heading(ailment)) {
+  if (heading(input, outbox, ailment)) {
     show(input, outbox, ailment);
     const bool of_fault = ailment.kind == "not finite";
     if (of_fault && input.now.update != input.now.fault_met.front().update)

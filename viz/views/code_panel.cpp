@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "viz/views/calculator_link.h"
 #include "viz/views/code_lines.h"
 #include "viz/views/operation_cursor.h"
 #include "viz/views/operation_words.h"
 #include "viz/views/spacing.h"
+#include "viz/views/time_window.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/format.h"
@@ -62,7 +64,16 @@ int operation_of_line(const StepFinding& record, const Code& code, int line, int
   return static_cast<int>(first);
 }
 
-/// `lit_operation`: the one under the cursor, or the one that comes first.
+/// Lit where its slot is pointed at, at whatever step; `pointed`, it lights that of `there`.
+void link_line(const ViewInput& input, Outbox& outbox, const Rect& row, const Operation& there,
+               bool pointed) {
+  if (there.slot < 0) return;
+  const SlotView& slot = input.now.example.slots[static_cast<std::size_t>(there.slot)];
+  const int here =
+      there.step >= 0 ? there.step : step_looked_at(input.state, input.now.example, slot);
+  link_row(input, outbox, row, slot, pointed ? here : input.state.lit.step, pointed);
+}
+
 void code_row(const ViewInput& input, Outbox& outbox, const StepFinding& record, const Code& code,
               int number, int lit_operation) {
   const CodeLine& line = code.lines[static_cast<std::size_t>(number)];
@@ -86,9 +97,12 @@ void code_row(const ViewInput& input, Outbox& outbox, const StepFinding& record,
                  !lit    ? std::string_view(line.layer)
                  : moved ? "current"
                          : "coming");
-    if (hit.pressed)
-      go_to_operation(input, outbox,
-                      operation_of_line(record, code, number, moved ? lit_operation : -1));
+    const bool pointed = hit.hovered || hit.focused;
+    const int there = pointed || hit.pressed
+                          ? operation_of_line(record, code, number, moved ? lit_operation : -1)
+                          : line.first;
+    if (hit.pressed) go_to_operation(input, outbox, there);
+    link_line(input, outbox, row, record.operations[static_cast<std::size_t>(there)], pointed);
     if (lit || hit.hovered) fill_rect(canvas(), row, lit ? theme().accent_soft : theme().soft);
     if (hit.focused) focus_ring(canvas(), row, px(metric::kRadiusCell));
   }

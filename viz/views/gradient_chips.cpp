@@ -6,6 +6,7 @@
 
 #include "viz/views/cell_tips.h"
 #include "viz/views/gradient_parts.h"
+#include "viz/views/gradient_words.h"
 #include "viz/views/time_window.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/heat_strip.h"
@@ -132,13 +133,14 @@ void factor_chips(const GradientStage& s, std::string_view reason) {
                 {.scale = kProducts, .name = {.text = "to end"}, .address = address("product")});
   for (const CellHit* hit : {&factor, &product}) {
     if (!*hit || hit->column >= steps) continue;
+    point_at(s.outbox.state(), *hit, of_encoder(s.state));
     TooltipText tip =
         hit == &factor ? factor_tip(layer, hit->column) : product_tip(layer, hit->column);
     const SlotView* state = s.input.now.example.find(layer.slot.layer, layer.slot.name);
     const int units = state == nullptr ? 0 : state->rows * (layer.with_cell ? 2 : 1);
     tip.shape = format_shape(units, units);
     show_tip(*hit, std::move(tip));
-    if (hit->clicked) move_playhead(s.outbox.state(), hit->column);
+    if (hit->clicked) move_playhead(s.outbox.state(), hit->column, of_encoder(s.state));
   }
 }
 

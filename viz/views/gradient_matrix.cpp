@@ -196,7 +196,7 @@ void gradient_matrix(const GradientStage& s, float height) {
                    value(r, c) == 0;
           },
       .marked_row = index_of(grid.first_loss, s.loss),
-      .marked_column = encoder ? -1 : index_of(grid.first_step, s.at),
+      .marked_column = index_of(grid.first_step, s.at),
       .mark_column =
           [&](int c, const Rect& place) {
             const SlotView* slot = s.input.now.example.find(s.state.slot.layer, s.state.slot.name);
@@ -204,8 +204,10 @@ void gradient_matrix(const GradientStage& s, float height) {
                                 ? grid.first_step[static_cast<std::size_t>(c + 1)]
                                 : steps_of(s.flow, s.state);
             for (int t = grid.first_step[static_cast<std::size_t>(c)]; slot != nullptr && t < end;
-                 ++t)
+                 ++t) {
               light_place(s.input, place, *slot, t, true);
+              light_pointed(s.input.state, place, nullptr, t, encoder);
+            }
           }};
   const CellHit hit =
       heat_map("gradient matrix", MatrixView::by_rows(grid.values, grid.rows(), grid.columns()),
@@ -218,7 +220,7 @@ void gradient_matrix(const GradientStage& s, float height) {
       offer_largest_gradient(s.outbox, hit, *slot, step);
     if (hit.clicked) {
       s.outbox.state().gradient_loss = loss;
-      if (!encoder) move_playhead(s.outbox.state(), step);
+      move_playhead(s.outbox.state(), step, encoder);
     }
   }
   legend_line(legend, ImGui::GetCursorScreenPos().x);

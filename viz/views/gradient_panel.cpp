@@ -220,7 +220,9 @@ void GradientPanel::draw(const ViewInput& input, Outbox& outbox) const {
                             .state = state,
                             .jacobians = jacobians_of(input.now, state.slot),
                             .loss = loss,
-                            .at = playhead_step(outbox.state(), input.now.example)};
+                            .at = of_encoder(state)
+                                      ? source_step(outbox.state(), input.now.example)
+                                      : playhead_step(outbox.state(), input.now.example)};
   words(stage, chosen);
   const std::string reason = stage.jacobians ? "" : why_no_factors(input.now);
   if (input.phone)

@@ -38,9 +38,9 @@ std::string outcome(const TaskView& task, float loss, float accuracy) {
 
 std::optional<HoldTarget> hold_target(const ViewInput& input) {
   const ExampleView& example = input.now.example;
-  const int at = playhead_step(input.state, example);
   const SlotView* slot = shown_slot(input.now, input.state.cell_layer, input.state.cell_slot);
-  if (at < 0 || !slot || at >= slot->steps) return std::nullopt;
+  const int at = slot ? step_looked_at(input.state, example, *slot) : -1;
+  if (at < 0 || at >= slot->steps) return std::nullopt;
   return HoldTarget{slot->layer + "." + slot->name, followed_row(input.state, *slot), at,
                     slot->rows, slot->steps};
 }

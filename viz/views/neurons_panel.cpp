@@ -14,7 +14,6 @@
 #include "viz/widgets/dropdown.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/icons.h"
-#include "viz/widgets/lane_name.h"
 #include "viz/widgets/legend_line.h"
 #include "viz/widgets/segmented.h"
 #include "viz/widgets/states.h"
@@ -22,8 +21,7 @@
 namespace unroll::viz {
 namespace {
 
-// Logical pixels; the first two as in the unrolled picture: the same x.
-constexpr float kScaleRoom = 56, kNarrow = 480;
+// Logical pixels.
 constexpr float kField = 130, kUnitRow = 4, kLeastStrip = 36, kMostStrip = 96, kShown = 130;
 constexpr int kMostGuesses = 5, kLeastGuesses = 2, kMostLines = 3;
 
@@ -177,9 +175,7 @@ void NeuronsPanel::draw(const ViewInput& input, Outbox& outbox) const {
                     .scale = {.limit = slot_limit(example, slot, false)}};
   controls(scene, slots);
   const Rect room = content_rect();
-  const bool narrow = room.GetWidth() < px(kNarrow);
-  scene.axis = fit_time_axis(outbox.state(), example, room.Min.x + lane_name_width(!narrow),
-                             room.Max.x - (narrow ? 0 : px(kScaleRoom)), neuron_column(scene));
+  scene.axis = fit_time_axis(outbox.state(), example, input.now.task, room);
   scene.at = playhead_step(outbox.state(), example);
   unit_strip(scene, std::clamp(px(kUnitRow) * static_cast<float>(slot.rows), px(kLeastStrip),
                                px(kMostStrip)));

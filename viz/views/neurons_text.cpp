@@ -37,8 +37,9 @@ bool reads_words(const NeuronScene& s) {
   return !s.example.inputs.empty() && has_words(s.input.now.task.symbols);
 }
 
-void take_playhead(const NeuronScene& s, const CellHit& hit) {
+void take_step(const NeuronScene& s, const CellHit& hit) {
   if (hit.clicked && hit.column >= 0) move_playhead(s.outbox.state(), hit.column);
+  point_at(s.outbox.state(), hit);
 }
 
 /// What the operation under the cursor does to the slot.
@@ -51,10 +52,12 @@ void symbols_row(const NeuronScene& s, const TimeAxis& axis, const LaneName& nam
                  const std::string& what) {
   std::vector<std::string> texts;
   for (int t = axis.first; t < axis.first + axis.count; ++t) texts.push_back(text_at(s, t));
+  // Of a number that is cut off the wrong part would be left.
+  const bool legible = !s.example.inputs.empty() || axis.column_width >= px(kNumber);
   std::vector<Token> tokens;
   for (int t = axis.first; t < axis.first + axis.count; ++t) {
     const std::string& text = texts[static_cast<std::size_t>(t - axis.first)];
-    tokens.push_back({.text = text,
+    tokens.push_back({.text = legible ? std::string_view(text) : std::string_view(),
                       .value = value_at(s.slot, s.unit, t),
                       .strong = t == s.at,
                       .absent = text.empty()});
@@ -68,7 +71,7 @@ void symbols_row(const NeuronScene& s, const TimeAxis& axis, const LaneName& nam
                  .address = [&](int, int t) { return what + "@" + std::to_string(t); },
                  .shorten = true});
   light_unit(s, axis, {axis.left(axis.first), top, axis.end(), ImGui::GetItemRectMax().y});
-  take_playhead(s, hit);
+  take_step(s, hit);
   if (!hit) return;
   show_tip(hit, cell_tip(s.example, s.slot, s.unit, hit.column));
   offer_calculation(s.outbox, hit, s.slot, s.unit, hit.column, false);
@@ -108,7 +111,7 @@ void guesses_row(const NeuronScene& s, const SlotView& p, const TimeAxis& axis, 
        .address = [](int rank,
                      int t) { return "guess[" + std::to_string(rank) + "]@" + std::to_string(t); },
        .shorten = true});
-  take_playhead(s, hit);
+  take_step(s, hit);
   if (!hit || hit.row < 0) return;
   const auto i = static_cast<std::size_t>((hit.column - axis.first) * rows + hit.row);
   TooltipText text;
@@ -162,11 +165,6 @@ std::vector<const SlotView*> neuron_slots(const ExampleView& example) {
   return slots;
 }
 
-float neuron_column(const NeuronScene& s) {
-  if (s.example.inputs.empty()) return px(kNumber);
-  return reads_words(s) ? px(kWord) : 0;
-}
-
 void unit_strip(const NeuronScene& s, float height) {
   const ImVec2 from = ImGui::GetCursorScreenPos();
   const std::string units = std::to_string(s.slot.rows) + " units";
@@ -183,15 +181,14 @@ void unit_strip(const NeuronScene& s, float height) {
        .address = [&](int row, int t) { return address(s.slot, row, t); }});
   mark_unit(s, from.y, height);
   light_unit(s, s.axis, {s.axis.left(s.axis.first), from.y, s.axis.end(), from.y + height});
+  light_pointed(s.input.state, s.axis, from.y, from.y + height);
+  take_step(s, hit);
   if (!hit) return;
   TooltipText text = cell_tip(s.example, s.slot, hit.row, hit.column);
   text.note += "   Click: colour the text by unit " + std::to_string(hit.row) + ".";
   show_tip(hit, std::move(text));
   offer_calculation(s.outbox, hit, s.slot, hit.row, hit.column, false);
-  if (hit.clicked) {
-    s.outbox.state().neuron_unit = hit.row;
-    move_playhead(s.outbox.state(), hit.column);
-  }
+  if (hit.clicked) s.outbox.state().neuron_unit = hit.row;
 }
 
 void text_lanes(const NeuronScene& s, int guesses) {
@@ -213,7 +210,7 @@ void whole_text(const NeuronScene& s, int most) {
   const int steps = steps_of(s.example);
   if (s.axis.count >= steps || most < 1) return;
   const float left = ImGui::GetCursorScreenPos().x;
-  const float width = std::max(px(kGlyph), neuron_column(s));
+  const float width = px(s.example.inputs.empty() ? kNumber : reads_words(s) ? kWord : kGlyph);
   const int columns = std::max(1, static_cast<int>(ImGui::GetContentRegionAvail().x / width));
   const int lines = (steps + columns - 1) / columns, shown = std::min(most, lines);
   const int first = std::clamp(std::max(0, s.at) / columns - shown / 2, 0, lines - shown);

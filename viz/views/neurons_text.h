@@ -24,9 +24,6 @@ struct NeuronScene {
 /// Slots whose units the sequence can be coloured by, in the order of computation.
 std::vector<const SlotView*> neuron_slots(const ExampleView& example);
 
-/// Columns for what is read need this width, ImGui units; 0: as everywhere.
-float neuron_column(const NeuronScene& scene);
-
 /// All units over the steps in sight, a row each, to choose one from; `height` in ImGui units.
 void unit_strip(const NeuronScene& scene, float height);
 

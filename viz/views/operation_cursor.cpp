@@ -102,19 +102,22 @@ void follow_operation(const ViewInput& input, Outbox& outbox) {
     return;
   state.followed_operation = state.operation;
   state.followed_update = input.now.update;
-  if (operation->step >= 0) move_playhead(state, operation->step);
+  const ExampleView& example = input.now.example;
+  const SlotView* slot =
+      operation->slot < 0 ? nullptr : &example.slots[static_cast<std::size_t>(operation->slot)];
+  const bool of_source = slot && is_of_source(*slot);
+  if (operation->step >= 0) move_playhead(state, operation->step, of_source);
   if (operation->parameter >= 0) {
     state.matrix = input.now.parameters[static_cast<std::size_t>(operation->parameter)].name;
     state.matrix_part =
         operation->kind == OperationKind::kUpdate ? MatrixPart::kChange : MatrixPart::kGradient;
   }
-  if (operation->slot < 0) return;
-  const ExampleView& example = input.now.example;
-  const SlotView& slot = example.slots[static_cast<std::size_t>(operation->slot)];
-  if (!slot.per_step) move_playhead(state, 0);  // an initial state: the first step reads it
-  show_slot(state, slot);
+  if (!slot) return;
+  // An initial state: the first step reads it.
+  if (!slot->per_step) move_playhead(state, 0, of_source);
+  show_slot(state, *slot);
   state.cell_backward = operation->kind == OperationKind::kBackward;
-  look_at_stage(example, slot, state);
+  look_at_stage(example, *slot, state);
 }
 
 Touch touch_of(const Snapshot& snapshot, const ViewState& state, const SlotView& slot, int step,

@@ -1,6 +1,8 @@
 #pragma once
-// What the operation under the cursor writes stands in a thick frame, what it reads in a thin one.
+// What the operation under the cursor writes stands in a thick frame, what it reads in a thin one,
+// and what is pointed at in any view in a grey one.
 
+#include <span>
 #include <string>
 
 #include "viz/views/view.h"
@@ -9,8 +11,17 @@
 
 namespace unroll::viz {
 
+/// A grey line down the step of `axis` that is pointed at in any view (ViewState::lit), but for
+/// `gaps`.
+void light_pointed(const ViewState& state, const TimeAxis& axis, float top, float bottom,
+                   std::span<const Rect> gaps = {}, bool of_source = false);
+/// Frames `place`, which shows `slot` at `step`, if that is pointed at. Without a slot it is about
+/// the step alone, of the encoder or not.
+void light_pointed(const ViewState& state, const Rect& place, const SlotView* slot, int step,
+                   bool of_source = false);
+
 /// Frames the steps of `axis` at which `slot`, one of the example's, is touched (or its gradient),
-/// as high as `lane`. Without a slot nothing is framed.
+/// or pointed at, as high as `lane`. Without a slot nothing is framed.
 void light_steps(const ViewInput& input, const TimeAxis& axis, const Rect& lane,
                  const SlotView* slot, bool backward = false);
 

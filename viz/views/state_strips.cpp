@@ -20,14 +20,14 @@ bool ends_a_block(const SlotView& slot) {
 /// The strips of one side from the bottom, level by level.
 class Side {
  public:
-  void add(const SlotView& slot, bool backward) {
-    if (!backward || levels_.empty()) levels_.emplace_back();
-    levels_.back().push_back({&slot, backward});
+  void add(const StateStrip& strip) {
+    if (!strip.backward || levels_.empty()) levels_.emplace_back();
+    levels_.back().push_back(strip);
   }
   /// Of layers of which only the last slot counts.
   void add_or_replace(const SlotView& slot) {
     if (levels_.empty() || levels_.back().front().slot->layer != slot.layer) levels_.emplace_back();
-    levels_.back() = {{&slot, false}};
+    levels_.back() = {StateStrip{&slot}};
   }
   bool empty() const { return levels_.empty(); }
   std::size_t size() const { return levels_.size(); }
@@ -67,16 +67,21 @@ std::vector<StripLevel> strip_levels(const Snapshot& snapshot) {
     if (!slot.per_step || slot.rows == 0) continue;
     Side& side = of_encoder(slot) ? source : main;
     if (is_recurrent(kind) ? slot.name == "h" : ends_a_block(slot))
-      side.add(slot, is_recurrent(kind) && slot.layer.ends_with('r'));
+      side.add({&slot, is_recurrent(kind) && slot.layer.ends_with('r'),
+                kind == ModelKind::kLstm ? example.find(slot.layer, "c") : nullptr});
     else if (slot.layer.starts_with("ff"))
       side.add_or_replace(slot);
   }
   if (main.empty())
-    if (const SlotView* only = main_slot(snapshot)) main.add(*only, false);
+    if (const SlotView* only = main_slot(snapshot)) main.add(StateStrip{only});
   std::vector<StripLevel> levels(std::max(main.size(), source.size()));
   for (std::size_t i = 0; i < levels.size(); ++i)
     levels[i] = {static_cast<int>(i) + 1, main.at(i), source.at(i)};
   return levels;
+}
+
+bool has_cells(const std::vector<StripLevel>& levels) {
+  return !levels.empty() && !levels.back().main.empty() && levels.back().main.front().cell;
 }
 
 StripWeights weights_of(const ExampleView& example, const std::vector<StripLevel>& levels,

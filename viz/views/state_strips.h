@@ -12,7 +12,8 @@ namespace unroll::viz {
 /// A state at every step, or what a layer without a memory makes of each step.
 struct StateStrip {
   const SlotView* slot = nullptr;
-  bool backward = false;  ///< its layer walks from the last step to the first
+  bool backward = false;           ///< its layer walks from the last step to the first
+  const SlotView* cell = nullptr;  ///< what an LSTM keeps beside it
 };
 
 /// "lstm0.h".
@@ -28,6 +29,9 @@ struct StripLevel {
 /// The lowest first. Recurrent models: h of each layer; transformers: what each block puts out;
 /// others: what each layer puts out. Empty without an example.
 std::vector<StripLevel> strip_levels(const Snapshot& snapshot);
+
+/// Whether its states have a cell beside them.
+bool has_cells(const std::vector<StripLevel>& levels);
 
 /// The weights that lead to one strip, by name: "lstm0.Wx". Biases go with them unnamed.
 struct StripWeights {

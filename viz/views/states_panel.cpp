@@ -108,12 +108,13 @@ void StatesPanel::draw(const ViewInput& input, Outbox& outbox) const {
                  .mark =
                      [&](int t, const Rect& dot) {
                        if (state == nullptr) return;
+                       light_pointed(input.state, dot, nullptr, t);
                        for (const bool backward : {false, true})
                          light_place(input, dot, *state, t, backward);
                      },
                  .x_label = x_label,
                  .y_label = y_label});
-  if (hit.held) move_playhead(outbox.state(), hit.column);
+  take_playhead(outbox.state(), hit);
   if (hit) {
     const auto t = static_cast<std::size_t>(hit.column);
     TooltipText text;

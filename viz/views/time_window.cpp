@@ -5,11 +5,14 @@
 
 #include "viz/views/reading.h"
 #include "viz/widgets/interact.h"
+#include "viz/widgets/lane_name.h"
 
 namespace unroll::viz {
 namespace {
 
-constexpr float kLeastColumn = 12, kLeastColumnTouch = 18, kLargestColumn = 72;  // logical pixels
+// Logical pixels.
+constexpr float kLeastColumn = 12, kLeastColumnTouch = 18, kLargestColumn = 72, kWordColumn = 44;
+constexpr float kNarrow = 480;
 
 }  // namespace
 
@@ -25,12 +28,46 @@ int playhead_step(const ViewState& state, const ExampleView& example) {
   return middle;
 }
 
-void move_playhead(ViewState& state, int t) { state.playhead = std::max(0, t); }
+int source_step(const ViewState& state, const ExampleView& example) {
+  const int last = example.source_length - 1;
+  return state.source_step < 0 ? last : std::min(state.source_step, last);
+}
 
-TimeAxis fit_time_axis(ViewState& state, const ExampleView& example, float left, float right,
-                       float column) {
+bool is_of_source(const SlotView& slot) {
+  const bool cross = slot.layer.starts_with("cross");
+  return slot.layer.starts_with("enc") || slot.layer == "source" ||
+         (cross && (slot.name == "k" || slot.name == "v" || slot.name == "kn"));
+}
+
+int step_looked_at(const ViewState& state, const ExampleView& example, const SlotView& slot) {
+  return is_of_source(slot) ? source_step(state, example) : playhead_step(state, example);
+}
+
+void move_playhead(ViewState& state, int t, bool of_source) {
+  (of_source ? state.source_step : state.playhead) = std::max(0, t);
+}
+
+void point_at(ViewState& state, const CellHit& hit, bool of_source) {
+  if (hit && (hit.hovered || state.pointing.step < 0)) state.pointing = {{}, hit.column, of_source};
+}
+
+void take_playhead(ViewState& state, const CellHit& hit, bool of_source) {
+  if (hit.column >= 0 && (hit.held || hit.clicked)) move_playhead(state, hit.column, of_source);
+  point_at(state, hit, of_source);
+}
+
+bool is_narrow(float width) { return width < px(kNarrow); }
+
+TimeAxis fit_time_axis(ViewState& state, const ExampleView& example, const TaskView& task,
+                       const Rect& room, float before) {
+  const bool narrow = is_narrow(room.GetWidth());
+  const float left = room.Min.x + lane_name_width(!narrow) + before;
+  const float right = room.Max.x - (narrow ? 0 : px(kScaleRoom));
   const int steps = steps_of(example);
-  const float least = std::max(column, px(ui().look().touch ? kLeastColumnTouch : kLeastColumn));
+  const bool words = !example.inputs.empty() && has_words(task.symbols);
+  const float least = px(words               ? kWordColumn
+                         : ui().look().touch ? kLeastColumnTouch
+                                             : kLeastColumn);
   const int fitting = std::max(1, static_cast<int>((right - left) / least));
   const int count = std::clamp(steps, 0, fitting);
   const int at = playhead_step(state, example);

@@ -1,25 +1,44 @@
 #pragma once
-// Which time steps are on screen when not all of them fit, and where the playhead stands.
+// Which time steps are on screen when not all of them fit, where they stand, and where the playhead
+// is: the same in all views.
 
 #include "engine/session/snapshot.h"
 #include "viz/views/view_state.h"
+#include "viz/widgets/cells.h"
 #include "viz/widgets/time_axis.h"
 
 namespace unroll::viz {
+
+/// Right of the axis, for the ends of the lanes' scales; logical pixels.
+inline constexpr float kScaleRoom = 56;
 
 /// The playhead among the steps of `example`. Until the user has chosen: the middle or, if nothing
 /// is asked for there, the next step at which an answer is, else the last such step. -1 without any
 /// step.
 int playhead_step(const ViewState& state, const ExampleView& example);
+/// The same of what an encoder reads: until the user has chosen, its last step.
+int source_step(const ViewState& state, const ExampleView& example);
+
+/// True for the slots of an encoder, and those that a look back makes of its states.
+bool is_of_source(const SlotView& slot);
+/// The one of both that `slot` goes by.
+int step_looked_at(const ViewState& state, const ExampleView& example, const SlotView& slot);
 
 /// Puts the playhead on step `t` and moves the window so that it shows.
-void move_playhead(ViewState& state, int t);
+void move_playhead(ViewState& state, int t, bool of_source = false);
+/// The column that is pointed at is lit in all views.
+void point_at(ViewState& state, const CellHit& hit, bool of_source = false);
+/// The same; a press on it, or dragging, moves the playhead there.
+void take_playhead(ViewState& state, const CellHit& hit, bool of_source = false);
 
-/// As many steps as fit between `left` and `right` (ImGui units) in readable columns, from
-/// state.first_step on, with the playhead among them. A column is at least `column` wide (ImGui
-/// units), as far as there is room.
-TimeAxis fit_time_axis(ViewState& state, const ExampleView& example, float left, float right,
-                       float column = 0);
+/// True where the scales of a panel of that width stand inside its lanes, and names are short.
+bool is_narrow(float width);
+
+/// As many steps as fit in `room` between the names of the lanes and their scales, in readable
+/// columns, from state.first_step on, with the playhead among them. `before` ImGui units left of
+/// them are kept free.
+TimeAxis fit_time_axis(ViewState& state, const ExampleView& example, const TaskView& task,
+                       const Rect& room, float before = 0);
 
 /// A bar below the axis that shows which part of the steps is on screen and moves it. Nothing if
 /// all of them are.

@@ -8,6 +8,7 @@
 #include "viz/views/measure.h"
 #include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
+#include "viz/views/time_window.h"
 #include "viz/views/unroll_lanes.h"
 #include "viz/views/unroll_states.h"
 #include "viz/widgets/format.h"
@@ -17,9 +18,8 @@ namespace unroll::viz {
 namespace {
 
 // Logical pixels.
-constexpr float kLossLane = 36, kGradientLane = 44;
-constexpr float kLowLossLane = 32, kLowGradientLane = 36;  // where height is dear
-constexpr float kScaleRoom = 56;                           // right of the axis
+constexpr float kLossLane = 36, kGradientLane = 44, kOneOfTwo = 30;
+constexpr float kLowLossLane = 32, kLowGradientLane = 36, kLowOneOfTwo = 26;  // height is dear
 constexpr float kMostDecades = 12, kLeastDecades = 3;
 
 Rect last_place() { return {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}; }
@@ -98,18 +98,27 @@ float loss_limit(const Stage& stage) {
   return round_limit(most, std::max(1e-6f, static_cast<float>(2 * least)));
 }
 
+/// Of one gradient lane, logical pixels; two of the same height can be compared. On a narrow screen
+/// the scale stands below the name.
+float lane_height(bool two, bool low, bool narrow) {
+  if (!two) return low ? kLowGradientLane : kGradientLane;
+  return narrow ? kLowGradientLane : low ? kLowOneOfTwo : kOneOfTwo;
+}
+
 /// Whole decades around the lengths of the whole example, so that the lane seldom jumps; one range
 /// for all that is shown. NaN when there is nothing finite.
 std::pair<float, float> gradient_range(const Stage& stage) {
   float least = INFINITY, most = 0;
-  for (const StateStrip* strip : {stage.state, stage.source_state}) {
-    for (int t = 0; strip != nullptr && t < strip->slot->steps; ++t) {
-      const float length = gradient_length(*strip->slot, t);
+  const auto take = [&](const SlotView* slot) {
+    for (int t = 0; slot != nullptr && t < slot->steps; ++t) {
+      const float length = gradient_length(*slot, t);
       if (!std::isfinite(length)) continue;
       most = std::max(most, length);
       if (length > 0) least = std::min(least, length);
     }
-  }
+  };
+  for (const StateStrip* strip : {stage.state, stage.source_state})
+    if (strip != nullptr) take(strip->slot), take(strip->cell);
   if (most <= 0) return {NAN, NAN};
   const float limit = round_limit(most);
   const float decades = std::isfinite(least) ? std::ceil(std::log10(limit / least)) : kLeastDecades;
@@ -122,7 +131,11 @@ std::string letter_of(const SlotView& state) {
 }
 
 /// What the length of the gradient at one step means in this network.
-std::string meaning_of_gradient(const Stage& stage, const StateStrip& strip, bool source) {
+std::string meaning_of_gradient(const Stage& stage, const StateStrip& strip, bool cell,
+                                bool source) {
+  if (cell)
+    return "How much the loss would change with what the cell keeps at this step. Each step back "
+           "multiplies it by the forget gate alone, and what comes through h is added.";
   if (source)
     return "How much the loss of all answers would change with what the encoder has made of the "
            "source up to this step. It comes from the decoder.";
@@ -140,29 +153,30 @@ std::string meaning_of_gradient(const Stage& stage, const StateStrip& strip, boo
                            : "each step back sends it through the gates.");
 }
 
-/// The lengths of the gradient of one state over its axis.
-void gradient_bars(Stage& stage, const StateStrip& strip, const TimeAxis& axis,
+/// The lengths of the gradient of one state, or of its cell, over its axis.
+void gradient_bars(Stage& stage, const StateStrip& strip, bool cell, const TimeAxis& axis,
                    const LaneName& name) {
-  const SlotView& state = *strip.slot;
+  const SlotView& state = cell ? *strip.cell : *strip.slot;
   const bool source = &axis == &stage.source_axis;
   std::vector<float> lengths;
   for_shown(axis, [&](int t) { lengths.push_back(gradient_length(state, t)); });
   const bool log = stage.outbox.state().gradient_log;
   const auto [floor, limit] = gradient_range(stage);
   const bool known = std::isfinite(limit);
-  const std::string prefix = source ? "source grad@" : "grad@";
+  const std::string of = std::string(source ? "source " : "") + (cell ? "cell " : "");
   const CellHit hit =
-      bar_lane(source ? "gradient of the encoder" : "gradient", lengths, axis,
+      bar_lane(of + "gradient", lengths, axis,
                {.limit = known ? limit : 1,
                 .logarithmic = log,
                 .floor = known ? floor : 1e-6f,
-                .height = gradient_lane_height(stage.low || (source && !stage.beside)),
+                .height = lane_height(strip.cell != nullptr, stage.low || (source && !stage.beside),
+                                      stage.narrow),
                 .color = bar_color(),
                 .name = name,
-                .address = [&](int, int t) { return prefix + std::to_string(t); },
+                .address = [&](int, int t) { return of + "grad@" + std::to_string(t); },
                 .labels = false,
                 .absent = [&](int t) { return source && t >= stage.example.source_length; },
-                .current = source ? -1 : stage.at});
+                .current = source ? stage.input.state.source_step : stage.at});
   const Rect lane = last_place();
   if (!source) stage.texts.push_back(lane);
   light_steps(stage.input, axis, lane, &state, true);
@@ -174,22 +188,41 @@ void gradient_bars(Stage& stage, const StateStrip& strip, const TimeAxis& axis,
     if (known) scale_mark(stage, lane.Min.y + px(6), high);
     if (known) scale_mark(stage, lane.Max.y - px(6), low);
   }
-  if (!source) take_playhead(stage, hit);
+  take_playhead(stage.outbox.state(), hit, source);
   if (!hit || (source && hit.column >= stage.example.source_length)) return;
   TooltipText text;
   text.name = "‖∂L/∂" + letter_of(state) + "_{" + std::to_string(hit.column) + "}‖";
   text.value = format_value(gradient_length(state, hit.column));
   text.shape = format_shape(state.rows, 1);
-  text.note = address_of_strip(strip) + ": " + meaning_of_gradient(stage, strip, source);
+  text.note =
+      state.layer + "." + state.name + ": " + meaning_of_gradient(stage, strip, cell, source);
   show_tip(hit, std::move(text));
   offer_largest_gradient(stage.outbox, hit, state, hit.column);
+}
+
+/// One lane over both: what the decoder is blamed for flows on into the encoder.
+void bars_of_both(Stage& stage, bool cell, const LaneName& name) {
+  if (!stage.beside) return gradient_bars(stage, *stage.state, cell, stage.axis, name);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  gradient_bars(stage, *stage.source_state, cell, stage.source_axis, name);
+  ImGui::SetCursorScreenPos(at);
+  gradient_bars(stage, *stage.state, cell, stage.axis, {});
+}
+
+/// "‖∂L/∂c‖"; on a narrow screen in a word.
+LaneName name_of_cell(const Stage& stage) {
+  return stage.narrow ? LaneName{.word = "of cell ←"}
+                      : LaneName{.text = "‖∂L/∂c‖", .word = "of cell"};
 }
 
 }  // namespace
 
 ImU32 bar_color() { return mix(theme().panel, theme().muted, 0.7f); }
 float loss_lane_height(bool low) { return low ? kLowLossLane : kLossLane; }
-float gradient_lane_height(bool low) { return low ? kLowGradientLane : kGradientLane; }
+float gradient_lanes_height(bool two, bool low, bool narrow, float gap) {
+  const float one = px(lane_height(two, low, narrow));
+  return two ? 2 * one + gap : one;
+}
 
 void loss_lane(Stage& stage) {
   const auto loss = [&](int t) { return loss_at(stage.task, stage.example, t); };
@@ -216,7 +249,7 @@ void loss_lane(Stage& stage) {
   light_steps(stage.input, stage.axis, lane, find_slot(stage.example, "loss"));
   if (stage.narrow)
     scale_below_name(stage.axis, lane, "0…" + format_short(limit) + (squared ? "" : " bits"));
-  take_playhead(stage, hit);
+  take_playhead(stage.outbox.state(), hit);
   if (!hit) return;
   TooltipText text;
   text.name = "L_{" + std::to_string(hit.column) + "}";
@@ -241,7 +274,7 @@ void loss_lane(Stage& stage) {
     offer_calculation(stage.outbox, hit, *slot, 0, hit.column, false);
 }
 
-void gradient_lane(Stage& stage) {
+void gradient_lanes(Stage& stage) {
   const std::string of = name_of_strip(stage, *stage.state);
   const bool several = stage.levels.size() > 1 || stage.levels.front().main.size() > 1;
   const std::string note = (several           ? "pull on " + of
@@ -250,16 +283,15 @@ void gradient_lane(Stage& stage) {
   const std::string notation = "‖∂L/∂" + letter_of(*stage.state->slot) + "‖";
   const LaneName name = stage.narrow ? LaneName{.word = stage.recurrent ? "gradient ←" : "gradient"}
                                      : LaneName{.text = notation, .word = "gradient", .note = note};
-  if (!stage.beside) return gradient_bars(stage, *stage.state, stage.axis, name);
-  // One lane over both: what the decoder is blamed for flows on into the encoder.
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  gradient_bars(stage, *stage.source_state, stage.source_axis, name);
-  ImGui::SetCursorScreenPos(at);
-  gradient_bars(stage, *stage.state, stage.axis, {});
+  bars_of_both(stage, false, name);
+  if (stage.state->cell != nullptr) bars_of_both(stage, true, name_of_cell(stage));
 }
 
-void source_gradient_lane(Stage& stage) {
-  gradient_bars(stage, *stage.source_state, stage.source_axis, {.word = "gradient ←"});
+void source_gradient_lanes(Stage& stage) {
+  const StateStrip& state = *stage.source_state;
+  gradient_bars(stage, state, false, stage.source_axis, {.word = "gradient ←"});
+  if (state.cell != nullptr)
+    gradient_bars(stage, state, true, stage.source_axis, name_of_cell(stage));
 }
 
 }  // namespace unroll::viz

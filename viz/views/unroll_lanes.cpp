@@ -118,7 +118,7 @@ CellHit number_strip(Stage& stage, std::string_view label, const MatrixView& val
                                   .name = name,
                                   .address = address,
                                   .absent = absent});
-  take_playhead(stage, hit);
+  take_playhead(stage.outbox.state(), hit);
   if (!hit || hit.row < 0) return hit;
   TooltipText text = tip(hit.row, hit.column);
   if (absent && absent(hit.column)) {
@@ -168,7 +168,7 @@ void symbol_input(Stage& stage) {
                                  .current = stage.at,
                                  .shorten = has_words(stage.task.symbols)});
   stage.texts.push_back(last_place());
-  take_playhead(stage, hit);
+  take_playhead(stage.outbox.state(), hit);
   if (!hit) return;
   const int symbol = symbol_at(hit.column);
   TooltipText text;
@@ -210,7 +210,7 @@ void guess_rows(Stage& stage, int rows) {
                      int t) { return "guess[" + std::to_string(rank) + "]@" + std::to_string(t); },
        .shorten = has_words(stage.task.classes)});
   stage.texts.push_back(last_place());
-  take_playhead(stage, hit);
+  take_playhead(stage.outbox.state(), hit);
   if (!hit) return;
   const std::vector<SymbolGuess> top = top_guesses(p, hit.column, rows);
   if (hit.row < 0 || hit.row >= static_cast<int>(top.size())) return;
@@ -276,7 +276,7 @@ void symbol_target(Stage& stage) {
                  .address = [](int, int t) { return "target@" + std::to_string(t); },
                  .shorten = has_words(stage.task.classes)});
   stage.texts.push_back(last_place());
-  take_playhead(stage, hit);
+  take_playhead(stage.outbox.state(), hit);
   if (!hit) return;
   const int target = target_at(hit.column);
   if (target < 0) {
@@ -296,10 +296,6 @@ void symbol_target(Stage& stage) {
 
 }  // namespace
 
-void take_playhead(Stage& stage, const CellHit& hit) {
-  if (hit.column >= 0 && (hit.held || hit.clicked)) move_playhead(stage.outbox.state(), hit.column);
-}
-
 std::string_view word_of_state(const Stage& stage) {
   return stage.recurrent ? "memory" : "features";
 }
@@ -311,11 +307,12 @@ std::string_view word_of_target(const Stage& stage) {
 
 bool guesses_symbols(const TaskView& task) { return task.loss == LossKind::kSoftmax; }
 
-ColorScale state_scale(const std::vector<StripLevel>& levels) {
+ColorScale state_scale(const std::vector<StripLevel>& levels, const SlotView* StateStrip::* what) {
   float most = 1;
   for (const StripLevel& level : levels)
     for (const auto* strips : {&level.main, &level.source})
-      for (const StateStrip& strip : *strips) most = std::max(most, largest(strip.slot->value));
+      for (const StateStrip& strip : *strips)
+        if (const SlotView* slot = strip.*what) most = std::max(most, largest(slot->value));
   return {.limit = round_limit(most, 1)};
 }
 
@@ -370,6 +367,8 @@ void source_lane(Stage& stage) {
                  .shorten = has_words(stage.task.sources)});
   ui().items().cell("source in words", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), line,
                     Role::kText);
+  stage.texts.push_back(last_place());
+  take_playhead(stage.outbox.state(), hit, true);
   if (!hit) return;
   TooltipText text;
   text.name = "source_{" + std::to_string(hit.column) + "}";

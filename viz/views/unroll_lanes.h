@@ -26,6 +26,7 @@ struct Stage {
   bool recurrent = false;                    ///< the model keeps a memory
   bool carries = false;                      ///< and hands it on from step to step
   ColorScale states;                         ///< of all strips
+  ColorScale cells;                          ///< of what an LSTM keeps beside them
   ColorScale numbers;                        ///< of the numbers read, predicted and true
   TimeAxis axis;
   TimeAxis source_axis;  ///< of the encoder; without columns if there is none
@@ -38,9 +39,6 @@ struct Stage {
   std::vector<Rect> texts;  ///< that the playhead must not cover
 };
 
-/// Clicking or dragging in any lane moves the playhead.
-void take_playhead(Stage& stage, const CellHit& hit);
-
 /// "memory" or, where nothing is carried from step to step, "features".
 std::string_view word_of_state(const Stage& stage);
 /// "true next", "answer" or "truth".
@@ -48,8 +46,9 @@ std::string_view word_of_target(const Stage& stage);
 /// True where symbols are guessed; false where numbers, or yes and no, are predicted.
 bool guesses_symbols(const TaskView& task);
 
-/// The scale of all strips: tanh lives in -1 .. 1; only what can leave that range gets another.
-ColorScale state_scale(const std::vector<StripLevel>& levels);
+/// The scale of `what` of all strips: tanh lives in -1 .. 1; only what can leave that range gets
+/// another.
+ColorScale state_scale(const std::vector<StripLevel>& levels, const SlotView* StateStrip::* what);
 /// The scale that covers all numbers of the example; of probabilities where they are predicted.
 ColorScale number_scale(const TaskView& task, const ExampleView& example);
 
@@ -77,13 +76,14 @@ void prediction_lane(Stage& stage, int rows);
 void target_lane(Stage& stage);
 
 void loss_lane(Stage& stage);
-/// Of Stage::state, and beside it of the encoder's.
-void gradient_lane(Stage& stage);
+/// Of Stage::state, and beside it of the encoder's; of an LSTM a second one of its cell state.
+void gradient_lanes(Stage& stage);
 /// Of the encoder's state alone, where it has rows of its own.
-void source_gradient_lane(Stage& stage);
-/// Their heights in logical pixels.
+void source_gradient_lanes(Stage& stage);
+/// Height in logical pixels.
 float loss_lane_height(bool low);
-float gradient_lane_height(bool low);
+/// In ImGui units, with the `gap` between both where there are two.
+float gradient_lanes_height(bool two, bool low, bool narrow, float gap);
 
 /// Lanes of bars tell by height alone: shade is for probabilities.
 ImU32 bar_color();

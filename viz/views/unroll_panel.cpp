@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "viz/views/measure.h"
+#include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
 #include "viz/views/spacing.h"
 #include "viz/views/time_window.h"
@@ -25,15 +26,11 @@ namespace unroll::viz {
 namespace {
 
 // Logical pixels.
-constexpr float kScaleRoom = 56;  // right of the axis, for the ends of the lanes' scales
-constexpr float kNarrow = 480;    // below this the scales stand inside the lanes
 constexpr float kGuessRow = 18;
 constexpr float kLeastStates = 52;
 constexpr float kScaleButton = 44;
 constexpr int kLeastGuesses = 3, kMostGuesses = 5;
 constexpr float kGuessShare = 0.4f;
-
-constexpr float kWordColumn = 44;
 
 /// The switch at the right end of the row before; one button where there is little room.
 void gradient_scale(const ViewInput& input, Outbox& outbox) {
@@ -74,14 +71,25 @@ Rect playhead_band(Stage& stage, float width) {
   return band;
 }
 
+/// Through the encoder's steps, once one of them is looked at.
+void source_playhead(const Stage& stage, float top, float bottom) {
+  const TimeAxis& axis = stage.source_axis;
+  const int at = stage.input.state.source_step;
+  light_pointed(stage.input.state, axis, top, bottom, stage.texts, true);
+  if (!axis.contains(at)) return;
+  playhead(axis, static_cast<float>(at), top, bottom, "", -1, stage.texts);
+  ui().items().cell("source playhead", {axis.left(at), top}, {axis.right(at), bottom},
+                    "s = " + std::to_string(at), Role::kText);
+}
+
 /// What all but the strip, the guesses and the legend takes, with the gaps between all of them.
 float fixed_height(const Stage& stage, bool low) {
   const float gap = px(low ? metric::kHalfGap : metric::kGap);
   const bool symbols = guesses_symbols(stage.task);
   float height = input_height(stage.example) +
                  (symbols ? px(metric::kTokenHeight) : 2 * number_height(stage.prediction)) +
-                 px(metric::kPlayheadLabel) + 7 * gap +
-                 px(loss_lane_height(low) + gradient_lane_height(low));
+                 px(metric::kPlayheadLabel) + 7 * gap + px(loss_lane_height(low)) +
+                 gradient_lanes_height(has_cells(stage.levels), low, stage.narrow, gap);
   const float picture = picture_height(stage.example);
   for (const float more : {picture, captions_height(stage), weights_sentence_height(stage)})
     if (more > 0) height += more + gap;
@@ -109,6 +117,7 @@ std::vector<LegendEntry> legend_of_answers(const Stage& stage) {
 /// What the colours mean, in one line of `width`; the bars only where there is room.
 std::vector<LegendEntry> legend_of(const Stage& stage, float width) {
   std::vector<LegendEntry> entries = {{.text = word_of_state(stage), .scale = stage.states}};
+  if (has_cells(stage.levels)) entries.push_back({.text = "cell state", .scale = stage.cells});
   for (const LegendEntry& entry : legend_of_answers(stage)) entries.push_back(entry);
   const float line = legend_height(entries, width);
   entries.push_back({.text = stage.task.loss == LossKind::kSquared ? "error: tall = far off"
@@ -139,8 +148,9 @@ void choice_row(const ViewInput& input, Outbox& outbox) {
 ViewInfo UnrollPanel::info() const {
   return {"unroll", "Unroll", Dock::kStage,
           "Time runs to the right. At every step the network reads something (input), updates its "
-          "memory (the hidden state, one row per unit: orange below zero, blue above; a network "
-          "without memory has features instead), and answers: guesses, best on top, the right one "
+          "memory (the hidden state, one row per unit: orange below zero, blue above; that of an "
+          "LSTM has its cell above it; a network without memory has features instead), and "
+          "answers: guesses, best on top, the right one "
           "framed wherever it ranks, or numbers. Layers stand below each other, the one that reads "
           "the input first; of both directions each has a strip, and an encoder stands before the "
           "decoder, over the symbols of its source. The chips at the right are the weights: one "
@@ -181,16 +191,15 @@ void UnrollPanel::draw(const ViewInput& input, Outbox& outbox) const {
               .recurrent = is_recurrent(model.kind),
               .carries = is_recurrent(model.kind) && model.cut == Switch::kOff,
               .numbers = number_scale(task, example)};
-  stage.states = state_scale(stage.levels);
+  stage.states = state_scale(stage.levels, &StateStrip::slot);
+  stage.cells = state_scale(stage.levels, &StateStrip::cell);
   choose_strips(stage);
   stage.steps = steps_of(example);
-  stage.narrow = room.GetWidth() < px(kNarrow);
+  stage.narrow = is_narrow(room.GetWidth());
   const float left_edge = room.Min.x + lane_name_width(!stage.narrow);
   const float right_edge = room.Max.x - (stage.narrow ? 0 : px(kScaleRoom));
   const float source = place_source(stage, left_edge, right_edge);
-  const float word_column =
-      !example.inputs.empty() && has_words(task.symbols) ? px(kWordColumn) : 0;
-  stage.axis = fit_time_axis(outbox.state(), example, left_edge + source, right_edge, word_column);
+  stage.axis = fit_time_axis(outbox.state(), example, task, room, source);
   stage.at = playhead_step(outbox.state(), example);
   stage.fold = fold_of(input.state);
   stage.axis = folded_axis(stage.axis, stage.fold, stage.at);
@@ -219,7 +228,8 @@ void UnrollPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const float states = std::max(px(kLeastStates), left - row * static_cast<float>(guesses));
 
   source_picture(stage);
-  source_rows(stage);
+  const float source_top = ImGui::GetCursorScreenPos().y;
+  if (!source_rows(stage).empty()) source_playhead(stage, source_top, ImGui::GetItemRectMax().y);
   captions(stage);
   const float top = ImGui::GetCursorScreenPos().y;
   input_lane(stage);
@@ -230,10 +240,12 @@ void UnrollPanel::draw(const ViewInput& input, Outbox& outbox) const {
   prediction_lane(stage, guesses);
   target_lane(stage);
   loss_lane(stage);
-  gradient_lane(stage);
+  gradient_lanes(stage);
   const float bottom = ImGui::GetItemRectMax().y;
   const Rect band = playhead_band(stage, room.GetWidth());
   const int at = playhead_step(outbox.state(), example);
+  if (stage.beside) source_playhead(stage, top, bottom);
+  light_pointed(input.state, stage.axis, top, bottom, stage.texts);
   playhead(stage.axis, static_cast<float>(at), top, bottom + px(metric::kHalfGap),
            "t = " + std::to_string(at), band.Min.y, stage.texts);
   if (stage.fold <= 0) time_scroller(outbox.state(), stage.axis, example);

@@ -8,6 +8,7 @@
 #include "viz/views/holds.h"
 #include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
+#include "viz/views/time_window.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/heat_strip.h"
 
@@ -16,6 +17,7 @@ namespace {
 
 // Logical pixels.
 constexpr float kLeastStrip = 18, kOneStrip = 64, kSourceStrip = 26;
+constexpr float kLeastCell = 13, kMostCell = 28, kCellShare = 0.3f;  // of an LSTM, above its h
 constexpr float kCarry = 9, kCarryFrom = 34;  // room below a strip, from this height of it on
 constexpr float kMore = 28;                   // the row that names what is left out
 constexpr float kCaption = 16;
@@ -37,6 +39,13 @@ int rows_of(const Stage& stage, std::span<const StripLevel> levels) {
   for (const StripLevel& level : levels) rows += rows_of(stage, level);
   return rows;
 }
+
+/// What a cell state adds to the least height of its strip.
+float cell_room(const std::vector<StripLevel>& levels) {
+  return has_cells(levels) ? px(kLeastCell) + px(1) : 0;
+}
+
+float least_strip(const Stage& stage) { return px(kLeastStrip) + cell_room(stage.levels); }
 
 /// Height of `rows` strips of `each`, with what stands below each.
 float height_of(int rows, float each) {
@@ -92,6 +101,25 @@ std::string word_of(const Stage& stage, const StripLevel& level, const Strips& s
   return word + arrow_of(strips, strip);
 }
 
+/// A lane of a strip: its state, or the cell above it.
+void draw_lane(Stage& stage, const SlotView& slot, const TimeAxis& axis, const Rect& rect,
+               const ColorScale& scale, std::string_view label, const LaneName& name) {
+  const bool source = is_source(stage, axis);
+  ImGui::SetCursorScreenPos({ImGui::GetCursorScreenPos().x, rect.Min.y});
+  const std::string address = slot.layer + "." + slot.name;
+  HeatStripSpec spec{
+      .scale = scale, .height = rect.GetHeight(), .name = name, .address = address_of(address)};
+  if (source) spec.absent = [&](int s) { return is_padding(stage, s); };
+  const CellHit hit = heat_strip(label, shown_columns(axis, slot.value, slot.rows), axis, spec);
+  light_steps(stage.input, axis, rect, &slot);
+  if (drag_span(stage.outbox, hit, slot, hit.row)) return;
+  take_playhead(stage.outbox.state(), hit, source);
+  if (hit.clicked && has_choice(stage, source)) stage.outbox.state().states_slot = address;
+  if (!hit || (source && is_padding(stage, hit.column))) return;
+  show_tip(hit, cell_tip(stage.example, slot, hit.row, hit.column));
+  offer_calculation(stage.outbox, hit, slot, hit.row, hit.column, false);
+}
+
 void draw_strip(Stage& stage, const StripLevel& level, const Strips& strips,
                 const StateStrip& strip, const StripPlace& place) {
   const SlotView& slot = *strip.slot;
@@ -101,26 +129,23 @@ void draw_strip(Stage& stage, const StripLevel& level, const Strips& strips,
   const std::string word = word_of(stage, level, strips, strip);
   const std::string note = note_of(stage, strips, strip);
   const bool topmost = &slot == stage.levels.back().main.front().slot;
-  ImGui::SetCursorScreenPos({ImGui::GetCursorScreenPos().x, place.rect.Min.y});
-  HeatStripSpec spec{.scale = stage.states,
-                     .height = place.rect.GetHeight(),
-                     .address = address_of(slot.layer + "." + slot.name)};
-  if (named) spec.name = {.text = slot.symbol, .word = word, .note = note};
-  if (source) spec.absent = [&](int s) { return is_padding(stage, s); };
-  const CellHit hit = heat_strip(topmost ? "hidden state" : "state of " + slot.layer,
-                                 shown_columns(axis, slot.value, slot.rows), axis, spec);
-  light_steps(stage.input, axis, place.rect, &slot);
+  Rect state = place.rect;
+  if (strip.cell != nullptr) {
+    Rect cell = state;
+    cell.Max.y =
+        snap(cell.Min.y + std::clamp(cell.GetHeight() * kCellShare, px(kLeastCell), px(kMostCell)));
+    state.Min.y = cell.Max.y + px(1);
+    const LaneName name{.text = strip.cell->symbol, .word = "cell"};
+    draw_lane(stage, *strip.cell, axis, cell, stage.cells, "cell of " + slot.layer,
+              named ? name : LaneName{});
+  }
+  const LaneName name{.text = slot.symbol, .word = word, .note = note};
+  draw_lane(stage, slot, axis, state, stage.states,
+            topmost ? "hidden state" : "state of " + slot.layer, named ? name : LaneName{});
   const bool chosen = &strip == stage.state || &strip == stage.source_state;
   if (chosen && has_choice(stage, source))
     fill_rect(canvas(), {axis.x0 - px(5), place.rect.Min.y, axis.x0 - px(2), place.rect.Max.y},
               theme().accent, px(metric::kRadiusFine));
-  if (drag_span(stage.outbox, hit, slot, hit.row)) return;
-  if (!source) take_playhead(stage, hit);
-  if (hit.clicked && has_choice(stage, source))
-    stage.outbox.state().states_slot = address_of_strip(strip);
-  if (!hit || (source && is_padding(stage, hit.column))) return;
-  show_tip(hit, cell_tip(stage.example, slot, hit.row, hit.column));
-  offer_calculation(stage.outbox, hit, slot, hit.row, hit.column, false);
 }
 
 /// Strips of one side of a level below each other in `height` from `top` on.
@@ -181,7 +206,7 @@ Page page_below(const Stage& stage, std::size_t end, float height) {
   float used = -gap();
   while (page.first > 0) {
     const StripLevel& level = stage.levels[page.first - 1];
-    used += height_of(rows_of(stage, level), px(kLeastStrip)) + gap();
+    used += height_of(rows_of(stage, level), least_strip(stage)) + gap();
     if (used > height && page.count > 0) break;
     --page.first, ++page.count;
   }
@@ -257,8 +282,8 @@ float source_rows_height(const Stage& stage, float gap) {
   std::size_t strips = 0;
   for (const StripLevel& level : stage.levels) strips += level.source.size();
   return (stage.example.source.empty() ? 0 : px(metric::kTokenHeight) + gap) +
-         static_cast<float>(strips) * (px(kSourceStrip) + gap) + px(gradient_lane_height(true)) +
-         gap;
+         static_cast<float>(strips) * (px(kSourceStrip) + cell_room(stage.levels) + gap) +
+         gradient_lanes_height(has_cells(stage.levels), true, true, gap) + gap;
 }
 
 std::vector<StripPlace> source_rows(Stage& stage) {
@@ -267,19 +292,19 @@ std::vector<StripPlace> source_rows(Stage& stage) {
   std::vector<StripPlace> places;
   for (const StripLevel& level : stage.levels) {
     const auto count = static_cast<float>(level.source.size());
-    const float high = count * px(kSourceStrip) + (count - 1) * gap();
+    const float high = count * (px(kSourceStrip) + cell_room(stage.levels)) + (count - 1) * gap();
     const Rect place = take_place({ImGui::GetContentRegionAvail().x, high});
     const LayoutGuard layout;
     ImGui::SetCursorScreenPos(place.Min);
     stack(stage, level, level.source, stage.source_axis, place.Min.y, high, places);
   }
-  source_gradient_lane(stage);
+  source_gradient_lanes(stage);
   return places;
 }
 
 float least_states_height(const Stage& stage) {
   return std::max(px(kOneStrip),
-                  height_of(std::min(3, rows_of(stage, stage.levels)), px(kLeastStrip)));
+                  height_of(std::min(3, rows_of(stage, stage.levels)), least_strip(stage)));
 }
 
 float captions_height(const Stage& stage) { return stage.beside ? px(kCaption) : 0; }
@@ -299,7 +324,7 @@ void captions(Stage& stage) {
 
 std::vector<StripPlace> state_lanes(Stage& stage, float height) {
   const int rows = rows_of(stage, stage.levels);
-  if (height_of(rows, px(kLeastStrip)) <= height + 1)
+  if (height_of(rows, least_strip(stage)) <= height + 1)
     return draw_levels(stage, stage.levels, height);
   const float room = height - px(kMore) - gap();
   const std::size_t at = level_looked_at(stage);
@@ -318,19 +343,22 @@ std::string name_of_strip(const Stage& stage, const StateStrip& strip) {
 }
 
 float extra_states_height(const Snapshot& snapshot) {
+  const std::vector<StripLevel> levels = strip_levels(snapshot);
+  const bool cells = has_cells(levels);
   std::size_t main = 0, source = 0;
-  for (const StripLevel& level : strip_levels(snapshot)) {
+  for (const StripLevel& level : levels) {
     main += level.main.size();
     source += level.source.size();
   }
-  const float more =
-      main > 1 ? static_cast<float>(main - 1) * px(kLeastStrip + metric::kHalfGap) : 0;
+  const float gap = px(metric::kHalfGap), cell = cell_room(levels);
+  const auto gradients = [&](bool two) { return gradient_lanes_height(two, true, true, gap); };
+  const float more = main > 1 ? static_cast<float>(main - 1) * (px(kLeastStrip) + gap) : 0;
   const float rows = source == 0
                          ? 0
-                         : static_cast<float>(source) * px(kSourceStrip + metric::kHalfGap) +
-                               px(metric::kTokenHeight) + px(gradient_lane_height(true)) +
-                               px(metric::kGap);
-  return picture_height(snapshot.example) + more + rows;
+                         : static_cast<float>(source) * (px(kSourceStrip) + cell + gap) +
+                               px(metric::kTokenHeight) + gradients(cells) + px(metric::kGap);
+  return picture_height(snapshot.example) + more + rows + static_cast<float>(main) * cell +
+         gradients(cells) - gradients(false);
 }
 
 }  // namespace unroll::viz

@@ -10,7 +10,7 @@ namespace unroll::viz {
 struct StripPlace {
   const StateStrip* strip;
   const TimeAxis* axis;
-  Rect rect;        ///< of its cells
+  Rect rect;        ///< of its cells, with those of an LSTM's cell state
   float carry = 0;  ///< height below it for the way from step to step; 0: no room
 };
 

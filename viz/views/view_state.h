@@ -29,6 +29,15 @@ struct HoldTarget {
   int rows = 0, steps = 0;  ///< of the slot
 };
 
+/// A step that is pointed at and, where it is one, the slot.
+struct Spot {
+  std::string slot;        ///< "lstm0.f"; "": the step alone
+  int step = -1;           ///< -1: nothing is pointed at
+  bool of_source = false;  ///< it is a step of what an encoder reads
+
+  bool operator==(const Spot&) const = default;
+};
+
 /// What a race is drawn against.
 enum class RaceAxis : std::uint8_t { kUpdates, kTime, kWork };
 
@@ -85,9 +94,8 @@ struct AttentionLook {
   std::string layer;  ///< "attn0"; "" or a layer that is not there: the last one
   int head = 0;
   AttentionStage stage = AttentionStage::kWeights;
-  int source_query = 0;  ///< step of the source that looks, in an encoder
-  int key = -1;          ///< step whose key is compared with the playhead's query; -1: the heaviest
-  SearchTable table;     ///< of kSearch; without a query: as it is at first
+  int key = -1;       ///< step whose key is compared with the playhead's query; -1: the heaviest
+  SearchTable table;  ///< of kSearch; without a query: as it is at first
   int table_row = 0, table_column = 0;  ///< number that can be changed: row 0 is the query
 };
 
@@ -100,9 +108,10 @@ struct TuneLook {
 };
 
 struct ViewState {
-  bool folded = false;  ///< the unrolled network stands as the loop that it is
-  int playhead = -1;    ///< time step looked at, from 0; -1 = not chosen yet (the middle)
-  int first_step = 0;   ///< leftmost time step shown where not all fit
+  bool folded = false;   ///< the unrolled network stands as the loop that it is
+  int playhead = -1;     ///< time step looked at, from 0; -1 = not chosen yet (the middle)
+  int first_step = 0;    ///< leftmost time step shown where not all fit
+  int source_step = -1;  ///< the playhead of what an encoder reads; -1 = not chosen yet
   bool gradient_log = true;
   AttentionLook attention;
   bool loss_log = false;
@@ -131,6 +140,9 @@ struct ViewState {
   int hold_span_from = -1;  ///< where it is being dragged from; -1: it is not
   double hold_amount = 1;
   std::optional<HoldTarget> pointed;  ///< in any view, by pointer or focus, in the last frame
+
+  Spot pointing;  ///< in any view, by pointer or focus, as far as this frame is drawn
+  Spot lit;       ///< the same of the last frame: what all views light
 
   ThemeChoice theme = ThemeChoice::kAuto;
   Settings settings;

@@ -37,7 +37,7 @@
 namespace unroll::viz {
 namespace {
 
-constexpr float kWordColumn = 44, kPlot = 190, kPixel = 14;
+constexpr float kPlot = 190, kPixel = 14;
 constexpr float kMostMemory = 150, kLeastMemory = 32, kPhoneMemory = 64, kMemoryLegend = 24;
 constexpr std::size_t kMostChips = 60, kMostChipsPhone = 24;
 constexpr int kMostRows = 4;
@@ -62,10 +62,6 @@ bool is_changed(const WhatIf& w, int t) {
   return std::ranges::any_of(w.input.now.what_if.front().edits, [t](const InputEdit& edit) {
     return !edit.of_source && edit.step == t;
   });
-}
-
-void take_playhead(const WhatIf& w, const CellHit& hit) {
-  if (hit.column >= 0 && (hit.held || hit.clicked)) move_playhead(w.outbox.state(), hit.column);
 }
 
 /// What the operation under the cursor does to `slot`, in the row drawn last.
@@ -96,7 +92,7 @@ CellHit symbols(const WhatIf& w, const std::string& label, std::string_view word
                  .address = [&label](int, int t) { return label + "@" + std::to_string(t); },
                  .current = frames ? w.at : -1,
                  .shorten = true});
-  take_playhead(w, hit);
+  take_playhead(w.outbox.state(), hit);
   return hit;
 }
 
@@ -355,7 +351,8 @@ void memories(const WhatIf& w) {
          .height = height,
          .name = {.text = now->symbol, .word = word},
          .address = address_of(label + " " + now->layer + "." + now->name)});
-    take_playhead(w, hit);
+    light_pointed(w.input.state, w.axis, ImGui::GetItemRectMin().y, ImGui::GetItemRectMax().y);
+    take_playhead(w.outbox.state(), hit);
     return hit;
   };
   const ColorScale scale{.limit = slot_limit(w.now, *now, false)};
@@ -411,9 +408,7 @@ void WhatIfPanel::draw(const ViewInput& input, Outbox& outbox) const {
            .task = input.now.task,
            .changed = !input.now.what_if.empty()};
   controls(w);
-  const bool words = has_symbols(now) && has_words(w.task.symbols);
-  w.axis = fit_time_axis(outbox.state(), now, room.Min.x + lane_name_width(true), room.Max.x,
-                         words ? px(kWordColumn) : 0);
+  w.axis = fit_time_axis(outbox.state(), now, w.task, room);
   w.at = playhead_step(outbox.state(), now);
   const RowSpacing spacing(metric::kGap);
   if (!now.source_values.empty()) picture(w);

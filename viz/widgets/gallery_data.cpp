@@ -140,6 +140,7 @@ void Gallery::over_time() {
   const Rect band = take_place({px(1), px(metric::kPlayheadLabel)});
   const Rect gaps[] = {input_row, guess_rows, shaded_row};
   playhead(axis, now, top, band.Min.y, "t = 17", band.Min.y, gaps);
+  playhead(axis, now + 5, top, band.Min.y, "", -1, gaps, true);
   color_legend(activity, true);
   const LegendEntry legend[] = {
       {.text = "memory", .scale = activity},

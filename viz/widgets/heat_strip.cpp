@@ -226,10 +226,11 @@ CellHit token_row(std::string_view label, std::span<const Token> tokens, const T
 }
 
 void playhead(const TimeAxis& axis, float step, float top, float bottom, std::string_view label,
-              float label_top, std::span<const Rect> gaps) {
+              float label_top, std::span<const Rect> gaps, bool pale) {
   const Theme& t = theme();
   ImDrawList* list = canvas();
-  const float x = axis.edge(step + 0.5f), width = px(metric::kPlayhead);
+  const ImU32 color = pale ? t.muted : t.accent;
+  const float x = axis.edge(step + 0.5f), width = px(pale ? 1 : metric::kPlayhead);
   const float left = snap(x - width / 2);
   float y = top;
   std::vector<Rect> sorted(gaps.begin(), gaps.end());
@@ -238,10 +239,10 @@ void playhead(const TimeAxis& axis, float step, float top, float bottom, std::st
   for (const Rect& gap : sorted) {
     if (gap.Max.x <= left || gap.Min.x >= left + width || gap.Max.y <= y || gap.Min.y >= bottom)
       continue;
-    if (gap.Min.y > y) fill_rect(list, {left, y, left + width, gap.Min.y}, t.accent);
+    if (gap.Min.y > y) fill_rect(list, {left, y, left + width, gap.Min.y}, color);
     y = gap.Max.y;
   }
-  if (y < bottom) fill_rect(list, {left, y, left + width, bottom}, t.accent);
+  if (y < bottom) fill_rect(list, {left, y, left + width, bottom}, color);
   if (label.empty() || label_top < 0) return;
   const float half = snap(text_width(Type::kSmall, label) / 2 + px(7));
   const float middle = std::clamp(x, axis.left(axis.first) + half,

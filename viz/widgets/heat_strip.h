@@ -73,7 +73,8 @@ std::string visible_token(std::string_view text);
 /// The line that marks the current step through all lanes of a panel. Call it after the lanes.
 /// `gaps` (for instance token rows, texts) are left out, so that the line never covers text. The
 /// label stands in a band of metric::kPlayheadLabel that begins at `label_top`; < 0: no label.
+/// A `pale` one is thin and grey: the step that is pointed at.
 void playhead(const TimeAxis& axis, float step, float top, float bottom, std::string_view label,
-              float label_top, std::span<const Rect> gaps = {});
+              float label_top, std::span<const Rect> gaps = {}, bool pale = false);
 
 }  // namespace unroll::viz

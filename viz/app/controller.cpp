@@ -24,6 +24,11 @@ constexpr bool kStops =
     std::is_same_v<T, Restore> || std::is_same_v<T, Import> || std::is_same_v<T, ProvideText> ||
     std::is_same_v<T, SwitchRun>;
 
+/// Commands that are about the model which the views show; any other is the main run's.
+bool of_shown_run(const Command& command) {
+  return std::holds_alternative<Generate>(command) || std::holds_alternative<SetHolds>(command);
+}
+
 std::string value_of(const Config& config, std::string_view key) {
   for (FieldDescription& field : list_fields(config))
     if (field.info.key == key) return std::move(field.value);
@@ -187,7 +192,7 @@ void Controller::deliver(Outbox& outbox) {
     if (go)
       switch_run(go->run);
     else
-      post_to(std::holds_alternative<Generate>(command) ? shown_run() : 0, command);
+      post_to(of_shown_run(command) ? shown_run() : 0, command);
     // What is changed in an example is changed for all who read it.
     if (std::holds_alternative<SetInput>(command))
       for (std::size_t i = 0; i < race_.size(); ++i) race_.post(i, command);

@@ -119,6 +119,8 @@ class Controller {
   void switch_run(std::uint32_t run);
   void remember(std::string name, Before before);
   void remember_looked_at(const Command& command);
+  /// What is held in run `run` of the race.
+  std::vector<Hold> held_in(std::size_t run) const;
   void note_down(std::size_t run, const Command& command);
   void match_parameters();
   void keep_settings_if_changed();

@@ -7,6 +7,7 @@
 #include "viz/app/command_words.h"
 #include "viz/app/controller.h"
 #include "viz/app/docks.h"
+#include "viz/views/input_edits.h"
 #include "viz/views/run_tree.h"
 
 namespace unroll::viz {
@@ -47,14 +48,19 @@ Before Controller::start_now() const {
   return StartBefore{store_.config(), now() ? present_run(*now()) : 0};
 }
 
+std::vector<Hold> Controller::held_in(std::size_t run) const {
+  const Snapshot* snapshot = run == 0              ? now()
+                             : run <= race_.size() ? race_.at(run - 1).now()
+                                                   : nullptr;
+  return snapshot ? snapshot->holds : std::vector<Hold>();
+}
+
 void Controller::remember_looked_at(const Command& command) {
   if (!now()) return;
-  if (std::holds_alternative<SetHolds>(command)) {
-    remember("hold", HoldsBefore{now()->holds});
-  } else if (std::holds_alternative<SetInput>(command)) {
-    remember("what is read", InputBefore{now()->what_if.empty() ? std::vector<InputEdit>()
-                                                                : now()->what_if.front().edits});
-  }
+  if (std::holds_alternative<SetHolds>(command))
+    remember("hold", HoldsBefore{held_in(shown_run()), shown_run()});
+  else if (std::holds_alternative<SetInput>(command))
+    remember("what is read", InputBefore{input_edits(*now())});
 }
 
 void Controller::take_back(bool redo) {
@@ -105,13 +111,12 @@ Before Controller::restore(const Before& before) {
       return held;
     }
     Before operator()(const HoldsBefore& b) const {
-      Before held = HoldsBefore{c.now()->holds};
-      c.post(SetHolds{b.holds});
+      Before held = HoldsBefore{c.held_in(b.run), b.run};
+      c.post_to(b.run, SetHolds{b.holds});
       return held;
     }
     Before operator()(const InputBefore& b) const {
-      Before held = InputBefore{c.now()->what_if.empty() ? std::vector<InputEdit>()
-                                                         : c.now()->what_if.front().edits};
+      Before held = InputBefore{input_edits(*c.now())};
       for (std::size_t run = 0; run <= c.race_.size(); ++run) c.post_to(run, SetInput{b.edits});
       return held;
     }

@@ -27,6 +27,7 @@ struct RivalsBefore {
 };
 struct HoldsBefore {
   std::vector<Hold> holds;
+  std::size_t run = 0;  ///< of the race
 };
 struct InputBefore {
   std::vector<InputEdit> edits;

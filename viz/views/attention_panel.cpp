@@ -10,6 +10,7 @@
 #include "viz/views/attention_importance.h"
 #include "viz/views/attention_map.h"
 #include "viz/views/attention_search.h"
+#include "viz/views/input_edits.h"
 #include "viz/views/input_entry.h"
 #include "viz/views/reading.h"
 #include "viz/views/spacing.h"
@@ -205,7 +206,7 @@ void controls(AttentionScene& scene, const std::vector<AttentionLayer>& layers) 
     scene.outbox.wish(
         CopyText{attention_table(scene.layer, scene.input.now), "The attention table"});
   if (scene.example.inputs.empty() && scene.example.source.empty() &&
-      scene.input.now.what_if.empty())
+      input_edits(scene.input.now).empty())
     return;
   beside(input_entry_width(scene.input));
   input_entry(scene.input, scene.outbox);

@@ -45,8 +45,12 @@ void offer_row(Outbox& outbox, std::string_view label, const Rect& place, const 
   offer_calculation(outbox, hit, slot, row, step, false);
 }
 
-void offer_weight(Outbox& outbox, const CellHit& hit, const std::string& address) {
-  if (asked(hit)) outbox.wish(WorkOut{address});
+void offer_weight(Outbox& outbox, const CellHit& hit, const HoldTarget& weight) {
+  ViewState& state = outbox.state();
+  if (hit.hovered || (hit.focused && !state.pointed)) state.pointed = weight;
+  if (asked(hit))
+    outbox.wish(WorkOut{"grad " + weight.slot + "[" + std::to_string(weight.unit) + "," +
+                        std::to_string(weight.step) + "]"});
 }
 
 }  // namespace unroll::viz

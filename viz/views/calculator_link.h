@@ -20,8 +20,8 @@ void offer_largest_gradient(Outbox& outbox, const CellHit& hit, const SlotView& 
 void offer_row(Outbox& outbox, std::string_view label, const Rect& place, const SlotView& slot,
                int row, int step);
 
-/// The same of the gradient of a weight: `address` is "grad rnn0.Wh[3,5]". Weights cannot be held.
-void offer_weight(Outbox& outbox, const CellHit& hit, const std::string& address);
+/// The same of a weight: the calculator opens on its gradient.
+void offer_weight(Outbox& outbox, const CellHit& hit, const HoldTarget& weight);
 
 /// What tooltips say of it.
 inline constexpr std::string_view kOfferWords = "double-click: how it came about";

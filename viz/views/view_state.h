@@ -22,11 +22,12 @@ enum class Speed : std::uint8_t { kOne, kFive, kThirty, kMax };
 /// ViewState::hold_span.
 enum class HoldSteps : std::uint8_t { kThis, kOn, kAll, kSpan };
 
-/// The cell that controls and keys act on: one unit of one slot at one step.
+/// The cell that controls and keys act on: one unit of one slot at one step, or one weight.
 struct HoldTarget {
-  std::string slot;  ///< "lstm0.f"
+  std::string slot;  ///< "lstm0.f", "lstm0.Wh"
   int unit = 0, step = 0;
   int rows = 0, steps = 0;  ///< of the slot
+  bool weight = false;      ///< of a parameter; steps are its columns
 };
 
 /// What a race is drawn against.

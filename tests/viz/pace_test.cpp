@@ -54,6 +54,20 @@ TEST_CASE("pace: five updates per second are five single steps, each waited for"
   CHECK(b.count<Play>() == 0);
 }
 
+TEST_CASE("pace: time in which nobody looked is not made up for", "[viz][pace]") {
+  Bench b;
+  b.pace.play(Speed::kThirty, b.now, b.post());
+  b.follow(1e3);
+  b.snapshot.update = 1;
+  b.follow(60e6);  // a page that is hidden gets no turns
+  CHECK(b.count<StepUpdate>() == 2);
+  for (int i = 0; i < 100; ++i) {
+    b.snapshot.update = static_cast<std::uint64_t>(b.count<StepUpdate>());
+    b.follow(1e4);
+  }
+  CHECK(b.count<StepUpdate>() <= 2 + 30);
+}
+
 TEST_CASE("pace: a step that does not come back holds the next one up", "[viz][pace]") {
   Bench b;
   b.pace.play(Speed::kThirty, b.now, b.post());

@@ -104,9 +104,10 @@ bool Controller::busy() const {
 void Controller::follow_race() {
   const double now_us = platform_.now_us();
   const std::uint64_t lag = race_.lag(*now(), now_us);
+  const bool rests = hidden_ && state_.settings.rests_hidden;
   // Between the two marks it does what it did before, so that it does not flutter.
-  if (lag > kLead || lag <= kLead / 2)
-    pace_.hold(lag > kLead, now_us, [this](const Command& command) { post(command); });
+  if (rests || lag > kLead || lag <= kLead / 2)
+    pace_.hold(rests || lag > kLead, now_us, [this](const Command& command) { post(command); });
   for (std::string& problem : race_.take_problems()) say(true, std::move(problem));
   if (const auto winner = race_.take_winner(); winner && pace_.training()) {
     pace_.pause(now_us, [this](const Command& command) { post(command); });
@@ -424,7 +425,10 @@ void Controller::use_file(const std::string& name, const Bytes& content) {
   use_text(name, std::string(content.begin(), content.end()));
 }
 
-void Controller::save_now() { save_if_due(true); }
+void Controller::be_hidden(bool hidden) {
+  hidden_ = hidden;
+  if (hidden) save_if_due(true);
+}
 
 void Controller::save_if_due(bool urgent) {
   const double now_us = platform_.now_us();

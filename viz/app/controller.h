@@ -51,8 +51,9 @@ class Controller {
   void open_session(const Bytes& file);
   /// The address was changed from outside.
   void follow_link(const std::string& link);
-  /// Saves now if there is anything to be saved.
-  void save_now();
+  /// Nobody sees the page any more: saves, and training waits if the user wants it to. Or somebody
+  /// sees it again.
+  void be_hidden(bool hidden);
 
   /// Null until the first snapshot.
   const Snapshot* now() const { return store_.now().get(); }
@@ -133,7 +134,7 @@ class Controller {
   void finish_rescue();
   void answer_resume(bool yes);
 
-  /// Rivals go where the main run is, and the main run waits a little for them.
+  /// Rivals go where the main run is, and the main run waits a little for them, or while hidden.
   void follow_race();
 
   void begin(const std::string& link);
@@ -170,7 +171,7 @@ class Controller {
   /// What the views on screen need answered, by each run; nothing where it is not known.
   std::vector<std::optional<Ask>> asked_ = {Ask{}};
   Watch watch_;  ///< as last asked for; after a fault the session shows another example
-  bool fault_seen_ = false;
+  bool fault_seen_ = false, hidden_ = false;
   std::optional<std::uint64_t> wanted_update_;  ///< of Travel, not yet posted
   std::optional<Rescue> rescue_;                ///< to go on with when the journey has ended
   std::uint64_t rescue_at_ = 0;

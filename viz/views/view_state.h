@@ -46,7 +46,8 @@ struct SavedLayout {
 /// What the user wants of every visit.
 struct Settings {
   Motion motion = Motion::kAuto;
-  bool teaching = false;  ///< larger type and fewer panels, to be seen from the last row
+  bool teaching = false;      ///< larger type and fewer panels, to be seen from the last row
+  bool rests_hidden = false;  ///< training waits while nobody sees the page or the window
   std::vector<SavedLayout> layouts;
 
   bool operator==(const Settings&) const = default;

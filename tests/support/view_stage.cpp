@@ -12,7 +12,6 @@ ViewStage::ViewStage(const View& view, const Snapshot& snapshot, const HarnessOp
     : ui(options), outbox(state), phone(on_phone), view_(&view), snapshot_(&snapshot) {
   ui.body = [this] {
     const ViewInput input{.now = *snapshot_,
-                          .numbers = *snapshot_,
                           .state = state,
                           .config = snapshot_->config,
                           .curves = curves,

@@ -71,6 +71,7 @@ bool Controller::poll() {
   bool changed = store_.follow(*runner_, now_us, pace_.training());
   if (now()) {
     if (changed) hear_news();
+    changed &= !store_.numbers_behind();  // what views do not show yet is no reason to draw
     const bool was_training = pace_.training();
     pace_.follow(*now(), now_us, [this](const Command& command) { post(command); });
     follow_race();
@@ -156,6 +157,9 @@ void Controller::post(const Command& command) {
       },
       command);
   note_down(0, command);
+  const bool by_user = !std::holds_alternative<Save>(command) &&
+                       !(std::holds_alternative<StepUpdate>(command) && pace_.stepping());
+  if (by_user) store_.hurry();
   runner_->post(command);
 }
 

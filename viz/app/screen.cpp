@@ -361,8 +361,7 @@ void Screen::draw(const Controller& controller, Outbox& outbox) {
   const std::vector<RunView> runs = controller.runs();
   const std::size_t shown = controller.shown_run();
   const SnapshotStore& store = controller.shown_store();
-  const ViewInput input{.now = *store.now(),
-                        .numbers = *store.numbers(),
+  const ViewInput input{.now = *store.numbers(),
                         .state = state,
                         .config = runs[shown].config,
                         .curves = store.curves(),

@@ -93,7 +93,7 @@ std::string_view goal_of(const TaskView& task) {
 
 /// From left to right.
 std::vector<Number> numbers(const Surface& surface) {
-  const Snapshot& snapshot = surface.input.numbers;
+  const Snapshot& snapshot = surface.input.now;
   const TaskView& task = snapshot.task;
   const ReadOuts out = read_outs(snapshot, surface.input.history);
   const bool squared = task.loss == LossKind::kSquared;

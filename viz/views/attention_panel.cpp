@@ -368,7 +368,7 @@ ViewInfo AttentionPanel::info() const {
 
 std::string AttentionPanel::note(const ViewInput& input) const {
   if (input.state.attention.stage == AttentionStage::kSearch) return "a table of your own";
-  const std::vector<AttentionLayer> layers = attention_layers(input.numbers.example);
+  const std::vector<AttentionLayer> layers = attention_layers(input.now.example);
   if (layers.empty()) return "no attention in this model";
   const AttentionLayer& layer = layers[chosen_layer(layers, input.state.attention)];
   const int head = std::clamp(input.state.attention.head, 0, layer.heads - 1);
@@ -376,7 +376,7 @@ std::string AttentionPanel::note(const ViewInput& input) const {
       "head " + std::to_string(head + 1) + " of " + std::to_string(layer.heads);
   if (input.phone) return layer.heads > 1 ? which : "columns add up to 1";
   return (layer.heads > 1 ? which + " · " : std::string()) + "columns add up to 1 · update " +
-         format_count(static_cast<std::int64_t>(input.numbers.example.update));
+         format_count(static_cast<std::int64_t>(input.now.example.update));
 }
 
 void AttentionPanel::draw(const ViewInput& input, Outbox& outbox) const {

@@ -183,7 +183,7 @@ ViewInfo CellPanel::info() const {
 std::string CellPanel::note(const ViewInput& input) const {
   const int at = playhead_step(input.state, input.now.example);
   if (at < 0) return {};
-  if (const std::string effect = hold_effect_text(input.numbers); !effect.empty()) return effect;
+  if (const std::string effect = hold_effect_text(input.now); !effect.empty()) return effect;
   return shown_layer(input.now, input.state.cell_layer) + " at t = " + std::to_string(at);
 }
 

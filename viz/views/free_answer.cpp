@@ -25,7 +25,7 @@ constexpr float kLeastWords = 128, kMark = 20, kLead = 108;  // logical pixels
 constexpr float kTruthShare = 0.34f, kWrittenShare = 0.36f;
 
 const Answer<DecodingFinding>* answer_of(const ViewInput& input) {
-  return input.numbers.findings.decoding ? &*input.numbers.findings.decoding : nullptr;
+  return input.now.findings.decoding ? &*input.now.findings.decoding : nullptr;
 }
 
 void empty(std::string_view what, const std::string& how) {
@@ -124,7 +124,7 @@ void typed_sources(const ViewInput& input, Outbox& outbox) {
       options);
   if (button("Answer it", {.icon = icon::kPencil}, options))
     outbox.post(Generate{.prefix = source});
-  const std::vector<SampleView>& samples = input.numbers.samples;
+  const std::vector<SampleView>& samples = input.now.samples;
   const RowSpacing spacing(0);
   for (auto sample = samples.rbegin(); sample != samples.rend(); ++sample)
     readout_row(sample->prefix, sample->text);
@@ -149,7 +149,7 @@ void free_answer(const ViewInput& input, Outbox& outbox) {
     named_text("network writes", found.written_text);
     named_text("truth", found.truth_text);
   }
-  table(input.numbers.task, found);
+  table(input.now.task, found);
   separator();
   readout_row("answers exact", share(found.exact) + " of " + std::to_string(found.examples));
   readout_row("symbols at their place", share(found.symbols));

@@ -90,8 +90,8 @@ ViewInfo WeightsPanel::info() const {
 }
 
 std::string WeightsPanel::note(const ViewInput& input) const {
-  if (std::string effect = hold_effect_text(input.numbers); !effect.empty()) return effect;
-  const auto* answer = answer_of(input.numbers);
+  if (std::string effect = hold_effect_text(input.now); !effect.empty()) return effect;
+  const auto* answer = answer_of(input.now);
   if (!answer || !answer->ok()) return {};
   const std::string update = format_count(static_cast<std::int64_t>(answer->update));
   if (answer->found.choice.part == MatrixPart::kChange)

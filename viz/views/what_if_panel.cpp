@@ -361,7 +361,7 @@ ViewInfo WhatIfPanel::info() const {
 }
 
 std::string WhatIfPanel::note(const ViewInput& input) const {
-  if (std::string effect = hold_effect_text(input.numbers); !effect.empty()) return effect;
+  if (std::string effect = hold_effect_text(input.now); !effect.empty()) return effect;
   if (input.now.what_if.empty()) return "nothing is changed";
   const std::size_t count = input.now.what_if.front().edits.size();
   return count == 1 ? "1 step is changed" : std::to_string(count) + " steps are changed";

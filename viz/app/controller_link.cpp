@@ -87,6 +87,7 @@ void Controller::begin(const std::string& text) {
   state_.table_wanted = takes_table(task.kind) && !is_own_text(task.text);
   shown_link_ = text;
   const bool bare = full != text;
+  state_.first_visit = bare;
   race_.set(reading.link.rivals);
   const Watch watch = view.watch;
   if (is_own_text(reading.link.config.task.text))

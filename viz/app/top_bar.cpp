@@ -177,6 +177,11 @@ void top_bar(Surface& surface) {
   ImGui::SetCursorPosY(snap((rect.GetHeight() - ui().control_height()) / 2));
   brand();
   ImGui::SameLine();
+  if (surface.state().first_visit && !surface.state().settings.teaching) {
+    if (button("Set up", {.icon = icon::kGear}, {.help = "Opens task, model and training"}))
+      surface.state().first_visit = false;
+    ImGui::SameLine();
+  }
   if (button("same start", {.icon = icon::kReset},
              {.help = "Back to update 0 with the same first weights (Home)"}))
     surface.outbox.wish(SameStart{});

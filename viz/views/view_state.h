@@ -147,6 +147,7 @@ struct ViewState {
   std::string maximised;         ///< id of the panel that fills the screen, or ""
   std::string tab = "unroll";    ///< open tab on the phone
   std::string hovered_panel;     ///< id of the panel under the pointer, for "F"
+  bool first_visit = false;      ///< nothing was chosen: few panels, and Play asks to be pressed
   bool help_open = false;
   bool menu_open = false;  ///< the phone's overflow menu
   int guide_page = 0;

@@ -103,6 +103,8 @@ inline constexpr float kTooltip = 0.15f;
 inline constexpr float kToast = 6.0f;
 inline constexpr float kCaret = 0.55f;  ///< half a blink
 inline constexpr float kSweep = 1.4f;   ///< of a bar whose end is not known, once along
+inline constexpr float kPulse = 1.2f;  ///< of a ring that swells around what is to be pressed first
+inline constexpr float kPulses = 3;    ///< how often it does
 }  // namespace timing
 
 /// How a model is told apart without its colour.

@@ -65,6 +65,45 @@ TEST_CASE("heat map: the cell pointed at, by mouse and by keyboard", "[viz][widg
   CHECK(hit.row == 0);
 }
 
+TEST_CASE("heat map, heat strip: what is below zero has a minus where its cell has room for it",
+          "[viz][widgets][heat]") {
+  UiHarness h;
+  const std::array<float, 3> values = {-1, -0.01f, 1};
+  float largest = 60;
+  h.body = [&] {
+    heat_map(
+        "W", MatrixView::by_rows(values, 1, 3),
+        {.scale = kSigned, .largest_cell = largest, .numbers = false, .address = address_of("W")});
+    const TimeAxis axis = TimeAxis::over(100, 100 + 3 * largest, 0, 3);
+    heat_strip("h", MatrixView::by_rows(values, 1, 3), axis,
+               {.scale = kSigned, .height = largest, .address = address_of("h")});
+  };
+  const auto signs = [&](const std::string& cell) {
+    const Item& item = h.item(cell);
+    const Image picture = h.picture();
+    const ImU32 fill =
+        color_of(h.ui().theme(), kSigned, values[static_cast<std::size_t>(cell.back() - '0')]);
+    int other = 0;
+    for (int y = static_cast<int>(item.min.y) + 4; y < static_cast<int>(item.max.y) - 1; ++y)
+      for (int x = static_cast<int>(item.min.x) + 2; x < static_cast<int>(item.max.x) - 3; ++x)
+        other += picture.at(x, y) != fill;
+    return other;
+  };
+  for (const ThemeId id : {ThemeId::kLight, ThemeId::kDark, ThemeId::kHighContrast}) {
+    h.set_look({.theme = id});
+    h.step(2);
+    for (const char* picture : {"W[0]@", "h[0]@"}) {
+      CHECK(signs(std::string(picture) + "0") == static_cast<int>(metric::kSign));
+      CHECK(signs(std::string(picture) + "1") == 0);
+      CHECK(signs(std::string(picture) + "2") == 0);
+    }
+  }
+  largest = metric::kSignFrom - 1;
+  h.step(2);
+  CHECK(signs("W[0]@0") == 0);
+  CHECK(signs("h[0]@0") == 0);
+}
+
 TEST_CASE("heat map: a cell has the colour of its value", "[viz][widgets][heat]") {
   UiHarness h;
   const std::array<float, 4> values = {-1, 0, 0.5f, 1};

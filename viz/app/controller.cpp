@@ -29,12 +29,6 @@ bool of_shown_run(const Command& command) {
   return std::holds_alternative<Generate>(command) || std::holds_alternative<SetHolds>(command);
 }
 
-std::string value_of(const Config& config, std::string_view key) {
-  for (FieldDescription& field : list_fields(config))
-    if (field.info.key == key) return std::move(field.value);
-  return {};
-}
-
 std::string label_of(std::string_view key) {
   for (const FieldDescription& field : config_fields())
     if (field.info.key == key) return std::string(field.info.label);
@@ -192,7 +186,7 @@ void Controller::ask_all(QuestionSet everyone, Ask wanted) {
 
 void Controller::deliver(Outbox& outbox) {
   for (const Command& command : outbox.take_commands()) {
-    remember_looked_at(command);
+    if (auto entry = before_of(command)) remember(std::move(entry->name), std::move(entry->before));
     const auto* go = std::get_if<SwitchRun>(&command);
     if (go)
       switch_run(go->run);
@@ -317,9 +311,9 @@ void Controller::edit(const ChangeField& edit) {
 }
 
 void Controller::edit_main(const ChangeField& edit) {
-  remember(
-      label_of(edit.key),
-      edit.live ? Before(FieldBefore{edit.key, value_of(store_.config(), edit.key)}) : start_now());
+  remember(label_of(edit.key),
+           edit.live ? Before(FieldBefore{edit.key, field_value(store_.config(), edit.key)})
+                     : start_now());
   make_edit(edit);
 }
 

@@ -78,6 +78,8 @@ class Controller {
   /// The configuration and view as a link, without '#'; empty for the very start.
   std::string link() const;
 
+  /// What a command that a view posts would leave to be taken back; nothing where it is no edit.
+  std::optional<UndoEntry> before_of(const Command& command) const;
   /// What can be taken back or made again.
   const UndoLog& undo_log() const { return undo_; }
   /// What was asked of the sessions, oldest first.
@@ -119,7 +121,6 @@ class Controller {
   Before start_now() const;
   void switch_run(std::uint32_t run);
   void remember(std::string name, Before before);
-  void remember_looked_at(const Command& command);
   /// What is held in run `run` of the race.
   std::vector<Hold> held_in(std::size_t run) const;
   void note_down(std::size_t run, const Command& command);

@@ -65,6 +65,58 @@ TEST_CASE("heat map: the cell pointed at, by mouse and by keyboard", "[viz][widg
   CHECK(hit.row == 0);
 }
 
+TEST_CASE("cells: a click pins the tooltip, whose number follows; the next click lets go",
+          "[viz][widgets][heat]") {
+  UiHarness h;
+  std::array<float, 6> values = {0, 1, 2, 3, 4, 5};
+  h.body = [&] {
+    const CellHit hit = heat_map("W", MatrixView::by_rows(values, 2, 3),
+                                 {.scale = {.limit = 5}, .address = address_of("W")});
+    if (!hit) return;
+    const float value = values[static_cast<std::size_t>(hit.row * 3 + hit.column)];
+    tooltip({.name = "W[" + std::to_string(hit.row) + "," + std::to_string(hit.column) + "]",
+             .value = std::to_string(static_cast<int>(value))},
+            hit.focused ? &hit.rect : nullptr);
+  };
+  const auto tip = [&] { return h.has("tooltip") ? h.item("tooltip").value : std::string(); };
+  h.step(2);
+  h.hover("W[1]@0");
+  h.wait(0.3f);
+  CHECK(tip() == "W[1,0] 3");
+  values[3] = 7;  // updates under a resting pointer
+  h.step();
+  CHECK(tip() == "W[1,0] 7");
+  h.move({790, 590});
+  h.wait(0.3f);
+  CHECK(tip() == "");
+  h.click("W[1]@0");
+  h.move({790, 590});
+  h.wait(0.3f);
+  CHECK(tip() == "W[1,0] 7");
+  values[3] = 9;
+  h.step();
+  CHECK(tip() == "W[1,0] 9");
+  h.hover("W[0]@1");
+  h.wait(0.3f);
+  CHECK(tip() == "W[0,1] 1");
+  h.move({790, 590});
+  h.wait(0.3f);
+  CHECK(tip() == "W[1,0] 9");
+  h.click("W[1]@0");
+  h.move({790, 590});
+  h.wait(0.3f);
+  CHECK(tip() == "");
+  h.click("W[1]@0");
+  h.key(ImGuiKey_Escape);
+  h.move({790, 590});
+  h.wait(0.3f);
+  CHECK(tip() == "");
+  h.drag(h.middle_of("W[0]@0"), h.middle_of("W[0]@2"));
+  h.move({790, 590});
+  h.wait(0.3f);
+  CHECK(tip() == "");
+}
+
 TEST_CASE("heat map, heat strip: what is below zero has a minus where its cell has room for it",
           "[viz][widgets][heat]") {
   UiHarness h;

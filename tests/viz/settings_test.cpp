@@ -57,7 +57,7 @@ TEST_CASE("settings: in a hidden tab training goes on or waits, and nothing is m
   app.idle(2);
   CHECK(update() >= 8);  // as the speed says
   app.app().on_hidden(false);
-  app.click("in a hidden tab: wait");
+  app.click("hidden tab: wait");
   app.app().on_hidden();
   app.idle(0.5);
   const int before = update();

@@ -38,7 +38,7 @@ void looks(const ViewInput& input, Outbox& outbox) {
       "What training does while the tab is hidden or the window minimised. Time spent waiting is "
       "not "
       "made up for.";
-  if (segmented("in a hidden tab", hidden, kHidden, with_help))
+  if (segmented("hidden tab", hidden, kHidden, with_help))
     state.settings.rests_hidden = hidden == 1;
   note_text("Kept on this device for the next visit; a link carries the theme only.");
 }

@@ -18,6 +18,12 @@ std::string span_text(std::int32_t first, std::int32_t end) {
   return std::to_string(first) + " to " + std::to_string(end - 1);
 }
 
+Result<Ok> few_enough(const std::vector<Hold>& holds) {
+  if (holds.size() <= kMostHolds) return Ok{};
+  return Error{"hold", std::to_string(holds.size()) + " holds at once; at most " +
+                           std::to_string(kMostHolds) + ". Release some first."};
+}
+
 Result<Ok> fit_block(Hold& hold, int rows, int steps, const std::string& where, const char* word) {
   if (!std::isfinite(hold.amount)) return Error{where, "The amount must be a finite number."};
   if (!fit(hold.first_row, hold.end_row, rows))
@@ -32,6 +38,7 @@ Result<Ok> fit_block(Hold& hold, int rows, int steps, const std::string& where, 
 }  // namespace
 
 Result<std::vector<Hold>> hold_weights(const std::vector<Hold>& holds, Params<float>& theta) {
+  if (const auto few = few_enough(holds); !few) return few.error();
   std::vector<Hold> others;
   const std::vector<ParamInfo>& infos = theta.table().infos();
   for (Hold hold : holds) {
@@ -57,9 +64,7 @@ Result<std::vector<Hold>> hold_weights(const std::vector<Hold>& holds, Params<fl
 
 Result<std::vector<Intervention>> interventions_of(const std::vector<Hold>& holds,
                                                    const Trace<float>& trace) {
-  if (holds.size() > kMostHolds)
-    return Error{"hold", std::to_string(holds.size()) + " holds at once; at most " +
-                             std::to_string(kMostHolds) + ". Release some first."};
+  if (const auto few = few_enough(holds); !few) return few.error();
   std::vector<Intervention> out;
   for (Hold hold : holds) {
     const std::string where = "hold " + hold.slot;

@@ -11,7 +11,7 @@ namespace unroll::viz {
 namespace {
 
 constexpr const char* kPopup = "##list";
-constexpr float kTile = 148, kGroupRow = 22, kDot = 4, kDotStep = 6;  // logical pixels
+constexpr float kTile = 164, kGroupRow = 22, kDot = 4, kDotStep = 6;  // logical pixels
 
 /// A bit for each of four steps, the first one the highest.
 struct TopologyLook {
@@ -138,8 +138,9 @@ bool choose(std::string_view label, int& chosen, std::span<const std::string_vie
         const auto at = static_cast<std::size_t>(i);
         const std::string_view name = names[at];
         if (!tiles.empty() && (i == 0 || tiles[at].group != tiles[at - 1].group)) {
-          const Rect row = take_place({ImGui::GetContentRegionAvail().x, px(kGroupRow)});
-          draw_text_in(canvas(), Type::kSmall, row, Align::kLeft, theme().muted, tiles[at].group);
+          const Rect heading = take_place({ImGui::GetContentRegionAvail().x, px(kGroupRow)});
+          draw_text_in(canvas(), Type::kSmall, heading, Align::kLeft, theme().muted,
+                       tiles[at].group);
           column = 0;
         }
         if (column > 0 && column < columns) ImGui::SameLine(0, 0);

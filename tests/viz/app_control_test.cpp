@@ -222,12 +222,7 @@ TEST_CASE("app: another task is chosen from the list, and its own settings come 
           "[viz][app]") {
   Fixture f;
   CHECK_FALSE(f.app->has("symbols k"));
-  f.app->click("task");
-  f.app->step(2);
-  CHECK(f.app->value("task: Delayed recall") == "many to one");
-  CHECK(f.app->item("task: Copy").min.x > f.app->item("task: Delayed recall").max.x);  // tiles
-  f.app->click("task: Delayed recall");
-  f.app->step(4);
+  f.choose("task", "Delayed recall");
   CHECK(f.state()["config"]["task"] == "recall");
   CHECK(f.app->has("symbols k"));
   CHECK_FALSE(f.app->has("Own text"));

@@ -164,6 +164,7 @@ std::string hold_effect_text(const Snapshot& now) {
 }
 
 bool hold_slider(const ViewInput& input, std::string_view label, double& amount, double limit) {
+  note_text(label);
   return slider("##" + std::string(label), amount, {.min = -limit, .max = limit, .name = label},
                 {.dense = !input.phone})
       .changed;
@@ -189,7 +190,6 @@ void held_list(const ViewInput& input, Outbox& outbox) {
   if (holds.empty() || holds.back().kind != InterventionKind::kClamp) return;
   Hold last = holds.back();
   const std::string name = hold_words(last, target_of(input.now, last)) + " is held at";
-  note_text(name);
   if (hold_slider(input, name, last.amount, kLargestHeldWeight))
     outbox.post(SetHolds{with_hold(input.now, last)});
 }

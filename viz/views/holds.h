@@ -55,7 +55,8 @@ std::string hold_effect_text(const Snapshot& now);
 /// otherwise.
 void held_list(const ViewInput& input, Outbox& outbox);
 
-/// A slider for a value that cells are held at, within -limit to limit; true when it was moved.
+/// `label`, and below it a slider for a value that cells are held at, within -limit to limit; true
+/// when it was moved.
 bool hold_slider(const ViewInput& input, std::string_view label, double& amount, double limit);
 
 /// Height of hold_controls(), ImGui units.

@@ -71,7 +71,7 @@ export class Frames {
 
   leave() {
     this.hiddenAt = performance.now();
-    this.host.call('_unroll_hidden');
+    this.host.call('_unroll_hidden', 1);
     this.host.call('_unroll_turn_unseen');
   }
 
@@ -79,6 +79,7 @@ export class Frames {
     if (document.hidden) {
       this.leave();
     } else {
+      this.host.call('_unroll_hidden', 0);
       this.host.call('_unroll_wake');
       this.wake();
     }

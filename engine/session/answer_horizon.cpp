@@ -148,7 +148,7 @@ Result<HorizonFinding> find_horizon(const Subject& s, HorizonMemory& memory) {
   const std::vector<Baseline> baselines = s.task.baselines();
   if (!baselines.empty()) found.chance = baselines.front().value;
   for (const HorizonMemory::Length& length : memory.lengths) found.lengths.push_back(length.steps);
-  found.lines.push_back({s.place.id, s.config.seed, s.update, accuracies(memory, s.theta)});
+  found.lines.push_back({s.place.id, s.config.seed, s.update, accuracies(memory, s.run.theta())});
   for (const RunRecord& kept : s.kept) {
     if (kept.tip.empty() || kept.initial.seed == s.config.seed ||
         !other_seed(s.config, kept.initial) || !kept.first.empty())

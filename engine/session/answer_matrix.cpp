@@ -127,14 +127,14 @@ Result<MatrixFinding> find_matrix(const Subject& s, const MatrixChoice& choice) 
       if (next.report.fault)
         return Error{"", "The coming update cannot be made: " + next.report.fault->place +
                              " is not finite."};
-      fill_difference(next.theta, s.theta);
+      fill_difference(next.theta, s.run.theta());
       break;
     }
     case MatrixPart::kSoFar:
       if (s.imported)
         return Error{"",
                      "The parameters came from a file, so the seed does not tell how they began."};
-      fill_difference(s.theta, s.model.initial_parameters(s.config.seed));
+      fill_difference(s.run.theta(), s.model.initial_parameters(s.config.seed));
       break;
   }
   return finding;

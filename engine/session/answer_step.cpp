@@ -79,7 +79,7 @@ Result<StepFinding> find_step(const Subject& s) {
     return finding;
   }
   for (const ParamInfo& info : s.theta.table().infos())
-    finding.parameters.push_back(describe(info, s.theta, r));
+    finding.parameters.push_back(describe(info, s.run.theta(), r));
   return finding;
 }
 

@@ -105,7 +105,7 @@ Result<SymbolFinding> find_symbols(const Subject& s, SymbolTrail& trail) {
   const int all = symbols_of(s), n = std::min(kMostSymbols, all);
   SymbolFinding finding{
       .parameter = info.name, .learned = info.name.ends_with(".E"), .size = info.rows};
-  const Matrix<double> vectors = s.theta.matrix(index).leftCols(n).template cast<double>();
+  const Matrix<double> vectors = s.run.theta().matrix(index).leftCols(n).template cast<double>();
   const auto pca = analysis::pca(vectors, 2);
   if (!pca) return Error{"", "The vectors are no finite numbers any more, so they have no place."};
   const Matrix<double> points = pca.value().project(vectors);

@@ -24,9 +24,9 @@ struct Subject {
   const Config& config;
   const Task& task;
   const Model<float>& model;
-  const Params<float>& theta;
-  const Trace<float>& trace;  ///< of the one watched example, after forward and backward
-  double loss = 0;            ///< of that pass: nats, or squared units
+  const Params<float>& theta;  ///< with the weights that are held; those of the run are run.theta()
+  const Trace<float>& trace;   ///< of the one watched example, after forward and backward
+  double loss = 0;             ///< of that pass: nats, or squared units
   std::uint64_t update = 0;
   const std::vector<HistoryRow>& history;
   const Run& run;                 ///< which all of the above belong to

@@ -1,6 +1,7 @@
 #include "engine/session/config_fields.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/base/utf8.h"
 
@@ -16,6 +17,12 @@ Result<Ok> set_field(Config& config, std::string_view key, std::string_view valu
   }
   if (!reading.errors.empty()) return std::move(reading.errors.front());
   return Ok{};
+}
+
+std::string field_value(const Config& config, std::string_view key) {
+  for (FieldDescription& field : list_fields(config))
+    if (field.info.key == key) return std::move(field.value);
+  return {};
 }
 
 bool is_live_field(std::string_view key) {

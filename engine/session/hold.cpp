@@ -1,6 +1,8 @@
 #include "engine/session/hold.h"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace unroll {
 
@@ -16,13 +18,53 @@ std::string span_text(std::int32_t first, std::int32_t end) {
   return std::to_string(first) + " to " + std::to_string(end - 1);
 }
 
+Result<Ok> few_enough(const std::vector<Hold>& holds) {
+  if (holds.size() <= kMostHolds) return Ok{};
+  return Error{"hold", std::to_string(holds.size()) + " holds at once; at most " +
+                           std::to_string(kMostHolds) + ". Release some first."};
+}
+
+Result<Ok> fit_block(Hold& hold, int rows, int steps, const std::string& where, const char* word) {
+  if (!std::isfinite(hold.amount)) return Error{where, "The amount must be a finite number."};
+  if (!fit(hold.first_row, hold.end_row, rows))
+    return Error{where, "Rows " + span_text(hold.first_row, hold.end_row) + " are not among 0 to " +
+                            std::to_string(rows - 1) + "."};
+  if (!fit(hold.first_step, hold.end_step, steps))
+    return Error{where, word + span_text(hold.first_step, hold.end_step) + " are not among 0 to " +
+                            std::to_string(steps - 1) + "."};
+  return Ok{};
+}
+
 }  // namespace
+
+Result<std::vector<Hold>> hold_weights(const std::vector<Hold>& holds, Params<float>& theta) {
+  if (const auto few = few_enough(holds); !few) return few.error();
+  std::vector<Hold> others;
+  const std::vector<ParamInfo>& infos = theta.table().infos();
+  for (Hold hold : holds) {
+    const auto info = std::ranges::find(infos, hold.slot, &ParamInfo::name);
+    if (info == infos.end()) {
+      others.push_back(std::move(hold));
+      continue;
+    }
+    const auto block = fit_block(hold, info->rows, info->cols, "hold " + hold.slot, "Columns ");
+    if (!block) return block.error();
+    MatrixView<float> weights = theta.matrix(static_cast<int>(info - infos.begin()));
+    const auto amount = static_cast<float>(hold.amount);
+    for (int col = hold.first_step; col < hold.end_step; ++col)
+      for (int row = hold.first_row; row < hold.end_row; ++row) {
+        float& weight = weights(row, col);
+        weight = hold.kind == InterventionKind::kClamp   ? amount
+                 : hold.kind == InterventionKind::kScale ? weight * amount
+                                                         : weight + amount;
+      }
+  }
+  return others;
+}
 
 Result<std::vector<Intervention>> interventions_of(const std::vector<Hold>& holds,
                                                    const Trace<float>& trace) {
-  if (holds.size() > kMostHolds)
-    return Error{"hold", std::to_string(holds.size()) + " holds at once; at most " +
-                             std::to_string(kMostHolds) + ". Release some first."};
+  if (const auto few = few_enough(holds); !few) return few.error();
   std::vector<Intervention> out;
   for (Hold hold : holds) {
     const std::string where = "hold " + hold.slot;
@@ -33,13 +75,9 @@ Result<std::vector<Intervention>> interventions_of(const std::vector<Hold>& hold
     if (!trace.kept(slot)) return Error{where, "It is too large to be kept at this length T."};
     if (trace.table()[static_cast<std::size_t>(slot)].info.readout)
       return Error{where, "Nothing is computed from it, so holding it would change nothing."};
-    if (!std::isfinite(hold.amount)) return Error{where, "The amount must be a finite number."};
-    if (!fit(hold.first_row, hold.end_row, trace.rows(slot)))
-      return Error{where, "Rows " + span_text(hold.first_row, hold.end_row) +
-                              " are not among 0 to " + std::to_string(trace.rows(slot) - 1) + "."};
-    if (!fit(hold.first_step, hold.end_step, trace.steps(slot)))
-      return Error{where, "Steps " + span_text(hold.first_step, hold.end_step) +
-                              " are not among 0 to " + std::to_string(trace.steps(slot) - 1) + "."};
+    if (const auto block = fit_block(hold, trace.rows(slot), trace.steps(slot), where, "Steps ");
+        !block)
+      return block.error();
     out.push_back({.kind = hold.kind,
                    .slot = slot,
                    .first_row = hold.first_row,

@@ -50,9 +50,10 @@ Rehearsal Run::rehearse(const TrainConfig& train) const {
   return r;
 }
 
-Evaluation Run::held_out() const { return held_out({}); }
+Evaluation Run::held_out() const { return held_out(theta(), {}); }
 
-Evaluation Run::held_out(const std::vector<Intervention>& interventions) const {
+Evaluation Run::held_out(const Params<float>& theta,
+                         const std::vector<Intervention>& interventions) const {
   const int all = task_->held_out_count();
   EvaluationSum sum;
   const DataShape& shape = task_->shape();
@@ -62,7 +63,7 @@ Evaluation Run::held_out(const std::vector<Intervention>& interventions) const {
     const int count = std::min(most, all - first);
     Trace<float> trace(model().slots(), task_->held_out(first, count), true);
     trace.set_interventions(interventions);
-    model().forward(theta(), trace);
+    model().forward(theta, trace);
     sum.add(evaluate(model(), trace, task_->shape().loss), count);
   }
   return sum.mean();

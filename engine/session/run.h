@@ -47,8 +47,9 @@ class Run {
 
   /// Of all held-out examples.
   Evaluation held_out() const;
-  /// The same while these changes are made to every example.
-  Evaluation held_out(const std::vector<Intervention>& interventions) const;
+  /// The same with these parameters while these changes are made to every example.
+  Evaluation held_out(const Params<float>& theta,
+                      const std::vector<Intervention>& interventions) const;
 
   /// The batch that update number `updates() + 1` trains on.
   Batch next_batch() const;

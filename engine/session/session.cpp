@@ -304,7 +304,10 @@ void Session::on(const Ask& c) {
 
 void Session::on(const SetHolds& c) {
   const Trace<float> trace(run_->model().slots(), run_->task().held_out(0, 1), true);
-  if (const auto fit = interventions_of(c.holds, trace); !fit)
+  Params<float> theta = run_->theta();
+  const auto others = hold_weights(c.holds, theta);
+  if (!others) return note(true, others.error().text());
+  if (const auto fit = interventions_of(others.value(), trace); !fit)
     return note(true, fit.error().text());
   holds_ = c.holds;
   hold_effect_.clear();

@@ -100,10 +100,12 @@ class Session {
   void arm_stop_rule();
   /// Pauses when the stop rule says that the run has done enough.
   void stop_if_done();
-  /// Changes `example` as the user wants it; gives how it was, or nothing where nothing changes.
+  /// Changes `example` as the user wants it; gives how it was while nothing was changed or held, or
+  /// nothing where nothing is.
   std::vector<WhatIfView> what_if(Batch& example, bool lean) const;
   /// How holds change the held-out examples; measured anew once it is due.
-  void measure_holds(const std::vector<Intervention>& interventions, const std::string& state);
+  void measure_holds(const Params<float>& theta, const std::vector<Intervention>& interventions,
+                     const std::string& state);
   void diverge(const NonFinite& where);
   void write_sample(const SamplingRule& rule, std::uint32_t length, const std::string& prefix,
                     std::uint64_t seed);

@@ -78,7 +78,7 @@ ExampleView describe(const Run& run, const Trace<float>& trace, double loss,
 }  // namespace
 
 std::vector<WhatIfView> Session::what_if(Batch& example, bool lean) const {
-  if (input_.empty()) return {};
+  if (input_.empty() && holds_.empty()) return {};
   WhatIfView view{.edits = input_};
   Trace<float> trace(run_->model().slots(), example, lean);
   Params<float> gradient(run_->model().params());
@@ -89,14 +89,15 @@ std::vector<WhatIfView> Session::what_if(Batch& example, bool lean) const {
   return {std::move(view)};
 }
 
-void Session::measure_holds(const std::vector<Intervention>& interventions,
+void Session::measure_holds(const Params<float>& theta,
+                            const std::vector<Intervention>& interventions,
                             const std::string& state) {
   // While training goes on a measurement of a moment ago will do: it takes as long as some updates.
   const std::uint64_t now = run_->updates();
   const bool known = !hold_effect_.empty();
   const std::uint64_t age = known ? now - hold_effect_.front().update : 0;
   if (known && (hold_state_ == state || (has_work() && age < kHoldPatience))) return;
-  const Evaluation free = run_->held_out(), held = run_->held_out(interventions);
+  const Evaluation free = run_->held_out(), held = run_->held_out(theta, interventions);
   hold_effect_ = {{now, shown_loss(free.loss), static_cast<float>(free.accuracy),
                    shown_loss(held.loss), static_cast<float>(held.accuracy)}};
   hold_state_ = state;
@@ -131,11 +132,13 @@ std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request
   std::vector<WhatIfView> changed = what_if(example, lean);
   Trace<float> trace(run_->model().slots(), std::move(example), lean);
   Params<float> gradient(run_->model().params());
+  Params<float> theta = run_->theta();
   std::vector<Intervention> interventions;
-  if (auto fit = interventions_of(holds_, trace)) interventions = std::move(fit).value();
+  if (const auto others = hold_weights(holds_, theta))
+    if (auto fit = interventions_of(others.value(), trace)) interventions = std::move(fit).value();
   trace.set_interventions(interventions);
-  const double loss = run_->model().forward(run_->theta(), trace);
-  run_->model().backward(run_->theta(), trace, gradient);
+  const double loss = run_->model().forward(theta, trace);
+  run_->model().backward(theta, trace, gradient);
   s->example = describe(*run_, trace, loss);
   s->example.from = from_batch ? WatchSource::kBatch : WatchSource::kHeldOut;
   s->example.index = static_cast<std::uint32_t>(index);
@@ -147,12 +150,12 @@ std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request
     view.before.count = s->example.count;
   }
   inquiry_.update({s->state_hash, s->example.from, s->example.index, has_work()},
-                  {config_, run_->task(), run_->model(), run_->theta(), trace, loss,
-                   run_->updates(), history_, *run_, gradient, place_, book_.records(), imported_});
+                  {config_, run_->task(), run_->model(), theta, trace, loss, run_->updates(),
+                   history_, *run_, gradient, place_, book_.records(), imported_});
   s->findings = inquiry_.findings();
 
   s->holds = holds_;
-  if (!holds_.empty()) measure_holds(interventions, s->state_hash);
+  if (!holds_.empty()) measure_holds(theta, interventions, s->state_hash);
   s->hold_effect = hold_effect_;
 
   s->us_per_update = request.us_per_update;

@@ -88,9 +88,10 @@ struct ExampleView {
   const SlotView* find(const std::string& layer, const std::string& name) const;
 };
 
-/// The watched example as its task has made it, beside the changed one in Snapshot::example.
+/// The watched example as its task has made it and with nothing held, beside the changed one in
+/// Snapshot::example.
 struct WhatIfView {
-  std::vector<InputEdit> edits;  ///< in force
+  std::vector<InputEdit> edits;  ///< in force; none where something is held only
   /// Where each answer is what the input reads next, the right answers change with it; elsewhere
   /// those of the task stay.
   bool answers_follow = false;
@@ -209,7 +210,7 @@ struct Snapshot {
   std::vector<NoticeView> notices;      ///< the last few, newest last
   std::vector<Hold> holds;              ///< in force in `example`
   std::vector<HoldEffect> hold_effect;  ///< one while something is held
-  std::vector<WhatIfView> what_if;      ///< one while the input is changed
+  std::vector<WhatIfView> what_if;      ///< one while the input is changed or anything held
   std::vector<RunCard> runs;            ///< all that are kept, by id; one of them is present
   std::vector<RunCurve> run_curves;     ///< of `runs`, while Ask::run_curves
   /// What an update takes, microseconds, averaged over the last ones by whoever runs the session; 0

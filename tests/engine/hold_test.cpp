@@ -98,6 +98,69 @@ TEST_CASE("hold: the training does not know of it", "[session][hold]") {
   CHECK(held.snapshot({})->state_hash == free.snapshot({})->state_hash);
 }
 
+TEST_CASE("hold: a weight is another one in all that is shown, and the training goes on without it",
+          "[session][hold][whatif]") {
+  Session session, free;
+  for (Session* s : {&session, &free}) {
+    s->apply(Reset{recall_config()});
+    train(*s, 5);
+  }
+  const Hold weight{.slot = "lstm0.Wx",
+                    .amount = 3,
+                    .first_row = 2,
+                    .end_row = 3,
+                    .first_step = 1,
+                    .end_step = 2};
+  session.apply(Ask{set_of({Question::kMatrix}), {"lstm0.Wx", MatrixPart::kValue}});
+  const auto before = session.snapshot({});
+  session.apply(SetHolds{{weight}});
+  const auto held = session.snapshot({});
+  CHECK(held->holds == std::vector<Hold>{weight});
+  CHECK(held->state_hash == before->state_hash);
+  const MatrixFinding &was = before->findings.matrix->found, &is = held->findings.matrix->found;
+  for (std::size_t i = 0; i < is.cells.size(); ++i)
+    CHECK(is.cells[i] == (i == static_cast<std::size_t>(is.rows + 2) ? 3.0f : was.cells[i]));
+  CHECK(held->example.find("loss", "p")->value != before->example.find("loss", "p")->value);
+  REQUIRE(held->what_if.size() == 1);
+  CHECK(held->what_if[0].edits.empty());
+  CHECK(held->what_if[0].before.find("loss", "p")->value ==
+        before->example.find("loss", "p")->value);
+  REQUIRE(held->hold_effect.size() == 1);
+  CHECK(held->hold_effect[0].held_loss != held->hold_effect[0].free_loss);
+  // What training adds is not what the user has put there.
+  session.apply(Ask{set_of({Question::kMatrix}), {"lstm0.Wx", MatrixPart::kChange}});
+  free.apply(Ask{set_of({Question::kMatrix}), {"lstm0.Wx", MatrixPart::kChange}});
+  CHECK(session.snapshot({})->findings.matrix->found.cells ==
+        free.snapshot({})->findings.matrix->found.cells);
+  for (Session* s : {&session, &free}) train(*s, 5);
+  CHECK(session.snapshot({})->state_hash == free.snapshot({})->state_hash);
+  session.apply(SetHolds{});
+  CHECK(session.snapshot({})->what_if.empty());
+  CHECK(session.snapshot({})->example.find("loss", "p")->value ==
+        free.snapshot({})->example.find("loss", "p")->value);
+}
+
+TEST_CASE("hold: what is held of a parameter is put into it, the rest is left to the trace",
+          "[session][hold][whatif]") {
+  Params<float> theta(std::make_shared<const ParamTable>([] {
+    ParamTable table;
+    table.add("a.W", 2, 3);
+    table.add("a.b", 2, 1);
+    return table;
+  }()));
+  theta.values() = {1, 2, 3, 4, 5, 6, 7, 8};
+  const auto rest =
+      hold_weights({{.slot = "a.W", .amount = 9, .first_row = 1, .end_row = 2, .first_step = 2},
+                    {.slot = "a.h"},
+                    {.slot = "a.b", .kind = InterventionKind::kScale, .amount = 0}},
+                   theta);
+  REQUIRE(rest);
+  CHECK(rest.value().size() == 1);
+  CHECK(theta.values() == std::vector<float>{1, 2, 3, 4, 5, 9, 0, 0});
+  CHECK(hold_weights({{.slot = "a.W", .end_step = 4}}, theta).error().text().find("0 to 2") !=
+        std::string::npos);
+}
+
 TEST_CASE("hold: what does not fit is refused with a reason, and what was held stays",
           "[session][hold]") {
   Session session;
@@ -113,6 +176,7 @@ TEST_CASE("hold: what does not fit is refused with a reason, and what was held s
     CHECK(s->notices.back().text.find(words) != std::string::npos);
   };
   refused({.slot = "gru0.z"}, "no such quantity");
+  refused({.slot = "lstm0.Wh", .end_step = 17}, "Columns 0 to 16");
   refused({.slot = "lstm0.f", .amount = std::nan("")}, "finite");
   refused({.slot = "lstm0.f", .first_row = 2, .end_row = 17}, "0 to 15");
   refused({.slot = "lstm0.f", .first_step = 5, .end_step = 5}, "0 to 11");

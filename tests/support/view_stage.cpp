@@ -14,7 +14,6 @@ ViewStage::ViewStage(const View& view, const Snapshot& snapshot, const HarnessOp
   ui.body = [this] {
     state.lit = std::exchange(state.pointing, {});  // as the screen does
     const ViewInput input{.now = *snapshot_,
-                          .numbers = *snapshot_,
                           .state = state,
                           .config = snapshot_->config,
                           .curves = curves,

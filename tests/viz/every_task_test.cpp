@@ -12,6 +12,7 @@
 #include "viz/views/measure.h"
 #include "viz/views/preview.h"
 #include "viz/views/reading.h"
+#include "viz/views/task_tiles.h"
 #include "viz/views/views.h"
 #include "viz/widgets/draw.h"
 #include "viz/widgets/format.h"
@@ -160,6 +161,28 @@ TEST_CASE("every model: model and training show the settings that matter, and on
     snapshot->config.train.clip_value = snapshot->config.train.decay = i % 2 ? 0.1 : 0.0;
     check(view_called(views, "training"), list_fields(snapshot->config.train));
     CHECK(stage.ui.has("weight decay: value") == (i % 2 == 1));
+  }
+}
+
+TEST_CASE("every task: its tile says when it is read and when it is answered",
+          "[viz][views][tasks]") {
+  const std::vector<Tile> tiles = task_tiles();
+  REQUIRE(tiles.size() == kTaskKindNames.size());
+  for (std::size_t i = 0; i < tiles.size(); ++i) {
+    const auto kind = static_cast<TaskKind>(i);
+    INFO(tiles[i].name);
+    CHECK(tiles[i].name == task_entry(kind).title);
+    const auto model = can_learn(ModelKind::kRnn, kind) ? ModelKind::kRnn : ModelKind::kTransformer;
+    const auto snapshot = trained(kind, model, 1);
+    const ExampleView& example = snapshot->example;
+    int answers = 0;
+    for (int t = 0; t < example.length; ++t) answers += has_target(example, t);
+    const bool read_first = example.source_length > 0;
+    CHECK(tiles[i].topology == (read_first && example.source_length == 1 ? Topology::kOneToMany
+                                : read_first                             ? Topology::kAfterwards
+                                : answers == 1                           ? Topology::kManyToOne
+                                : 2 * answers > example.length           ? Topology::kEachStep
+                                                                         : Topology::kAfterwards));
   }
 }
 

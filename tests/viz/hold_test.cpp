@@ -128,6 +128,53 @@ TEST_CASE("hold: the strip of Unroll takes a span too", "[viz][hold]") {
   CHECK(f.app->state()["playhead"] == 6);
 }
 
+TEST_CASE("hold: another weight is tried in Weights, and released there or in What if",
+          "[viz][hold][whatif]") {
+  Fixture f("weights,log");
+  const std::string entry = "lstm0.Wh[2,3]", hash = f.app->state()["hash"];
+  const std::string before = f.app->value(entry);
+  f.app->click(entry);
+  f.app->step(2);
+  f.type_into("what if it were: value", "2");
+  f.app->step(4);
+  CHECK(f.app->value(entry) == format_value(2.0));
+  CHECK(f.app->state()["hash"] == hash);
+  CHECK(f.app->state()["undo"] == "hold");
+  f.app->wait(2);
+  f.app->click("Release");
+  f.app->step(4);
+  CHECK(f.app->value(entry) == before);
+  f.app->key(ImGuiKey_Z, ImGuiMod_Ctrl);
+  f.app->step(4);
+  CHECK(f.app->value(entry) == format_value(2.0));
+  f.app->key(ImGuiKey_9);
+  f.app->step(4);
+  CHECK(f.app->has("answered before@7"));
+  CHECK(f.app->item("Restore example").disabled);
+  const std::string held = entry + " = " + format_value(2.0);
+  f.type_into(entry + " is held at: value", "-1");
+  f.app->step(4);
+  CHECK_FALSE(f.app->has(held));
+  f.app->click(entry + " = " + format_value(-1.0));
+  f.app->step(4);
+  CHECK_FALSE(f.app->has("answered before@7"));
+}
+
+TEST_CASE("hold: the keys C and A act on a weight too", "[viz][hold][whatif]") {
+  Fixture f("weights,log");
+  const std::string entry = "lstm0.Wh[1,4]", before = f.app->value(entry);
+  f.point_at(entry);
+  f.app->key(ImGuiKey_C);
+  f.app->step(4);
+  CHECK(f.app->value(entry) == kOne);
+  f.app->key(ImGuiKey_A);
+  f.app->step(4);
+  CHECK(f.app->value(entry) == kNone);
+  f.app->key(ImGuiKey_A);
+  f.app->step(4);
+  CHECK(f.app->value(entry) == before);
+}
+
 TEST_CASE("hold: a span is read as people write it", "[viz][hold]") {
   CHECK(read_span("4 to 9", 10) == StepSpan{4, 9});
   CHECK(read_span("9-4", 10) == StepSpan{4, 9});

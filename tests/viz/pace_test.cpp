@@ -1,8 +1,15 @@
 #include "viz/app/pace.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
 #include <variant>
 #include <vector>
+
+#include "tests/support/app_harness.h"
+#include "viz/app/snapshot_store.h"
 
 namespace unroll::viz {
 namespace {
@@ -52,6 +59,20 @@ TEST_CASE("pace: five updates per second are five single steps, each waited for"
   }
   CHECK(b.count<StepUpdate>() == 5);
   CHECK(b.count<Play>() == 0);
+}
+
+TEST_CASE("pace: time in which nobody looked is not made up for", "[viz][pace]") {
+  Bench b;
+  b.pace.play(Speed::kThirty, b.now, b.post());
+  b.follow(1e3);
+  b.snapshot.update = 1;
+  b.follow(60e6);  // a page that is hidden gets no turns
+  CHECK(b.count<StepUpdate>() == 2);
+  for (int i = 0; i < 100; ++i) {
+    b.snapshot.update = static_cast<std::uint64_t>(b.count<StepUpdate>());
+    b.follow(1e4);
+  }
+  CHECK(b.count<StepUpdate>() <= 2 + 30);
 }
 
 TEST_CASE("pace: a step that does not come back holds the next one up", "[viz][pace]") {
@@ -106,6 +127,71 @@ TEST_CASE("pace: slow steps wait for others too", "[viz][pace]") {
   b.pace.hold(false, b.now, b.post());
   b.follow(1e4);
   CHECK(b.count<StepUpdate>() == 1);
+}
+
+TEST_CASE("pace: while training views show ten snapshots a second, but what was asked for at once",
+          "[viz][pace]") {
+  const auto numbered = [](std::uint64_t n) {
+    auto s = std::make_shared<Snapshot>();
+    s->sequence = n;
+    return s;
+  };
+  testing::CannedRunner runner(numbered(0));
+  SnapshotStore store;
+  store.follow(runner, 0, true);
+  std::set<std::uint64_t> shown;
+  for (std::uint64_t n = 1; n <= 120; ++n) {  // two seconds
+    runner.show(numbered(n));
+    store.follow(runner, static_cast<double>(n) * 1e6 / 60, true);
+    CHECK(store.now()->sequence == n);
+    shown.insert(store.numbers()->sequence);
+  }
+  CHECK(shown.size() >= 15);
+  CHECK(shown.size() <= 21);
+  runner.show(numbered(121));
+  store.follow(runner, 121e6 / 60 + 1, true);
+  store.hurry();
+  for (std::uint64_t n = 122; n <= 124; ++n) {
+    runner.show(numbered(n));
+    store.follow(runner, 121e6 / 60 + static_cast<double>(n), true);
+    CHECK(store.numbers()->sequence == n);
+  }
+  runner.show(numbered(125));
+  store.follow(runner, 121e6 / 60 + 200, true);
+  CHECK(store.numbers()->sequence == 124);
+  store.follow(runner, 121e6 / 60 + 300, false);  // at rest nothing is held back
+  CHECK(store.numbers()->sequence == 125);
+}
+
+TEST_CASE("pace: no number on the screen changes more than ten times a second while it trains",
+          "[viz][pace]") {
+  testing::FakePlatform platform;
+  platform.start_link = "v=1&text=rhymes&H=8&E=4&T=6&B=2&view=unroll,curves";
+  testing::AppHarness app(platform, {.width = 1440, .height = 1200});
+  app.click("Play");
+  app.wait(1);
+  app.move({720, 30});
+  std::map<std::string, std::pair<std::string, int>> seen;
+  const auto before = app.state()["update"].get<int>();
+  for (int frame = 0; frame < 120; ++frame) {
+    app.step(1);
+    std::map<std::string, int> named;
+    for (const Item& item : app.items().items()) {
+      if (item.value.empty() || item.value.find_first_of("0123456789") == std::string::npos)
+        continue;
+      auto& [value, changes] = seen[item.path() + "#" + std::to_string(named[item.path()]++)];
+      if (value != item.value) ++changes;
+      value = item.value;
+    }
+  }
+  CHECK(app.state()["update"].get<int>() > before + 40);
+  int moved = 0;
+  for (const auto& [label, at] : seen) {
+    INFO(label);
+    CHECK(at.second <= 22);
+    moved += at.second > 5;
+  }
+  CHECK(moved > 20);
 }
 
 }  // namespace unroll::viz

@@ -286,6 +286,49 @@ TEST_CASE("first load: two models, nothing trained, nothing blank", "[viz][race]
   CHECK(app.has("Press Space. Which one remembers?"));
 }
 
+TEST_CASE("first load: three panels, none of them empty, and settings that open with a press",
+          "[viz][race][first]") {
+  FakePlatform platform;
+  platform.start_link = "";
+  AppHarness app(platform);
+  wait_level(app);
+  const auto panels = [&] {
+    int count = 0;
+    for (const Item& item : app.items().items()) count += item.label.starts_with("panel: ");
+    return count;
+  };
+  CHECK(panels() == 3);
+  CHECK_FALSE(app.has("panel: generate"));
+  app.click("Set up");
+  app.step(3);
+  CHECK(app.has("panel: task"));
+  CHECK(panels() == 6);
+  CHECK_FALSE(app.has("Set up"));
+}
+
+TEST_CASE("first load: Play pulses until it is pressed, and rests after a while",
+          "[viz][race][first]") {
+  const auto frames = [](bool still, bool press, double from) {
+    FakePlatform platform;
+    platform.start_link = "";
+    platform.wish.reduced_motion = still;
+    AppHarness app(platform);
+    wait_level(app);
+    if (press) {
+      app.click("Play");
+      app.until([&] { return app.state()["update"] >= 1; });
+      app.click("Pause");
+      app.until([&] { return app.state()["state"] == "paused" && level(app.state()); });
+    }
+    app.step(30);  // tooltips and sliding knobs
+    return app.idle(from), app.idle(0.5);
+  };
+  CHECK(frames(false, false, 0) >= 25);
+  CHECK(frames(false, false, 6) == 0);
+  CHECK(frames(true, false, 2) == 0);
+  CHECK(frames(false, true, 7) == 0);
+}
+
 TEST_CASE("first load: a link that names a run means what it says", "[viz][race][first]") {
   CHECK(with_first_load("") == kFirstLoad);
   CHECK(with_first_load("v=1") == "v=1");

@@ -44,6 +44,42 @@ TEST_CASE("settings: theme, motion and teaching act at once and outlive the visi
   CHECK(again.state()["teaching"] == true);
 }
 
+TEST_CASE("settings: in a hidden tab training goes on or waits, and nothing is made up for",
+          "[viz][settings]") {
+  FakePlatform platform;
+  platform.start_link = small("settings");
+  AppHarness app(platform, kHigh);
+  const auto update = [&] { return app.state()["update"].get<int>(); };
+  app.click("5/s");
+  app.click("Play");
+  app.until([&] { return update() >= 2; });
+  app.app().on_hidden();
+  app.idle(2);
+  CHECK(update() >= 8);  // as the speed says
+  app.app().on_hidden(false);
+  app.click("hidden tab: wait");
+  app.app().on_hidden();
+  app.idle(0.5);
+  const int before = update();
+  app.idle(20);
+  CHECK(update() == before);
+  app.app().on_hidden(false);
+  CHECK(app.has("Pause"));
+  app.idle(1);
+  CHECK(update() > before);
+  CHECK(update() <= before + 6);
+  app.click("max");
+  app.until([&] { return update() >= before + 20; });
+  app.app().on_hidden();
+  app.idle(0.5);
+  const int at_rest = update();
+  app.idle(20);
+  CHECK(update() == at_rest);
+  CHECK(app.state()["training"] == true);
+  app.app().on_hidden(false);
+  app.until([&] { return update() > at_rest; });
+}
+
 TEST_CASE("settings: nothing is stored before something is chosen, and damaged ones do no harm",
           "[viz][settings]") {
   FakePlatform platform;

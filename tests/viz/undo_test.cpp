@@ -3,7 +3,12 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <functional>
+#include <variant>
+
 #include "tests/support/app_harness.h"
+#include "viz/app/controller.h"
+#include "viz/views/views.h"
 
 namespace unroll::viz::testing {
 namespace {
@@ -143,6 +148,120 @@ TEST_CASE("undo: models of a race, what is held and what is read come back", "[v
   f.app->click("undo");
   // What is read.
   CHECK(f.state()["changed_steps"] == 0);
+}
+
+TEST_CASE("undo: every command is an edit that can be taken back, or none for a reason",
+          "[viz][undo]") {
+  FakePlatform platform;
+  platform.start_link = kSmall;
+  Controller controller(platform, list_views());
+  const auto until = [&](const std::function<bool()>& done) {
+    for (int i = 0; i < 2000 && !(controller.now() && done()); ++i) {
+      platform.time_us += 1e4;
+      controller.poll();
+    }
+    REQUIRE(done());
+  };
+  const auto post = [&](Command command) {
+    Outbox outbox(controller.state());
+    outbox.post(std::move(command));
+    controller.deliver(outbox);
+  };
+  until([&] { return controller.now()->config.model.hidden == 9; });
+  const Config config = controller.now()->config;
+  post(StepUpdate{2});
+  until([&] { return controller.now()->update == 2; });
+  post(Reset{config});
+  until([&] { return controller.now()->runs.size() == 2; });
+  struct Row {
+    Command command;
+    const char* no_edit = "";  ///< why
+  };
+  const Row rows[] = {{Reset{config}},
+                      {ProvideText{"t", "abc"}},
+                      {Play{}, "the bar of updates goes back"},
+                      {Pause{}, "the bar of updates goes on"},
+                      {StepUpdate{}, "the bar of updates goes back"},
+                      {SeekTo{}, "the bar of updates goes back"},
+                      {SetField{"lr", "0.5"}},
+                      {Watch{}, "it looks; with changed input it is an edit, see below"},
+                      {SetSampling{}, "it says how samples are written"},
+                      {Generate{}, "it writes a sample"},
+                      {Save{}, "it saves"},
+                      {Restore{}, "another session has a history of its own"},
+                      {Import{}},
+                      {Export{}, "it saves"},
+                      {Ask{}, "it looks"},
+                      {SetHolds{}},
+                      {SwitchRun{1}},
+                      {PinRun{1}},
+                      {ForgetRun{1}, "it makes room, and its button says so"},
+                      {SetInput{}}};
+  REQUIRE(std::size(rows) == std::variant_size_v<Command>);
+  for (std::size_t i = 0; i < std::size(rows); ++i) {
+    INFO(i);
+    CHECK(rows[i].command.index() == i);
+    CHECK(controller.before_of(rows[i].command).has_value() ==
+          std::string_view(rows[i].no_edit).empty());
+  }
+  post(SetInput{{{.step = 1, .symbol = (controller.now()->example.inputs[1] + 1) % 5}}});
+  until([&] { return !controller.now()->what_if.empty(); });
+  CHECK(controller.before_of(Watch{WatchSource::kHeldOut, 1}));
+}
+
+TEST_CASE("undo: a pin, going over to a run and another example are taken back", "[viz][undo]") {
+  Fixture f;
+  f.train_to(20);
+  const auto first = f.state();
+  f.app->click("same start");
+  f.app->wait(1);
+  REQUIRE(f.state()["runs"] == 2);
+  f.app->click("pin run 1");
+  f.app->wait(1);
+  CHECK(f.state()["undo"] == "pin a run");
+  f.app->click("undo");
+  f.app->wait(1);
+  CHECK(f.app->has("pin run 1"));
+  f.app->click("redo");
+  f.app->wait(1);
+  CHECK(f.app->has("unpin run 1"));
+  f.app->click("step");
+  f.app->until([&] { return f.state()["update"] == 1; });
+  f.app->click("go on with run 1");
+  f.app->until([&] { return f.state()["hash"] == first["hash"]; });
+  f.app->click("undo");
+  f.app->until([&] { return f.state()["run"] == 2 && f.state()["state"] == "paused"; });
+  CHECK(f.state()["update"] == 1);
+}
+
+TEST_CASE("undo: what was read comes back with its example", "[viz][undo]") {
+  Fixture f("task=recall&T=6&B=8&H=8&E=4&view=whatif");
+  f.app->click("reads@2");
+  f.app->click(f.app->value("reads@2") == "c" ? "d" : "c");
+  f.app->wait(1);
+  REQUIRE(f.state()["changed_steps"] == 1);
+  f.app->click("next example");
+  f.app->wait(1);
+  CHECK(f.state()["changed_steps"] == 0);
+  CHECK(f.state()["watch"]["index"] == 1);
+  CHECK(f.state()["undo"] == "another example");
+  f.app->click("undo");
+  f.app->wait(1);
+  CHECK(f.state()["changed_steps"] == 1);
+  CHECK(f.state()["watch"]["index"] == 0);
+}
+
+TEST_CASE("undo: a link that was followed is taken back", "[viz][undo]") {
+  Fixture f;
+  f.app->app().on_link_changed("#v=1&text=rhymes&H=5&T=8&B=4&vs=gru");
+  f.app->wait(1);
+  CHECK(f.config("H") == "5");
+  f.app->click("undo");
+  f.app->wait(1);
+  CHECK(f.state()["rivals"].empty());
+  f.app->click("undo");
+  f.app->wait(1);
+  CHECK(f.config("H") == "9");
 }
 
 TEST_CASE("undo log: steps of one drag are one edit", "[viz][undo]") {

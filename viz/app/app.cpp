@@ -189,7 +189,7 @@ void App::on_text_pasted(const std::string& text) {
 
 void App::on_link_changed(const std::string& link) { impl_->controller.follow_link(link); }
 
-void App::on_hidden() { impl_->controller.save_now(); }
+void App::on_hidden(bool hidden) { impl_->controller.be_hidden(hidden); }
 
 std::string App::state_json() const {
   return viz::state_json(impl_->controller,

@@ -38,8 +38,9 @@ class App {
   void on_file_dropped(const std::string& name, Bytes content);
   void on_text_pasted(const std::string& text);
   void on_link_changed(const std::string& link);
-  /// The page is hidden or the window is about to close: saves.
-  void on_hidden();
+  /// Nobody sees the page or the window any more, or it is about to close: saves. False: it is seen
+  /// again.
+  void on_hidden(bool hidden = true);
 
   /// The state as one JSON object, for tests and for the accessible mirror.
   std::string state_json() const;

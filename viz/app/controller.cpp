@@ -25,10 +25,9 @@ constexpr bool kStops =
     std::is_same_v<T, Restore> || std::is_same_v<T, Import> || std::is_same_v<T, ProvideText> ||
     std::is_same_v<T, SwitchRun>;
 
-std::string value_of(const Config& config, std::string_view key) {
-  for (FieldDescription& field : list_fields(config))
-    if (field.info.key == key) return std::move(field.value);
-  return {};
+/// Commands that are about the model which the views show; any other is the main run's.
+bool of_shown_run(const Command& command) {
+  return std::holds_alternative<Generate>(command) || std::holds_alternative<SetHolds>(command);
 }
 
 std::string label_of(std::string_view key) {
@@ -67,6 +66,7 @@ bool Controller::poll() {
   bool changed = store_.follow(*runner_, now_us, pace_.training());
   if (now()) {
     if (changed) hear_news();
+    changed &= !store_.numbers_behind();  // what views do not show yet is no reason to draw
     const bool was_training = pace_.training();
     pace_.follow(*now(), now_us, [this](const Command& command) { post(command); });
     follow_race();
@@ -100,9 +100,10 @@ bool Controller::busy() const {
 void Controller::follow_race() {
   const double now_us = platform_.now_us();
   const std::uint64_t lag = race_.lag(*now(), now_us);
+  const bool rests = hidden_ && state_.settings.rests_hidden;
   // Between the two marks it does what it did before, so that it does not flutter.
-  if (lag > kLead || lag <= kLead / 2)
-    pace_.hold(lag > kLead, now_us, [this](const Command& command) { post(command); });
+  if (rests || lag > kLead || lag <= kLead / 2)
+    pace_.hold(rests || lag > kLead, now_us, [this](const Command& command) { post(command); });
   for (std::string& problem : race_.take_problems()) say(true, std::move(problem));
   if (const auto winner = race_.take_winner(); winner && pace_.training()) {
     pace_.pause(now_us, [this](const Command& command) { post(command); });
@@ -151,6 +152,9 @@ void Controller::post(const Command& command) {
       },
       command);
   note_down(0, command);
+  const bool by_user = !std::holds_alternative<Save>(command) &&
+                       !(std::holds_alternative<StepUpdate>(command) && pace_.stepping());
+  if (by_user) store_.hurry();
   runner_->post(command);
 }
 
@@ -183,12 +187,12 @@ void Controller::ask_all(QuestionSet everyone, Ask wanted) {
 
 void Controller::deliver(Outbox& outbox) {
   for (const Command& command : outbox.take_commands()) {
-    remember_looked_at(command);
+    if (auto entry = before_of(command)) remember(std::move(entry->name), std::move(entry->before));
     const auto* go = std::get_if<SwitchRun>(&command);
     if (go)
       switch_run(go->run);
     else
-      post_to(std::holds_alternative<Generate>(command) ? shown_run() : 0, command);
+      post_to(of_shown_run(command) ? shown_run() : 0, command);
     // What is changed in an example is changed for all who read it.
     if (std::holds_alternative<SetInput>(command))
       for (std::size_t i = 0; i < race_.size(); ++i) race_.post(i, command);
@@ -308,9 +312,9 @@ void Controller::edit(const ChangeField& edit) {
 }
 
 void Controller::edit_main(const ChangeField& edit) {
-  remember(
-      label_of(edit.key),
-      edit.live ? Before(FieldBefore{edit.key, value_of(store_.config(), edit.key)}) : start_now());
+  remember(label_of(edit.key),
+           edit.live ? Before(FieldBefore{edit.key, field_value(store_.config(), edit.key)})
+                     : start_now());
   make_edit(edit);
 }
 
@@ -420,7 +424,10 @@ void Controller::use_file(const std::string& name, const Bytes& content) {
   use_text(name, std::string(content.begin(), content.end()));
 }
 
-void Controller::save_now() { save_if_due(true); }
+void Controller::be_hidden(bool hidden) {
+  hidden_ = hidden;
+  if (hidden) save_if_due(true);
+}
 
 void Controller::save_if_due(bool urgent) {
   const double now_us = platform_.now_us();

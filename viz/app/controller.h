@@ -51,8 +51,9 @@ class Controller {
   void open_session(const Bytes& file);
   /// The address was changed from outside.
   void follow_link(const std::string& link);
-  /// Saves now if there is anything to be saved.
-  void save_now();
+  /// Nobody sees the page any more: saves, and training waits if the user wants it to. Or somebody
+  /// sees it again.
+  void be_hidden(bool hidden);
 
   /// Null until the first snapshot.
   const Snapshot* now() const { return store_.now().get(); }
@@ -77,6 +78,8 @@ class Controller {
   /// The configuration and view as a link, without '#'; empty for the very start.
   std::string link() const;
 
+  /// What a command that a view posts would leave to be taken back; nothing where it is no edit.
+  std::optional<UndoEntry> before_of(const Command& command) const;
   /// What can be taken back or made again.
   const UndoLog& undo_log() const { return undo_; }
   /// What was asked of the sessions, oldest first.
@@ -118,7 +121,8 @@ class Controller {
   Before start_now() const;
   void switch_run(std::uint32_t run);
   void remember(std::string name, Before before);
-  void remember_looked_at(const Command& command);
+  /// What is held in run `run` of the race.
+  std::vector<Hold> held_in(std::size_t run) const;
   void note_down(std::size_t run, const Command& command);
   void match_parameters();
   void keep_settings_if_changed();
@@ -131,7 +135,7 @@ class Controller {
   void finish_rescue();
   void answer_resume(bool yes);
 
-  /// Rivals go where the main run is, and the main run waits a little for them.
+  /// Rivals go where the main run is, and the main run waits a little for them, or while hidden.
   void follow_race();
 
   void begin(const std::string& link);
@@ -168,7 +172,7 @@ class Controller {
   /// What the views on screen need answered, by each run; nothing where it is not known.
   std::vector<std::optional<Ask>> asked_ = {Ask{}};
   Watch watch_;  ///< as last asked for; after a fault the session shows another example
-  bool fault_seen_ = false;
+  bool fault_seen_ = false, hidden_ = false;
   std::optional<std::uint64_t> wanted_update_;  ///< of Travel, not yet posted
   std::optional<Rescue> rescue_;                ///< to go on with when the journey has ended
   std::uint64_t rescue_at_ = 0;

@@ -46,6 +46,7 @@ void Controller::answer_resume(bool yes) {
   const auto restore = [this, run](const std::string& text) {
     wanted_update_.reset();
     changed_midway_ = true;  // the file knows what was changed, the link does not
+    undo_.clear();
     post(Restore{run.file, text});
     state_.shown_run = 0;
     race_.set(read_link(run.link).link.rivals);
@@ -66,6 +67,7 @@ void Controller::answer_resume(bool yes) {
 void Controller::open_session(const Bytes& file) {
   wanted_update_.reset();
   changed_midway_ = true;  // the file knows what was changed, the link does not
+  undo_.clear();
   post(Restore{file, {}});
   state_.shown_run = 0;
   race_.set({});
@@ -87,6 +89,7 @@ void Controller::begin(const std::string& text) {
   state_.table_wanted = takes_table(task.kind) && !is_own_text(task.text);
   shown_link_ = text;
   const bool bare = full != text;
+  state_.first_visit = bare;
   race_.set(reading.link.rivals);
   const Watch watch = view.watch;
   if (is_own_text(reading.link.config.task.text))
@@ -125,7 +128,11 @@ void Controller::follow_link(const std::string& link) {
   const std::string fragment = link.starts_with('#') ? link.substr(1) : link;
   if (fragment == shown_link_) return;
   resume_offer_.reset();
+  const Before start = start_now();
+  const std::vector<Rival> rivals = race_.rivals();
   begin(fragment);
+  remember("a link", start);
+  if (race_.rivals() != rivals) remember("the models of a link", RivalsBefore{rivals});
 }
 
 void Controller::take_own_text_over() {

@@ -7,6 +7,7 @@
 #include "viz/app/command_words.h"
 #include "viz/app/controller.h"
 #include "viz/app/docks.h"
+#include "viz/views/input_edits.h"
 #include "viz/views/run_tree.h"
 
 namespace unroll::viz {
@@ -47,14 +48,62 @@ Before Controller::start_now() const {
   return StartBefore{store_.config(), now() ? present_run(*now()) : 0};
 }
 
-void Controller::remember_looked_at(const Command& command) {
-  if (!now()) return;
-  if (std::holds_alternative<SetHolds>(command)) {
-    remember("hold", HoldsBefore{now()->holds});
-  } else if (std::holds_alternative<SetInput>(command)) {
-    remember("what is read", InputBefore{now()->what_if.empty() ? std::vector<InputEdit>()
-                                                                : now()->what_if.front().edits});
-  }
+std::vector<Hold> Controller::held_in(std::size_t run) const {
+  const Snapshot* snapshot = run == 0              ? now()
+                             : run <= race_.size() ? race_.at(run - 1).now()
+                                                   : nullptr;
+  return snapshot ? snapshot->holds : std::vector<Hold>();
+}
+
+std::optional<UndoEntry> Controller::before_of(const Command& command) const {
+  using Entry = std::optional<UndoEntry>;
+  /// Every command is decided about here: another one does not compile before it is.
+  struct Decision {
+    const Controller& c;
+
+    Entry start(const char* name) const { return UndoEntry{name, c.start_now()}; }
+    Entry operator()(const Reset&) const { return start("new start"); }
+    Entry operator()(const ProvideText&) const { return start("text"); }
+    Entry operator()(const Import&) const { return start("parameters"); }
+    Entry operator()(const SwitchRun& s) const {
+      const RunCard* card = card_called(*c.now(), s.run);
+      return card && !card->present ? start("go on with a run") : std::nullopt;
+    }
+    Entry operator()(const SetField& s) const {
+      return UndoEntry{s.key, FieldBefore{s.key, field_value(c.store_.config(), s.key)}};
+    }
+    Entry operator()(const SetHolds&) const {
+      return UndoEntry{"hold", HoldsBefore{c.held_in(c.shown_run()), c.shown_run()}};
+    }
+    Entry operator()(const SetInput&) const {
+      return UndoEntry{"what is read", InputBefore{input_edits(*c.now()), c.watch_}};
+    }
+    /// What was read in place of the input goes with the example.
+    Entry operator()(const Watch&) const {
+      if (input_edits(*c.now()).empty()) return std::nullopt;
+      return UndoEntry{"another example", InputBefore{input_edits(*c.now()), c.watch_}};
+    }
+    Entry operator()(const PinRun& p) const {
+      const RunCard* card = card_called(*c.now(), p.run);
+      if (!card) return std::nullopt;
+      return UndoEntry{p.pinned ? "pin a run" : "unpin a run", PinBefore{p.run, card->pinned}};
+    }
+    // Training and journeys: the bar of updates goes back.
+    Entry operator()(const Play&) const { return {}; }
+    Entry operator()(const Pause&) const { return {}; }
+    Entry operator()(const StepUpdate&) const { return {}; }
+    Entry operator()(const SeekTo&) const { return {}; }
+    // They look, write or save.
+    Entry operator()(const SetSampling&) const { return {}; }
+    Entry operator()(const Generate&) const { return {}; }
+    Entry operator()(const Save&) const { return {}; }
+    Entry operator()(const Export&) const { return {}; }
+    Entry operator()(const Ask&) const { return {}; }
+    // Another session has a history of its own; a run that is let go of makes room.
+    Entry operator()(const Restore&) const { return {}; }
+    Entry operator()(const ForgetRun&) const { return {}; }
+  };
+  return now() ? std::visit(Decision{*this}, command) : std::nullopt;
 }
 
 void Controller::take_back(bool redo) {
@@ -83,9 +132,7 @@ Before Controller::restore(const Before& before) {
 
     Before operator()(const FieldBefore& b) const {
       Config config = c.store_.config();
-      std::string value;
-      for (FieldDescription& field : list_fields(config))
-        if (field.info.key == b.key) value = std::move(field.value);
+      std::string value = field_value(config, b.key);
       if (set_field(config, b.key, b.value)) c.make_edit({config, b.key, b.value, true});
       return FieldBefore{b.key, value};
     }
@@ -105,15 +152,19 @@ Before Controller::restore(const Before& before) {
       return held;
     }
     Before operator()(const HoldsBefore& b) const {
-      Before held = HoldsBefore{c.now()->holds};
-      c.post(SetHolds{b.holds});
+      Before held = HoldsBefore{c.held_in(b.run), b.run};
+      c.post_to(b.run, SetHolds{b.holds});
       return held;
     }
     Before operator()(const InputBefore& b) const {
-      Before held = InputBefore{c.now()->what_if.empty() ? std::vector<InputEdit>()
-                                                         : c.now()->what_if.front().edits};
+      Before held = InputBefore{input_edits(*c.now()), c.watch_};
+      if (b.watch.source != c.watch_.source || b.watch.index != c.watch_.index) c.post(b.watch);
       for (std::size_t run = 0; run <= c.race_.size(); ++run) c.post_to(run, SetInput{b.edits});
       return held;
+    }
+    Before operator()(const PinBefore& b) const {
+      c.post(PinRun{b.run, b.pinned});
+      return PinBefore{b.run, !b.pinned};
     }
   };
   return std::visit(Restorer{*this}, before);

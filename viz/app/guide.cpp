@@ -61,7 +61,7 @@ std::string learned_text(const TaskView& task, double bits) {
 
 /// The first page of who comes to a network that has been trained: by a link, a file, or Play.
 std::optional<Page> page_of_trained(const Surface& surface) {
-  const Snapshot& snapshot = surface.input.numbers;
+  const Snapshot& snapshot = surface.input.now;
   const TaskView& task = snapshot.task;
   const ReadOuts out = read_outs(snapshot, surface.input.history);
   const auto bits = static_cast<double>(out.held_out_bits);
@@ -122,7 +122,7 @@ bool of_memory(const Config& config) {
 /// The first page where several models race.
 Page page_of_race(const Surface& surface) {
   const std::vector<RaceRow> rows = race_rows(surface.input.runs);
-  const TaskView& task = surface.input.numbers.task;
+  const TaskView& task = surface.input.now.task;
   const Config& config = surface.input.config;
   const bool memory = of_memory(config);
   const auto trained = std::ranges::find_if(rows, [](const RaceRow& r) { return r.update > 0; });
@@ -144,8 +144,8 @@ Page page_of_race(const Surface& surface) {
 }
 
 std::array<Page, 4> pages(const Surface& surface) {
-  const TaskView& task = surface.input.numbers.task;
-  const bool recurrent = is_recurrent(surface.input.numbers.config.model.kind);
+  const TaskView& task = surface.input.now.task;
+  const bool recurrent = is_recurrent(surface.input.now.config.model.kind);
   const ViewState& state = surface.input.state;
   const Page column = {"One column is one moment",
                        in_unroll(state, words_of_column(task, recurrent)),

@@ -33,7 +33,7 @@ Frame lay_out_phone(float width, float height, float banner) {
   return f;
 }
 
-Frame lay_out_desktop(float width, float height, float banner, bool maximised, bool teaching) {
+Frame lay_out_desktop(float width, float height, float banner, bool maximised, bool settings) {
   using namespace metric;
   Frame f;
   const float inner = width - 2 * kGap;
@@ -43,10 +43,10 @@ Frame lay_out_desktop(float width, float height, float banner, bool maximised, b
   const float tall = std::max(0.0f, f.scrub_bar.Min.y - kGap - top);
   float from = kGap, to = width - kGap;
   if (!maximised) {
-    if (!teaching) f.left = box(kGap, top, column(kLeftPanel, width, 0.125f), tall);
+    if (settings) f.left = box(kGap, top, column(kLeftPanel, width, 0.125f), tall);
     const float right = column(kRightPanel, width, 0.17f);
     f.right = box(width - kGap - right, top, right, tall);
-    if (!teaching) from = f.left.Max.x + kGap;
+    if (settings) from = f.left.Max.x + kGap;
     to = f.right.Min.x - kGap;
   }
   const float taken = banner > 0 ? banner + kGap : 0;
@@ -60,10 +60,10 @@ Frame lay_out_desktop(float width, float height, float banner, bool maximised, b
 Frame lay_out(const FrameNeeds& needs) {
   const float s = needs.scale;
   const float width = needs.width / s, height = needs.height / s, banner = needs.banner_height / s;
-  Frame frame =
-      width < (needs.teaching ? kPhoneBelowTeaching : kPhoneBelow)
-          ? lay_out_phone(width, height, banner)
-          : lay_out_desktop(width, height, banner, !needs.maximised.empty(), needs.teaching);
+  Frame frame = width < (needs.teaching ? kPhoneBelowTeaching : kPhoneBelow)
+                    ? lay_out_phone(width, height, banner)
+                    : lay_out_desktop(width, height, banner, !needs.maximised.empty(),
+                                      !needs.teaching && !needs.first_visit);
   for (Rect* r : {&frame.top_bar, &frame.banner, &frame.left, &frame.centre, &frame.right,
                   &frame.scrub_bar, &frame.transport, &frame.tab_bar})
     *r = {std::round(r->Min.x * s), std::round(r->Min.y * s), std::round(r->Max.x * s),

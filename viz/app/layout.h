@@ -27,6 +27,7 @@ struct FrameNeeds {
   float banner_height = 0;          ///< what the banner wants, 0 for none
   std::string_view maximised = {};  ///< id of the only panel to show, or ""
   bool teaching = false;            ///< large type: the settings of the run are out of sight
+  bool first_visit = false;         ///< so are they, in type of the usual size
 };
 
 /// Below this width (logical pixels) one panel is shown at a time.

@@ -52,7 +52,7 @@ bool menu_entry(std::string_view label, std::string_view icon, std::string_view 
 void phone_top_bar(Surface& surface) {
   const Rect& rect = surface.frame.top_bar;
   begin_card("##top bar", rect, {.scroll = false});
-  const ReadOuts out = read_outs(surface.input.numbers, surface.input.history);
+  const ReadOuts out = read_outs(surface.input.now, surface.input.history);
   const float side = px(26), control = px(40);
   const Rect room = content_rect();
   draw_logo(canvas(), {room.Min.x, snap(rect.GetCenter().y - side / 2)}, side);
@@ -66,7 +66,7 @@ void phone_top_bar(Surface& surface) {
   readout("update", format_count(static_cast<std::int64_t>(out.update)),
           {.min_width = update, .divider = true});
   ImGui::SameLine(0, gap);
-  const TaskView& task = surface.input.numbers.task;
+  const TaskView& task = surface.input.now.task;
   const bool counted = task.measure == Measure::kAccuracy;
   const std::string held = std::isnan(out.held_out_bits) ? "–"
                            : std::abs(out.held_out_bits) < 100
@@ -138,7 +138,7 @@ void phone_menu(Surface& surface) {
   if (menu_entry("Theme", icon::kContrast, theme_name(state.theme)))
     state.theme = next_theme(state.theme);
   if (menu_entry("Help", icon::kQuestion)) state.help_open = done = true;
-  readout_row("fingerprint", surface.input.numbers.state_hash);
+  readout_row("fingerprint", surface.input.now.state_hash);
   ImGui::End();
   ImGui::PopStyleColor();
   ImGui::PopStyleVar();

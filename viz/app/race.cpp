@@ -111,13 +111,18 @@ void Race::arm(std::uint64_t update, const StopConfig& stop) {
   }
 }
 
+void Race::post(std::size_t index, const Command& command) {
+  racers_[index].store.hurry();
+  racers_[index].runner->post(command);
+}
+
 bool Race::follow(const Snapshot& main, bool training, double now_us) {
   bool news = false;
   for (std::size_t i = 0; i < racers_.size(); ++i) {
     Racer& racer = racers_[i];
     racer.runner->pump(kPumpBudget);
     if (racer.store.follow(*racer.runner, now_us, training)) {
-      news = true;
+      news |= !racer.store.numbers_behind();
       hear(i);
     }
   }

@@ -59,7 +59,7 @@ class Race {
   void post_all(const Watch& watch);
   void post_all(const SetSampling& sampling);
   void provide(const ProvideText& text);
-  void post(std::size_t index, const Command& command) { racers_[index].runner->post(command); }
+  void post(std::size_t index, const Command& command);
 
   /// The main run starts anew: so do the others, once it shows another snapshot than the one
   /// numbered `main_sequence`.

@@ -13,6 +13,7 @@
 #include "viz/app/guide.h"
 #include "viz/app/help_overlay.h"
 #include "viz/app/keys.h"
+#include "viz/views/measure.h"
 #include "viz/views/model_name.h"
 #include "viz/views/unroll_states.h"
 #include "viz/widgets/card.h"
@@ -93,6 +94,11 @@ std::vector<std::string> fuller_notes(const ViewInput& input, const ViewInfo& in
   if (last != std::string::npos) notes.push_back(model + " · " + note.substr(0, last));
   notes.push_back(model);
   return notes;
+}
+
+/// Whether the task has something to write: a text goes on, a source is answered.
+bool writes(const Snapshot& now) {
+  return is_text(now.task) || !now.example.source.empty() || !now.example.source_values.empty();
 }
 
 /// In a race: the model that a panel shows; -1 for what all models share.
@@ -206,7 +212,8 @@ void Screen::column(Surface& surface, Dock dock, const Rect& rect) {
   const float gap = px(metric::kGap);
   std::vector<const View*> members;
   for (const auto& view : views_)
-    if (view->info().dock == dock) members.push_back(view.get());
+    if (view->info().dock == dock && (view->info().id != "generate" || writes(surface.input.now)))
+      members.push_back(view.get());
   begin_scrolling(dock == Dock::kLeft ? "left" : "right", rect);
   const float width = ImGui::GetContentRegionAvail().x;
   float used = 0;
@@ -345,7 +352,8 @@ void Screen::draw(const Controller& controller, Outbox& outbox) {
                    .height = size.y,
                    .scale = scale,
                    .maximised = state.maximised,
-                   .teaching = state.settings.teaching};
+                   .teaching = state.settings.teaching,
+                   .first_visit = state.first_visit};
   Frame frame = lay_out(needs);
   phone_ = frame.kind == LayoutKind::kPhone;
   needs.banner_height = banner_height(controller, frame.centre.GetWidth(), phone_);
@@ -361,8 +369,7 @@ void Screen::draw(const Controller& controller, Outbox& outbox) {
   const std::vector<RunView> runs = controller.runs();
   const std::size_t shown = controller.shown_run();
   const SnapshotStore& store = controller.shown_store();
-  const ViewInput input{.now = *store.now(),
-                        .numbers = *store.numbers(),
+  const ViewInput input{.now = *store.numbers(),
                         .state = state,
                         .config = runs[shown].config,
                         .curves = store.curves(),

@@ -66,7 +66,7 @@ std::vector<ScrubMarker> markers(const ViewInput& input) {
 }  // namespace
 
 void scrub_bar(Surface& surface, const Rect& rect) {
-  const Snapshot& now = *surface.controller.now();
+  const Snapshot& now = *surface.controller.numbers();
   draw_card(rect);
   const float pad = px(metric::kPad);
   ImGui::SetCursorScreenPos({rect.Min.x + pad, rect.Min.y + px(6)});

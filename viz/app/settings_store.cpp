@@ -5,7 +5,7 @@
 namespace unroll::viz {
 namespace {
 
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr const char* kKey = "settings";
 
 template <class A>
@@ -18,7 +18,7 @@ template <class A>
 std::uint32_t archive(A& a, KeptSettings& v) {
   std::vector<SavedLayout>& layouts = v.settings.layouts;
   auto count = static_cast<std::uint32_t>(layouts.size());
-  a(v.theme, v.settings.motion, v.settings.teaching, count);
+  a(v.theme, v.settings.motion, v.settings.teaching, v.settings.rests_hidden, count);
   if constexpr (A::kReading) layouts.resize(std::min<std::size_t>(count, kMostLayouts));
   for (SavedLayout& layout : layouts) archive_fields(a, layout);
   return count;

@@ -7,6 +7,7 @@
 #include "viz/app/json.h"
 #include "viz/app/read_outs.h"
 #include "viz/app/transport.h"
+#include "viz/views/input_edits.h"
 #include "viz/views/reading.h"
 #include "viz/views/time_window.h"
 
@@ -42,8 +43,7 @@ void write_run(JsonWriter& json, const Controller& controller) {
       .field("accuracy", static_cast<double>(out.accuracy))
       .field("hash", s.state_hash)
       .field("runs", static_cast<std::uint64_t>(s.runs.size()))
-      .field("changed_steps",
-             static_cast<std::uint64_t>(s.what_if.empty() ? 0 : s.what_if.front().edits.size()))
+      .field("changed_steps", static_cast<std::uint64_t>(input_edits(s).size()))
       .field("history", static_cast<std::uint64_t>(controller.runner().history().rows().size()))
       .field("parameters", parameter_count(s));
   json.key("fault");

@@ -93,7 +93,7 @@ std::string_view goal_of(const TaskView& task) {
 
 /// From left to right.
 std::vector<Number> numbers(const Surface& surface) {
-  const Snapshot& snapshot = surface.input.numbers;
+  const Snapshot& snapshot = surface.input.now;
   const TaskView& task = snapshot.task;
   const ReadOuts out = read_outs(snapshot, surface.input.history);
   const bool squared = task.loss == LossKind::kSquared;
@@ -177,6 +177,11 @@ void top_bar(Surface& surface) {
   ImGui::SetCursorPosY(snap((rect.GetHeight() - ui().control_height()) / 2));
   brand();
   ImGui::SameLine();
+  if (surface.state().first_visit && !surface.state().settings.teaching) {
+    if (button("Set up", {.icon = icon::kGear}, {.help = "Opens task, model and training"}))
+      surface.state().first_visit = false;
+    ImGui::SameLine();
+  }
   if (button("same start", {.icon = icon::kReset},
              {.help = "Back to update 0 with the same first weights (Home)"}))
     surface.outbox.wish(SameStart{});

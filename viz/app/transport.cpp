@@ -45,8 +45,10 @@ void transport_buttons(Surface& surface, float play_width, float gap) {
     surface.outbox.wish(Travel{now.update - 1});
   ImGui::SameLine(0, gap);
   const std::string_view hint = surface.phone() ? std::string_view() : "space";
-  const ButtonSpec spec{
-      .kind = ButtonKind::kPrimary, .icon = running ? icon::kPause : icon::kPlay, .hint = hint};
+  const ButtonSpec spec{.kind = ButtonKind::kPrimary,
+                        .icon = running ? icon::kPause : icon::kPlay,
+                        .hint = hint,
+                        .pulse = surface.state().first_visit && !running && now.furthest == 0};
   const Options options{
       .disabled = diverged,
       .width = play_width > 0 ? play_width

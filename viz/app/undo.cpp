@@ -11,7 +11,9 @@ bool one_edit(const Before& first, const Before& second) {
   if (const auto* field = std::get_if<FieldBefore>(&first))
     return field->key == std::get<FieldBefore>(second).key;
   // A pen that is drawing, a finger over cells.
-  return std::holds_alternative<InputBefore>(first) || std::holds_alternative<HoldsBefore>(first);
+  if (const auto* holds = std::get_if<HoldsBefore>(&first))
+    return holds->run == std::get<HoldsBefore>(second).run;
+  return std::holds_alternative<InputBefore>(first);
 }
 
 std::optional<UndoEntry> take_last(std::vector<UndoEntry>& list) {

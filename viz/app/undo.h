@@ -27,12 +27,20 @@ struct RivalsBefore {
 };
 struct HoldsBefore {
   std::vector<Hold> holds;
+  std::size_t run = 0;  ///< of the race
 };
+/// What was read in place of the input of the example that was watched.
 struct InputBefore {
   std::vector<InputEdit> edits;
+  Watch watch = {};
+};
+struct PinBefore {
+  std::uint32_t run = 0;
+  bool pinned = false;
 };
 
-using Before = std::variant<FieldBefore, StartBefore, RivalsBefore, HoldsBefore, InputBefore>;
+using Before =
+    std::variant<FieldBefore, StartBefore, RivalsBefore, HoldsBefore, InputBefore, PinBefore>;
 
 struct UndoEntry {
   std::string name;  ///< of the edit, for the button: "learning rate"
@@ -55,6 +63,9 @@ class UndoLog {
   /// Names of the edits that come next, or nullptr.
   const std::string* undo_name() const { return undo_.empty() ? nullptr : &undo_.back().name; }
   const std::string* redo_name() const { return redo_.empty() ? nullptr : &redo_.back().name; }
+
+  /// Another history begins: nothing that was made before belongs to it.
+  void clear() { undo_.clear(), redo_.clear(); }
 
   static constexpr std::size_t kMost = 100;
   static constexpr double kOneEdit = 0.8e6;  ///< microseconds between changes that are one edit

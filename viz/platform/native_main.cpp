@@ -47,6 +47,10 @@ void take_event(const SDL_Event& event, NativePlatform& platform, Shell& shell) 
         event.window.event == SDL_WINDOWEVENT_MINIMIZED) {
       shell.app().on_hidden();
     }
+    if (event.window.event == SDL_WINDOWEVENT_SHOWN ||
+        event.window.event == SDL_WINDOWEVENT_RESTORED) {
+      shell.app().on_hidden(false);
+    }
   }
   shell.handle(event);
 }

@@ -113,7 +113,9 @@ EMSCRIPTEN_KEEPALIVE void unroll_tick(int visible) {
 /// Something on the page changed that may change the picture (size, preferences, pointer).
 EMSCRIPTEN_KEEPALIVE void unroll_wake() { program->shell->wake(); }
 
-EMSCRIPTEN_KEEPALIVE void unroll_hidden() { program->shell->app().on_hidden(); }
+EMSCRIPTEN_KEEPALIVE void unroll_hidden(int hidden) {
+  program->shell->app().on_hidden(hidden != 0);
+}
 
 EMSCRIPTEN_KEEPALIVE void unroll_context(int lost) {
   if (lost) {

@@ -10,6 +10,7 @@
 #include "viz/views/attention_importance.h"
 #include "viz/views/attention_map.h"
 #include "viz/views/attention_search.h"
+#include "viz/views/input_edits.h"
 #include "viz/views/input_entry.h"
 #include "viz/views/reading.h"
 #include "viz/views/spacing.h"
@@ -210,7 +211,7 @@ void controls(AttentionScene& scene, const std::vector<AttentionLayer>& layers) 
     scene.outbox.wish(
         CopyText{attention_table(scene.layer, scene.input.now), "The attention table"});
   if (scene.example.inputs.empty() && scene.example.source.empty() &&
-      scene.input.now.what_if.empty())
+      input_edits(scene.input.now).empty())
     return;
   beside(input_entry_width(scene.input));
   input_entry(scene.input, scene.outbox);
@@ -371,7 +372,7 @@ ViewInfo AttentionPanel::info() const {
 
 std::string AttentionPanel::note(const ViewInput& input) const {
   if (input.state.attention.stage == AttentionStage::kSearch) return "a table of your own";
-  const std::vector<AttentionLayer> layers = attention_layers(input.numbers.example);
+  const std::vector<AttentionLayer> layers = attention_layers(input.now.example);
   if (layers.empty()) return "no attention in this model";
   const AttentionLayer& layer = layers[chosen_layer(layers, input.state.attention)];
   const int head = std::clamp(input.state.attention.head, 0, layer.heads - 1);
@@ -379,7 +380,7 @@ std::string AttentionPanel::note(const ViewInput& input) const {
       "head " + std::to_string(head + 1) + " of " + std::to_string(layer.heads);
   if (input.phone) return layer.heads > 1 ? which : "columns add up to 1";
   return (layer.heads > 1 ? which + " · " : std::string()) + "columns add up to 1 · update " +
-         format_count(static_cast<std::int64_t>(input.numbers.example.update));
+         format_count(static_cast<std::int64_t>(input.now.example.update));
 }
 
 void AttentionPanel::draw(const ViewInput& input, Outbox& outbox) const {

@@ -71,8 +71,12 @@ void link_row(const ViewInput& input, Outbox& outbox, const Rect& place, std::st
   if (slot) link_row(input, outbox, place, *slot, static_cast<int>(step.value()), hovered);
 }
 
-void offer_weight(Outbox& outbox, const CellHit& hit, const std::string& address) {
-  if (asked(hit)) outbox.wish(WorkOut{address});
+void offer_weight(Outbox& outbox, const CellHit& hit, const HoldTarget& weight) {
+  ViewState& state = outbox.state();
+  if (hit.hovered || (hit.focused && !state.pointed)) state.pointed = weight;
+  if (asked(hit))
+    outbox.wish(WorkOut{"grad " + weight.slot + "[" + std::to_string(weight.unit) + "," +
+                        std::to_string(weight.step) + "]"});
 }
 
 }  // namespace unroll::viz

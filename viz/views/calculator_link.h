@@ -28,8 +28,8 @@ void link_row(const ViewInput& input, Outbox& outbox, const Rect& place, const S
 void link_row(const ViewInput& input, Outbox& outbox, const Rect& place, std::string_view address,
               bool hovered);
 
-/// The same of the gradient of a weight: `address` is "grad rnn0.Wh[3,5]". Weights cannot be held.
-void offer_weight(Outbox& outbox, const CellHit& hit, const std::string& address);
+/// The same of a weight: the calculator opens on its gradient.
+void offer_weight(Outbox& outbox, const CellHit& hit, const HoldTarget& weight);
 
 /// What tooltips say of it.
 inline constexpr std::string_view kOfferWords = "double-click: how it came about";

@@ -146,7 +146,7 @@ void lanes(const ViewInput& input, Outbox& outbox, const std::vector<const SlotV
       if (is_held(input.now, *slot, unit, t))
         stroke_rect(canvas(), {axis.left(t), lane.Min.y, axis.right(t), lane.Max.y}, theme().warn,
                     0, px(1.5f));
-    mark_span(input.state, *slot, axis, lane);
+    mark_span(input, *slot, axis, lane);
     light_pointed(input.state, axis, lane.Min.y, lane.Max.y);
     if (drag_span(outbox, hit, *slot, unit)) continue;
     take_playhead(outbox.state(), hit);
@@ -247,7 +247,7 @@ ViewInfo CellPanel::info() const {
 std::string CellPanel::note(const ViewInput& input) const {
   const int at = cell_step(input);
   if (at < 0) return {};
-  if (const std::string effect = hold_effect_text(input.numbers); !effect.empty()) return effect;
+  if (const std::string effect = hold_effect_text(input.now); !effect.empty()) return effect;
   return shown_layer(input.now, input.state.cell_layer) + " at t = " + std::to_string(at);
 }
 

@@ -18,7 +18,7 @@ namespace {
 constexpr std::string_view kGradient = "gradient of ", kHead = " head ";
 
 const Answer<ClinicFinding>* answer_of(const ViewInput& input) {
-  return input.numbers.findings.clinic ? &*input.numbers.findings.clinic : nullptr;
+  return input.now.findings.clinic ? &*input.now.findings.clinic : nullptr;
 }
 
 std::string list_of(const std::vector<std::string>& words) {

@@ -29,7 +29,7 @@ constexpr float kThrow = 300, kSeries = 200, kMargin = 14, kDot = 3, kRing = 4, 
 constexpr float kFarthest = 5;  // of what is drawn, in sizes of the true way
 
 const Answer<ContinuationFinding>* answer_of(const ViewInput& input) {
-  const auto& answer = input.numbers.findings.continuation;
+  const auto& answer = input.now.findings.continuation;
   return answer ? &*answer : nullptr;
 }
 
@@ -127,8 +127,8 @@ void draw_way(const ViewInput& input, Outbox& outbox, const ContinuationFinding&
   if ((hit.hovered || hit.held) && mouse() < 0) hit = {};
   ImDrawList* list = canvas();
   draw_frame(list, place, t.panel, t.line, px(metric::kRadiusCell));
-  draw_plane(list, plane, place, with_codes(input.numbers.task.symbols.front()),
-             with_codes(input.numbers.task.symbols.back()));
+  draw_plane(list, plane, place, with_codes(input.now.task.symbols.front()),
+             with_codes(input.now.task.symbols.back()));
   list->PushClipRect(place.Min, place.Max, true);
   const auto line = [&](ImVec2 from, ImVec2 to, ImU32 color, LineStyle style) {
     if (has_place(from) && has_place(to))
@@ -170,7 +170,7 @@ void draw_line(const ViewInput& input, Outbox& outbox, const ContinuationFinding
   row = std::clamp(row, 0, found.numbers - 1);
   if (found.numbers > 1) {
     std::vector<std::string> names;
-    for (const std::string& name : input.numbers.task.symbols) names.push_back(with_codes(name));
+    for (const std::string& name : input.now.task.symbols) names.push_back(with_codes(name));
     const std::vector<std::string_view> views(names.begin(), names.end());
     dropdown("series", row, views, {.dense = !input.phone});
   }
@@ -217,7 +217,7 @@ void continuation(const ViewInput& input, Outbox& outbox) {
               .help = "So many steps of the true way are read. From there on it reads its own "
                       "predictions."}))
     given = shown;
-  note_text(input.numbers.update == 0
+  note_text(input.now.update == 0
                 ? "It has learned nothing yet: press Play and see its way bend to the true one."
                 : "It is given the beginning and goes on by itself, reading its own predictions.");
   if (found.numbers == 2)

@@ -290,7 +290,7 @@ ViewInfo EmbeddingPanel::info() const {
 }
 
 std::string EmbeddingPanel::note(const ViewInput& input) const {
-  const auto* answer = answer_of(input.numbers);
+  const auto* answer = answer_of(input.now);
   if (!answer || !answer->ok()) return {};
   return answer->found.parameter + " · update " +
          format_count(static_cast<std::int64_t>(answer->update));

@@ -31,7 +31,7 @@ constexpr float kPixel = 13, kLookRow = 24;  // logical pixels
 constexpr ColorScale kShare{.kind = ScaleKind::kMagnitude, .limit = 1};
 
 const Answer<DecodingFinding>* answer_of(const ViewInput& input) {
-  return input.numbers.findings.decoding ? &*input.numbers.findings.decoding : nullptr;
+  return input.now.findings.decoding ? &*input.now.findings.decoding : nullptr;
 }
 
 void empty(std::string_view what, const std::string& how) {
@@ -161,8 +161,8 @@ void captioned_picture(const std::vector<float>& values, const DecodingFinding& 
 
 /// Where it looked in the source: a row for each symbol that it wrote.
 void source_look(const ViewInput& input, Outbox& outbox, const DecodingFinding& found) {
-  const TaskView& task = input.numbers.task;
-  const ExampleView& example = input.numbers.example;
+  const TaskView& task = input.now.task;
+  const ExampleView& example = input.now.example;
   const int rows = static_cast<int>(found.written.size()), keys = example.source_length;
   if (found.looks.empty())
     return note_text(
@@ -226,7 +226,7 @@ void typed_sources(const ViewInput& input, Outbox& outbox) {
       options);
   if (button("Answer it", {.icon = icon::kPencil}, options))
     outbox.post(Generate{.prefix = source});
-  const std::vector<SampleView>& samples = input.numbers.samples;
+  const std::vector<SampleView>& samples = input.now.samples;
   const RowSpacing spacing(0);
   for (auto sample = samples.rbegin(); sample != samples.rend(); ++sample)
     readout_row(sample->prefix, sample->text);
@@ -245,9 +245,9 @@ void free_answer(const ViewInput& input, Outbox& outbox) {
                      "reads a text (Characters, Words, Dance tunes) writes on.");
   const DecodingFinding& found = answer->found;
   example_stepper(input, outbox);
-  if (input.numbers.update == 0)
+  if (input.now.update == 0)
     note_text("It has learned nothing yet: press Play and see the answers come right.");
-  const ExampleView& example = input.numbers.example;
+  const ExampleView& example = input.now.example;
   const bool picture = !example.source_values.empty();
   {
     const RowSpacing spacing(0);
@@ -259,7 +259,7 @@ void free_answer(const ViewInput& input, Outbox& outbox) {
     }
   }
   if (!picture) source_look(input, outbox, found);
-  table(input.numbers.task, found);
+  table(input.now.task, found);
   separator();
   readout_row("answers exact", share(found.exact) + " of " + std::to_string(found.examples));
   readout_row("symbols at their place", share(found.symbols));

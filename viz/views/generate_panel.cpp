@@ -232,7 +232,7 @@ void GeneratePanel::draw(const ViewInput& input, Outbox& outbox) const {
   controls(input, outbox);
   take_place({px(1), px(metric::kHalfGap)});
   separator();
-  const std::vector<SampleView>& samples = input.numbers.samples;
+  const std::vector<SampleView>& samples = input.now.samples;
   if (samples.empty()) {
     const Rect room = content_rect();
     const Rect place = take_place({room.GetWidth(), std::max(px(kLeastEmpty), room.GetHeight())});

@@ -183,7 +183,7 @@ ViewInfo GradientPanel::info() const {
 }
 
 std::string GradientPanel::note(const ViewInput& input) const {
-  const auto& answer = input.numbers.findings.flow;
+  const auto& answer = input.now.findings.flow;
   if (!answer) return "";
   return "this example · update " + format_count(static_cast<std::int64_t>(answer->update));
 }

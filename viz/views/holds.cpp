@@ -14,6 +14,7 @@
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/format.h"
+#include "viz/widgets/icons.h"
 #include "viz/widgets/overlay.h"
 #include "viz/widgets/segmented.h"
 #include "viz/widgets/slider.h"
@@ -24,9 +25,24 @@ namespace {
 
 constexpr float kValueField = 150, kSpanField = 84, kShortValueField = 76;  // logical pixels
 constexpr double kLargestHold = 2;
+constexpr std::size_t kMostListed = 8;
 
 bool covers(std::int32_t first, std::int32_t end, int at) {
   return at >= first && (end == 0 || at < end);
+}
+
+bool same_cells(const Hold& a, const Hold& b) {
+  return a.slot == b.slot && a.first_row == b.first_row && a.end_row == b.end_row &&
+         a.first_step == b.first_step && a.end_step == b.end_step;
+}
+
+/// Where the slot or parameter of a hold stands, as far as its name needs it.
+HoldTarget target_of(const Snapshot& now, const Hold& hold) {
+  for (const ParameterView& p : now.parameters)
+    if (p.name == hold.slot) return {.rows = p.rows, .steps = p.cols, .weight = true};
+  for (const SlotView& s : now.example.slots)
+    if (s.layer + "." + s.name == hold.slot) return {.rows = s.rows, .steps = s.steps};
+  return {};
 }
 
 std::string outcome(const TaskView& task, float loss, float accuracy) {
@@ -48,6 +64,11 @@ std::optional<HoldTarget> hold_target(const ViewInput& input) {
 Hold hold_of(const ViewState& state, const HoldTarget& target, InterventionKind kind,
              double amount) {
   Hold hold{.slot = target.slot, .kind = kind, .amount = amount};
+  if (target.weight) {
+    hold.first_row = target.unit, hold.end_row = target.unit + 1;
+    hold.first_step = target.step, hold.end_step = target.step + 1;
+    return hold;
+  }
   const bool all_units = state.hold_all_units;
   hold.first_row = all_units ? 0 : target.unit;
   hold.end_row = all_units ? target.rows : target.unit + 1;
@@ -97,26 +118,25 @@ bool drag_span(Outbox& outbox, const CellHit& hit, const SlotView& slot, int uni
   return true;
 }
 
-bool toggle_hold(const Snapshot& now, Outbox& outbox, const Hold& hold) {
+std::vector<Hold> with_hold(const Snapshot& now, const Hold& hold) {
   std::vector<Hold> holds = now.holds;
-  const auto same_cells = [&](const Hold& other) {
-    return other.slot == hold.slot && other.first_row == hold.first_row &&
-           other.end_row == hold.end_row && other.first_step == hold.first_step &&
-           other.end_step == hold.end_step;
-  };
-  const auto found = std::find_if(holds.begin(), holds.end(), same_cells);
-  const bool released = found != holds.end() && *found == hold;
-  if (found == holds.end())
-    holds.push_back(hold);
-  else if (released)
-    holds.erase(found);
-  else
-    *found = hold;
+  std::erase_if(holds, [&](const Hold& other) { return same_cells(other, hold); });
+  holds.push_back(hold);
+  return holds;
+}
+
+bool toggle_hold(const Snapshot& now, Outbox& outbox, const Hold& hold) {
+  const bool released = std::ranges::count(now.holds, hold) > 0;
+  std::vector<Hold> holds = with_hold(now, hold);
+  if (released) holds.pop_back();
   outbox.post(SetHolds{std::move(holds)});
   return !released;
 }
 
 std::string hold_words(const Hold& hold, const HoldTarget& target) {
+  if (target.weight)
+    return hold.slot + "[" + std::to_string(hold.first_row) + "," +
+           std::to_string(hold.first_step) + "]";
   const bool one = hold.end_row == hold.first_row + 1;
   const std::string cell = hold.slot + (one ? "[" + std::to_string(hold.first_row) + "]" : "");
   const int last = (hold.end_step == 0 ? target.steps : hold.end_step) - 1;
@@ -139,6 +159,37 @@ std::string hold_effect_text(const Snapshot& now) {
       std::isnan(e.free_accuracy) ? "held-out loss " : "held-out answers right ";
   return what + outcome(now.task, e.free_loss, e.free_accuracy) + " → " +
          outcome(now.task, e.held_loss, e.held_accuracy) + " while held";
+}
+
+bool hold_slider(const ViewInput& input, std::string_view label, double& amount, double limit) {
+  note_text(label);
+  return slider("##" + std::string(label), amount, {.min = -limit, .max = limit, .name = label},
+                {.dense = !input.phone})
+      .changed;
+}
+
+void held_list(const ViewInput& input, Outbox& outbox) {
+  const std::vector<Hold>& holds = input.now.holds;
+  const float right = content_rect().Max.x;
+  for (std::size_t i = 0; i < std::min(holds.size(), kMostListed); ++i) {
+    const Hold& hold = holds[i];
+    const std::string words =
+        hold_words(hold, target_of(input.now, hold)) + (hold.kind == InterventionKind::kClamp
+                                                            ? " = " + format_value(hold.amount)
+                                                            : " is knocked out");
+    const ButtonSpec spec{.icon = icon::kClose};
+    if (i > 0 && ImGui::GetItemRectMax().x + px(metric::kGap) + button_width(words, spec) <= right)
+      ImGui::SameLine(0, px(metric::kGap));
+    if (!button(words, spec, {.dense = !input.phone, .help = "Release it."})) continue;
+    std::vector<Hold> others = holds;
+    others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
+    outbox.post(SetHolds{std::move(others)});
+  }
+  if (holds.empty() || holds.back().kind != InterventionKind::kClamp) return;
+  Hold last = holds.back();
+  const std::string name = hold_words(last, target_of(input.now, last)) + " is held at";
+  if (hold_slider(input, name, last.amount, kLargestHeldWeight))
+    outbox.post(SetHolds{with_hold(input.now, last)});
 }
 
 float hold_height(bool phone) {

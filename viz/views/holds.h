@@ -4,11 +4,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "viz/views/view.h"
 #include "viz/widgets/cells.h"
 
 namespace unroll::viz {
+
+/// Sliders hold weights within this; what is larger already has more room.
+inline constexpr double kLargestHeldWeight = 5;
 
 /// Steps first ... last.
 struct StepSpan {
@@ -32,17 +36,28 @@ std::optional<HoldTarget> hold_target(const ViewInput& input);
 Hold hold_of(const ViewState& state, const HoldTarget& target, InterventionKind kind,
              double amount);
 
+/// What is held, with `hold` in place of what was held at the same cells.
+std::vector<Hold> with_hold(const Snapshot& now, const Hold& hold);
+
 /// Holds `hold` beside what is held already; the same cells again are released: then it is false.
 bool toggle_hold(const Snapshot& now, Outbox& outbox, const Hold& hold);
 
 /// Whether a cell is held, scaled or knocked out in the example shown.
 bool is_held(const Snapshot& now, const SlotView& slot, int row, int step);
 
-/// "lstm0.f[3], steps 4 to 9".
+/// "lstm0.f[3], steps 4 to 9", "lstm0.Wh[3,4]".
 std::string hold_words(const Hold& hold, const HoldTarget& target);
 
 /// What the holds do to the held-out examples, in one sentence; empty while nothing is held.
 std::string hold_effect_text(const Snapshot& now);
+
+/// What is held, a button each that releases it, and a slider for the last value; nothing
+/// otherwise.
+void held_list(const ViewInput& input, Outbox& outbox);
+
+/// `label`, and below it a slider for a value that cells are held at, within -limit to limit; true
+/// when it was moved.
+bool hold_slider(const ViewInput& input, std::string_view label, double& amount, double limit);
 
 /// Height of hold_controls(), ImGui units.
 float hold_height(bool phone);

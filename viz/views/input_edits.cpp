@@ -57,9 +57,12 @@ const ExampleView& untouched(const Snapshot& snapshot) {
   return snapshot.what_if.empty() ? snapshot.example : snapshot.what_if.front().before;
 }
 
+std::vector<InputEdit> input_edits(const Snapshot& snapshot) {
+  return snapshot.what_if.empty() ? std::vector<InputEdit>() : snapshot.what_if.front().edits;
+}
+
 std::vector<InputEdit> with_edit(const Snapshot& snapshot, InputEdit edit) {
-  std::vector<InputEdit> edits =
-      snapshot.what_if.empty() ? std::vector<InputEdit>() : snapshot.what_if.front().edits;
+  std::vector<InputEdit> edits = input_edits(snapshot);
   std::erase_if(edits, [&edit](const InputEdit& other) {
     return other.of_source == edit.of_source && other.step == edit.step;
   });

@@ -14,6 +14,9 @@ namespace unroll::viz {
 /// The example as its task has made it.
 const ExampleView& untouched(const Snapshot& snapshot);
 
+/// The edits in force.
+std::vector<InputEdit> input_edits(const Snapshot& snapshot);
+
 /// The edits in force with `edit` among them; one that says what stands there anyway is dropped.
 std::vector<InputEdit> with_edit(const Snapshot& snapshot, InputEdit edit);
 

@@ -57,7 +57,7 @@ void input_entry(const ViewInput& input, Outbox& outbox) {
     ImGui::SameLine(0, px(metric::kGap));
   }
   if (!button(kGiveBack, {.icon = icon::kReset},
-              {.disabled = input.now.what_if.empty(),
+              {.disabled = input_edits(input.now).empty(),
                .dense = !input.phone,
                .help = "The network reads again what the task has made."}))
     return;

@@ -146,10 +146,10 @@ ViewInfo NeuronsPanel::info() const {
 }
 
 std::string NeuronsPanel::note(const ViewInput& input) const {
-  const ExampleView& example = input.numbers.example;
+  const ExampleView& example = input.now.example;
   const std::vector<const SlotView*> slots = neuron_slots(example);
   if (slots.empty()) return {};
-  const SlotView& slot = *chosen_slot(input.numbers, slots, input.state.neuron_slot);
+  const SlotView& slot = *chosen_slot(input.now, slots, input.state.neuron_slot);
   return slot.layer + "." + slot.name + "[" +
          std::to_string(chosen_unit(slot, input.state.neuron_unit)) + "] · update " +
          format_count(static_cast<std::int64_t>(example.update));

@@ -133,19 +133,19 @@ ViewInfo NextPanel::info() const {
 }
 
 std::string NextPanel::note(const ViewInput& input) const {
-  const ExampleView& example = input.numbers.example;
+  const ExampleView& example = input.now.example;
   const int at = playhead_step(input.state, example);
   if (at < 0) return {};
   const std::string step = "t = " + std::to_string(at);
   if (!has_target(example, at)) return step + " · not asked here";
-  const TaskView& task = input.numbers.task;
+  const TaskView& task = input.now.task;
   return step + " · loss " + loss_text(task, static_cast<double>(loss_at(task, example, at)));
 }
 
 void NextPanel::draw(const ViewInput& input, Outbox& outbox) const {
-  const ExampleView& example = input.numbers.example;
-  const TaskView& task = input.numbers.task;
-  const SlotView* p = prediction_slot(input.numbers);
+  const ExampleView& example = input.now.example;
+  const TaskView& task = input.now.task;
+  const SlotView* p = prediction_slot(input.now);
   const int at = playhead_step(outbox.state(), example);
   if (!p || at < 0) {
     note_text("Nothing read yet.");
@@ -156,7 +156,7 @@ void NextPanel::draw(const ViewInput& input, Outbox& outbox) const {
     values_read(task, example, at);
   else
     context_row(task, example, at);
-  if (task.loss != LossKind::kSoftmax) return numbers_predicted(input.numbers, outbox, *p, at);
+  if (task.loss != LossKind::kSoftmax) return numbers_predicted(input.now, outbox, *p, at);
   const int target = example.targets[static_cast<std::size_t>(at)];
   const std::vector<SymbolGuess> top =
       guesses_with_target(*p, at, target, input.phone ? kPhoneGuesses : kGuesses);

@@ -32,6 +32,14 @@ void looks(const ViewInput& input, Outbox& outbox) {
   with_help.help =
       "For a projector: type of 140 % and fewer panels. The settings of the run move out of sight.";
   toggle("teaching mode", state.settings.teaching, with_help);
+  static constexpr std::array<std::string_view, 2> kHidden = {"train on", "wait"};
+  int hidden = state.settings.rests_hidden ? 1 : 0;
+  with_help.help =
+      "What training does while the tab is hidden or the window minimised. Time spent waiting is "
+      "not "
+      "made up for.";
+  if (segmented("hidden tab", hidden, kHidden, with_help))
+    state.settings.rests_hidden = hidden == 1;
   note_text("Kept on this device for the next visit; a link carries the theme only.");
 }
 

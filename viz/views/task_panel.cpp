@@ -13,10 +13,10 @@
 #include "viz/views/measure.h"
 #include "viz/views/preview.h"
 #include "viz/views/spacing.h"
+#include "viz/views/task_tiles.h"
 #include "viz/views/vocabulary.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
-#include "viz/widgets/dropdown.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/glyphs.h"
 #include "viz/widgets/icons.h"
@@ -48,12 +48,11 @@ bool flowing_chip(std::string_view label, bool chosen, const Options& options) {
 }
 
 void choose_task(const ViewInput& input, Outbox& outbox) {
-  std::vector<std::string_view> titles;
-  for (const TaskEntry& entry : task_entries()) titles.push_back(entry.title);
   ViewState& state = outbox.state();
   int index = static_cast<int>(shown_task(input, state));
-  if (!dropdown("task", index, titles,
-                {.dense = !input.phone, .help = "What is to be learned. A change starts anew."}))
+  if (!tile_dropdown(
+          "task", index, task_tiles(),
+          {.dense = !input.phone, .help = "What is to be learned. A change starts anew."}))
     return;
   Config config = input.config;
   config.task.kind = static_cast<TaskKind>(index);

@@ -162,9 +162,9 @@ ViewInfo UnrollPanel::info() const {
 }
 
 std::string UnrollPanel::note(const ViewInput& input) const {
-  const ExampleView& example = input.numbers.example;
+  const ExampleView& example = input.now.example;
   const std::string loss =
-      "this example: " + loss_text(input.numbers.task, static_cast<double>(example.loss_bits));
+      "this example: " + loss_text(input.now.task, static_cast<double>(example.loss_bits));
   if (input.phone) return loss;  // beside the list of views; the top bar counts the updates
   return loss + " · update " + format_count(static_cast<std::int64_t>(example.update));
 }

@@ -214,7 +214,7 @@ struct LogLine {
 
 /// One run of the race.
 struct RunView {
-  const Snapshot* now = nullptr;        ///< as in `numbers` below; null until it has shown itself
+  const Snapshot* now = nullptr;        ///< as in ViewInput; null until it has shown itself
   Config config = {};                   ///< as the controls show it
   const CurveDigest* curves = nullptr;  ///< of its history
   std::span<const HistoryRow> history = {};
@@ -232,10 +232,9 @@ struct Sounding {
 
 /// What a view gets to read.
 struct ViewInput {
-  const Snapshot& now;      ///< for pictures: the newest
-  const Snapshot& numbers;  ///< for read-outs: refreshed at most 10 times a second while training
-  const ViewState& state;   ///< where we look
-  const Config& config;     ///< as the controls show it: ahead of `now` until a change has arrived
+  const Snapshot& now;     ///< refreshed at most 10 times a second while training
+  const ViewState& state;  ///< where we look
+  const Config& config;    ///< as the controls show it: ahead of `now` until a change has arrived
   const CurveDigest& curves;
   std::span<const HistoryRow> history;
   std::span<const TextChoice> texts;

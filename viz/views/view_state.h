@@ -22,11 +22,12 @@ enum class Speed : std::uint8_t { kOne, kFive, kThirty, kMax };
 /// ViewState::hold_span.
 enum class HoldSteps : std::uint8_t { kThis, kOn, kAll, kSpan };
 
-/// The cell that controls and keys act on: one unit of one slot at one step.
+/// The cell that controls and keys act on: one unit of one slot at one step, or one weight.
 struct HoldTarget {
-  std::string slot;  ///< "lstm0.f"
+  std::string slot;  ///< "lstm0.f", "lstm0.Wh"
   int unit = 0, step = 0;
   int rows = 0, steps = 0;  ///< of the slot
+  bool weight = false;      ///< of a parameter; steps are its columns
 };
 
 /// A step that is pointed at and, where it is one, the slot.
@@ -54,7 +55,8 @@ struct SavedLayout {
 /// What the user wants of every visit.
 struct Settings {
   Motion motion = Motion::kAuto;
-  bool teaching = false;  ///< larger type and fewer panels, to be seen from the last row
+  bool teaching = false;      ///< larger type and fewer panels, to be seen from the last row
+  bool rests_hidden = false;  ///< training waits while nobody sees the page or the window
   std::vector<SavedLayout> layouts;
 
   bool operator==(const Settings&) const = default;
@@ -160,6 +162,7 @@ struct ViewState {
   std::string maximised;         ///< id of the panel that fills the screen, or ""
   std::string tab = "unroll";    ///< open tab on the phone
   std::string hovered_panel;     ///< id of the panel under the pointer, for "F"
+  bool first_visit = false;      ///< nothing was chosen: few panels, and Play asks to be pressed
   bool help_open = false;
   bool menu_open = false;  ///< the phone's overflow menu
   int guide_page = 0;

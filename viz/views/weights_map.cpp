@@ -6,11 +6,15 @@
 
 #include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
+#include "viz/views/holds.h"
 #include "viz/views/spacing.h"
+#include "viz/views/what_if_words.h"
+#include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/heat_map.h"
 #include "viz/widgets/heat_strip.h"
+#include "viz/widgets/icons.h"
 #include "viz/widgets/legend_line.h"
 #include "viz/widgets/states.h"
 
@@ -78,15 +82,52 @@ TooltipText tip(const WeightsScene& s, int block, int row, int col) {
   if (f.cols > 1)
     text.formula.push_back("from: " + s.names.cols.word + " " +
                            name_at(s.names.cols.names, cols.first));
-  text.note = !single ? "The strongest of these entries."
-              : f.choice.part == MatrixPart::kGradient
-                  ? "Click: follow this number. Double-click: how it came about."
-                  : "Click: follow this number. Double-click: its gradient, step by step.";
+  text.note =
+      !single ? "The strongest of these entries."
+      : f.choice.part == MatrixPart::kGradient
+          ? "Click: follow this number, or ask what if. Double-click: how it came about."
+          : "Click: follow this number, or ask what if. Double-click: its gradient, step by "
+            "step.";
   return text;
 }
 
 std::vector<std::string_view> views_of(const std::vector<std::string>& names) {
   return {names.begin(), names.end()};
+}
+
+HoldTarget weight_target(const MatrixFinding& f, int row, int col) {
+  return {f.choice.parameter, row, col, f.rows, f.cols, true};
+}
+
+/// Another value for the entry that is followed, while it is wanted; what it does to the answers.
+void what_if_weight(const WeightsScene& s, double value) {
+  const MatrixFinding& f = s.found;
+  const ViewState& state = s.input.state;
+  const Options dense{.dense = !s.input.phone};
+  const Hold hold = hold_of(state, weight_target(f, state.matrix_row, state.matrix_col),
+                            InterventionKind::kClamp, value);
+  const std::vector<Hold>& holds = s.input.now.holds;
+  const auto held = std::ranges::find_if(holds, [&](const Hold& other) {
+    return other.slot == hold.slot && other.first_row == hold.first_row &&
+           other.first_step == hold.first_step;
+  });
+  if (f.choice.part == MatrixPart::kValue) {
+    double amount = value;
+    const auto limit =
+        std::max(kLargestHeldWeight, static_cast<double>(round_limit(static_cast<float>(f.limit))));
+    if (hold_slider(s.input, "what if it were", amount, limit)) {
+      Hold wanted = hold;
+      wanted.amount = amount;
+      s.outbox.post(SetHolds{with_hold(s.input.now, wanted)});
+    }
+  }
+  if (held == holds.end()) return;
+  if (button("Release", {.icon = icon::kReset}, dense)) {
+    std::vector<Hold> others = holds;
+    others.erase(others.begin() + (held - holds.begin()));
+    s.outbox.post(SetHolds{std::move(others)});
+  }
+  note_text(what_if_words(s.input.now));
 }
 
 void pick(const WeightsScene& s, int row, int col) {
@@ -146,8 +187,7 @@ void block_map(const WeightsScene& s, int block, const ColorScale& scale, Rect r
   // A weight itself is learned, not computed; what moves it is.
   if (f.row_group == 1 && f.col_group == 1)
     offer_weight(s.outbox, hit,
-                 entry_address({f.choice.parameter, MatrixPart::kGradient},
-                               row_span(f, block, row).first, col_span(f, col).first));
+                 weight_target(f, row_span(f, block, row).first, col_span(f, col).first));
   if (hit.clicked) pick(s, row_span(f, block, row).first, col_span(f, col).first);
 }
 
@@ -318,6 +358,7 @@ void weights_numbers(const WeightsScene& s) {
     readout_row("[" + std::to_string(state.matrix_row) + "," + std::to_string(state.matrix_col) +
                     "], followed",
                 format_value(static_cast<double>(value)), theme().accent);
+    what_if_weight(s, static_cast<double>(value));
   }
   statistics(f);
   histogram(f, scale_of(f));

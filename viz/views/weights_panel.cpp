@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "viz/views/holds.h"
 #include "viz/views/weights_map.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
@@ -82,12 +83,15 @@ ViewInfo WeightsPanel::info() const {
           "gates have one block for each gate, side by side. Besides the value you can see the "
           "gradient on the watched example, what the coming update will add, and what all of them "
           "have added since the start. Click a cell to "
-          "follow it while the network learns. Stripes in rows or columns mean that a unit or a "
+          "follow it while the network learns, and to ask what the answers would be with another "
+          "value there: the training goes on without it. Stripes in rows or columns mean that a "
+          "unit or a "
           "symbol matters more than others; a picture like sand has learned nothing yet."};
 }
 
 std::string WeightsPanel::note(const ViewInput& input) const {
-  const auto* answer = answer_of(input.numbers);
+  if (std::string effect = hold_effect_text(input.now); !effect.empty()) return effect;
+  const auto* answer = answer_of(input.now);
   if (!answer || !answer->ok()) return {};
   const std::string update = format_count(static_cast<std::int64_t>(answer->update));
   if (answer->found.choice.part == MatrixPart::kChange)

@@ -11,6 +11,7 @@
 #include "viz/views/calculator_link.h"
 #include "viz/views/cell_diagram.h"
 #include "viz/views/cell_tips.h"
+#include "viz/views/holds.h"
 #include "viz/views/input_edits.h"
 #include "viz/views/input_entry.h"
 #include "viz/views/measure.h"
@@ -20,6 +21,7 @@
 #include "viz/views/time_window.h"
 #include "viz/views/watch_row.h"
 #include "viz/views/what_if_draw.h"
+#include "viz/views/what_if_words.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/dropdown.h"
@@ -50,7 +52,8 @@ struct WhatIf {
   const ExampleView& now;
   const ExampleView& before;
   const TaskView& task;
-  bool changed;
+  bool changed;  ///< the input, or something is held
+  bool edited;   ///< the input
   TimeAxis axis;
   int at = 0;
 };
@@ -99,12 +102,12 @@ CellHit symbols(const WhatIf& w, const std::string& label, std::string_view word
 void reads(const WhatIf& w) {
   const auto glyph = [&](int id) { return symbol_glyph(w.task, id); };
   const auto none = [](int) { return 0.0f; };
-  if (w.changed)
+  if (w.edited)
     symbols(
         w, "read before", "read before",
         [&](int t) { return w.before.inputs[static_cast<std::size_t>(t)]; }, glyph, none, false);
   const CellHit hit = symbols(
-      w, "reads", w.changed ? "reads now" : "reads",
+      w, "reads", w.edited ? "reads now" : "reads",
       [&](int t) { return w.now.inputs[static_cast<std::size_t>(t)]; }, glyph, none, true);
   light_row(w, w.now.find("embed", "x"));
   if (!hit) return;
@@ -274,43 +277,6 @@ void controls(const WhatIf& w) {
   input_entry_problem(w.input, w.outbox);
 }
 
-/// What has changed, in one or two sentences.
-std::string verdict(const WhatIf& w) {
-  if (!w.changed)
-    return has_symbols(w.now) || !w.now.source.empty()
-               ? "Press a symbol, then choose what is to stand in its place: the answers follow at "
-                 "once. The training does not notice."
-               : "Change what is read: the answers follow at once. The training does not notice.";
-  const bool bits = w.task.loss != LossKind::kSquared;
-  const auto loss = [&](const ExampleView& e) {
-    return loss_text(w.task, static_cast<double>(e.loss_bits));
-  };
-  std::string out = "Loss of this example: " + loss(w.before) + " before, " + loss(w.now) + " now";
-  int differing = 0, asked = 0, first = -1;
-  for (int t = 0; t < steps_of(w.now); ++t) {
-    if (!has_target(w.now, t)) continue;
-    ++asked;
-    const int a = answer_at(w.before, t), b = answer_at(w.now, t);
-    if (a < 0 || a == b) continue;
-    if (first < 0) first = t;
-    ++differing;
-  }
-  out += ". ";
-  if (bits && answer_at(w.now, 0) >= 0) {
-    if (differing == 0)
-      out += asked == 1 ? "The answer stays the same. " : "No answer changes. ";
-    else
-      out += std::to_string(differing) + " of " + std::to_string(asked) +
-             (asked == 1 ? " answer changes" : " answers change") + ", the first at step " +
-             std::to_string(first) + ": from " + class_name(w.task, answer_at(w.before, first)) +
-             " to " + class_name(w.task, answer_at(w.now, first)) + ". ";
-  }
-  out += w.input.now.what_if.front().answers_follow
-             ? "What counts as right is what you let it read next."
-             : "What counts as right is still the answer of the task's own example.";
-  return out;
-}
-
 /// Numbers that are read and answers that are numbers.
 void numbers(const WhatIf& w) {
   const int rows = static_cast<int>(w.now.values.size()) / std::max(1, steps_of(w.now));
@@ -370,7 +336,7 @@ void memories(const WhatIf& w) {
       TooltipText text = cell_tip(w.now, *now, hit.row, hit.column);
       text.note = "It was " +
                   format_value(static_cast<double>(value_at(*before, hit.row, hit.column))) +
-                  " with the input of the task.";
+                  " before.";
       show_tip(hit, std::move(text));
     }
   const LegendEntry entries[] = {
@@ -381,16 +347,18 @@ void memories(const WhatIf& w) {
 }  // namespace
 
 ViewInfo WhatIfPanel::info() const {
-  return {
-      "whatif", "What if", Dock::kStage,
-      "Change what the network reads and see what it would answer: press a symbol and choose "
-      "another, type a sentence, turn points of a picture over, draw another throw of the ball. "
-      "It is computed beside the training, on a copy; all views show the changed example until "
-      "you give it back, watch another one, or start anew. Below: the answers before and now, "
-      "shaded by the probability that the network gives to them."};
+  return {"whatif", "What if", Dock::kStage,
+          "Change what the network reads and see what it would answer: press a symbol and choose "
+          "another, type a sentence, turn points of a picture over, draw another throw of the "
+          "ball. What "
+          "is held in Cell or Weights is listed with a button that releases it. "
+          "It is computed beside the training, on a copy; all views show the changed example until "
+          "you give it back, watch another one, or start anew. Below: the answers before and now, "
+          "shaded by the probability that the network gives to them."};
 }
 
 std::string WhatIfPanel::note(const ViewInput& input) const {
+  if (std::string effect = hold_effect_text(input.now); !effect.empty()) return effect;
   if (input.now.what_if.empty()) return "nothing is changed";
   const std::size_t count = input.now.what_if.front().edits.size();
   return count == 1 ? "1 step is changed" : std::to_string(count) + " steps are changed";
@@ -406,8 +374,10 @@ void WhatIfPanel::draw(const ViewInput& input, Outbox& outbox) const {
            .now = now,
            .before = untouched(input.now),
            .task = input.now.task,
-           .changed = !input.now.what_if.empty()};
+           .changed = !input.now.what_if.empty(),
+           .edited = !input_edits(input.now).empty()};
   controls(w);
+  held_list(input, outbox);
   w.axis = fit_time_axis(outbox.state(), now, w.task, room);
   w.at = playhead_step(outbox.state(), now);
   const RowSpacing spacing(metric::kGap);
@@ -428,7 +398,7 @@ void WhatIfPanel::draw(const ViewInput& input, Outbox& outbox) const {
     legend_line(entries, w.axis.x0);
   }
   time_scroller(outbox.state(), w.axis, now);
-  const std::string words_of_it = verdict(w);
+  const std::string words_of_it = what_if_words(input.now);
   body_text(words_of_it);
   ui().items().cell("what if", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), words_of_it,
                     Role::kStatus);

@@ -1,5 +1,6 @@
 #include "viz/widgets/button.h"
 
+#include <cmath>
 #include <string>
 
 #include "viz/widgets/overlay.h"
@@ -40,6 +41,18 @@ float content_width(std::string_view shown, const ButtonSpec& spec) {
   return width;
 }
 
+/// `from`: when it began, seconds.
+void draw_pulse(const Rect& rect, float radius, float from) {
+  if (ui().look().reduced_motion) return;
+  const float turns = (static_cast<float>(ImGui::GetTime()) - from) / timing::kPulse;
+  if (turns >= timing::kPulses) return;
+  ui().request_frame();
+  const float part = turns - std::floor(turns), by = px(metric::kHalfGap) * part;
+  Rect ring = rect;
+  ring.Expand(by);
+  stroke_rect(canvas(), ring, with_alpha(theme().accent, 1 - part), radius + by, px(metric::kLine));
+}
+
 }  // namespace
 
 float button_width(std::string_view label, const ButtonSpec& spec) {
@@ -59,6 +72,10 @@ bool button(std::string_view label, const ButtonSpec& spec, const Options& optio
   ImDrawList* list = canvas();
   draw_frame(list, rect, c.fill, c.border, radius);
   if (hit.focused) focus_ring(list, rect, radius);
+  if (spec.pulse)
+    draw_pulse(
+        rect, radius,
+        *ImGui::GetStateStorage()->GetFloatRef(hit.id, static_cast<float>(ImGui::GetTime())));
   float x = rect.Min.x + std::max(px(metric::kHalfGap), (width - content_width(shown, spec)) / 2);
   const auto put = [&](Type type, ImU32 color, std::string_view text) {
     if (text.empty()) return;

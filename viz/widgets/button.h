@@ -15,6 +15,7 @@ struct ButtonSpec {
   ButtonKind kind = ButtonKind::kPlain;
   std::string_view icon = {};  ///< from icons.h, before the text
   std::string_view hint = {};  ///< shortcut shown behind the text in a lighter ink: "space"
+  bool pulse = false;          ///< a ring swells around it a few times, then rests
 };
 
 /// A button as wide as its text, or options.width. True when pressed.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "viz/widgets/overlay.h"
+
 namespace unroll::viz {
 
 CellAddress address_of(std::string prefix) {
@@ -29,7 +31,17 @@ CellHit begin_grid(std::string_view label, const Rect& rect, int rows, int colum
   } else if (item.hovered || item.held) {
     hit.row = std::clamp(row_at(mouse.y), 0, rows - 1);
     hit.column = std::clamp(column_at(mouse.x), 0, columns - 1);
-    storage->SetInt(item.id, hit.row * columns + hit.column);
+    const int cell = hit.row * columns + hit.column;
+    storage->SetInt(item.id, cell);
+    const ImGuiIO& io = ImGui::GetIO();
+    const bool dragged =
+        io.MouseDragMaxDistanceSqr[0] > io.MouseDragThreshold * io.MouseDragThreshold;
+    if (ImGui::IsMouseReleased(0) && !dragged && rect.Contains(io.MouseClickedPos[0]))
+      ui().overlay().toggle_pin({item.id, cell});
+  } else if (ui().overlay().pinned.item == item.id && ui().overlay().pinned.cell < rows * columns) {
+    hit.row = ui().overlay().pinned.cell / columns;
+    hit.column = ui().overlay().pinned.cell % columns;
+    hit.focused = hit.pinned = true;
   } else if (item.focused) {
     const int kept = std::clamp(storage->GetInt(item.id, 0), 0, rows * columns - 1);
     hit.row = std::clamp(kept / columns + arrow_y(item), 0, rows - 1);
@@ -45,7 +57,8 @@ CellHit begin_grid(std::string_view label, const Rect& rect, int rows, int colum
 
 void finish_grid(const CellHit& hit, const Rect& grid) {
   ImDrawList* list = canvas();
-  if (hit.focused) focus_ring(list, grid, px(metric::kRadiusCell));
+  if (hit.pinned) ui().overlay().pin_place = hit.rect;
+  if (hit.focused && !hit.pinned) focus_ring(list, grid, px(metric::kRadiusCell));
   if (hit.column < 0) return;
   Rect outline = hit.rect;
   outline.Expand(px(1));

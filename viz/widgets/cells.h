@@ -14,7 +14,8 @@ namespace unroll::viz {
 struct CellHit {
   int row = -1, column = -1;
   bool hovered = false;  ///< by the pointer
-  bool focused = false;  ///< by keyboard: the cell inside the ring
+  bool focused = false;  ///< by keyboard: the cell inside the ring; or its tooltip is pinned
+  bool pinned = false;   ///< a click has pinned its tooltip, and the pointer has gone
   bool clicked = false;  ///< pressed in this frame (Enter counts)
   bool held = false;     ///< the pointer went down inside and still is: dragging along
   Rect rect;             ///< the cell; anchor for a tooltip when focused
@@ -30,8 +31,9 @@ using CellAddress = std::function<std::string(int row, int column)>;
 CellAddress address_of(std::string prefix);
 
 /// A grid as one focusable item with a cell cursor inside: arrow keys, Home and End move it.
-/// `row_at` / `column_at` turn a position into a cell. The caller draws the cells and then calls
-/// finish_grid() with the rectangle of the cell that was hit.
+/// A click also pins the cell's tooltip: it stays, with its numbers as they are, until the next
+/// click or Esc. `row_at` / `column_at` turn a position into a cell. The caller draws the cells and
+/// then calls finish_grid() with the rectangle of the cell that was hit.
 CellHit begin_grid(std::string_view label, const Rect& rect, int rows, int columns,
                    const std::function<int(float y)>& row_at,
                    const std::function<int(float x)>& column_at, const Options& options,

@@ -8,6 +8,11 @@
 #include "viz/widgets/interact.h"
 
 namespace unroll::viz {
+namespace {
+
+constexpr float kClearlyBelow = -0.06f;  // of the limit; what is nearly grey has no sign
+
+}  // namespace
 
 float ColorScale::position(float value) const {
   if (!std::isfinite(value)) return std::numeric_limits<float>::quiet_NaN();
@@ -61,8 +66,18 @@ void draw_cell_bar(ImDrawList* list, const Rect& rect, const ColorScale& scale, 
 
 bool is_nothing(const ColorScale& scale, float value) { return std::abs(value) <= scale.nothing; }
 
-void draw_cell(ImDrawList* list, const Rect& rect, const ColorScale& scale, float value,
-               float side) {
+void draw_sign(ImDrawList* list, const Rect& rect, const ColorScale& scale, float value) {
+  const float least = px(metric::kSignFrom);
+  if (scale.kind != ScaleKind::kSigned || !(scale.position(value) < kClearlyBelow) ||
+      rect.GetWidth() < least || rect.GetHeight() < least)
+    return;
+  const float x = rect.Min.x + px(2);
+  hline(list, x, x + px(metric::kSign), rect.Max.y - px(3),
+        ink_on(theme(), color_of(theme(), scale, value)), px(1));
+}
+
+void draw_cell(ImDrawList* list, const Rect& rect, const ColorScale& scale, float value, float side,
+               bool sign) {
   const Theme& t = theme();
   const float small = side > 0 ? side : std::min(rect.GetWidth(), rect.GetHeight());
   const float radius = small >= px(12) ? px(metric::kRadiusCell) : 0;
@@ -72,6 +87,7 @@ void draw_cell(ImDrawList* list, const Rect& rect, const ColorScale& scale, floa
   }
   if (std::isfinite(value)) {
     fill_rect(list, rect, color_of(t, scale, value), radius);
+    if (sign) draw_sign(list, rect, scale, value);
     return;
   }
   hatch(list, rect, with_alpha(t.missing_ink, 0.55f), t.missing);

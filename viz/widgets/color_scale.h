@@ -36,8 +36,13 @@ float round_limit(float largest, float least = 1e-12f);
 /// Fills one cell: colour, or stripes for what is not finite (with a mark for infinity's sign if
 /// it fits). Small gaps between cells are the caller's business. `side`: of the grid's cells before
 /// they were put on whole pixels, for all to get the same corners; 0: that of `rect`.
+/// `sign`: false where the number stands in it.
 void draw_cell(ImDrawList* list, const Rect& rect, const ColorScale& scale, float value,
-               float side = 0);
+               float side = 0, bool sign = true);
+
+/// A minus in the lower left corner of a cell of a signed scale that shows clearly less than zero,
+/// where there is room: the sign is told by form too. draw_cell() does it by itself.
+void draw_sign(ImDrawList* list, const Rect& rect, const ColorScale& scale, float value);
 
 /// The same as a bar: up for what is above zero, down for what is below; sign by direction and
 /// colour. Magnitudes stand on the lower edge.

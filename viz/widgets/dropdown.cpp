@@ -1,7 +1,9 @@
 #include "viz/widgets/dropdown.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
+#include <vector>
 
 #include "viz/widgets/icons.h"
 
@@ -9,6 +11,40 @@ namespace unroll::viz {
 namespace {
 
 constexpr const char* kPopup = "##list";
+constexpr float kTile = 164, kGroupRow = 22, kDot = 4, kDotStep = 6;  // logical pixels
+
+/// A bit for each of four steps, the first one the highest.
+struct TopologyLook {
+  std::string_view words;
+  unsigned reads, answers;
+};
+
+const TopologyLook& look_of(Topology topology) {
+  static constexpr std::array<TopologyLook, 4> kLooks = {{{"many to one", 15, 1},
+                                                          {"an answer at each step", 15, 15},
+                                                          {"many to many, afterwards", 12, 3},
+                                                          {"one to many", 8, 15}}};
+  return kLooks[static_cast<std::size_t>(topology)];
+}
+
+/// Steps from left to right: what is read below, the state, what is answered above.
+void draw_topology(const Rect& place, Topology topology) {
+  const TopologyLook& look = look_of(topology);
+  const float step = px(kDotStep), dot = px(kDot);
+  const ImVec2 from(place.Min.x, snap(place.GetCenter().y - step * 1.5f));
+  const Theme& t = theme();
+  hline(canvas(), from.x, from.x + 4 * step, from.y + step + dot / 2, t.muted, px(1));
+  for (int i = 0; i < 4; ++i)
+    for (const bool above : {true, false})
+      if (((above ? look.answers : look.reads) >> (3 - i)) & 1u) {
+        const ImVec2 at(from.x + step * static_cast<float>(i), from.y + (above ? 0 : 2 * step));
+        const Rect box(at.x, at.y, at.x + dot, at.y + dot);
+        if (above)
+          fill_rect(canvas(), box, t.ink, px(metric::kRadiusFine));
+        else
+          stroke_rect(canvas(), box, t.ink, px(metric::kRadiusFine), px(1));
+      }
+}
 
 void draw_field(const Interaction& hit, const Rect& field, std::string_view text, bool open) {
   const Theme& t = theme();
@@ -33,10 +69,23 @@ void draw_field(const Interaction& hit, const Rect& field, std::string_view text
                hit.disabled ? t.faint : t.muted, icon::kCaretDown);
 }
 
-}  // namespace
+/// Lines of entries and of headings in `columns`.
+int lines_of(std::span<const Tile> tiles, int count, int columns, int& headings) {
+  int lines = 0, column = 0;
+  headings = 0;
+  for (int i = 0; i < count; ++i) {
+    const bool heading =
+        !tiles.empty() && (i == 0 || tiles[static_cast<std::size_t>(i)].group !=
+                                         tiles[static_cast<std::size_t>(i - 1)].group);
+    headings += heading ? 1 : 0;
+    if (heading || column == columns) column = 0;
+    lines += column++ == 0 ? 1 : 0;
+  }
+  return lines;
+}
 
-bool dropdown(std::string_view label, int& chosen, std::span<const std::string_view> names,
-              const Options& options) {
+bool choose(std::string_view label, int& chosen, std::span<const std::string_view> names,
+            std::span<const Tile> tiles, const Options& options) {
   const int count = static_cast<int>(names.size());
   const std::string_view current =
       chosen >= 0 && chosen < count ? names[static_cast<std::size_t>(chosen)] : "choose …";
@@ -64,24 +113,44 @@ bool dropdown(std::string_view label, int& chosen, std::span<const std::string_v
   if (open) {
     const float item_height = ui().control_height(!ui().look().touch);
     const float pad = px(metric::kHalfGap);
-    const float screen = ImGui::GetIO().DisplaySize.y;
-    const float wanted = item_height * static_cast<float>(count) + 2 * pad;
+    const ImVec2 all = ImGui::GetIO().DisplaySize;
+    const float screen = all.y;
+    const int columns =
+        tiles.empty() ? 1 : std::clamp(static_cast<int>((all.x - 4 * pad) / px(kTile)), 1, 3);
+    int headings = 0;
+    const int lines = lines_of(tiles, count, columns, headings);
+    const float wanted = item_height * static_cast<float>(lines) +
+                         px(kGroupRow) * static_cast<float>(headings) + 2 * pad;
+    const float wide =
+        tiles.empty() ? field.GetWidth() : px(kTile) * static_cast<float>(columns) + 2 * pad;
     float top = field.Max.y + pad;
     const float below = screen - top - pad, above = field.Min.y - 2 * pad;
     const float height = std::min(wanted, std::max(below, above));
     if (height > below) top = field.Min.y - pad - height;
-    ImGui::SetNextWindowPos({field.Min.x, snap(top)});
-    ImGui::SetNextWindowSize({field.GetWidth(), snap(height)});
+    ImGui::SetNextWindowPos({std::max(pad, std::min(field.Min.x, all.x - wide - pad)), snap(top)});
+    ImGui::SetNextWindowSize({wide, snap(height)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(pad, pad));
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
     if (ImGui::BeginPopup(kPopup, ImGuiWindowFlags_NoMove)) {
+      const float width = ImGui::GetContentRegionAvail().x / static_cast<float>(columns);
+      int column = 0;
       for (int i = 0; i < count; ++i) {
-        const std::string_view name = names[static_cast<std::size_t>(i)];
-        const Rect place = take_place({ImGui::GetContentRegionAvail().x, item_height});
+        const auto at = static_cast<std::size_t>(i);
+        const std::string_view name = names[at];
+        if (!tiles.empty() && (i == 0 || tiles[at].group != tiles[at - 1].group)) {
+          const Rect heading = take_place({ImGui::GetContentRegionAvail().x, px(kGroupRow)});
+          draw_text_in(canvas(), Type::kSmall, heading, Align::kLeft, theme().muted,
+                       tiles[at].group);
+          column = 0;
+        }
+        if (column > 0 && column < columns) ImGui::SameLine(0, 0);
+        column = column % columns + 1;
+        const Rect place = take_place({width, item_height});
         const std::string full = shown + ": " + std::string(name);
         ImGui::PushID(i);
         const Interaction entry =
-            interact_part(ImGui::GetID("##entry"), full, place, {}, Role::kOption);
+            interact_part(ImGui::GetID("##entry"), full, place, {}, Role::kOption,
+                          tiles.empty() ? std::string_view() : look_of(tiles[at].topology).words);
         ImGui::PopID();
         ui().items().describe_checked(entry.id, i == chosen);
         if (i == chosen && ImGui::IsWindowAppearing()) {
@@ -94,6 +163,11 @@ bool dropdown(std::string_view label, int& chosen, std::span<const std::string_v
         Rect text = place;
         text.Min.x += px(metric::kPadControl) - pad;
         text.Max.x -= px(20);
+        if (!tiles.empty()) {
+          draw_topology(text, tiles[at].topology);
+          text.Min.x += 4 * px(kDotStep) + px(metric::kGap);
+          show_help(entry, look_of(tiles[at].topology).words);
+        }
         draw_text_in(canvas(), i == chosen ? Type::kTitle : Type::kLabel, text, Align::kLeft, t.ink,
                      name);
         if (i == chosen)
@@ -117,6 +191,20 @@ bool dropdown(std::string_view label, int& chosen, std::span<const std::string_v
   }
   ImGui::PopID();
   return changed;
+}
+
+}  // namespace
+
+bool dropdown(std::string_view label, int& chosen, std::span<const std::string_view> names,
+              const Options& options) {
+  return choose(label, chosen, names, {}, options);
+}
+
+bool tile_dropdown(std::string_view label, int& chosen, std::span<const Tile> tiles,
+                   const Options& options) {
+  std::vector<std::string_view> names;
+  for (const Tile& tile : tiles) names.push_back(tile.name);
+  return choose(label, chosen, names, tiles, options);
 }
 
 }  // namespace unroll::viz

@@ -202,6 +202,11 @@ void Gallery::choices() {
   segmented("##unit", unit_, units);
   in_states(states, [&](const Options& o) { toggle("shuffle", shuffle_, o); });
   in_states(states, [&](const Options& o) { dropdown("text", corpus_, corpora, o); });
+  static constexpr Tile kTiles[] = {{"Delayed recall", "Memory", Topology::kManyToOne},
+                                    {"Copy", "Memory", Topology::kAfterwards},
+                                    {"Ball", "Numbers", Topology::kEachStep},
+                                    {"Captions", "Pictures", Topology::kOneToMany}};
+  tile_dropdown("task", task_, kTiles);
   in_states(states, [&](const Options& o) { tabs("pages", tab_, pages, o); });
   for (int i = 0; i < 4; ++i) {
     const Words words = {"he", "tossed", "ball"};

@@ -41,7 +41,8 @@ class Gallery {
   void panels();
 
   double rate_ = 3e-3, gain_ = 1.2;
-  int hidden_ = 64, unit_ = 2, optimizer_ = 1, corpus_ = 0, tab_ = 0, view_ = 1, position_ = 131;
+  int hidden_ = 64, unit_ = 2, optimizer_ = 1, corpus_ = 0, task_ = 0, tab_ = 0, view_ = 1,
+      position_ = 131;
   int panel_ = 0, saved_ = -1;
   bool shuffle_ = true;
   std::string text_ = "X:1";

@@ -102,7 +102,8 @@ CellHit heat_map(std::string_view label, const MatrixView& values, const HeatMap
       if (spec.absent && spec.absent(r, c)) continue;
       const float value = values.at(r, c);
       if (!dense)
-        draw_cell(list, cell, spec.scale, value, std::min(cell_width, cell_height) - px(1));
+        draw_cell(list, cell, spec.scale, value, std::min(cell_width, cell_height) - px(1),
+                  !numbers);
       if (numbers) {
         const bool finite = std::isfinite(value);
         const ImU32 ink = finite ? ink_on(t, color_of(t, spec.scale, value)) : t.missing_ink;

@@ -75,6 +75,7 @@ CellHit heat_strip(std::string_view label, const MatrixView& values, const TimeA
         ImU32 color = color_of(t, spec.scale, value);
         if (pale || disabled) color = mix(color, t.panel, 0.72f);
         fill_rect(list, cell, color);
+        if (!pale && !disabled) draw_sign(list, cell, spec.scale, value);
       } else {
         draw_cell(list, cell, spec.scale, value);
       }

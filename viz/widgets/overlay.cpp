@@ -1,6 +1,7 @@
 #include "viz/widgets/overlay.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "viz/widgets/draw.h"
 #include "viz/widgets/icons.h"
@@ -9,6 +10,9 @@ namespace unroll::viz {
 
 void tooltip(TooltipText text, const ImRect* anchor) {
   Overlay& overlay = ui().overlay();
+  const bool of_pin = anchor && overlay.pin_place && anchor->Min.x == overlay.pin_place->Min.x &&
+                      anchor->Min.y == overlay.pin_place->Min.y;
+  if (of_pin && overlay.text) return;  // what the pointer rests on comes first
   overlay.text = std::move(text);
   overlay.anchor = anchor ? std::optional<ImRect>(*anchor) : std::nullopt;
 }
@@ -139,6 +143,11 @@ void Overlay::begin_frame() {
   was_offered = text.has_value();
   text.reset();
   anchor.reset();
+  pin_place.reset();
+  if (ImGui::IsMouseClicked(0)) before_click = std::exchange(pinned, {});
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  const bool by_keyboard = g.NavId != 0 && !g.NavDisableHighlight;
+  if (by_keyboard || ImGui::IsKeyPressed(ImGuiKey_Escape, false)) pinned = {};
 }
 
 void Overlay::draw() {

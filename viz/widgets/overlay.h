@@ -50,14 +50,26 @@ struct Overlay {
     int number;
   };
 
+  /// A cell of a grid.
+  struct Pin {
+    ImGuiID item = 0;
+    int cell = 0;
+
+    bool operator==(const Pin&) const = default;
+  };
+
   void begin_frame();
   void draw();
+  /// Pins the tooltip of a cell that was clicked; where it was pinned already, it is let go of.
+  void toggle_pin(Pin pin) { pinned = pin == before_click ? Pin() : pin; }
 
   std::optional<TooltipText> text;
   std::optional<ImRect> anchor;
   bool was_offered = false;  ///< in the frame before
   double offered_since = 0;
-  bool shown = false;  ///< the tooltip was drawn in the last frame
+  Pin pinned, before_click;
+  std::optional<ImRect> pin_place;  ///< of the cell, once it is drawn
+  bool shown = false;               ///< the tooltip was drawn in the last frame
   std::vector<Notice> notices;
   int notice_count = 0;
   float bottom_inset = 0;  ///< ImGui units kept free below notices, for a tab bar

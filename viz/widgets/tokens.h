@@ -70,6 +70,8 @@ inline constexpr float kTrack = 4;  ///< thickness of slider tracks
 inline constexpr float kKnob = 16;
 inline constexpr float kScrubTrack = 6;
 inline constexpr float kTokenHeight = 22;
+inline constexpr float kSignFrom = 11;       ///< cells from this size on show a minus below zero
+inline constexpr float kSign = 4;            ///< its length
 inline constexpr float kPlayheadLabel = 20;  ///< band that views keep free for the label
 inline constexpr float kPlayhead = 1.5f;
 inline constexpr float kLine = 2;  ///< main line of a plot
@@ -103,6 +105,8 @@ inline constexpr float kTooltip = 0.15f;
 inline constexpr float kToast = 6.0f;
 inline constexpr float kCaret = 0.55f;  ///< half a blink
 inline constexpr float kSweep = 1.4f;   ///< of a bar whose end is not known, once along
+inline constexpr float kPulse = 1.2f;  ///< of a ring that swells around what is to be pressed first
+inline constexpr float kPulses = 3;    ///< how often it does
 }  // namespace timing
 
 /// How a model is told apart without its colour.

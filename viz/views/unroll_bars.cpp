@@ -173,6 +173,7 @@ void gradient_bars(Stage& stage, const StateStrip& strip, const TimeAxis& axis,
     if (!known) scale_mark(stage, lane.GetCenter().y, "NaN");
     if (known) scale_mark(stage, lane.Min.y + px(6), high);
     if (known) scale_mark(stage, lane.Max.y - px(6), low);
+    if (known && log) scale_mark(stage, lane.GetCenter().y, "log");
   }
   if (!source) take_playhead(stage, hit);
   if (!hit || (source && hit.column >= stage.example.source_length)) return;

@@ -115,9 +115,11 @@ void reads(const WhatIf& w) {
   TooltipText text;
   const int id = w.now.inputs[static_cast<std::size_t>(hit.column)];
   text.name = "input_{" + std::to_string(hit.column) + "}";
-  text.value = id < 0 ? "padding" : symbol_name(w.task, id);
+  text.value = id < 0 ? "nothing" : symbol_name(w.task, id);
   text.shape = "1 of " + std::to_string(w.task.symbols.size());
-  text.note = is_changed(w, hit.column) ? "You have put it there." : "Press it to change it below.";
+  text.note = id < 0                      ? "The example has ended before; others are longer."
+              : is_changed(w, hit.column) ? "You have put it there."
+                                          : "Press it to change it below.";
   tooltip(std::move(text), hit.focused ? &hit.rect : nullptr);
 }
 
@@ -282,9 +284,11 @@ void controls(const WhatIf& w) {
 std::string verdict(const WhatIf& w) {
   if (!w.changed)
     return has_symbols(w.now) || !w.now.source.empty()
-               ? "Press a symbol, then choose what is to stand in its place: the answers follow at "
-                 "once. The training does not notice."
-               : "Change what is read: the answers follow at once. The training does not notice.";
+               ? std::string(has_words(w.task.symbols) ? "Press a word" : "Press a symbol") +
+                     ", then choose what is to stand in its place, or type (Enter is not needed): "
+                     "the answers follow at once. The network itself is not changed."
+               : "Change what is read: the answers follow at once. The network itself is not "
+                 "changed.";
   const bool bits = w.task.loss != LossKind::kSquared;
   const auto loss = [&](const ExampleView& e) {
     return loss_text(w.task, static_cast<double>(e.loss_bits));

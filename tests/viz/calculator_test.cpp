@@ -111,8 +111,15 @@ TEST_CASE("calculator: a double click on a cell opens it, rows lead to where the
   app.click("a3[2]");
   app.until([&] { return app.value("panel: calculator") == "rnn0.a[2]@3" && app.has("b[2]"); });
   app.until([&] { return app.value("formula").find("a3[2]:") == 0; });
+  const Item sum = app.item("b[2]"), panel = app.item("formula");
+  CHECK(sum.max.x - sum.min.x < 0.75f * (panel.max.x - panel.min.x));  // numbers near their names
   app.click("number before");
   app.until([&] { return app.value("formula").find("h3[2]:") == 0; });
+  REQUIRE(app.item("number before").disabled);
+  const Item before = app.item("number before");
+  app.move({(before.min.x + before.max.x) / 2, (before.min.y + before.max.y) / 2});
+  app.wait(0.5);
+  CHECK(app.value("tooltip").find("Back to the number") != std::string::npos);
 
   app.click("hide the result");
   app.step(3);

@@ -175,6 +175,7 @@ TEST_CASE("code: the coming operation is lit from the start, and the phases foll
   const CodeLine& first = code.lines[static_cast<std::size_t>(code.line_of[0])];
   CHECK(stage.ui.item(plain_notation(first.text)).value == "coming");
   CHECK(stage.ui.item("code: forward").value == "in layer");
+  CHECK(stage.ui.has("First: " + describe_operation(*snapshot, step.operations[0])));
   std::string shown;
   for (const Item& item : stage.ui.items().items())
     if (item.label == "numbers") shown += item.value + "\n";

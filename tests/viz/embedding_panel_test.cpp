@@ -95,7 +95,14 @@ TEST_CASE("embedding: it says how much the flat map shows, a warning where that 
   SymbolFinding& found = snapshot.findings.symbols->found;
   found.explained_x = 0.08, found.explained_y = 0.07;
   ViewStage stage(kView, snapshot, kDesktop);
-  CHECK(stage.ui.item("warning: share").value.starts_with("This flat map shows 15 % of the"));
+  std::ranges::fill(found.cosines, 0.9f);
+  stage.show(kView, snapshot);
+  const auto said = [&] { return stage.ui.item("warning: share").value; };
+  CHECK(said().starts_with("This flat map shows 15 % of the"));
+  CHECK(said().ends_with("Trust the list of neighbours."));
+  std::ranges::fill(found.cosines, 0.32f);
+  stage.show(kView, snapshot);
+  CHECK(said().ends_with("its best cosine is 0.32, kinds are not told apart yet."));
   found.explained_x = 0.5, found.explained_y = 0.25;
   stage.show(kView, snapshot);
   CHECK(stage.ui.item("share").value.starts_with("This flat map shows 75 % of the differences"));

@@ -194,7 +194,8 @@ TEST_CASE("tune roll: the notes drawn are those of the parse, each at its time a
     const std::string said = stage.ui.item("bar[" + std::to_string(i + 1) + "]").value;
     CHECK(said == (i == 2 || i == 5 ? "not well-formed" : i == 10 ? "not judged" : "well-formed"));
   }
-  CHECK(stage.ui.item("well-formed").value == "8 of 10 bars well-formed");
+  CHECK(stage.ui.item("well-formed").value ==
+        "8 of 10 bars well-formed; those whose length or signs do not fit are hatched");
   CHECK(stage.ui.item("tune title").value == "The Ropewalk, newest sample, update 1");
   CHECK(stage.ui.item("sample[0]").value.find("shown as notes") != std::string::npos);
 }

@@ -76,6 +76,8 @@ TEST_CASE("what if view: a press puts another symbol there, another press gives 
 
 TEST_CASE("what if view: what is typed is read as far as the symbols are known", "[viz][whatif]") {
   Fixture f("text=rhymes&T=12&B=8&H=8&E=4&view=whatif");
+  CHECK(f.app->value("what if").starts_with("Press a symbol, "));
+  CHECK(f.app->value("what if").ends_with("The network itself is not changed."));
   f.app->click("what it reads");
   f.app->type("ab a");
   f.app->step(6);

@@ -140,6 +140,8 @@ TEST_CASE("text: running text is broken at spaces and long words anywhere", "[vi
     CHECK(wrapped_height(Type::kBody, 100, "") == 0);
     CHECK(text_width(Type::kBody, "\xff\xfe") > 0);
     CHECK(plain_notation("h_{17}[3] = x^T_t") == "h17[3] = xTt");
+    CHECK(plain_notation("1 + e^-a_t") == "1 + e(-at)");
+    CHECK(plain_notation("e^-y + 1") == "e-y + 1");
     CHECK(notation_width(Type::kLabel, "h_t") < text_width(Type::kLabel, "h_t"));
   };
   h.step(1);

@@ -54,6 +54,34 @@ TEST_CASE("line plot: pointing gives the exact value in the tooltip", "[viz][wid
   CHECK(hit.index == 99);
 }
 
+TEST_CASE("line plot: the name of the y axis has a line of its own, a mark is drawn in range only",
+          "[viz][widgets][plot]") {
+  UiHarness h;
+  const std::vector<float> y = {1, 2, 3};
+  const PlotSeries series[] = {{.name = "y", .y = y}};
+  PlotSpec spec{.height = 200};
+  PlotHit hit;
+  int drawn = 0;
+  h.body = [&] {
+    const int before = ImGui::GetWindowDrawList()->VtxBuffer.Size;
+    hit = line_plot("curves", series, spec, {.width = 400});
+    drawn = ImGui::GetWindowDrawList()->VtxBuffer.Size - before;
+  };
+  h.step(2);
+  const float top = hit.area.Min.y;
+  const int plain = drawn;
+  spec.x_mark = 5;  // beyond the last x
+  spec.x_mark_label = "here";
+  h.step(2);
+  CHECK(drawn == plain);
+  spec.x_mark = 1;
+  h.step(2);
+  CHECK(drawn > plain);
+  spec.y_label = "right, %";
+  h.step(2);
+  CHECK(hit.area.Min.y >= top + line_height(Type::kSmall) / 2);
+}
+
 TEST_CASE("line plot: lines sampled elsewhere tell their last value before",
           "[viz][widgets][plot]") {
   UiHarness h;

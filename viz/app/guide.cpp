@@ -70,21 +70,23 @@ std::optional<Page> page_of_trained(const Surface& surface) {
     return std::nullopt;
   const bool sees_answers = surface.input.state.stage == "unroll";
   if (!is_text(task))
-    return Page{"It has learned",
-                reached(task, out) + ". The best rule without a network (" + strongest_rule(task) +
-                    ") does worse.",
-                sees_answers
-                    ? "See what it answers at each step. Press Home to start anew."
-                    : "Unroll shows what it answers at each step. Press Home to start anew.",
-                sees_answers ? "See what it answers at each step."
-                             : "Unroll shows what it answers at each step."};
+    return Page{
+        "It has learned",
+        reached(task, out) + ". The best rule without a network (" + strongest_rule(task) +
+            ") does worse.",
+        sees_answers
+            ? "See what it answers at each step. Start anew: the key Home, or same start."
+            : "Unroll shows what it answers at each step. Start anew: the key Home, or same start.",
+        sees_answers ? "See what it answers at each step."
+                     : "Unroll shows what it answers at each step."};
   if (!sees_answers && surface.input.state.stage != "neurons")
     return Page{"It has learned", learned_text(task, bits),
-                "Open Unroll: green frames mark the right answer there. Press Home to start anew.",
+                "Open Unroll: green frames mark the right answer there. Start anew: the key Home, "
+                "or same start.",
                 "Open Unroll: green frames mark the right answer there."};
   return Page{"It has learned", learned_text(task, bits),
-              "Green frames mark the right answer: see how often it stands on top. Press Home to "
-              "start anew.",
+              "Green frames mark the right answer: see how often it stands on top. Start "
+              "anew: the key Home, or same start.",
               "Green frames mark the right answer: see how often it stands on top."};
 }
 

@@ -12,6 +12,7 @@
 #include "viz/widgets/card.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/icons.h"
+#include "viz/widgets/overlay.h"
 #include "viz/widgets/segmented.h"
 #include "viz/widgets/states.h"
 #include "viz/widgets/text_input.h"
@@ -20,7 +21,7 @@ namespace unroll::viz {
 namespace {
 
 // Logical pixels.
-constexpr float kRow = 19, kNumbers = 150, kValue = 84, kBar = 90, kGuess = 150;
+constexpr float kRow = 19, kValue = 84, kBar = 90, kGuess = 150;
 constexpr std::string_view kGradient = "grad ";
 
 /// What is worked out: what was asked for, else the state under the playhead.
@@ -38,7 +39,11 @@ void controls(const ViewInput& input, Outbox& outbox, const std::string& shown) 
   Options back = dense;
   back.disabled = state.calculated_before.empty();
   back.help = "Back to the number that this one was part of.";
-  if (icon_button("number before", icon::kChevronLeft, ButtonKind::kQuiet, back)) {
+  const bool pressed =
+      input.phone
+          ? icon_button("number before", icon::kChevronLeft, ButtonKind::kQuiet, back)
+          : button("number before", {.kind = ButtonKind::kQuiet, .icon = icon::kChevronLeft}, back);
+  if (pressed) {
     state.calculated = state.calculated_before.back();
     state.calculated_before.pop_back();
     state.guess.clear();
@@ -56,10 +61,17 @@ void controls(const ViewInput& input, Outbox& outbox, const std::string& shown) 
     state.guess.clear();
   }
   ImGui::SameLine();
-  if (chip("hide the result", state.predict, dense)) {
+  Options hide = dense;
+  hide.help = "Hide it and work it out yourself: what you type is checked.";
+  if (chip("hide the result", state.predict, hide)) {
     state.predict = !state.predict;
     state.guess.clear();
   }
+  ImGui::SameLine();
+  constexpr std::string_view kHow = "Double-click any number to see how it is worked out.";
+  const ImVec2 room(ImGui::GetContentRegionAvail().x, ui().control_height(dense.dense));
+  if (text_width(Type::kSmall, kHow) > room.x) return ImGui::NewLine();
+  draw_text_in(canvas(), Type::kSmall, take_place(room), Align::kLeft, theme().muted, kHow);
 }
 
 /// A box for the student's own result, and what is to be said of it.
@@ -78,10 +90,15 @@ void guess(const ViewInput& input, Outbox& outbox, const CellFinding& finding) {
                          : "Not yet: " + slip + ".");
 }
 
+/// What the rows have in common: numbers close to their names.
+struct WorkTable {
+  float width = 0, numbers = 0, bar = 0;
+  double most = 0;  ///< a full bar
+};
+
 void work_row(const ViewInput& input, Outbox& outbox, const std::string& shown, const WorkRow& work,
-              double most, int index) {
-  const bool phone = input.phone;
-  const Rect row = take_place({ImGui::GetContentRegionAvail().x, px(kRow)});
+              const WorkTable& table, int index) {
+  const Rect row = take_place({table.width, px(kRow)});
   const float baseline = row.Min.y + px(kRow) * 0.72f;
   ImU32 ink = theme().ink;
   if (!work.address.empty() || work.more) {
@@ -104,14 +121,15 @@ void work_row(const ViewInput& input, Outbox& outbox, const std::string& shown, 
                       Role::kText);
   }
   if (work.group && !work.more) ink = theme().muted;
-  const float bar = phone ? 0 : px(kBar);
+  const float bar = table.bar;
+  const double most = table.most;
   const float right = row.Max.x - bar - px(metric::kGap);
-  const float numbers = phone ? right - px(kValue) : right - px(kValue + kNumbers);
+  const float numbers = right - px(kValue) - table.numbers;
   const float x = row.Min.x + px(work.group ? 0 : metric::kGap);
   canvas()->PushClipRect(row.Min, {numbers, row.Max.y}, true);
   draw_notation(canvas(), Type::kMono, {x, baseline}, ink, work.symbols);
   canvas()->PopClipRect();
-  if (!phone)
+  if (table.numbers > 0)
     draw_text_in(canvas(), Type::kMono, {numbers, row.Min.y, right - px(kValue), row.Max.y},
                  Align::kRight, theme().muted, work.numbers);
   draw_text_in(canvas(), Type::kMono, {right - px(kValue), row.Min.y, right, row.Max.y},
@@ -124,17 +142,26 @@ void work_row(const ViewInput& input, Outbox& outbox, const std::string& shown, 
              std::max(middle, middle + length), row.Max.y - px(4)},
             work.value < 0 ? theme().negative : theme().positive);
   vline(canvas(), middle, row.Min.y, row.Max.y, theme().line);
+  if (ImGui::IsMouseHoveringRect({row.Max.x - bar, row.Min.y}, row.Max))
+    tooltip("Left below zero, right above; a full bar is " + format_value(most) + ".");
 }
 
 void work(const ViewInput& input, Outbox& outbox, const CellFinding& finding,
           const std::string& shown) {
   const RowSpacing rows(0);
   const std::vector<WorkRow> list = work_rows(finding.term, input.state.calculated_whole);
-  double most = 0;
-  for (const WorkRow& row : list)
-    if (!row.group && std::isfinite(row.value)) most = std::max(most, std::abs(row.value));
+  WorkTable table{.width = ImGui::GetContentRegionAvail().x, .bar = input.phone ? 0 : px(kBar)};
+  float names = 0;
+  for (const WorkRow& row : list) {
+    names = std::max(names, notation_width(Type::kMono, row.symbols));
+    if (!input.phone) table.numbers = std::max(table.numbers, text_width(Type::kMono, row.numbers));
+    if (!row.group && std::isfinite(row.value))
+      table.most = std::max(table.most, std::abs(row.value));
+  }
+  table.width =
+      std::min(table.width, names + table.numbers + px(kValue) + table.bar + 4 * px(metric::kGap));
   int index = 0;
-  for (const WorkRow& row : list) work_row(input, outbox, shown, row, most, index++);
+  for (const WorkRow& row : list) work_row(input, outbox, shown, row, table, index++);
 }
 
 void result(const ViewInput& input, const CellFinding& finding) {

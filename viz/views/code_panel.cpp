@@ -12,6 +12,7 @@
 #include "viz/widgets/card.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/icons.h"
+#include "viz/widgets/overlay.h"
 #include "viz/widgets/slider.h"
 #include "viz/widgets/states.h"
 
@@ -42,8 +43,10 @@ void controls(const ViewInput& input, Outbox& outbox, const StepFinding& record)
     if (button(label, {}, {.disabled = to < 0, .dense = !input.phone, .help = help}))
       go_to_operation(input, outbox, to);
   };
-  jump("next phase", next_phase(input.now.example, record, present),
-       "An update has five phases: forward, loss, backward, clip, optimizer.");
+  jump(
+      "next phase", next_phase(input.now.example, record, present),
+      "On to the next of the five phases of an update: forward (from what is read to the answers), "
+      "loss, backward (gradients), clip, optimizer (the weights move).");
   jump("next step t", next_time_step(record, present),
        "On to the first operation at another time step.");
   int at = present + 1;
@@ -105,6 +108,10 @@ void code_row(const ViewInput& input, Outbox& outbox, const StepFinding& record,
     link_line(input, outbox, row, record.operations[static_cast<std::size_t>(there)], pointed);
     if (lit || hit.hovered) fill_rect(canvas(), row, lit ? theme().accent_soft : theme().soft);
     if (hit.focused) focus_ring(canvas(), row, px(metric::kRadiusCell));
+    if (hit.hovered && line.text.find(", rows of ") != std::string::npos)
+      tooltip(
+          "Wx, Wh and b hold the rows of all gates below each other; this line takes those of "
+          "the gates that it names.");
   }
   if (lit)
     fill_rect(canvas(), {row.Min.x, row.Min.y, row.Min.x + px(kBarWidth), row.Max.y},
@@ -151,7 +158,7 @@ void scrolled_code(const ViewInput& input, Outbox& outbox, const StepFinding& re
 void numbers(const ViewInput& input, const StepFinding& record, int lit, bool moved) {
   const RowSpacing rows(2);
   const Operation& operation = record.operations[static_cast<std::size_t>(lit)];
-  body_text((moved ? "" : "First: ") + describe_operation(input.now, operation));
+  body_text((moved ? "Now: " : "First: ") + describe_operation(input.now, operation));
   std::string listed;
   for (const std::string& line :
        operation_numbers(input.now, record, operation, input.state.cell_unit)) {

@@ -229,18 +229,19 @@ Rect plot_title(std::string_view text, float width) {
   return row;
 }
 
-void loss_scale(Outbox& outbox, const Rect& title) {
+/// Beside what stands in the title up to `x`.
+void loss_scale(Outbox& outbox, const Rect& title, float x) {
   static constexpr std::string_view kScales[] = {"linear", "log"};
   int scale = outbox.state().loss_log ? 1 : 0;
   const LayoutGuard layout;
   const float width = px(kScaleSwitch);
-  ImGui::SetCursorScreenPos({title.Max.x - width, title.Min.y});
+  ImGui::SetCursorScreenPos({std::min(x + px(metric::kGap), title.Max.x - width), title.Min.y});
   if (segmented("##loss scale", scale, kScales,
                 {.dense = true, .width = width, .help = "Scale of the loss."}))
     outbox.state().loss_log = scale == 1;
 }
 
-/// Loss or accuracy, where there is room for one of them; `unit` stands beside.
+/// Loss or accuracy, where there is room for one of them; `unit` stands behind what takes `taken`.
 Rect choice_title(Outbox& outbox, std::string_view unit, float width, float taken) {
   static constexpr std::string_view kPlots[] = {"loss", "accuracy"};
   const Rect row = take_place({width, ui().control_height(true)});
@@ -255,8 +256,8 @@ Rect choice_title(Outbox& outbox, std::string_view unit, float width, float take
                            "named right."}))
       outbox.state().accuracy_shown = plot == 1;
   }
-  const Rect rest(row.Min.x + px(kPlotSwitch) + px(metric::kGap), row.Min.y,
-                  row.Max.x - taken - px(metric::kGap), row.Max.y);
+  const Rect rest(row.Min.x + px(kPlotSwitch) + taken + px(metric::kGap), row.Min.y, row.Max.x,
+                  row.Max.y);
   if (text_width(Type::kLabel, unit) <= rest.GetWidth())
     draw_text_in(canvas(), Type::kLabel, rest, Align::kLeft, theme().muted, unit);
   return row;
@@ -295,12 +296,14 @@ void CurvesPanel::draw(const ViewInput& input, Outbox& outbox) const {
 
   ImGui::BeginGroup();
   if (!measured || all) {
-    loss_scale(outbox, plot_title("Loss, " + unit, width));
+    const std::string title_text = "Loss, " + unit;
+    const Rect row = plot_title(title_text, width);
+    loss_scale(outbox, row, row.Min.x + text_width(Type::kLabel, title_text));
   } else {
-    const float taken = accuracy ? 0 : px(kScaleSwitch);
+    const float taken = accuracy ? 0 : px(kScaleSwitch) + gap;
     const Rect row =
         choice_title(outbox, accuracy ? "% right of the held-out targets" : unit, width, taken);
-    if (!accuracy) loss_scale(outbox, row);
+    if (!accuracy) loss_scale(outbox, row, row.Min.x + px(kPlotSwitch));
   }
   if (accuracy)
     accuracy_plot(input, lines, {width, height});
@@ -319,7 +322,7 @@ void CurvesPanel::draw(const ViewInput& input, Outbox& outbox) const {
     rest -= half + between;
   }
   ImGui::BeginGroup();
-  plot_title("Length of the gradient", rest);
+  plot_title("Length of the gradient, log scale", rest);
   norm_plot(input, lines, {rest, height});
   ImGui::EndGroup();
 }

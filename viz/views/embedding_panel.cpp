@@ -22,6 +22,7 @@ namespace {
 
 constexpr float kAside = 200, kPhoneMap = 320, kLetter = 22, kMark = 5;  // logical pixels
 constexpr int kFewNames = 4;
+constexpr float kAlike = 0.5f;  // a cosine from which on two vectors point the same way
 
 const Answer<SymbolFinding>* answer_of(const Snapshot& snapshot) {
   return snapshot.findings.symbols ? &*snapshot.findings.symbols : nullptr;
@@ -157,7 +158,9 @@ void neighbour_list(const MapScene& s) {
       readout_row(symbol_name(s.input.now.task, s.found.symbols[static_cast<std::size_t>(other)]),
                   format_fixed(static_cast<double>(s.cosine(s.chosen, rank)), 2));
   }
-  note_text("All numbers count here. Click another symbol.");
+  note_text(
+      "Violet lines lead to them. Cosine 1: the same direction, 0: nothing in common; all "
+      "numbers count. Click another symbol.");
 }
 
 /// The shapes, each with its kind of symbol.
@@ -225,24 +228,32 @@ std::string sentence(const SymbolFinding& f) {
 bool shows_little(const SymbolFinding& f) { return f.explained_x + f.explained_y < 0.5; }
 
 /// How much of the truth the flat map tells.
-std::string shown_share(const SymbolFinding& f) {
+std::string shown_share(const MapScene& s) {
+  const SymbolFinding& f = s.found;
   const std::string share = share_text(f.explained_x + f.explained_y);
-  return "This flat map shows " + share + " of the differences between the vectors" +
-         (shows_little(f)
-              ? ": points that look close may be far apart. Trust the list of neighbours."
-              : ".");
+  const std::string words =
+      "This flat map shows " + share + " of the differences between the vectors";
+  if (!shows_little(f)) return words + ".";
+  const bool near = s.chosen >= 0 && f.near > 0 && s.neighbours(s.chosen)[0] >= 0;
+  const float best = near ? s.cosine(s.chosen, 0) : 1;
+  return words + ": points that look close may be far apart. " +
+         (best >= kAlike
+              ? "Trust the list of neighbours."
+              : "Nor is the list sure yet: its best cosine is " +
+                    format_fixed(static_cast<double>(best), 2) + ", " +
+                    (f.classes.empty() ? "kinds" : "classes") + " are not told apart yet.");
 }
 
-float share_height(const SymbolFinding& f, float width) {
-  return wrapped_height(Type::kLabel, width - px(kLetter), shown_share(f));
+float share_height(const MapScene& s, float width) {
+  return wrapped_height(Type::kLabel, width - px(kLetter), shown_share(s));
 }
 
 /// With the sign and colour of a warning where that is less than half.
-void share_line(const SymbolFinding& f) {
-  const bool little = shows_little(f);
-  const std::string text = shown_share(f);
+void share_line(const MapScene& s) {
+  const bool little = shows_little(s.found);
+  const std::string text = shown_share(s);
   const float width = ImGui::GetContentRegionAvail().x;
-  const Rect row = take_place({width, share_height(f, width)});
+  const Rect row = take_place({width, share_height(s, width)});
   const ImU32 ink = little ? theme().warn : theme().muted;
   draw_text_in(canvas(), Type::kLabel,
                {row.Min.x, row.Min.y, row.Max.x, row.Min.y + line_height(Type::kLabel)},
@@ -281,7 +292,8 @@ ViewInfo EmbeddingPanel::info() const {
   return {
       "embedding", "Embedding", Dock::kStage,
       "To the network a symbol is a list of numbers, its vector. Here all of them are seen "
-      "from the side from which they differ most (principal components), so symbols that lie "
+      "from the side from which they differ most (PCA 1 and 2: the two directions in which the "
+      "cloud of vectors is widest), so symbols that lie "
       "together are treated alike. Nobody tells the network which symbols are of a kind: letters, "
       "shapes and colours show it only to you. Lines lead back "
       "along the way that a symbol came while it was learned. Click a symbol for its "
@@ -312,7 +324,7 @@ void EmbeddingPanel::draw(const ViewInput& input, Outbox& outbox) const {
   if (found.classes.empty()) scene.kinds = kinds_of(input.now.task, found.symbols);
   const std::string words = sentence(found);
   if (input.phone) {
-    share_line(found);
+    share_line(scene);
     map(scene, px(kPhoneMap));
     note_text(words);
     aside(scene);
@@ -321,8 +333,8 @@ void EmbeddingPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const Rect room = content_rect();
   const float wide = room.GetWidth() - px(kAside) - 2 * px(metric::kGap);
   begin_column(room.Min, wide);
-  share_line(found);
-  map(scene, room.GetHeight() - share_height(found, wide) -
+  share_line(scene);
+  map(scene, room.GetHeight() - share_height(scene, wide) -
                  wrapped_height(Type::kLabel, wide, words) - 2 * px(metric::kGap));
   note_text(words);
   end_column();

@@ -92,6 +92,7 @@ void lag_curve(const GradientStage& s, float height) {
                       .log_y = true,
                       .x_min = 0.0f,
                       .x_label = "steps back",
+                      .y_label = "length, log scale",
                       .tooltip = false};
   const PlotHit hit = line_plot("gradient against lag", series, spec);
   if (!hit) return;

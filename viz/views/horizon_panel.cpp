@@ -91,15 +91,17 @@ void plot(const std::vector<RunView>& runs, ImVec2 size) {
   }
   const std::string level = "chance " + share_text(chance);
   const PlotBaseline baselines[] = {{static_cast<float>(100 * chance), level}};
-  const std::string x_label =
-      trained > 0 ? "steps back (trained: " + std::to_string(trained - 1) + ")" : "steps back";
+  const std::string mark = "trained: " + std::to_string(trained - 1);
   line_plot("horizon", series,
             {.height = size.y,
              .y_min = 0.0f,
              .y_max = 100.0f,
              .x_min = 0.0f,
              .x_max = right,
-             .x_label = x_label,
+             .x_label = "steps back",
+             .y_label = "right answers, %",
+             .x_mark = trained > 0 ? static_cast<float>(trained - 1) : NAN,
+             .x_mark_label = mark,
              .baselines = chance > 0 ? std::span<const PlotBaseline>(baselines)
                                      : std::span<const PlotBaseline>(),
              .empty = "Measuring",
@@ -116,7 +118,7 @@ bool forgets(const HorizonFinding& found) {
 std::string reach_text(const HorizonFinding& found) {
   if (forgets(found)) return "0";
   const std::string steps = format_count(std::lround(found.reach) - 1);
-  return found.falls ? steps : "> " + steps;
+  return found.falls ? steps : "≥ " + steps;
 }
 
 /// Table: what each model reaches, and what that costs.
@@ -194,13 +196,14 @@ std::string verdict(const std::vector<RunView>& runs) {
       out += name + " does not remember yet, not even one step back. ";
     else
       out += name + (found.falls ? " remembers about " + steps + " steps back. "
-                                 : " still remembers " + steps + " steps back. ");
+                                 : " still remembers at least " + steps + " steps back. ");
   }
   const bool one_seed = std::ranges::any_of(runs, [](const RunView& run) {
     const auto* answer = answer_of(run);
     return answer && answer->ok() && answer->found.lines.size() == 1;
   });
-  if (one_seed) out += "One line is one seed: press R and train again, and more lines join.";
+  if (one_seed)
+    out += "One line is one seed: press new seed (R) and train again, and more lines join.";
   return out;
 }
 
@@ -226,7 +229,8 @@ ViewInfo HorizonPanel::info() const {
           "How far back does a network remember? It is trained at one length and asked at others: "
           "to the right the steps between what it has to remember and the question, upwards the "
           "share of right answers. The thick line is the median over the seeds, each thin one a "
-          "seed: press R and train again for more. Dashed grey is chance. The depth is what a "
+          "seed: press new seed (R) and train again for more. Dashed grey is chance, and upright "
+          "the length of the training. The depth is what a "
           "recurrent network pays: one product after another, as many as there are steps; "
           "attention looks at all of them at once."};
 }

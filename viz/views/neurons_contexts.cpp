@@ -26,7 +26,7 @@ const Answer<UnitFinding>* answer_of(const NeuronScene& s) {
   return unit && (!unit->ok() || unit->found.choice == wanted) ? &*unit : nullptr;
 }
 
-/// The line that ends where the unit stands so, at the right end of the column.
+/// The line that ends where the unit has the value, at the right end of the column.
 void context_row(const NeuronScene& s, const UnitContext& context, const std::string& name) {
   const TaskView& task = s.input.now.task;
   const float cell = px(has_words(task.symbols) ? kWord : kGlyph);
@@ -59,7 +59,7 @@ void context_row(const NeuronScene& s, const UnitContext& context, const std::st
   text.value = format_value(static_cast<double>(
       context.values[static_cast<std::size_t>(all - count + hit.column - first)]));
   text.shape = format_shape(1, all);
-  text.note = "Click: show this sequence, with the playhead where the unit stands so.";
+  text.note = "Click: show this sequence, with the playhead at this place.";
   show_tip(hit, std::move(text));
   if (!hit.clicked) return;
   s.outbox.post(Watch{WatchSource::kHeldOut, static_cast<std::uint32_t>(context.sequence)});
@@ -69,7 +69,7 @@ void context_row(const NeuronScene& s, const UnitContext& context, const std::st
 void list_of(const NeuronScene& s, const UnitFinding& found, bool high, int rows) {
   const std::vector<UnitContext>& contexts = high ? found.highest : found.lowest;
   const std::string word = high ? "highest" : "lowest";
-  heading_row("Read where unit " + std::to_string(s.unit) + " stands " + word, "value");
+  heading_row("Read where unit " + std::to_string(s.unit) + " is " + word, "value");
   const RowSpacing spacing(kBetweenRows);
   const int count = std::min(rows, static_cast<int>(contexts.size()));
   for (int i = 0; i < count; ++i)
@@ -88,9 +88,10 @@ void unit_contexts(const NeuronScene& s, float height) {
   if (answer == nullptr) return note_text("Reading held-out sequences …");
   if (!answer->ok()) return note_text(answer->refused);
   const UnitFinding& found = answer->found;
-  const std::string words = "Out of " + std::to_string(found.sequences) +
-                            " held-out sequences, at most one place of each; a frame marks the "
-                            "symbol after which the unit stands so.";
+  const std::string words = "What do these places have in common? From " +
+                            std::to_string(found.sequences) +
+                            " held-out sequences, at most one place of each; the value is the one "
+                            "after the framed symbol.";
   const Rect room = content_rect();
   const bool beside = room.GetWidth() >= px(kBeside);
   const float below = wrapped_height(Type::kLabel, room.GetWidth(), words) + px(metric::kGap);

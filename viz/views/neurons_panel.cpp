@@ -122,7 +122,7 @@ void controls(const NeuronScene& s, const std::vector<const SlotView*>& slots) {
 std::vector<LegendEntry> legend_of(const NeuronScene& s, const std::string& unit) {
   std::vector<LegendEntry> legend = {
       {.text = unit, .scale = s.scale},
-      {.text = "playhead", .mark = LegendMark::kFrame, .color = theme().ink}};
+      {.text = "at the playhead", .mark = LegendMark::kFrame, .color = theme().ink}};
   if (guesses_of(s.input.now) == nullptr) return legend;
   legend.push_back({.text = "probability", .scale = {.kind = ScaleKind::kMagnitude, .limit = 1}});
   legend.push_back({.text = "right answer", .mark = LegendMark::kFrame, .color = theme().good});

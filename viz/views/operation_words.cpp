@@ -19,8 +19,8 @@ const std::string& parameter_of(const Snapshot& snapshot, const Operation& o) {
 }
 
 std::string when(const Operation& o) {
-  return o.step == Operation::kAllSteps ? " at all steps at once"
-                                        : " at step " + std::to_string(o.step);
+  return o.step == Operation::kAllSteps ? ", all steps at once"
+                                        : ", step " + std::to_string(o.step);
 }
 
 std::string entry_name(const std::string& parameter, const ParameterStep& p) {
@@ -80,16 +80,17 @@ std::vector<std::string> accumulate_numbers(const Snapshot& snapshot, const Step
 std::string describe_operation(const Snapshot& snapshot, const Operation& o) {
   switch (o.kind) {
     case OperationKind::kForward:
-      return "Forward: " + slot_of(snapshot, o).layer + "." + slot_of(snapshot, o).name + when(o);
+      return "forward pass of " + slot_of(snapshot, o).layer + "." + slot_of(snapshot, o).name +
+             when(o);
     case OperationKind::kBackward:
-      return "Backward: gradient of " + slot_of(snapshot, o).layer + "." +
+      return "way back, gradient of " + slot_of(snapshot, o).layer + "." +
              slot_of(snapshot, o).name + when(o);
     case OperationKind::kAccumulate:
-      return "Backward: gradient of " + parameter_of(snapshot, o) + when(o);
+      return "way back, gradient of " + parameter_of(snapshot, o) + when(o);
     case OperationKind::kClip:
-      return "Clip: the gradient of all parameters together";
+      return "clip the gradient of all parameters together";
     case OperationKind::kUpdate:
-      return "Update: " + parameter_of(snapshot, o) + " moves";
+      return "update of " + parameter_of(snapshot, o);
   }
   return {};
 }

@@ -58,7 +58,6 @@ void race_editor(const ViewInput& input, Outbox& outbox, int run, float width) {
   local.draft = outbox.state().rival_draft;
   Outbox changes(local);
   const ViewInput own{.now = input.now,
-                      .numbers = input.now,
                       .state = local,
                       .config = view.config,
                       .curves = input.curves,

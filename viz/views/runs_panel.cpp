@@ -113,7 +113,7 @@ void plot(const Snapshot& now, const Pair& pair, ImVec2 size) {
                       .y = lines[i].y,
                       .x = lines[i].x,
                       .color = chosen || against ? look.color : t.muted,
-                      .style = chosen || against ? look.style : LineStyle::kSolid,
+                      .style = pair.against && chosen ? look.style : LineStyle::kSolid,
                       .thin = !(chosen || against)});
     if (!lines[i].x.empty()) right = std::max(right, lines[i].x.back());
   }
@@ -130,6 +130,9 @@ void plot(const Snapshot& now, const Pair& pair, ImVec2 size) {
                 .x_min = 0.0f,
                 .x_max = right,
                 .x_label = "updates",
+                .y_label = counted                      ? "right answers, %"
+                           : measure == Measure::kError ? "held-out error"
+                                                        : "held-out loss, bits",
                 .baselines = baselines,
                 .empty = "No measurement yet",
                 .empty_how = "Press Play: each run is measured every ten updates.",
@@ -144,7 +147,7 @@ void stroke_of(const Pair& pair, const RunCard& card, const Rect& place) {
   const ModelLook look = model_look(theme(), chosen ? kLook : kLookAgainst);
   const float y = snap(place.GetCenter().y);
   styled_line(canvas(), {place.Min.x, y}, {place.Max.x, y}, look.color, px(metric::kLine),
-              look.style);
+              pair.against ? look.style : LineStyle::kSolid);
 }
 
 class List {
@@ -243,7 +246,7 @@ class List {
     if (icon_button("go on with " + name, icon::kRepeat, ButtonKind::kQuiet,
                     {.disabled = card.present,
                      .dense = !phone_,
-                     .help = card.present ? "All views show this run."
+                     .help = card.present ? "Go on with this run: all views show it already."
                                           : "Go over to this run, to its last update. The present "
                                             "one stays in this list."}))
       outbox_.post(SwitchRun{card.id});
@@ -252,7 +255,7 @@ class List {
                     card.pinned ? ButtonKind::kPlain : ButtonKind::kQuiet,
                     {.dense = !phone_,
                      .help = card.pinned ? "Pinned: it stays when room is short."
-                                         : "Keep it even when room is short"}))
+                                         : "Keep this run even when room is short"}))
       outbox_.post(PinRun{card.id, !card.pinned});
     at(2);
     if (card.present) return;
@@ -288,11 +291,11 @@ void choose_against(const Snapshot& now, Outbox& outbox, const Pair& pair) {
 void comparison(const Pair& pair) {
   if (!pair.against) {
     note_text(
-        "This is the only run so far. Change a setting, press R for another seed, or travel back "
+        "This is the only run so far. Change a setting, press new seed (R), or travel back "
         "and change something there: the run that was left stays in this list.");
     return;
   }
-  heading_row(name_of(*pair.chosen) + " compared with " + name_of(*pair.against),
+  heading_row(name_of(*pair.chosen) + " (dashed) compared with " + name_of(*pair.against),
               run_result(*pair.chosen) + " / " + run_result(*pair.against));
   const std::vector<FieldDifference> fields = differences(*pair.chosen, *pair.against);
   const RowSpacing rows(0);

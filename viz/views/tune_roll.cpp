@@ -248,10 +248,12 @@ void title_row(const TuneReading& tunes, const TuneSheet& sheet) {
                theme().ink, title);
   draw_text_in(canvas(), Type::kLabel, row, Align::kRight, theme().muted, from);
   ui().items().cell("tune title", row.Min, row.Max, title + ", " + from, Role::kText);
-  const std::string count = std::to_string(sheet.well_formed) + " of " +
-                            std::to_string(sheet.judged) + " bars well-formed";
-  const Rect line = take_place({width, line_height(Type::kLabel)});
-  draw_text_in(canvas(), Type::kLabel, line, Align::kLeft, theme().ink, count);
+  std::string count = std::to_string(sheet.well_formed) + " of " + std::to_string(sheet.judged) +
+                      " bars well-formed";
+  if (sheet.well_formed < sheet.judged)
+    count += "; those whose length or signs do not fit are hatched";
+  const Rect line = take_place({width, wrapped_height(Type::kLabel, width, count)});
+  draw_wrapped(canvas(), Type::kLabel, line.Min, width, theme().ink, count);
   ui().items().cell("well-formed", line.Min, line.Max, count, Role::kText);
 }
 

@@ -187,6 +187,7 @@ void gradient_bars(Stage& stage, const StateStrip& strip, bool cell, const TimeA
     if (!known) scale_mark(stage, lane.GetCenter().y, "NaN");
     if (known) scale_mark(stage, lane.Min.y + px(6), high);
     if (known) scale_mark(stage, lane.Max.y - px(6), low);
+    if (known && log) scale_mark(stage, lane.GetCenter().y, "log");
   }
   take_playhead(stage.outbox.state(), hit, source);
   if (!hit || (source && hit.column >= stage.example.source_length)) return;

@@ -109,7 +109,7 @@ std::vector<LegendEntry> legend_of_answers(const Stage& stage) {
                    : next       ? "guesses, true next: probability"
                                 : "guesses, answer: probability",
            .scale = {.kind = ScaleKind::kMagnitude, .limit = 1}},
-          {.text = stage.narrow ? "true" : "the true one",
+          {.text = stage.narrow ? "true" : "the true one, if shown",
            .mark = LegendMark::kFrame,
            .color = theme().good}};
 }
@@ -150,8 +150,8 @@ ViewInfo UnrollPanel::info() const {
           "Time runs to the right. At every step the network reads something (input), updates its "
           "memory (the hidden state, one row per unit: orange below zero, blue above; that of an "
           "LSTM has its cell above it; a network without memory has features instead), and "
-          "answers: guesses, best on top, the right one "
-          "framed wherever it ranks, or numbers. Layers stand below each other, the one that reads "
+          "answers: guesses, best on top, the right one framed wherever it ranks (no frame: it is "
+          "not among those shown), or numbers. Layers stand below each other, the one that reads "
           "the input first; of both directions each has a strip, and an encoder stands before the "
           "decoder, over the symbols of its source. The chips at the right are the weights: one "
           "object, used at every step. Point at one, and all its uses light up; click it for its "

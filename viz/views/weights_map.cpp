@@ -217,7 +217,7 @@ void histogram(const MatrixFinding& f, const ColorScale& scale) {
   const auto count_of = [&](int bin) { return f.histogram[static_cast<std::size_t>(bin)]; };
   const std::uint32_t most = *std::ranges::max_element(f.histogram);
   take_place({px(1), px(metric::kHalfGap)});
-  readout_row("how many entries, at most", format_count(static_cast<std::int64_t>(most)));
+  readout_row("entries per bar, at most", format_count(static_cast<std::int64_t>(most)));
   const Rect place = take_place({ImGui::GetContentRegionAvail().x, px(kHistogram)});
   const auto x_of = [&](double value) {
     const double part = (value - f.smallest) / (f.largest - f.smallest);
@@ -305,12 +305,13 @@ void weights_map(const WeightsScene& s, float height) {
   const float width = ImGui::GetContentRegionAvail().x, gap = px(metric::kGap);
   std::string words = "Row: " + s.names.rows.word;
   if (!f.blocks.empty())
-    words += " (" + format_shape(f.block_count(), f.block_rows()) + " rows, a block for each gate)";
+    words += " (" + std::to_string(f.rows) + " rows, drawn as " + std::to_string(f.block_count()) +
+             " blocks of " + std::to_string(f.block_rows()) + ", one for each gate)";
   if (f.cols > 1) words += " · column: " + s.names.cols.word;
   if (f.row_group > 1 || f.col_group > 1)
     words +=
         ". Each cell shows the strongest of " + format_shape(f.row_group, f.col_group) + " entries";
-  words += ". " + std::string(what_to_look_for(f));
+  words += ". Click a cell for its number. " + std::string(what_to_look_for(f));
   const float below =
       wrapped_height(Type::kLabel, width, words) + legend_height(legend, width) + 4 * gap;
   const int across = blocks_across(f, s.input.phone);

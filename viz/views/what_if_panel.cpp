@@ -114,9 +114,11 @@ void reads(const WhatIf& w) {
   TooltipText text;
   const int id = w.now.inputs[static_cast<std::size_t>(hit.column)];
   text.name = "input_{" + std::to_string(hit.column) + "}";
-  text.value = id < 0 ? "padding" : symbol_name(w.task, id);
+  text.value = id < 0 ? "nothing" : symbol_name(w.task, id);
   text.shape = "1 of " + std::to_string(w.task.symbols.size());
-  text.note = is_changed(w, hit.column) ? "You have put it there." : "Press it to change it below.";
+  text.note = id < 0                      ? "The example has ended before; others are longer."
+              : is_changed(w, hit.column) ? "You have put it there."
+                                          : "Press it to change it below.";
   tooltip(std::move(text), hit.focused ? &hit.rect : nullptr);
 }
 

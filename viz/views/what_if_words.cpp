@@ -9,9 +9,11 @@ std::string what_if_words(const Snapshot& snapshot) {
   const ExampleView &now = snapshot.example, &before = untouched(snapshot);
   if (snapshot.what_if.empty())
     return !now.inputs.empty() || !now.source.empty()
-               ? "Press a symbol, then choose what is to stand in its place: the answers follow at "
-                 "once. The training does not notice."
-               : "Change what is read: the answers follow at once. The training does not notice.";
+               ? std::string(has_words(snapshot.task.symbols) ? "Press a word" : "Press a symbol") +
+                     ", then choose what is to stand in its place, or type (Enter is not needed): "
+                     "the answers follow at once. The network itself is not changed."
+               : "Change what is read: the answers follow at once. The network itself is not "
+                 "changed.";
   const auto loss = [&](const ExampleView& e) {
     return loss_text(snapshot.task, static_cast<double>(e.loss_bits));
   };

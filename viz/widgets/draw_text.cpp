@@ -102,17 +102,19 @@ void for_runs(std::string_view text, EachRun&& each) {
     if (at > begin) each(text.substr(begin, at - begin), Level::kBase);
     std::size_t from = at + 1, to, after;
     if (c == '^' && text[from] == '-') {
-      // e^-a_t: sign, letters and what is lowered behind them are one exponent.
+      // e^-a_t: sign, letters and what is lowered behind them are one exponent, in brackets.
       to = from + 1;
       while (to < text.size() && std::isalnum(static_cast<unsigned char>(text[to]))) ++to;
+      const bool lowered = to + 1 < text.size() && text[to] == '_';
+      if (lowered) each("(", Level::kHigh);
       each(text.substr(from, to - from), Level::kHigh);
-      at = begin = to;
-      if (to + 1 < text.size() && text[to] == '_') {
+      if (lowered) {
         from = ++to;
         next_char(text, to);
         each(text.substr(from, to - from), Level::kHighLow);
-        at = begin = to;
+        each(")", Level::kHigh);
       }
+      at = begin = to;
       continue;
     }
     if (text[from] == '{') {

@@ -184,7 +184,13 @@ void Gallery::curves() {
   const PlotSeries gradients[] = {
       {.name = "raw", .y = norms, .color = a.color},
       {.name = "clipped", .y = clipped, .color = t.muted, .style = LineStyle::kDashed}};
-  line_plot("norm", gradients, {.height = height, .log_y = true, .x_label = "updates"},
+  line_plot("norm", gradients,
+            {.height = height,
+             .log_y = true,
+             .x_label = "updates",
+             .y_label = "length, log scale",
+             .x_mark = 20,
+             .x_mark_label = "clipped from here"},
             {.width = half});
   beside();
   line_plot("empty plot", {},

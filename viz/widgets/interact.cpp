@@ -90,7 +90,10 @@ LayoutGuard::~LayoutGuard() {
 void show_help(const Interaction& hit, std::string_view help) {
   if (help.empty() || hit.forced) return;
   TooltipText text{.note = std::string(help)};
-  if (hit.hovered && !hit.held)
+  // What is disabled is never hovered, but may be asked what it is for.
+  const bool asked = hit.disabled && ImGui::IsWindowHovered() &&
+                     ImGui::IsMouseHoveringRect(hit.rect.Min, hit.rect.Max);
+  if ((hit.hovered && !hit.held) || asked)
     tooltip(std::move(text));
   else if (hit.focused)
     tooltip(std::move(text), &hit.rect);

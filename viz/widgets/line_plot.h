@@ -40,6 +40,9 @@ struct PlotSpec {
   std::optional<float> x_min = {}, x_max = {};
   const TimeAxis* axis = nullptr;  ///< share its columns: x = time step, drawn at the centre
   std::string_view x_label = {};   ///< "updates", at the right end of the axis
+  std::string_view y_label = {};   ///< "right answers, %", in a line above the plot
+  float x_mark = NAN;              ///< a dashed line from top to bottom, with its label beside
+  std::string_view x_mark_label = {};
   std::span<const PlotBaseline> baselines = {};
   std::string_view empty = "Nothing recorded yet";
   std::string_view empty_how = {};

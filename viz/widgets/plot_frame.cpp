@@ -83,8 +83,8 @@ PlotFrame frame_of(const Rect& place, std::span<const PlotSeries> series, const 
   for (const PlotSeries& s : series)
     if (!s.thin) names = std::max(names, text_width(Type::kTitle, s.name));
   f.labels_inside = spec.axis != nullptr || names > place.GetWidth() * 0.3f;
-  f.area = Rect(place.Min.x + gutter + px(6), place.Min.y + px(8), place.Max.x - px(4),
-                place.Max.y - bottom);
+  f.area = Rect(place.Min.x + gutter + px(6), place.Min.y + px(spec.y_label.empty() ? 8 : 22),
+                place.Max.x - px(4), place.Max.y - bottom);
   if (spec.axis) {
     f.area.Min.x = spec.axis->left(spec.axis->first);
     f.area.Max.x = spec.axis->end();

@@ -172,6 +172,9 @@ void draw_axes(ImDrawList* list, const PlotFrame& f, const PlotSpec& spec) {
                  Align::kLeft, t.muted, text);
   }
   if (label_width > 0) draw_text_in(list, Type::kSmall, row, Align::kRight, t.muted, spec.x_label);
+  if (!spec.y_label.empty())
+    draw_text_in(list, Type::kSmall, {place.Min.x, place.Min.y, place.Max.x, area.Min.y - px(8)},
+                 Align::kLeft, t.muted, spec.y_label);
 }
 
 std::vector<PlotRun> draw_lines(ImDrawList* list, const PlotFrame& f,
@@ -185,6 +188,10 @@ std::vector<PlotRun> draw_lines(ImDrawList* list, const PlotFrame& f,
     if (!f.drawable(b.y)) continue;
     const float y = f.y(b.y);
     styled_line(list, {f.area.Min.x, y}, {f.area.Max.x, y}, t.muted, px(1), LineStyle::kDashed);
+  }
+  if (spec.x_mark >= f.x_low && spec.x_mark <= f.x_high) {
+    const float x = f.x(spec.x_mark);
+    styled_line(list, {x, f.area.Min.y}, {x, f.area.Max.y}, t.muted, px(1), LineStyle::kDashed);
   }
   std::vector<PlotRun> lines;
   for (const bool thin : {true, false})
@@ -212,6 +219,15 @@ void draw_names(ImDrawList* list, const PlotFrame& f, std::span<const PlotSeries
     const ImVec2 size(text_width(Type::kSmall, b.label) + px(1), px(14));
     draw_text_in(list, Type::kSmall, baseline_label_place(f, f.y(b.y), size, lines), Align::kLeft,
                  theme().muted, b.label);
+  }
+  if (spec.x_mark >= f.x_low && spec.x_mark <= f.x_high) {
+    // In the middle of the height, on the side with more room.
+    const float x = f.x(spec.x_mark), y = f.area.GetCenter().y;
+    const bool right = x < f.area.GetCenter().x;
+    draw_text_in(
+        list, Type::kSmall,
+        {right ? x + px(4) : f.area.Min.x, y - px(7), right ? f.area.Max.x : x - px(4), y + px(7)},
+        right ? Align::kLeft : Align::kRight, theme().muted, spec.x_mark_label);
   }
   draw_series_names(list, f, series, disabled);
 }

@@ -1,10 +1,10 @@
 // Pictures of the page, each after a real training: both themes, every view of the stage and of the strip, the phone's
-// tabs, the style guide.
-//   node shots.mjs --site FOLDER --out FOLDER [--updates N] [--readme FILE.png]
+// tabs, the style guide; the views also with each model of a list (lines of name and link).
+//   node shots.mjs --site FOLDER --out FOLDER [--updates N] [--models FILE] [--readme FILE.png]
 // --readme also writes the one small picture for README.md (ImageMagick shrinks it).
 
 import {execFileSync} from 'node:child_process';
-import {mkdirSync} from 'node:fs';
+import {mkdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {parseArgs} from 'node:util';
 import {Lab} from './lab.mjs';
@@ -13,10 +13,11 @@ const {values} = parseArgs({options: {
   site: {type: 'string'},
   out: {type: 'string'},
   updates: {type: 'string', default: '300'},
+  models: {type: 'string'},
   readme: {type: 'string'},
 }});
 if (!values.site || !values.out) {
-  console.error('usage: node shots.mjs --site FOLDER --out FOLDER [--updates N] [--readme FILE.png]');
+  console.error('usage: node shots.mjs --site FOLDER --out FOLDER [--updates N] [--models FILE] [--readme FILE.png]');
   process.exit(2);
 }
 const kUpdates = Number(values.updates);
@@ -24,6 +25,9 @@ const kPhone = {viewport: {width: 390, height: 844}, scale: 2, touch: true};
 const kPlayhead = '&t=16';
 // Translates with attention and races another model: it fills every view that the walks below come to.
 const kFullHouse = 'v=1&t=3&task=dates&m=gru&H=32&cross=bahdanau&vs=lstm';
+/// [name, link] of a model of each kind.
+const models = !values.models ? [] : readFileSync(values.models, 'utf8').split('\n')
+  .filter((line) => line && !line.startsWith('#')).map((line) => line.split(/ +/));
 
 const lab = await Lab.open(path.resolve(values.site));
 mkdirSync(values.out, {recursive: true});
@@ -130,6 +134,15 @@ try {
     await fullPhone.tab('Curves');
     await walkStrip(fullPhone, (strip) => `chromium-phone-strip-${strip}-${theme}`);
     await lab.tidy();
+    for (const [name, hash] of models) {
+      for (const [size, options] of [['', {}], ['phone-', kPhone]]) {
+        const visit = await trained({...options, dark, hash});
+        await walkStage(visit, (stage) => `chromium-model-${name}-${size}${theme}-${stage}`);
+        if (size) await visit.tab('Curves');
+        await walkStrip(visit, (strip) => `chromium-model-${name}-${size}${theme}-${strip}`);
+      }
+      await lab.tidy();
+    }
   }
   const gallery = await lab.visit({query: '?gallery', viewport: {width: 1440, height: 1080}, ready: false});
   await gallery.poll(() => gallery.page.evaluate(() => window.__unroll?.state().page.frames > 2), 30);

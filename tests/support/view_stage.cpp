@@ -19,6 +19,8 @@ ViewStage::ViewStage(const View& view, const Snapshot& snapshot, const HarnessOp
                           .curves = curves,
                           .history = snapshot_->history,
                           .texts = texts.choices(),
+                          .runs = runs,
+                          .log = log,
                           .phone = phone,
                           .tunes = tunes ? &*tunes : nullptr,
                           .sounding = sounding};
@@ -36,6 +38,8 @@ void ViewStage::show(const View& view, const Snapshot& snapshot) {
   state = {};
   sounding = {};
   tunes.reset();
+  runs.clear();
+  log.clear();
   if (writes_tunes(snapshot.task) && !snapshot.samples.empty())
     tunes = read_tunes(snapshot.samples.back());
   curves.follow(++epoch_, snapshot.history);

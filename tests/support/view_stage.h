@@ -29,6 +29,8 @@ struct ViewStage {
   std::optional<TuneReading>
       tunes;  ///< of the snapshot's newest sample, as the application reads it
   Sounding sounding;
+  std::vector<RunView> runs;  ///< of a race; show() forgets it
+  std::vector<LogLine> log;   ///< the same
 
  private:
   const View* view_;

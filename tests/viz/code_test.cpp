@@ -96,25 +96,6 @@ TEST_CASE("code: every operation of every model has the line that is its own", "
   }
 }
 
-TEST_CASE("code: operations that change places in the engine change places in the code",
-          "[viz][code]") {
-  const auto snapshot = of_kind(ModelKind::kRnn);
-  StepFinding step = step_of(*snapshot);
-  const int left = find_operation(*snapshot, OperationKind::kForward, "rnn0", "a", 0);
-  const int right = find_operation(*snapshot, OperationKind::kForward, "rnn0", "h", 0);
-  REQUIRE(left >= 0);
-  REQUIRE(right == left + 1);
-  const auto order = [&] {
-    const std::vector<std::string> texts = texts_of(code_of(*snapshot, step));
-    return std::find(texts.begin(), texts.end(), "  a_t = Wx x_t + Wh h_{t-1} + b") <
-           std::find(texts.begin(), texts.end(), "  h_t = tanh(a_t)");
-  };
-  CHECK(order());
-  std::swap(step.operations[static_cast<std::size_t>(left)],
-            step.operations[static_cast<std::size_t>(right)]);
-  CHECK_FALSE(order());
-}
-
 TEST_CASE("code: the operation under the cursor reads what its formula reads", "[viz][code]") {
   const auto snapshot = of_kind(ModelKind::kRnn);
   const SlotView &a = *snapshot->example.find("rnn0", "a"),

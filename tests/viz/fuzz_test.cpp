@@ -5,19 +5,25 @@
 #include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
 #include <cmath>
 #include <deque>
 #include <functional>
+#include <set>
 
 #include "engine/base/random.h"
 #include "engine/nn/model_config.h"
 #include "engine/tasks/registry.h"
 #include "tests/support/app_harness.h"
+#include "viz/views/views.h"
 
 namespace unroll::viz::testing {
 namespace {
 
-constexpr int kFrames = 2500;       // of each seed
+constexpr std::array kSeeds = {1u, 2u, 3u, 4u};
+constexpr int kFrames = 2500;  // of each seed
+static_assert(kFrames * kSeeds.size() >= 10000);
+constexpr std::string_view kPanel = "panel: ";
 constexpr std::size_t kTold = 16;   // inputs before a failure
 constexpr double kMostWork = 4e6;   // products of one update; a larger model is given up
 constexpr double kStepCost = 4000;  // microseconds of the tests' clock: two updates in a frame
@@ -125,7 +131,17 @@ class Monkey {
       app_.step();
       ++frames_;
       REQUIRE(unclosed(*ImGui::GetCurrentContext()) == "");
+      for (const Item& item : app_.items().items())
+        if (item.label.starts_with(kPanel)) shown_.insert(item.label.substr(kPanel.size()));
     }
+  }
+
+  /// Views that have not been on screen yet.
+  std::vector<std::string> unseen() const {
+    std::vector<std::string> ids;
+    for (const ViewInfo& view : views_)
+      if (!shown_.contains(std::string(view.id))) ids.emplace_back(view.id);
+    return ids;
   }
 
   /// A model that takes too long is no matter for this test.
@@ -147,7 +163,7 @@ class Monkey {
         "&m=" + std::string(kModelKindNames[random_.below(kModelKindNames.size())]) +
         "&T=" + std::to_string(4 + random_.below(20)) +
         "&H=" + std::to_string(2 + random_.below(9)) + "&d=8&heads=2&E=5&B=3" +
-        (random_.below(3) == 0 ? "&vs=gru" : "");
+        (random_.below(3) == 0 ? "&vs=gru" : "") + "&view=" + next_view();
     return {"link " + link, [this, link] {
               app_.app().on_link_changed(link);
               step(2);
@@ -155,6 +171,12 @@ class Monkey {
   }
 
  private:
+  /// One that has not been open, as long as there is one.
+  std::string next_view() {
+    const std::vector<std::string> left = unseen();
+    return left.empty() ? std::string(views_[random_.below(views_.size())].id)
+                        : left[random_.below(left.size())];
+  }
   int below(std::size_t n) { return static_cast<int>(random_.below(n)); }
   ImVec2 anywhere() {
     const ImVec2 size = ImGui::GetIO().DisplaySize;
@@ -279,14 +301,17 @@ class Monkey {
   FakePlatform& platform_;
   AppHarness& app_;
   Random random_;
+  const std::vector<ViewInfo> views_ = list_views();
+  std::set<std::string> shown_;  // ids
   int frames_ = 0;
   std::deque<std::string> told_;
 };
 
 }  // namespace
 
-TEST_CASE("fuzz: random clicks, drags and keys leave an application that answers", "[viz][fuzz]") {
-  const auto seed = GENERATE(1u, 2u, 3u, 4u);
+TEST_CASE("fuzz: random clicks, drags and keys in all views leave an application that answers",
+          "[viz][fuzz]") {
+  const auto seed = GENERATE(from_range(kSeeds));
   FakePlatform platform;
   platform.start_link = "v=1&task=recall&T=12&H=6&B=3&vs=lstm";
   platform.step_cost_us = kStepCost;
@@ -298,6 +323,7 @@ TEST_CASE("fuzz: random clicks, drags and keys leave an application that answers
     input.act();
   }
   INFO("seed " << seed << ", the last inputs, by frame:" << monkey.told());
+  CHECK(monkey.unseen() == std::vector<std::string>());
   platform.wish = {};
   for (int i = 0; i < 4; ++i) app.key(ImGuiKey_Escape);
   app.resize(1440, 900);

@@ -34,7 +34,7 @@ export class PageError extends Error {
   }
 }
 
-const isOutOfMemory = (error) => error instanceof RangeError || /out of memory|OOM|could not allocate/i.test(String(error?.message ?? error));
+const isOutOfMemory = (error) => error instanceof RangeError || /out of memory|\bOOM\b|could not allocate/i.test(String(error?.message ?? error));
 
 function kindOf(error) {
   if (error instanceof PageError) return error.kind;

@@ -33,4 +33,4 @@ test('walk: Play, every view and a step back by the keyboard, with the bits of t
   const again = await visit.until('it is at the end again', (s) => s.update === kUpdates && s.state === 'paused');
   expectEqual(again.hash, end.hash, 'hash after a step back and on');
   await visit.expectClean();
-}, {limit: 150, everywhere: true});
+}, {limit: 240, everywhere: true});

@@ -1,5 +1,7 @@
 // Size, sharpness, preferences and the drawing context of the canvas, as they change.
 
+import {PageError, endLoss, showFailure} from './failure.js?v=@BUILD@';
+
 const media = (query) => matchMedia(query);
 const kDark = media('(prefers-color-scheme: dark)');
 const kStill = media('(prefers-reduced-motion: reduce)');
@@ -8,6 +10,7 @@ const kForced = media('(forced-colors: active)');
 const kTouch = media('(pointer: coarse)');
 const kGallery = new URLSearchParams(location.search).has('gallery');
 const kApple = /^(Mac|iP)/.test(navigator.platform);
+const kPatience = 4000;  // milliseconds without a picture before it is said in words
 
 /// See bridge::flags.
 export function readPreferences() {
@@ -36,12 +39,17 @@ export function watchDisplay(host, canvas) {
   };
   watchSharpness();
 
+  let late = 0;
   canvas.addEventListener('webglcontextlost', (event) => {
     event.preventDefault();  // asks the browser to give it back
     host.call('_unroll_context', 1);
+    clearTimeout(late);
+    late = setTimeout(() => showFailure(new PageError('lost')), kPatience);
   });
   canvas.addEventListener('webglcontextrestored', () => {
-    host.call('_unroll_context', 0);
+    if (!host.call('_unroll_context', 0)) return;  // nothing can be drawn with it: as if it were not back
+    clearTimeout(late);
+    endLoss();
     host.wake();
   });
   canvas.addEventListener('contextmenu', (event) => event.preventDefault());

@@ -19,6 +19,7 @@ const kTexts = {
   version: ['The page was updated meanwhile', 'Parts of two versions would not fit together, so nothing was started.', 'Reload. If this stays, empty the browser’s cache for this site.'],
   memory: ['There is not enough memory', 'The browser gave no memory to the program.', 'Close other tabs or programs, then reload.'],
   policy: ['This site does not let the page run WebAssembly', 'The server sends a content security policy that forbids it.', 'Tell whoever runs the site: script-src needs \'wasm-unsafe-eval\', as in the page’s own policy.'],
+  lost: ['The picture is gone for now', 'The browser took the graphics card away, as it does after a sleep of the computer or a fault of the driver. Training goes on, and the picture comes back when the browser gives the card back.', 'If it does not, close other tabs that draw much, or reload: the last run kept in this browser is then offered to go on with.'],
   stopped: ['The picture stopped working', 'The part of Unroll that draws met an error that it cannot recover from.', 'Reload: the last run kept in this browser is then offered to go on with.'],
 };
 
@@ -33,7 +34,7 @@ export class PageError extends Error {
   }
 }
 
-const isOutOfMemory = (error) => error instanceof RangeError || /out of memory|OOM|could not allocate/i.test(String(error?.message ?? error));
+const isOutOfMemory = (error) => error instanceof RangeError || /out of memory|\bOOM\b|could not allocate/i.test(String(error?.message ?? error));
 
 function kindOf(error) {
   if (error instanceof PageError) return error.kind;
@@ -69,11 +70,11 @@ async function copy(text) {
 
 let shown = false;
 
-/// Shows the first failure; what follows from it is not news. True if it was shown.
+/// Shows the first failure that is the page's end; what follows from it is not news. True if it was shown.
 export function showFailure(error) {
   if (shown) return false;
-  shown = true;
   const kind = kindOf(error);
+  shown = kind !== 'lost';
   const [title, text, advice] = kTexts[kind];
   const report = diagnostics(kind, error);
   element('failure-title').textContent = title;
@@ -81,10 +82,18 @@ export function showFailure(error) {
   element('failure-advice').textContent = advice;
   element('diagnostics').textContent = report;
   element('failure').dataset.kind = kind;
-  element('reload').addEventListener('click', () => location.reload());
-  element('copy-diagnostics').addEventListener('click', () => copy(report));
+  element('copied').textContent = '';
+  element('reload').onclick = () => location.reload();
+  element('copy-diagnostics').onclick = () => copy(report);
   element('loader').hidden = true;
   element('failure').hidden = false;
   element('reload').focus();
   return true;
+}
+
+/// The picture is back.
+export function endLoss() {
+  if (shown || element('failure').hidden) return;
+  element('failure').hidden = true;
+  element('canvas').focus({preventScroll: true});
 }

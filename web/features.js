@@ -16,8 +16,10 @@ function openWebGl2() {
   canvas.width = canvas.height = 1;
   const gl = canvas.getContext('webgl2');
   if (!gl) return null;
-  const info = gl.getExtension('WEBGL_debug_renderer_info');
-  const renderer = String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+  let renderer = String(gl.getParameter(gl.RENDERER));
+  // Firefox tells at once, and warns of the extension.
+  const info = /^WebKit/.test(renderer) && gl.getExtension('WEBGL_debug_renderer_info');
+  if (info) renderer = String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL));
   gl.getExtension('WEBGL_lose_context')?.loseContext();
   return renderer;
 }

@@ -2,9 +2,9 @@
 
 const tests = [];
 
-/// Registers a test. `limit` is in seconds.
-export function test(name, run, {limit = 60} = {}) {
-  tests.push({name, run, limit});
+/// Registers a test. `limit` is in seconds. What is tried `everywhere` runs in each browser, the rest in Chromium alone.
+export function test(name, run, {limit = 60, everywhere = false} = {}) {
+  tests.push({name, run, limit, everywhere});
 }
 
 export class Failure extends Error {}
@@ -36,10 +36,10 @@ async function within(seconds, promise) {
   }
 }
 
-/// Runs all tests whose name matches `only`. Gives how many failed.
-export async function runAll(lab, only) {
+/// Runs all tests that `wanted` is true of. Gives how many failed.
+export async function runAll(lab, wanted) {
   let passed = 0, failed = 0;
-  for (const {name, run, limit} of tests.filter((entry) => only.test(entry.name))) {
+  for (const {name, run, limit} of tests.filter(wanted)) {
     const begin = Date.now();
     try {
       await within(limit, run(lab));

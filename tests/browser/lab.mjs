@@ -2,28 +2,22 @@
 
 import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
-import {chromium} from 'playwright-core';
 import {listen, makeHandler} from '../../web/serve.mjs';
+import {kBrowsers} from './browsers.mjs';
 import {Visit} from './visit.mjs';
 
-const kBrowser = process.env.UNROLL_CHROMIUM ?? '/usr/bin/chromium';
-const kFlags = [
-  '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-];
-
 export class Lab {
-  static async open(site) {
+  /// `browser` is one of kBrowsers.
+  static async open(site, browser = 'chromium') {
     if (!existsSync(`${site}/index.html`)) throw new Error(`no page in ${site}: build unroll_web_site first`);
-    if (!existsSync(kBrowser)) throw new Error(`no Chromium at ${kBrowser}: install it, or set UNROLL_CHROMIUM`);
     const lab = new Lab();
     lab.site = site;
+    lab.browser = await kBrowsers[browser]();
     lab.plain = await makeHandler(site);
+    if (lab.browser.serving) lab.plain = lab.browser.serving(lab.plain, site);
     lab.servers = [];
     lab.visits = [];
     lab.address = await lab.serve(lab.plain);
-    lab.browser = await chromium.launch({executablePath: kBrowser, headless: true, args: kFlags});
     return lab;
   }
 

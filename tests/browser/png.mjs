@@ -8,7 +8,7 @@ function paeth(a, b, c) {
   return pb <= pc ? b : c;
 }
 
-/// {width, height, at(x, y) -> [r, g, b], colours() -> Map of 0xrrggbb to count}
+/// {width, height, pixels, at(x, y) -> [r, g, b], colours() -> Map of 0xrrggbb to count}
 export function readPng(buffer) {
   let at = 8, width = 0, height = 0, channels = 4;
   const parts = [];
@@ -48,7 +48,7 @@ export function readPng(buffer) {
     }
     return counts;
   };
-  return {width, height, at: read, colours};
+  return {width, height, pixels, at: read, colours};
 }
 
 /// A picture with something in it: many colours, none of which fills it all.
@@ -56,6 +56,15 @@ export function isFlat(picture) {
   const counts = picture.colours();
   const most = Math.max(...counts.values());
   return counts.size < 20 || most > 0.98 * picture.width * picture.height;
+}
+
+/// Of two pictures of the same browser; all, if their sizes differ.
+export function differingPixels(a, b) {
+  const all = a.width * a.height, size = a.pixels.length / all;
+  if (a.width !== b.width || a.height !== b.height) return all;
+  let count = 0;
+  for (let i = 0; i < a.pixels.length; i += size) count += a.pixels.compare(b.pixels, i, i + size, i, i + size) === 0 ? 0 : 1;
+  return count;
 }
 
 /// Mean brightness, 0..255.

@@ -1,11 +1,13 @@
-// The page in Chromium, as a visitor meets it.
-//   node run.mjs --site FOLDER [--unroll PROGRAM] [--only PATTERN]
+// The page in a browser, as a visitor meets it.
+//   node run.mjs --site FOLDER [--browser chromium|firefox|webkit] [--unroll PROGRAM] [--only PATTERN]
 // FOLDER is the built page; PROGRAM the native headless program that the page's numbers are
-// compared with (by default the release build beside it). The last line is `N passed, N failed`.
+// compared with (by default the release build beside it). Chromium runs all tests, the others those that are meant for every
+// browser. The last line is `N passed, N failed`.
 
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {parseArgs} from 'node:util';
+import {kBrowsers} from './browsers.mjs';
 import {runAll} from './harness.mjs';
 import {Lab} from './lab.mjs';
 
@@ -22,22 +24,25 @@ import './display.mjs';
 import './loader.mjs';
 import './server.mjs';
 import './same_bits.mjs';
+import './walk.mjs';
 
 const {values} = parseArgs({options: {
   site: {type: 'string'},
+  browser: {type: 'string', default: 'chromium'},
   unroll: {type: 'string'},
   only: {type: 'string', default: ''},
 }});
-if (!values.site) {
-  console.error('usage: node run.mjs --site FOLDER [--unroll PROGRAM] [--only PATTERN]');
+if (!values.site || !Object.hasOwn(kBrowsers, values.browser)) {
+  console.error('usage: node run.mjs --site FOLDER [--browser chromium|firefox|webkit] [--unroll PROGRAM] [--only PATTERN]');
   process.exit(2);
 }
-const lab = await Lab.open(path.resolve(values.site));
+const lab = await Lab.open(path.resolve(values.site), values.browser);
 lab.program = path.resolve(values.unroll ?? path.join(values.site, '../../native-release/unroll'));
 if (!existsSync(lab.program)) console.log(`note: there is no ${lab.program}; tests that need it will fail`);
 let failed = 1;
 try {
-  failed = await runAll(lab, new RegExp(values.only, 'i'));
+  const only = new RegExp(values.only, 'i');
+  failed = await runAll(lab, ({name, everywhere}) => (everywhere || values.browser === 'chromium') && only.test(name));
 } finally {
   await lab.close();
 }

@@ -16,6 +16,13 @@ const lines_of = (lab, ...words) =>
     execFileSync(lab.program, [...words, '--json'], {stdio: ['ignore', 'pipe', 'ignore']})
         .toString().trim().split('\n').map((line) => JSON.parse(line));
 
+/// What the native program says last of a run.
+export function trainNatively(lab, link) {
+  const done = lines_of(lab, 'train', '--link', link).at(-1);
+  expectEqual(done.event, 'done', 'the native program finished');
+  return done;
+}
+
 /// A browser without relaxed SIMD.
 function strictOnly() {
   const {validate} = WebAssembly;
@@ -24,8 +31,7 @@ function strictOnly() {
 }
 
 async function compare(lab, link, options = {}) {
-  const done = lines_of(lab, 'train', '--link', link).at(-1);
-  expectEqual(done.event, 'done', 'the native program finished');
+  const done = trainNatively(lab, link);
   const visit = await lab.visit({hash: link, ...options});
   const updates = Number(/step=(\d+)/.exec(link)[1]);
   const state = await visit.until(`update ${updates}`, (s) => s.update === updates && s.state === 'paused', 60);
@@ -36,7 +42,7 @@ async function compare(lab, link, options = {}) {
 
 for (const [name, link] of Object.entries(kRuns))
   test(`same bits: the page's parameters of ${name} are the native program's`,
-       (lab) => compare(lab, link), {limit: 120});
+       (lab) => compare(lab, link), {limit: 120, everywhere: true});
 
 test('same bits: so they are of every kind of model in the registry', async (lab) => {
   const kinds = lines_of(lab, 'models').filter((line) => line.event === 'model').map((line) => line.name);

@@ -117,12 +117,15 @@ EMSCRIPTEN_KEEPALIVE void unroll_hidden(int hidden) {
   program->shell->app().on_hidden(hidden != 0);
 }
 
-EMSCRIPTEN_KEEPALIVE void unroll_context(int lost) {
+/// The drawing context is lost, or back. 1 = it can be drawn with.
+EMSCRIPTEN_KEEPALIVE int unroll_context(int lost) {
   if (lost) {
     program->window->lose_context();
-  } else if (program->window->restore_context()) {
-    program->shell->wake();
+    return 0;
   }
+  if (!program->window->restore_context()) return 0;
+  program->shell->wake();
+  return 1;
 }
 
 /// Hands in `size` bytes that lie ready on the page; see bridge::Delivery. `engine` is the number

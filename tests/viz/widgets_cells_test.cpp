@@ -84,7 +84,7 @@ TEST_CASE("heat map, heat strip: what is below zero has a minus where its cell h
   };
   const auto signs = [&](const std::string& cell) {
     const Item& item = h.item(cell);
-    const Image picture = h.picture();
+    const auto picture = h.picture();
     const ImU32 fill =
         color_of(h.ui().theme(), kPlusMinus, values[static_cast<std::size_t>(cell.back() - '0')]);
     int other = 0;

@@ -165,6 +165,68 @@ TEST_CASE("every view: each kind of cell tells its name, value and shape",
   CHECK(told.size() > 60);
 }
 
+TEST_CASE("every view: each kind of model opens in it, or it says in words why not",
+          "[viz][views]") {
+  const auto views = make_views();
+  const std::set<std::string_view> with_attention = {"attention", "transformer"};
+  for (std::size_t kind = 0; kind < kModelKindNames.size(); ++kind) {
+    Config config = small_config();
+    config.task.kind = TaskKind::kRecall;
+    config.model.kind = static_cast<ModelKind>(kind);
+    config.model.width = 8;
+    config.model.heads = 2;
+    const auto snapshot = snapshot_after(config, 20);
+    std::set<std::string> refusing;
+    for (const auto& view : views) {
+      const std::string id(view->info().id);
+      INFO(id << " with " << kModelKindNames[kind]);
+      ViewStage stage(*view, *snapshot, {.width = 900, .height = 700});
+      const Item whole{.min = {0, 0}, .max = {900, 700}};
+      int shown = 0;
+      for (const Item& item : stage.ui.items().items()) {
+        shown += item.visible && item.role != Role::kStatus;
+        if (item.role != Role::kStatus || !fills(item, whole)) continue;
+        refusing.insert(id);
+        CHECK(item.label.size() + item.value.size() > 30);  // a sentence
+        CHECK(item.label.find(' ') != std::string::npos);
+      }
+      CHECK((shown > 3 || refusing.contains(id)));
+    }
+    INFO(kModelKindNames[kind]);
+    CHECK(refusing.contains("attention") == !with_attention.contains(kModelKindNames[kind]));
+  }
+}
+
+TEST_CASE("every view: ./dev shots walks through all of them with each kind of model",
+          "[viz][views][shots]") {
+  std::ifstream list(UNROLL_SOURCE_DIR "/tools/shot_models.txt");
+  std::set<std::string> models;
+  for (std::string line; std::getline(list, line);) {
+    if (line.starts_with('#')) continue;
+    std::istringstream words(line);
+    std::string name, link;
+    words >> name >> link;
+    INFO(name << ": " << link);
+    FakePlatform platform;
+    platform.start_link = link;
+    AppHarness app(platform, {.width = 1600, .height = 1000});
+    const auto state = app.state();
+    CHECK(state["notices"].empty());
+    models.insert(state["config"]["m"]);
+    // The desktop window is walked through by its tabs; none may stand in a list behind them.
+    for (const ViewInfo& view : list_views())
+      if (view.dock == Dock::kStage || view.dock == Dock::kStrip) {
+        INFO(view.title);
+        const std::string dock = view.dock == Dock::kStage ? "Unroll/" : "Curves/";
+        CHECK(app.item(dock + std::string(view.title)).role == Role::kTab);
+      }
+  }
+  for (const std::string_view model : kModelKindNames) {
+    INFO(model);
+    CHECK(models.contains(std::string(model)));
+  }
+}
+
 TEST_CASE("every view: its picture of ./dev shots shows it filled, each model is on one",
           "[viz][views][shots]") {
   std::ifstream list(UNROLL_SOURCE_DIR "/tools/shot_links.txt");

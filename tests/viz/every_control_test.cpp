@@ -304,11 +304,9 @@ TEST_CASE("every control: a click on its label changes what can be seen or told"
     INFO(path);
     CHECK((clicks.done.contains(path) || kAlwaysFaded.contains(path)));
   }
-  // Settings of all kinds, texts, starts, models of a race, what is read.
-  CHECK(clicks.edits.size() > 20);
-  WARN(clicks.edits.size() << " kinds of edits, " << clicks.done.size() << " controls in "
-                           << clicks.visits << " visits");
+  INFO(clicks.edits.size() << " kinds of edits, " << clicks.visits << " visits");
   CHECK(clicks.done.size() > 200);
+  CHECK(clicks.edits.size() > 20);  // settings, texts, starts, models of a race, what is read
 }
 
 }  // namespace unroll::viz::testing

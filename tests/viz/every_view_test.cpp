@@ -193,7 +193,6 @@ TEST_CASE("every view: each kind of model opens in it, or it says in words why n
       CHECK((shown > 3 || refusing.contains(id)));
     }
     INFO(kModelKindNames[kind]);
-    for (const std::string& id : refusing) WARN(kModelKindNames[kind] << " refused by " << id);
     CHECK(refusing.contains("attention") == !with_attention.contains(kModelKindNames[kind]));
   }
 }

@@ -61,7 +61,7 @@ test('display: a drawing context that stays away is said in words, and the words
   expectEqual(await visit.page.evaluate(() => document.activeElement.id), 'canvas', 'the keyboard is in the picture');
   await visit.pause();
   await visit.expectClean(kLossWarning);
-});
+}, {limit: 180});
 
 test('display: a reload in place of a lost drawing context offers the run again', async (lab) => {
   const visit = await lab.visit();
@@ -76,7 +76,7 @@ test('display: a reload in place of a lost drawing context offers the run again'
   const resumed = await visit.until('the run is back', (s) => s.update === paused.update && s.state === 'paused');
   expectEqual(resumed.hash, paused.hash, 'hash');
   await visit.expectClean(kLossWarning);
-});
+}, {limit: 180});
 
 test('display: an error that ends the screen is said in words', async (lab) => {
   const visit = await lab.visit();

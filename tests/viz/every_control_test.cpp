@@ -59,7 +59,21 @@ const std::multimap<std::string_view, Place>& places() {
 const std::map<std::string_view, std::string_view> kNothingToDo = {};
 
 /// Controls that are faded wherever this test comes to, and why.
-const std::map<std::string_view, std::string_view> kAlwaysFaded = {};
+const std::map<std::string_view, std::string_view> kAlwaysFaded = {
+    {"Calculator/number before", "opens with the second number: calculator_test"},
+    {"First light/Back", "on the first card: app_control_test"},
+    {"So far/Back", "on the first card: app_control_test"},
+    {"Runs/go on with run 1", "is the run that is shown: undo_test"},
+    {"What if/Restore example", "nothing is changed yet: attention_view_test"},
+    {"undo", "by its key after every edit here"},
+    {"redo", "by its key after every edit here"}};
+
+// Under sanitizers each click takes several times as long: the stage and one panel must do.
+#ifdef UNROLL_SANITIZED
+constexpr bool kEverywhere = false;
+#else
+constexpr bool kEverywhere = true;
+#endif
 
 /// An application on a view, after a little training, at rest.
 class Visit {
@@ -284,11 +298,13 @@ TEST_CASE("every control: a click on its label changes what can be seen or told"
   Clicks clicks;
   std::set<std::string> seen;
   for (const auto& [view, place] : places()) {
+    if (!kEverywhere && view != "training" && view != "cell") continue;
     INFO(view << " of " << place.link);
     click_all(view, place, clicks);
     seen.emplace(view);
   }
   for (const ViewInfo& view : list_views()) {
+    if (!kEverywhere) break;
     INFO(view.id);
     CHECK(seen.contains(std::string(view.id)));
   }
@@ -305,8 +321,9 @@ TEST_CASE("every control: a click on its label changes what can be seen or told"
     CHECK((clicks.done.contains(path) || kAlwaysFaded.contains(path)));
   }
   INFO(clicks.edits.size() << " kinds of edits, " << clicks.visits << " visits");
-  CHECK(clicks.done.size() > 200);
-  CHECK(clicks.edits.size() > 20);  // settings, texts, starts, models of a race, what is read
+  CHECK(clicks.done.size() > (kEverywhere ? 200u : 20u));
+  CHECK(clicks.edits.size() >
+        (kEverywhere ? 20u : 2u));  // settings, texts, starts, models of a race, what is read
 }
 
 }  // namespace unroll::viz::testing

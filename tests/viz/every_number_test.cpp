@@ -136,8 +136,20 @@ std::optional<std::string> of_matrix(const Snapshot& s, std::string_view label) 
   return format_value(entry(f.cells, f.rows, *a->row, *a->column));
 }
 
+/// Of the state; of the output of one of the blocks, where there are several without a state.
+std::string gradient_text(const Snapshot& s, int step, const std::string& shown) {
+  const std::string of_state = format_value(length(*main_slot(s), step));
+  if (is_recurrent(s.config.model.kind)) return of_state;
+  for (const SlotView& slot : s.example.slots)
+    if (slot.name == "y" && slot.per_step && step < slot.steps &&
+        format_value(length(slot, step)) == shown)
+      return shown;
+  return of_state;
+}
+
 /// What must stand there; nothing where the address is none of the trace.
-std::optional<std::string> true_text(const Snapshot& s, std::string_view label) {
+std::optional<std::string> true_text(const Snapshot& s, std::string_view label,
+                                     const std::string& shown) {
   const ExampleView& example = s.example;
   if (auto text = of_matrix(s, label)) return text;
   std::string_view rest = label;
@@ -149,14 +161,16 @@ std::optional<std::string> true_text(const Snapshot& s, std::string_view label) 
   if (a->layer.empty() && a->step) {
     const auto t = static_cast<std::size_t>(*a->step);
     if (a->name == "loss" && !a->row) {
-      if (example.targets.at(t) < 0) return "";
+      if (!example.targets.empty() && example.targets.at(t) < 0) return "";
       const double loss = example.find("loss", "loss")->value.at(t);
       return format_value(s.task.loss == LossKind::kSquared ? loss : loss / std::log(2.0));
     }
-    if (a->name == "grad") return format_value(length(*main_slot(s), *a->step));
+    if (a->name == "grad") return gradient_text(s, *a->step, shown);
     if (a->name == "guess") return guess_text(s, *a->row, *a->step);
-    if (a->name == "input") return symbol_glyph(s.task, example.inputs.at(t));
-    if (a->name == "source") return source_glyph(s.task, example.source.at(t));
+    if (a->name == "input" && !example.inputs.empty())
+      return symbol_glyph(s.task, example.inputs.at(t));
+    if (a->name == "source" && !example.source.empty())
+      return source_glyph(s.task, example.source.at(t));
     return std::nullopt;
   }
   const SlotView* slot = example.find(a->layer, a->name);
@@ -176,6 +190,7 @@ std::optional<std::string> true_text(const Snapshot& s, std::string_view label) 
                          path.y.at(static_cast<std::size_t>(step)));
     return std::nullopt;
   }
+  if (backward && slot->grad.empty()) return "";
   return format_value(entry(backward ? slot->grad : slot->value, slot->rows, *a->row, step));
 }
 
@@ -244,7 +259,7 @@ TEST_CASE("every view: a number under an address is that of the trace, with ever
         stage.ui.step(3);
         for (const Item& item : stage.ui.items().items()) {
           if (item.role != Role::kCell || is_absent(item.value)) continue;
-          const auto expected = true_text(s, item.label);
+          const auto expected = true_text(s, item.label, item.value);
           if (!expected) continue;
           read[id].insert(kind_of(item.label));
           ++numbers;

@@ -113,7 +113,7 @@ bool fills(const Item& words, const Item& panel) {
   const auto area = [](const Item& item) {
     return (item.max.x - item.min.x) * (item.max.y - item.min.y);
   };
-  return inside && area(words) > 0.2f * area(panel);
+  return inside && area(words) > 0.1f * area(panel);
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ std::shared_ptr<const Snapshot> answered(const Config& config, std::uint32_t giv
                                          std::uint64_t updates = 2) {
   Session session;
   session.apply(Reset{config});
-  session.apply(StepUpdate{updates});
+  if (updates > 0) session.apply(StepUpdate{updates});
   while (session.step()) {
   }
   session.apply(Ask{.questions = kAlone, .given = given});
@@ -64,7 +64,7 @@ TEST_CASE("generate: a throw stands with its true way, what was given and how it
     const std::string all = ", " + std::to_string(found.examples) + " held-out";
     CHECK(stage.ui.item("off by" + all).value == format_value(found.held_out_error));
     CHECK(stage.ui.item("standing still" + all).value == format_value(found.held_out_still));
-    CHECK(panel.note({*snapshot, *snapshot, stage.state, snapshot->config, stage.curves, {}, {}})
+    CHECK(panel.note({*snapshot, stage.state, snapshot->config, stage.curves, {}, {}})
               .find(format_value(found.error)) != std::string::npos);
   }
 }

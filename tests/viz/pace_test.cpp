@@ -173,6 +173,7 @@ TEST_CASE("pace: no number on the screen changes more than ten times a second wh
   app.move({720, 30});
   std::map<std::string, std::pair<std::string, int>> seen;
   const auto before = app.state()["update"].get<int>();
+  const double begin = platform.time_us;
   for (int frame = 0; frame < 120; ++frame) {
     app.step(1);
     std::map<std::string, int> named;
@@ -185,10 +186,12 @@ TEST_CASE("pace: no number on the screen changes more than ten times a second wh
     }
   }
   CHECK(app.state()["update"].get<int>() > before + 40);
+  // Training takes time of the clock too.
+  const int most = static_cast<int>((platform.time_us - begin) / 1e5) + 2;
   int moved = 0;
   for (const auto& [label, at] : seen) {
     INFO(label);
-    CHECK(at.second <= 22);
+    CHECK(at.second <= most);
     moved += at.second > 5;
   }
   CHECK(moved > 20);

@@ -52,6 +52,9 @@ TEST_CASE("heat map: the cell pointed at, by mouse and by keyboard", "[viz][widg
   CHECK(hit.column == 1);
 
   h.move({790, 590});
+  CHECK_FALSE(hit.hovered);
+  CHECK(hit.pinned);
+  h.key(ImGuiKey_Escape);
   CHECK_FALSE(hit);
   h.focus("W");
   h.key(ImGuiKey_DownArrow);

@@ -1,6 +1,7 @@
 #include "viz/views/what_if_words.h"
 
 #include "viz/views/input_edits.h"
+#include "viz/views/measure.h"
 #include "viz/views/reading.h"
 
 namespace unroll::viz {

@@ -1,7 +1,9 @@
 // What Generate shows of a network that is left to itself with a series, a translation, a picture.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
 #include "engine/session/session.h"
+#include "tests/support/app_harness.h"
 #include "tests/support/view_stage.h"
 #include "viz/views/generate_panel.h"
 #include "viz/views/reading.h"
@@ -220,6 +222,20 @@ TEST_CASE("generate: before the first update it says that nothing was learned ye
     const auto later = answered(small_run(task));
     stage.show(panel, *later);
     CHECK(listing(stage.ui.items()).find("press Play") == std::string::npos);
+  }
+}
+
+TEST_CASE("generate: it stands on the desktop where something can be written or goes on",
+          "[viz][generate]") {
+  for (const auto& [task, stands] : {std::pair{"recall", false}, {"ball", true}, {"dates", true}}) {
+    INFO(task);
+    FakePlatform platform;
+    platform.start_link = std::string("v=1&B=2&H=6&task=") + task;
+    AppHarness app(platform, {.width = 1440, .height = 900});
+    app.step(10);
+    const bool found = std::ranges::any_of(
+        app.items().items(), [](const Item& item) { return item.path().starts_with("Generate/"); });
+    CHECK(found == stands);
   }
 }
 

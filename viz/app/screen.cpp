@@ -13,6 +13,7 @@
 #include "viz/app/guide.h"
 #include "viz/app/help_overlay.h"
 #include "viz/app/keys.h"
+#include "viz/views/continuation.h"
 #include "viz/views/measure.h"
 #include "viz/views/model_name.h"
 #include "viz/views/unroll_states.h"
@@ -96,9 +97,10 @@ std::vector<std::string> fuller_notes(const ViewInput& input, const ViewInfo& in
   return notes;
 }
 
-/// Whether the task has something to write: a text goes on, a source is answered.
+/// Whether the task has something to write: a text or a series goes on, a source is answered.
 bool writes(const Snapshot& now) {
-  return is_text(now.task) || !now.example.source.empty() || !now.example.source_values.empty();
+  return is_text(now.task) || is_series(now.task) || !now.example.source.empty() ||
+         !now.example.source_values.empty();
 }
 
 /// In a race: the model that a panel shows; -1 for what all models share.

@@ -99,8 +99,7 @@ Result<std::shared_ptr<const TaskLibrary::Entry>> TaskLibrary::find(const TaskCo
   auto made = make_task(config, seed, data);
   if (!made) return made.error();
   entry.task = std::move(made).value();
-  if (const auto* reading = entry.task->as_text())
-    entry.text = &reading->text();
+  if (const auto* reading = entry.task->as_text()) entry.text = &reading->text();
   return std::make_shared<const Entry>(std::move(entry));
 }
 

@@ -97,7 +97,7 @@ inline T join_chains(T (&chains)[kChains]) {
 }
 
 template <class S, int Bytes>
-S run_sum(const S* x, int n) {
+S run_add_up(const S* x, int n) {
   S chains[kChains];
   in_chains<S, Bytes>(x, n, S(0), chains, [](auto a, auto b) { return a + b; });
   return join_chains(chains);
@@ -128,7 +128,7 @@ inline T sum_in(const S* x, const S* y, int n, const Term& term) {
 }
 
 template <class S, int Bytes>
-S run_dot(const S* x, const S* y, int n) {
+S run_add_up_products(const S* x, const S* y, int n) {
   return sum_in<S, S, Bytes>(x, y, n,
                              [](auto a, auto b, auto sum) { return multiply_add(a, b, sum); });
 }
@@ -144,7 +144,7 @@ S run_shifted_exp(const S* y, S* shifted, S* e, int n) {
     at.store(shifted + j, x);
     at.store(e + j, exp_of<typename decltype(at)::Lanes>(x));
   });
-  return run_sum<S, Bytes>(e, n);
+  return run_add_up<S, Bytes>(e, n);
 }
 
 /// The sum is taken in double, since slopes are differences in which its error would be seen.

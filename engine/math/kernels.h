@@ -94,14 +94,14 @@ struct Kernels {
   void (*add_columns)(const S* m, std::ptrdiff_t ld, int rows, std::ptrdiff_t cols, S* sums);
 
   /// The sum of x, or of x y: 16 chains, each in ascending order, joined in halves, at any width.
-  S (*sum)(const S* x, int n);
-  S (*dot)(const S* x, const S* y, int n);
+  S (*add_up)(const S* x, int n);
+  S (*add_up_products)(const S* x, const S* y, int n);
   /// p[j] = e^y[j] / the sum of e^y, in double, for j < n; both may be the same. NaN makes all NaN.
   void (*softmax)(const S* y, S* p, int n);
   /// dy[j] = p[j] (dp[j] - the sum of p dp, taken in double); all three may be the same.
   void (*softmax_back)(const S* p, const S* dp, S* dy, int n);
   /// shifted[j] = y[j] - the largest y, e[j] = e^shifted[j] for j < n, n > 0; both may be the same
-  /// and are e then. Gives sum(e).
+  /// and are e then. Gives add_up(e).
   S (*shifted_exp)(const S* y, S* shifted, S* e, int n);
   /// log_p -= log_sum, p /= sum.
   void (*normalise)(S log_sum, S sum, S* log_p, S* p, int n);

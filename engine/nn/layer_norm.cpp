@@ -110,8 +110,8 @@ void LayerNorm<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& 
     const S scale = S(1) / std::sqrt(v(0, c) + epsilon_);
     const S* from = dn.col(c).data();
     leave(x.col(c).data(), m(0, c), away, rows);
-    dv(0, c) = S(-0.5) * kernels.dot(from, away, rows) * (scale * scale * scale);
-    dm(0, c) = -kernels.sum(from, rows) * scale;
+    dv(0, c) = S(-0.5) * kernels.add_up_products(from, away, rows) * (scale * scale * scale);
+    dm(0, c) = -kernels.add_up(from, rows) * scale;
     kernels.take(-scale, from, dx.col(c).data(), rows);
   }
   trace.settle(v_);
@@ -120,7 +120,7 @@ void LayerNorm<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& 
     leave(x.col(c).data(), m(0, c), away, rows);
     kernels.take(-share, away, dx.col(c).data(), rows);
     // The sum of x - m is 0 unless m is held at something else.
-    dm(0, c) -= share * kernels.sum(away, rows);
+    dm(0, c) -= share * kernels.add_up(away, rows);
   }
   trace.settle(m_);
   for (Eigen::Index c = 0; c < x.cols(); ++c) {

@@ -121,13 +121,14 @@ TEST_CASE(
         dot += static_cast<double>(x[j]) * static_cast<double>(y[j]);
         size += std::fabs(static_cast<double>(x[j]));
       }
-      CHECK(std::fabs(static_cast<double>(kernels->sum(x.data(), n)) - sum) <= 1e-6 * size);
-      CHECK(std::fabs(static_cast<double>(kernels->dot(x.data(), y.data(), n)) - dot) <=
+      CHECK(std::fabs(static_cast<double>(kernels->add_up(x.data(), n)) - sum) <= 1e-6 * size);
+      CHECK(std::fabs(static_cast<double>(kernels->add_up_products(x.data(), y.data(), n)) - dot) <=
             1e-5 * size);
       if (kernels->numerics != math::Numerics::kExact) continue;
       const auto& narrow = math::kernels<float>(math::Numerics::kExact, 128);
-      CHECK(kernels->sum(x.data(), n) == narrow.sum(x.data(), n));
-      CHECK(kernels->dot(x.data(), y.data(), n) == narrow.dot(x.data(), y.data(), n));
+      CHECK(kernels->add_up(x.data(), n) == narrow.add_up(x.data(), n));
+      CHECK(kernels->add_up_products(x.data(), y.data(), n) ==
+            narrow.add_up_products(x.data(), y.data(), n));
       std::vector<float> wide(x.size()), thin(x.size());
       kernels->softmax(x.data(), wide.data(), n);
       narrow.softmax(x.data(), thin.data(), n);

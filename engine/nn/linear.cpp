@@ -43,8 +43,8 @@ struct Panel {
   Eigen::Index first, count;
 
   template <Scalar S>
-  MatrixView<S> of(const MatrixView<S>& m) const {
-    return {const_cast<S*>(m.data()) + first * m.outerStride(), m.rows(), count,
+  MatrixView<S> of(MatrixView<S> m) const {
+    return {m.data() + first * m.outerStride(), m.rows(), count,
             Eigen::OuterStride<>(m.outerStride())};
   }
 };

@@ -197,15 +197,22 @@ TEST_CASE("every view: each kind of model opens in it, or it says in words why n
   }
 }
 
-TEST_CASE("every view: ./dev shots walks through all of them with each kind of model",
-          "[viz][views][shots]") {
-  std::ifstream list(UNROLL_SOURCE_DIR "/tools/shot_models.txt");
-  std::set<std::string> models;
+/// Names and links of a list of ./dev shots.
+std::vector<std::pair<std::string, std::string>> listed(const std::string& file) {
+  std::ifstream list(UNROLL_SOURCE_DIR "/tools/" + file);
+  std::vector<std::pair<std::string, std::string>> all;
   for (std::string line; std::getline(list, line);) {
     if (line.starts_with('#')) continue;
     std::istringstream words(line);
-    std::string name, link;
-    words >> name >> link;
+    words >> all.emplace_back().first >> all.back().second;
+  }
+  return all;
+}
+
+TEST_CASE("every view: ./dev shots walks through all of them with each kind of model",
+          "[viz][views][shots]") {
+  std::set<std::string> models;
+  for (const auto& [name, link] : listed("shot_models.txt")) {
     INFO(name << ": " << link);
     FakePlatform platform;
     platform.start_link = link;
@@ -229,13 +236,8 @@ TEST_CASE("every view: ./dev shots walks through all of them with each kind of m
 
 TEST_CASE("every view: its picture of ./dev shots shows it filled, each model is on one",
           "[viz][views][shots]") {
-  std::ifstream list(UNROLL_SOURCE_DIR "/tools/shot_links.txt");
   std::set<std::string> seen, models;
-  for (std::string line; std::getline(list, line);) {
-    if (line.starts_with('#')) continue;
-    std::istringstream words(line);
-    std::string name, link;
-    words >> name >> link;
+  for (const auto& [name, link] : listed("shot_links.txt")) {
     INFO(name << ": " << link);
     FakePlatform platform;
     platform.start_link = link;

@@ -30,6 +30,9 @@ class ByteWriter {
  public:
   static constexpr bool kReading = false;
 
+  /// Room for so many bytes at once; more may follow.
+  explicit ByteWriter(std::size_t expected = 0) { bytes_.reserve(expected); }
+
   template <class... T>
   void operator()(const T&... values) {
     (put(values), ...);
@@ -39,10 +42,8 @@ class ByteWriter {
 
  private:
   void raw(const void* data, std::size_t size) {
-    if (size == 0) return;
-    const std::size_t at = bytes_.size();
-    bytes_.resize(at + size);
-    std::memcpy(bytes_.data() + at, data, size);
+    const auto* from = static_cast<const std::uint8_t*>(data);
+    bytes_.insert(bytes_.end(), from, from + size);
   }
   void length(std::size_t n) {
     UNROLL_ASSERT(n <= 0xffffffffu, "a list of " + std::to_string(n) + " entries does not encode");

@@ -76,11 +76,15 @@ int Trace<S>::steps(int slot) const {
 }
 
 template <Scalar S>
+bool Trace<S>::fits(const TraceTable& table, const Batch& data, bool lean) const {
+  return &table == table_.get() &&
+         size_ == TraceSize{data.steps, data.size, data.source_steps, lean};
+}
+
+template <Scalar S>
 void Trace<S>::set_data(Batch data) {
-  const TraceSize other{data.steps, data.size, data.source_steps};
-  UNROLL_ASSERT(other.steps == size_.steps && other.batch == size_.batch &&
-                    other.source_steps == size_.source_steps,
-                "data of " + describe(other) + " in a trace of " + describe(size_));
+  const TraceSize other{data.steps, data.size, data.source_steps, size_.lean};
+  UNROLL_ASSERT(other == size_, "data of " + describe(other) + " in a trace of " + describe(size_));
   data_ = std::move(data);
 }
 

@@ -22,6 +22,8 @@ struct TraceSize {
   bool lean = false;
 
   static constexpr int kMostKeys = 256;
+
+  bool operator==(const TraceSize&) const = default;
 };
 
 template <Scalar S>
@@ -47,6 +49,8 @@ class Trace {
   /// intervention.
   bool kept(int slot) const;
 
+  /// Whether `data` may become the data of a pass of a model with this table.
+  bool fits(const TraceTable& table, const Batch& data, bool lean = false) const;
   /// The data of the pass; its sizes must be those of the trace.
   void set_data(Batch data);
   const Batch& data() const { return data_; }

@@ -19,7 +19,11 @@ bool decode_command(const Bytes& bytes, Command& out) {
 }
 
 Bytes encode_snapshot(const Snapshot& snapshot) {
-  ByteWriter writer;
+  std::size_t numbers = 0;  // most of what there is
+  for (const SlotView& slot : snapshot.example.slots)
+    numbers += slot.value.size() + slot.grad.size();
+  ByteWriter writer(numbers * sizeof(float) + snapshot.history.size() * sizeof(HistoryRow) +
+                    (std::size_t{1} << 14));
   writer(snapshot);
   return writer.take();
 }

@@ -10,6 +10,7 @@
 #include "engine/analysis/sampler.h"
 #include "engine/session/command.h"
 #include "engine/session/inquiry.h"
+#include "engine/session/pass_room.h"
 #include "engine/session/run_book.h"
 #include "engine/session/snapshot.h"
 #include "engine/session/task_library.h"
@@ -143,6 +144,7 @@ class Session {
   std::uint32_t history_epoch_ = 1;
 
   Watch watch_;
+  PassRoom watch_room_;  ///< of the watched example
   Inquiry inquiry_;
   std::vector<InputEdit> input_;  ///< what is changed in the watched example
   std::vector<Hold> holds_;

@@ -130,12 +130,17 @@ std::shared_ptr<const Snapshot> Session::snapshot(const SnapshotRequest& request
       from_batch ? single_out(run_->next_batch(), index) : run_->task().held_out(index, 1);
   const bool lean = example.steps > kLongestShown;
   std::vector<WhatIfView> changed = what_if(example, lean);
-  Trace<float> trace(run_->model().slots(), std::move(example), lean);
-  Params<float> gradient(run_->model().params());
-  Params<float> theta = run_->theta();
+  Trace<float>& trace = watch_room_.trace(run_->model(), std::move(example), lean);
+  Params<float>& gradient = watch_room_.gradient(run_->model());
+  std::optional<Params<float>> held;
   std::vector<Intervention> interventions;
-  if (const auto others = hold_weights(holds_, theta))
-    if (auto fit = interventions_of(others.value(), trace)) interventions = std::move(fit).value();
+  if (!holds_.empty()) {
+    held = run_->theta();
+    if (const auto others = hold_weights(holds_, *held))
+      if (auto fit = interventions_of(others.value(), trace))
+        interventions = std::move(fit).value();
+  }
+  const Params<float>& theta = held ? *held : run_->theta();
   trace.set_interventions(interventions);
   const double loss = run_->model().forward(theta, trace);
   run_->model().backward(theta, trace, gradient);

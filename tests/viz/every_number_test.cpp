@@ -154,7 +154,7 @@ std::optional<std::string> true_text(const Snapshot& s, std::string_view label,
   if (auto text = of_matrix(s, label)) return text;
   std::string_view rest = label;
   const bool flow = take(rest, "flow ");
-  if (!flow && !take(rest, "neuron ")) take(rest, "pair ");
+  if (!flow && !take(rest, "neuron ") && !take(rest, "lane ")) take(rest, "pair ");
   const bool backward = take(rest, "grad ");
   const auto a = parse(rest);
   if (!a || a->column) return std::nullopt;

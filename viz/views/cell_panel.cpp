@@ -48,8 +48,11 @@ std::vector<const SlotView*> unit_slots(const ExampleView& example, const std::s
     slots.push_back(&slot);
   }
   if (slots.empty()) return slots;
-  const int units = slots.back()->rows;
-  std::erase_if(slots, [&](const SlotView* slot) { return slot->rows != units; });
+  // Beside the answer, not of another size; a look back also has keys and values over the source.
+  const SlotView* out = slots.back();
+  std::erase_if(slots, [&](const SlotView* slot) {
+    return slot->rows != out->rows || slot->steps != out->steps;
+  });
   if (slots.size() > static_cast<std::size_t>(kMostLanes))
     slots.erase(slots.begin(), slots.end() - kMostLanes);
   return slots;

@@ -104,6 +104,11 @@ TEST_CASE("calculator: a double click on a cell opens it, rows lead to where the
   app.step(5);
   app.double_click("rnn0.h[2]@3");
   app.until([&] { return app.has("formula") && app.value("panel: calculator") == "rnn0.h[2]@3"; });
+  const Item marked = app.item("calculated rnn0.h[2]@3"), cell = app.item("rnn0.h[2]@3");
+  CHECK(marked.min.x <= cell.min.x);
+  CHECK(marked.max.x >= cell.max.x);
+  CHECK(marked.min.y <= cell.min.y);
+  CHECK(marked.max.y >= cell.max.y);
   CHECK(app.value("formula").find("h3[2]:") == 0);
   const std::string held = app.value("rnn0.h[2]@3");
   CHECK(app.value("result").find("= " + held) != std::string::npos);

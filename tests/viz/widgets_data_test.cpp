@@ -68,6 +68,34 @@ TEST_CASE("heat map: the cell pointed at, by mouse and by keyboard", "[viz][widg
   CHECK(hit.row == 0);
 }
 
+TEST_CASE("lane: a pinned tooltip stays with its step when the axis shows others",
+          "[viz][widgets][lane]") {
+  UiHarness h;
+  std::array<float, 10> values;
+  values.fill(0.5f);
+  int first = 5;
+  CellHit hit;
+  h.body = [&] {
+    hit = bar_lane("loss", values, TimeAxis::over(100, 500, first, 10),
+                   {.limit = 1, .address = [](int, int t) { return "loss@" + std::to_string(t); }});
+  };
+  h.step(2);
+  h.click("loss@8");
+  h.move({790, 590});
+  REQUIRE(hit.pinned);
+  CHECK(hit.column == 8);
+  first = 7;
+  h.step(2);
+  CHECK(hit.pinned);
+  CHECK(hit.column == 8);
+  first = 9;
+  h.step(2);
+  CHECK_FALSE(hit);
+  first = 5;
+  h.step(2);
+  CHECK(hit.column == 8);
+}
+
 TEST_CASE("heat map: a cell has the colour of its value", "[viz][widgets][heat]") {
   UiHarness h;
   const std::array<float, 4> values = {-1, 0, 0.5f, 1};

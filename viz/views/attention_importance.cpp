@@ -87,8 +87,8 @@ void attention_importance(AttentionScene& scene, float height) {
   const Rect grid(axis.left(axis.first), place.Min.y, axis.end(), place.Max.y);
   CellHit hit = begin_grid(
       "importance", grid, 3, axis.count,
-      [&](float y) { return static_cast<int>((y - place.Min.y) / (lane + gap)); },
-      [&](float x) { return axis.step_at(x) - axis.first; }, {}, format_shape(3, axis.count));
+      [&](float y) { return static_cast<int>((y - place.Min.y) / (lane + gap)); }, axis, {},
+      format_shape(3, axis.count));
   const bool numbers = axis.column_width >= px(34) && lane >= px(kNumbersFrom);
   for (int row = 0; row < 3; ++row) {
     const Measure& measure = measures[static_cast<std::size_t>(row)];

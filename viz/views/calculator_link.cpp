@@ -8,6 +8,7 @@
 #include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
 #include "viz/views/time_window.h"
+#include "viz/widgets/draw.h"
 #include "viz/widgets/format.h"
 
 namespace unroll::viz {
@@ -69,6 +70,34 @@ void link_row(const ViewInput& input, Outbox& outbox, const Rect& place, std::st
   if (dot == std::string::npos || !step) return;
   const SlotView* slot = input.now.example.find(name.substr(0, dot), name.substr(dot + 1));
   if (slot) link_row(input, outbox, place, *slot, static_cast<int>(step.value()), hovered);
+}
+
+std::string calculated_address(const ViewInput& input) {
+  if (!input.state.calculated.empty()) return input.state.calculated;
+  const SlotView* state = main_slot(input.now);
+  const int at = playhead_step(input.state, input.now.example);
+  return state == nullptr || at < 0 ? std::string() : address(*state, 0, at);
+}
+
+void mark_calculated(const ViewInput& input, const TimeAxis& axis, const Rect& lane,
+                     const SlotView& slot) {
+  if (input.phone || input.maximised || input.state.strip != "calculator") return;
+  const std::string all = calculated_address(input);
+  std::string_view rest = all;
+  if (rest.starts_with("grad ")) rest.remove_prefix(5);
+  const std::string begin = slot.layer + "." + slot.name + "[";
+  const std::size_t end = rest.find("]@");
+  if (!rest.starts_with(begin) || end == rest.npos) return;
+  const auto row = parse_int(rest.substr(begin.size(), end - begin.size()));
+  const auto step = parse_int(rest.substr(end + 2));
+  if (!row || !step || row.value() >= slot.rows || !axis.contains(static_cast<int>(step.value())))
+    return;
+  const int t = static_cast<int>(step.value());
+  const float height = lane.GetHeight() / static_cast<float>(slot.rows);
+  const float top = lane.Min.y + height * static_cast<float>(row.value());
+  const Rect cell(axis.left(t), top - px(1), axis.right(t), top + height + px(1));
+  stroke_rect(canvas(), cell, theme().accent, px(metric::kRadiusCell), px(2));
+  ui().items().cell("calculated " + all, cell.Min, cell.Max, "", Role::kPicture);
 }
 
 void offer_weight(Outbox& outbox, const CellHit& hit, const HoldTarget& weight) {

@@ -31,6 +31,14 @@ void link_row(const ViewInput& input, Outbox& outbox, const Rect& place, std::st
 /// The same of a weight: the calculator opens on its gradient.
 void offer_weight(Outbox& outbox, const CellHit& hit, const HoldTarget& weight);
 
+/// What the calculator works out: what was asked for, else the state under the playhead.
+std::string calculated_address(const ViewInput& input);
+
+/// While the calculator stands beside a lane of `slot` over the steps of `axis`: frames the cell
+/// whose number, or gradient, it works out.
+void mark_calculated(const ViewInput& input, const TimeAxis& axis, const Rect& lane,
+                     const SlotView& slot);
+
 /// What tooltips say of it.
 inline constexpr std::string_view kOfferWords = "double-click: how it came about";
 

@@ -24,14 +24,6 @@ namespace {
 constexpr float kRow = 19, kValue = 84, kBar = 90, kGuess = 150;
 constexpr std::string_view kGradient = "grad ";
 
-/// What is worked out: what was asked for, else the state under the playhead.
-std::string shown_address(const ViewInput& input) {
-  if (!input.state.calculated.empty()) return input.state.calculated;
-  const SlotView* state = main_slot(input.now);
-  const int at = playhead_step(input.state, input.now.example);
-  return state == nullptr || at < 0 ? std::string() : address(*state, 0, at);
-}
-
 /// Back, forward or backward, hide the result.
 void controls(const ViewInput& input, Outbox& outbox, const std::string& shown) {
   ViewState& state = outbox.state();
@@ -197,10 +189,12 @@ ViewInfo CalculatorPanel::info() const {
           "yourself: what you type is checked, and a likely slip is named."};
 }
 
-std::string CalculatorPanel::note(const ViewInput& input) const { return shown_address(input); }
+std::string CalculatorPanel::note(const ViewInput& input) const {
+  return calculated_address(input);
+}
 
 void CalculatorPanel::draw(const ViewInput& input, Outbox& outbox) const {
-  const std::string shown = shown_address(input);
+  const std::string shown = calculated_address(input);
   const Rect room = content_rect();
   if (shown.empty())
     return empty_state(room, "No number chosen", "Double-click a cell in another view.",

@@ -19,6 +19,7 @@ namespace {
 
 // Logical pixels.
 constexpr float kLossLane = 36, kGradientLane = 44, kOneOfTwo = 30;
+constexpr float kRoomForThree = 40;  // marks beside each other
 constexpr float kLowLossLane = 32, kLowGradientLane = 36, kLowOneOfTwo = 26;  // height is dear
 constexpr float kMostDecades = 12, kLeastDecades = 3;
 
@@ -187,7 +188,8 @@ void gradient_bars(Stage& stage, const StateStrip& strip, bool cell, const TimeA
     if (!known) scale_mark(stage, lane.GetCenter().y, "NaN");
     if (known) scale_mark(stage, lane.Min.y + px(6), high);
     if (known) scale_mark(stage, lane.Max.y - px(6), low);
-    if (known && log) scale_mark(stage, lane.GetCenter().y, "log");
+    if (known && log && lane.GetHeight() >= px(kRoomForThree))
+      scale_mark(stage, lane.GetCenter().y, "log");
   }
   take_playhead(stage.outbox.state(), hit, source);
   if (!hit || (source && hit.column >= stage.example.source_length)) return;

@@ -112,6 +112,7 @@ void draw_lane(Stage& stage, const SlotView& slot, const TimeAxis& axis, const R
   if (source) spec.absent = [&](int s) { return is_padding(stage, s); };
   const CellHit hit = heat_strip(label, shown_columns(axis, slot.value, slot.rows), axis, spec);
   light_steps(stage.input, axis, rect, &slot);
+  mark_calculated(stage.input, axis, rect, slot);
   if (drag_span(stage.outbox, hit, slot, hit.row)) return;
   take_playhead(stage.outbox.state(), hit, source);
   if (hit.clicked && has_choice(stage, source)) stage.outbox.state().states_slot = address;

@@ -12,13 +12,17 @@ CellAddress address_of(std::string prefix) {
   };
 }
 
-CellHit begin_grid(std::string_view label, const Rect& rect, int rows, int columns,
-                   const std::function<int(float)>& row_at,
-                   const std::function<int(float)>& column_at, const Options& options,
-                   std::string_view summary) {
+namespace {
+
+/// `first`: number of the first column.
+CellHit grid_from(int first, std::string_view label, const Rect& rect, int rows, int columns,
+                  const std::function<int(float)>& row_at,
+                  const std::function<int(float)>& column_at, const Options& options,
+                  std::string_view summary) {
   const Interaction item = interact(label, rect, options, Role::kPicture, summary);
   CellHit hit;
   if (rows <= 0 || columns <= 0) return hit;
+  Overlay& pins = ui().overlay();
   ImGuiStorage* storage = ImGui::GetStateStorage();
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   hit.hovered = item.hovered;
@@ -37,10 +41,12 @@ CellHit begin_grid(std::string_view label, const Rect& rect, int rows, int colum
     const bool dragged =
         io.MouseDragMaxDistanceSqr[0] > io.MouseDragThreshold * io.MouseDragThreshold;
     if (ImGui::IsMouseReleased(0) && !dragged && rect.Contains(io.MouseClickedPos[0]))
-      ui().overlay().toggle_pin({item.id, cell});
-  } else if (ui().overlay().pinned.item == item.id && ui().overlay().pinned.cell < rows * columns) {
-    hit.row = ui().overlay().pinned.cell / columns;
-    hit.column = ui().overlay().pinned.cell % columns;
+      pins.toggle_pin({item.id, hit.row, first + hit.column});
+  } else if (const int column = pins.pinned.column - first; pins.pinned.item == item.id &&
+                                                            pins.pinned.row < rows && column >= 0 &&
+                                                            column < columns) {
+    hit.row = pins.pinned.row;
+    hit.column = column;
     hit.focused = hit.pinned = true;
   } else if (item.focused) {
     const int kept = std::clamp(storage->GetInt(item.id, 0), 0, rows * columns - 1);
@@ -53,6 +59,23 @@ CellHit begin_grid(std::string_view label, const Rect& rect, int rows, int colum
     hit.clicked = item.pressed;
   }
   return hit;
+}
+
+}  // namespace
+
+CellHit begin_grid(std::string_view label, const Rect& rect, int rows, int columns,
+                   const std::function<int(float)>& row_at,
+                   const std::function<int(float)>& column_at, const Options& options,
+                   std::string_view summary) {
+  return grid_from(0, label, rect, rows, columns, row_at, column_at, options, summary);
+}
+
+CellHit begin_grid(std::string_view label, const Rect& rect, int rows, int columns,
+                   const std::function<int(float)>& row_at, const TimeAxis& axis,
+                   const Options& options, std::string_view summary) {
+  return grid_from(
+      axis.first, label, rect, rows, columns, row_at,
+      [&](float x) { return axis.step_at(x) - axis.first; }, options, summary);
 }
 
 void finish_grid(const CellHit& hit, const Rect& grid) {

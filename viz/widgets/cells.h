@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "viz/widgets/interact.h"
+#include "viz/widgets/time_axis.h"
 
 namespace unroll::viz {
 
@@ -38,6 +39,10 @@ CellHit begin_grid(std::string_view label, const Rect& rect, int rows, int colum
                    const std::function<int(float y)>& row_at,
                    const std::function<int(float x)>& column_at, const Options& options,
                    std::string_view summary = {});
+/// The same over the steps of an axis: a pin stays with its step when the axis shows others.
+CellHit begin_grid(std::string_view label, const Rect& rect, int rows, int columns,
+                   const std::function<int(float y)>& row_at, const TimeAxis& axis,
+                   const Options& options, std::string_view summary = {});
 
 /// Draws the mark around the cell that was hit and the focus ring around the grid.
 void finish_grid(const CellHit& hit, const Rect& grid);

@@ -86,8 +86,7 @@ CellHit guess_lane(std::string_view label, std::span<const Guess> guesses, const
   }
   CellHit hit = begin_grid(
       label, grid, rows, columns,
-      [&](float y) { return static_cast<int>((y - grid.Min.y) / row_height); },
-      [&](float x) { return axis.step_at(x) - axis.first; }, options);
+      [&](float y) { return static_cast<int>((y - grid.Min.y) / row_height); }, axis, options);
   const float gap = axis.column_width >= px(4) ? px(1) : 0;
   const bool disabled = options.disabled || options.state == WidgetState::kDisabled;
   const ColorScale scale{.kind = ScaleKind::kMagnitude, .limit = 1};

@@ -47,8 +47,8 @@ CellHit heat_strip(std::string_view label, const MatrixView& values, const TimeA
     tops.push_back(snap(grid.Min.y + row_height * static_cast<float>(r)));
   CellHit hit = begin_grid(
       label, grid, rows, columns,
-      [&](float y) { return static_cast<int>(std::floor((y - grid.Min.y) / row_height)); },
-      [&](float x) { return axis.step_at(x) - axis.first; }, options, format_shape(rows, columns));
+      [&](float y) { return static_cast<int>(std::floor((y - grid.Min.y) / row_height)); }, axis,
+      options, format_shape(rows, columns));
 
   const bool disabled = options.disabled || options.state == WidgetState::kDisabled;
   const bool list_cells = spec.address && ui().items().records_cells();
@@ -103,9 +103,7 @@ CellHit bar_lane(std::string_view label, std::span<const float> values, const Ti
   hline(list, grid.Min.x, grid.Max.x, grid.Max.y - px(t.hairline), t.line);
   const int columns = std::min(static_cast<int>(values.size()), axis.count);
   if (columns == 0) return {};
-  CellHit hit = begin_grid(
-      label, grid, 1, columns, [](float) { return 0; },
-      [&](float x) { return axis.step_at(x) - axis.first; }, options);
+  CellHit hit = begin_grid(label, grid, 1, columns, [](float) { return 0; }, axis, options);
 
   const ColorScale scale{.kind = ScaleKind::kMagnitude,
                          .limit = spec.limit,
@@ -181,9 +179,7 @@ CellHit token_row(std::string_view label, std::span<const Token> tokens, const T
     fill_rect(list, grid, t.soft, px(metric::kRadiusCell));
     return {};
   }
-  CellHit hit = begin_grid(
-      label, grid, 1, columns, [](float) { return 0; },
-      [&](float x) { return axis.step_at(x) - axis.first; }, options);
+  CellHit hit = begin_grid(label, grid, 1, columns, [](float) { return 0; }, axis, options);
   const bool disabled = options.disabled || options.state == WidgetState::kDisabled;
   for (int c = 0; c < columns; ++c) {
     const int step = axis.first + c;

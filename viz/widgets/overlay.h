@@ -53,7 +53,7 @@ struct Overlay {
   /// A cell of a grid.
   struct Pin {
     ImGuiID item = 0;
-    int cell = 0;
+    int row = 0, column = 0;
 
     bool operator==(const Pin&) const = default;
   };

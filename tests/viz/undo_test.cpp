@@ -150,6 +150,41 @@ TEST_CASE("undo: models of a race, what is held and what is read come back", "[v
   CHECK(f.state()["changed_steps"] == 0);
 }
 
+TEST_CASE("undo: another text, equal sizes and a setting of a rival come back", "[viz][undo]") {
+  Fixture f("task=recall&T=6&B=2&H=4&E=3&view=unroll,race&vs=gru");
+  f.app->until([&] { return f.state()["rivals"].size() == 1; });
+  const auto made = [&](const std::function<nlohmann::json()>& told, const char* name,
+                        const nlohmann::json& before) {
+    const nlohmann::json after = told();
+    CHECK(after != before);
+    CHECK(f.state()["undo"] == name);
+    f.app->click("undo");
+    f.app->until([&] { return told() == before; });
+    f.app->click("redo");
+    f.app->until([&] { return told() == after; });
+    f.app->click("undo");
+    f.app->until([&] { return told() == before; });
+  };
+  const auto rivals = [&]() -> nlohmann::json { return f.state()["rivals"][0]["differs"]; };
+  const nlohmann::json gru = rivals();
+  f.app->click("Equal size");
+  f.app->wait(1);
+  made(rivals, "equal parameters", gru);
+  f.app->click("show B");
+  f.type_into("Model/hidden units: value", "5");
+  made(rivals, "hidden units of model B", gru);
+
+  Fixture text;
+  text.app->click("Harbour");
+  text.app->wait(1);
+  CHECK(text.state()["text"]["id"] == "harbour");
+  CHECK(text.state()["undo"] == "text");
+  text.app->click("undo");
+  text.app->until([&] { return text.state()["text"]["id"] == "rhymes"; });
+  text.app->click("redo");
+  text.app->until([&] { return text.state()["text"]["id"] == "harbour"; });
+}
+
 TEST_CASE("undo: every command is an edit that can be taken back, or none for a reason",
           "[viz][undo]") {
   FakePlatform platform;

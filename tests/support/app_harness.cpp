@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "tests/support/shared_fonts.h"
 #include "viz/widgets/ui.h"
 
 namespace unroll::viz::testing {
@@ -49,7 +50,7 @@ SoundState FakePlatform::sound() {
 }
 
 AppHarness::AppHarness(FakePlatform& platform, const AppOptions& options)
-    : platform_(platform), context_(ImGui::CreateContext()), pixel_ratio_(options.pixel_ratio) {
+    : platform_(platform), context_(create_context()), pixel_ratio_(options.pixel_ratio) {
   use();
   ImGuiIO& io = ImGui::GetIO();
   io.LogFilename = nullptr;
@@ -68,7 +69,7 @@ AppHarness::~AppHarness() {
 }
 
 void AppHarness::frame() {
-  if (app_->fonts_outdated(pixel_ratio_)) app_->build_fonts(pixel_ratio_);
+  if (app_->fonts_outdated(pixel_ratio_)) share_fonts(Ui::current());
   ImGui::GetIO().DeltaTime = 1.0f / 60;
   ImGui::NewFrame();
   app_->frame(pixel_ratio_);

@@ -44,7 +44,12 @@ ImU32 color_of_pixel(const Image& image, std::size_t pixel) {
 /// Colours with their counts, most frequent first.
 std::vector<std::pair<int, ImU32>> histogram(const Image& image) {
   std::map<ImU32, int> counts;
-  for (std::size_t i = 0; i < image.pixels.size() / 4; ++i) ++counts[color_of_pixel(image, i)];
+  auto last = counts.end();  // neighbours mostly have one colour
+  for (std::size_t i = 0; i < image.pixels.size() / 4; ++i) {
+    const ImU32 color = color_of_pixel(image, i);
+    if (last == counts.end() || last->first != color) last = counts.try_emplace(color).first;
+    ++last->second;
+  }
   std::vector<std::pair<int, ImU32>> sorted;
   sorted.reserve(counts.size());
   for (const auto& [color, count] : counts) sorted.emplace_back(count, color);

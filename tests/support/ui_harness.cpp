@@ -3,10 +3,12 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 
+#include "tests/support/shared_fonts.h"
+
 namespace unroll::viz::testing {
 
 UiHarness::UiHarness(const HarnessOptions& options)
-    : context_(ImGui::CreateContext()), frame_seconds_(options.frame_seconds), mouse_(-1, -1) {
+    : context_(create_context()), frame_seconds_(options.frame_seconds), mouse_(-1, -1) {
   use();
   ImGuiIO& io = ImGui::GetIO();
   io.LogFilename = nullptr;
@@ -29,7 +31,7 @@ void UiHarness::use() { ImGui::SetCurrentContext(context_); }
 void UiHarness::set_look(const Look& look) {
   use();
   ui_->set_look(look);
-  if (ui_->fonts_outdated()) ui_->build_fonts();
+  if (ui_->fonts_outdated()) share_fonts(*ui_);
   ImGui::GetIO().DisplayFramebufferScale = {look.pixel_ratio, look.pixel_ratio};
 }
 

@@ -78,9 +78,18 @@ bool Ui::fonts_outdated() const {
 }
 
 void Ui::build_fonts() {
-  ImGuiIO& io = context_->IO;
-  fonts_.build(*io.Fonts, look_.type_scale, look_.pixel_ratio, extra_);
-  io.FontDefault = fonts_.face(Type::kBody).font;
+  fonts_.build(*context_->IO.Fonts, look_.type_scale, look_.pixel_ratio, extra_);
+  note_fonts();
+}
+
+void Ui::share_fonts(ImFontAtlas& atlas, const Fonts& fonts) {
+  context_->IO.Fonts = &atlas;
+  fonts_ = fonts;
+  note_fonts();
+}
+
+void Ui::note_fonts() {
+  context_->IO.FontDefault = fonts_.face(Type::kBody).font;
   built_type_scale_ = look_.type_scale;
   built_pixel_ratio_ = look_.pixel_ratio;
   built_extra_ = extra_;

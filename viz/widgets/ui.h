@@ -59,8 +59,12 @@ class Ui {
   bool fonts_outdated() const;
   /// Builds the atlas; outside a frame. The renderer has to upload the texture again.
   void build_fonts();
+  /// In place of building: takes an atlas that was built for this look and these characters. It
+  /// must outlive the context, which must not own it.
+  void share_fonts(ImFontAtlas& atlas, const Fonts& fonts);
   /// Characters that the user's text needs beyond the usual ones.
   void set_extra_characters(std::u32string characters);
+  const std::u32string& extra_characters() const { return extra_; }
   const Fonts& fonts() const { return fonts_; }
 
   void begin_frame();
@@ -99,6 +103,7 @@ class Ui {
  private:
   friend class ThemeScope;
   void apply_style();
+  void note_fonts();
 
   ImGuiContext* context_;
   Look look_;

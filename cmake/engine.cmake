@@ -29,6 +29,7 @@ endif()
 add_library(unroll_core STATIC ${core_sources})
 target_link_libraries(unroll_core PUBLIC unroll_flags unroll_eigen PRIVATE unroll_fast_float)
 unroll_unite(unroll_core)
+unroll_precompile(unroll_core <Eigen/Core>)
 if(EMSCRIPTEN)
   # Kernels of fast numerics with relaxed SIMD. A program that names this takes them in place of unroll_core's: that
   # member of the archive is not asked for any more, as long as the source defines nothing but its table.
@@ -51,6 +52,7 @@ add_library(unroll_engine STATIC ${engine_sources} "${texts_source}")
 target_link_libraries(unroll_engine PUBLIC unroll_core PRIVATE unroll_json)
 target_compile_options(unroll_engine PRIVATE ${small_options})
 unroll_unite(unroll_engine)
+unroll_precompile(unroll_engine <Eigen/Core>)
 
 # Threads for programs that have them.
 if(EMSCRIPTEN)

@@ -62,7 +62,7 @@ void blend(std::uint8_t* pixel, const float color[4]) {
   const float alpha = color[3];
   for (int k = 0; k < 3; ++k) {
     const float old = static_cast<float>(pixel[k]);
-    pixel[k] = static_cast<std::uint8_t>(std::lround(old + (color[k] * 255 - old) * alpha));
+    pixel[k] = static_cast<std::uint8_t>(old + (color[k] * 255 - old) * alpha + 0.5f);
   }
   pixel[3] = 255;
 }
@@ -82,6 +82,8 @@ void draw_triangle(Image& image, const Atlas& atlas, const Texture* texture, con
   const bool own_ab = owns_edge(a, b), own_bc = owns_edge(b, c), own_ca = owns_edge(c, a);
   const bool flat_texture = a.u == b.u && b.u == c.u && a.v == b.v && b.v == c.v;
   const float flat_alpha = flat_texture ? atlas.alpha(a.u, a.v) : 0;
+  const bool flat_color =
+      std::equal(a.color, a.color + 4, b.color) && std::equal(b.color, b.color + 4, c.color);
   for (int y = y0; y < y1; ++y)
     for (int x = x0; x < x1; ++x) {
       const float px = static_cast<float>(x) + 0.5f, py = static_cast<float>(y) + 0.5f;
@@ -90,7 +92,8 @@ void draw_triangle(Image& image, const Atlas& atlas, const Texture* texture, con
       if ((wc == 0 && !own_ab) || (wa == 0 && !own_bc) || (wb == 0 && !own_ca)) continue;
       const float fa = wa / area, fb = wb / area, fc = wc / area;
       float color[4];
-      for (int k = 0; k < 4; ++k) color[k] = fa * a.color[k] + fb * b.color[k] + fc * c.color[k];
+      for (int k = 0; k < 4; ++k)
+        color[k] = flat_color ? a.color[k] : fa * a.color[k] + fb * b.color[k] + fc * c.color[k];
       const float u = fa * a.u + fb * b.u + fc * c.u, v = fa * a.v + fb * b.v + fc * c.v;
       if (texture) {
         const ImU32 texel = nearest(*texture, u, v);

@@ -10,9 +10,6 @@ add_custom_command(OUTPUT "${fonts_source}"
   WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
   COMMENT "Subsetting the fonts" VERBATIM)
 
-if(UNROLL_SANITIZE)  # draws every golden picture, pixel by pixel
-  set_source_files_properties(viz/widgets/picture.cpp PROPERTIES COMPILE_OPTIONS -O2)
-endif()
 add_library(unroll_viz STATIC ${viz_sources} "${fonts_source}")
 target_link_libraries(unroll_viz PUBLIC unroll_engine imgui)
 target_compile_options(unroll_viz PRIVATE ${small_options})

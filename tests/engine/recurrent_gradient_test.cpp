@@ -3,6 +3,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
 #include <cmath>
 
 #include "tests/support/engine_derivatives.h"
@@ -51,8 +52,8 @@ ModelConfig configure(const test::CellKind& cell, int layers, Switch both, const
 }
 
 TEST_CASE("recurrent: every derivative agrees with differences, and every slot with plain loops",
-          "[nn][gradient][recurrent]") {
-  const std::uint64_t seed = GENERATE(1u, 2u, 3u);
+          "[nn][gradient][recurrent][slow]") {
+  const std::uint64_t seed = GENERATE(range(1u, UNROLL_PROOF_SEEDS + 1u));
   const DataShape shape = test::value_shape(5, 1, 4);
   for (const test::CellKind& cell : cell_kinds())
     for (const int layers : {1, 2})
@@ -88,7 +89,7 @@ TEST_CASE("rnn: all four activations", "[nn][gradient][recurrent]") {
   ModelConfig config = test::cell_config(cell_kinds()[0]);
   config.activation =
       GENERATE(Activation::kTanh, Activation::kRelu, Activation::kSigmoid, Activation::kIdentity);
-  const std::uint64_t seed = GENERATE(1u, 2u, 3u);
+  const std::uint64_t seed = GENERATE(range(1u, UNROLL_PROOF_SEEDS + 1u));
   INFO(int(config.activation) << ", seed " << seed);
   const Model<double> model(config, shape);
   const Params<double> theta = test::random_parameters(model, seed);
@@ -100,7 +101,8 @@ TEST_CASE("rnn: all four activations", "[nn][gradient][recurrent]") {
   CHECK(test::check_derivatives(model, theta, trace).objection() == "");
 }
 
-TEST_CASE("recurrent: derivatives while a slot is held or scaled", "[nn][gradient][recurrent]") {
+TEST_CASE("recurrent: derivatives while a slot is held or scaled",
+          "[nn][gradient][recurrent][slow]") {
   const DataShape shape = test::value_shape(5, 1, 4);
   for (const test::CellKind& cell : cell_kinds()) {
     ModelConfig config = test::cell_config(cell);
@@ -141,7 +143,7 @@ TEST_CASE("recurrent: derivatives while a slot is held or scaled", "[nn][gradien
 }
 
 TEST_CASE("recurrent: one step, one sequence, one unit", "[nn][gradient][recurrent]") {
-  const std::uint64_t seed = GENERATE(1u, 2u, 3u);
+  const std::uint64_t seed = GENERATE(range(1u, UNROLL_PROOF_SEEDS + 1u));
   for (const test::CellKind& cell : cell_kinds())
     for (const Switch both : {Switch::kOff, Switch::kOn})
       for (const int steps : {1, 3}) {

@@ -222,7 +222,8 @@ TEST_CASE("keeping: a place that cannot store says so once and goes on", "[viz][
   CHECK(times == 1);
 }
 
-TEST_CASE("idle: nothing is drawn and nothing is wanted while nothing happens", "[viz][idle]") {
+TEST_CASE("idle: nothing is drawn and nothing is wanted while nothing happens",
+          "[viz][idle][slow]") {
   FakePlatform platform;
   AppHarness app(platform);
   app.wait(2);

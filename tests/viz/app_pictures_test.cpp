@@ -21,7 +21,7 @@ constexpr const char* kRacePhone = "view=race,unroll";
 
 }  // namespace
 
-TEST_CASE("pictures: the application looks as it did", "[viz][golden]") {
+TEST_CASE("pictures: the application looks as it did", "[viz][golden][slow]") {
   const Shot shot = GENERATE(
       Shot{"view-desktop-light", {}, {}, "v=1", 300},
       Shot{"view-desktop-dark", {}, {.dark = true}, "v=1", 300},

@@ -287,7 +287,7 @@ void click_all(std::string_view view, const Place& place, Clicks& clicks) {
 }  // namespace
 
 TEST_CASE("every control: a click on its label changes what can be seen or told",
-          "[viz][app][controls]") {
+          "[viz][app][controls][slow]") {
   Clicks clicks;
   std::set<std::string> seen;
   for (const auto& [view, place] : places()) {

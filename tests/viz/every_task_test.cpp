@@ -67,7 +67,8 @@ std::shared_ptr<const Snapshot> trained(TaskKind task, ModelKind model, std::uin
 
 }  // namespace
 
-TEST_CASE("every task: each view draws it with each model, twice the same", "[viz][views][tasks]") {
+TEST_CASE("every task: each view draws it with each model, twice the same",
+          "[viz][views][tasks][slow]") {
   const auto views = make_views();
   const Snapshot nothing;
   ViewStage desktop(view_called(views, "task"), nothing, {.width = 820, .height = 470});

@@ -119,7 +119,7 @@ bool fills(const Item& words, const Item& panel) {
 }  // namespace
 
 TEST_CASE("every view: whatever Tab leads to shows that it has the keyboard",
-          "[viz][views][keys]") {
+          "[viz][views][keys][slow]") {
   const auto views = make_views();
   int walked = 0;
   const std::vector<Canned> all = runs();
@@ -210,7 +210,7 @@ std::vector<std::pair<std::string, std::string>> listed(const std::string& file)
 }
 
 TEST_CASE("every view: ./dev shots walks through all of them with each kind of model",
-          "[viz][views][shots]") {
+          "[viz][views][shots][slow]") {
   std::set<std::string> models;
   for (const auto& [name, link] : listed("shot_models.txt")) {
     INFO(name << ": " << link);
@@ -235,7 +235,7 @@ TEST_CASE("every view: ./dev shots walks through all of them with each kind of m
 }
 
 TEST_CASE("every view: its picture of ./dev shots shows it filled, each model is on one",
-          "[viz][views][shots]") {
+          "[viz][views][shots][slow]") {
   std::set<std::string> seen, models;
   for (const auto& [name, link] : listed("shot_links.txt")) {
     INFO(name << ": " << link);

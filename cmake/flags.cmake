@@ -47,7 +47,8 @@ endfunction()
 # unroll_precompile(TARGET HEADER...): with UNROLL_UNITE, these headers and the usual ones of the library are read once for the
 # whole target. Only headers of others: those of ours would bring names into sources that do not include them.
 function(unroll_precompile target)
-  if(NOT UNROLL_UNITE)
+  # GCC 12 no longer knows what it read there for the system's, and warns about it.
+  if(NOT UNROLL_UNITE OR CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     return()
   endif()
   target_precompile_headers(${target} PRIVATE <algorithm> <array> <cmath> <cstdint> <functional> <limits> <map> <memory>
@@ -94,6 +95,10 @@ if(EMSCRIPTEN)
   set(node_link_options
     -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sNODEJS_CATCH_EXIT=0 -sNODEJS_CATCH_REJECTION=0)
 else()
+  # The same parts need no more than this here: it takes a third less time to build.
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    set(small_options -O2)
+  endif()
   target_compile_options(unroll_platform INTERFACE -fstack-protector-strong -D_GLIBCXX_ASSERTIONS)
   if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT UNROLL_SANITIZE)
     target_compile_options(unroll_platform INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)

@@ -12,6 +12,6 @@ add_custom_command(OUTPUT "${fonts_source}"
 
 add_library(unroll_viz STATIC ${viz_sources} "${fonts_source}")
 target_link_libraries(unroll_viz PUBLIC unroll_engine imgui)
-target_compile_options(unroll_viz PRIVATE ${small_options})
+target_compile_options(unroll_viz PRIVATE ${small_options} ${window_options})
 unroll_unite(unroll_viz)
 unroll_precompile(unroll_viz <imgui.h>)

@@ -33,8 +33,7 @@ function(unroll_test_program name library)
   # Proofs of derivatives run over three seeds; under sanitizers, which look at memory and not at numbers, over one.
   target_compile_definitions(${name} PRIVATE
     "UNROLL_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\"" UNROLL_PROOF_SEEDS=$<IF:$<BOOL:${UNROLL_SANITIZE}>,1,3>)
-  # What is tested is built as it ships; the tests' own code need not be fast, and checks of every pointer in Catch2's
-  # macros double the time to build it.
+  # What is tested is built as it ships; the tests' own code need not be fast.
   if(UNROLL_SANITIZE)
     target_compile_options(${name} PRIVATE -O0 -fno-sanitize=alignment)
   elseif(CMAKE_BUILD_TYPE STREQUAL "Release")

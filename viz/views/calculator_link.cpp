@@ -90,7 +90,8 @@ void mark_calculated(const ViewInput& input, const TimeAxis& axis, const Rect& l
   if (!rest.starts_with(begin) || end == rest.npos) return;
   const auto row = parse_int(rest.substr(begin.size(), end - begin.size()));
   const auto step = parse_int(rest.substr(end + 2));
-  if (!row || !step || row.value() >= slot.rows || !axis.contains(static_cast<int>(step.value())))
+  if (!row || !step || row.value() < 0 || row.value() >= slot.rows ||
+      !axis.contains(static_cast<int>(step.value())))
     return;
   const int t = static_cast<int>(step.value());
   const float height = lane.GetHeight() / static_cast<float>(slot.rows);

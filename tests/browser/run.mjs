@@ -1,8 +1,8 @@
 // The page in a browser, as a visitor meets it.
-//   node run.mjs --site FOLDER [--browser chromium|firefox|webkit] [--unroll PROGRAM] [--only PATTERN]
+//   node run.mjs --site FOLDER [--browser chromium|firefox|webkit] [--unroll PROGRAM] [--only PATTERN] [--shard 1/2]
 // FOLDER is the built page; PROGRAM the native headless program that the page's numbers are
 // compared with (by default the release build beside it). Chromium runs all tests, the others those that are meant for every
-// browser. The last line is `N passed, N failed`.
+// browser; of several shards each runs its part. The last line is `N passed, N failed`.
 
 import {existsSync} from 'node:fs';
 import path from 'node:path';
@@ -31,9 +31,11 @@ const {values} = parseArgs({options: {
   browser: {type: 'string', default: 'chromium'},
   unroll: {type: 'string'},
   only: {type: 'string', default: ''},
+  shard: {type: 'string', default: '1/1'},
 }});
-if (!values.site || !Object.hasOwn(kBrowsers, values.browser)) {
-  console.error('usage: node run.mjs --site FOLDER [--browser chromium|firefox|webkit] [--unroll PROGRAM] [--only PATTERN]');
+const [shard, shards] = values.shard.split('/').map(Number);
+if (!values.site || !Object.hasOwn(kBrowsers, values.browser) || !(shard >= 1 && shard <= shards)) {
+  console.error('usage: node run.mjs --site FOLDER [--browser chromium|firefox|webkit] [--unroll PROGRAM] [--only PATTERN] [--shard 1/2]');
   process.exit(2);
 }
 const lab = await Lab.open(path.resolve(values.site), values.browser);
@@ -42,7 +44,8 @@ if (!existsSync(lab.program)) console.log(`note: there is no ${lab.program}; tes
 let failed = 1;
 try {
   const only = new RegExp(values.only, 'i');
-  failed = await runAll(lab, ({name, everywhere}) => (everywhere || values.browser === 'chromium') && only.test(name));
+  const wanted = ({name, everywhere}) => (everywhere || values.browser === 'chromium') && only.test(name);
+  failed = await runAll(lab, wanted, (index) => index % shards === shard - 1);
 } finally {
   await lab.close();
 }

@@ -39,7 +39,7 @@ ModelConfig configure(const test::CellKind& cell, Look look, Switch both, int la
 }
 
 TEST_CASE("encoder and decoder: every derivative agrees with differences",
-          "[nn][gradient][cross]") {
+          "[nn][gradient][cross][slow]") {
   const std::uint64_t seed = GENERATE(range(1u, UNROLL_PROOF_SEEDS + 1u));
   for (const test::CellKind& cell : cell_kinds())
     for (const Look look : kLooks)

@@ -241,12 +241,18 @@ TEST_CASE("link: a megabyte of anything ends in a small link and few notices", "
   CHECK(read_link(pairs).link.config.model.hidden == 7);
 }
 
-TEST_CASE("link: 10,000 random fragments give valid runs, and what is written stays",
+#if defined(UNROLL_SANITIZED)
+constexpr int kFragments = 1000;
+#else
+constexpr int kFragments = 10'000;
+#endif
+
+TEST_CASE("link: thousands of random fragments give valid runs, and what is written stays",
           "[session][link]") {
   Dice dice{1};
   int changed = 0;
   int noticed = 0;
-  for (int i = 0; i < 10'000; ++i) {
+  for (int i = 0; i < kFragments; ++i) {
     const std::string fragment = random_fragment(dice);
     CAPTURE(i, fragment);
     const LinkReading first = read_link(fragment);
@@ -266,8 +272,8 @@ TEST_CASE("link: 10,000 random fragments give valid runs, and what is written st
     changed += first.link.config != Config{};
     noticed += !first.notices.empty();
   }
-  CHECK(changed > 3000);
-  CHECK(noticed > 5000);
+  CHECK(changed > kFragments * 3 / 10);
+  CHECK(noticed > kFragments / 2);
 }
 
 }  // namespace

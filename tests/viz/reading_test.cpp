@@ -52,6 +52,35 @@ TEST_CASE("reading: values outside of a slot are missing, not made up", "[viz][r
   CHECK(std::isnan(gradient_length(p, 0)));
 }
 
+TEST_CASE("reading: an address that is written is read back", "[viz][reading]") {
+  const auto snapshot = unroll::testing::snapshot_after(unroll::testing::small_config(), 1);
+  const ExampleView& example = snapshot->example;
+  for (const SlotView& slot : example.slots) {
+    if (!slot.per_step) continue;
+    const std::string written = address(slot, slot.rows - 1, slot.steps - 1);
+    for (const std::string& text : {written, "grad " + written}) {
+      INFO(text);
+      const auto place = read_address(example, text);
+      REQUIRE(place);
+      CHECK(place->slot == &slot);
+      CHECK(place->row == slot.rows - 1);
+      CHECK(place->step == slot.steps - 1);
+    }
+  }
+}
+
+TEST_CASE("reading: addresses of nothing are told apart", "[viz][reading]") {
+  ExampleView example;
+  example.slots.push_back(slot(2, {1, 2, 3, 4}));
+  const auto whole = read_address(example, "loss.p@1");
+  REQUIRE(whole);
+  CHECK(whole->row == -1);
+  for (const char* wrong :
+       {"", "loss.p", "loss.p[0]", "loss.q[0]@1", "p[0]@1", "loss.p[2]@0", "loss.p[-1]@0",
+        "loss.p[0@0", "loss.p[]@0", "loss.p[x]@0", "loss.p[0]@x", "grad loss.p[0,1]"})
+    CHECK_FALSE(read_address(example, wrong));
+}
+
 TEST_CASE("reading: loss per step adds up to the example's loss", "[viz][reading]") {
   const auto snapshot = unroll::testing::snapshot_after(unroll::testing::small_config(), 5);
   const ExampleView& example = snapshot->example;

@@ -140,6 +140,18 @@ void GlRenderer::draw(const ImDrawData& data, const float clear[4]) {
     if (old) glDeleteTextures(1, &entry.second.name);
     return old;
   });
+  if (fence_) glDeleteSync(static_cast<GLsync>(fence_));
+  fence_ = glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
+}
+
+bool GlRenderer::finished() {
+  if (!fence_) return true;
+  GLint state = GL_UNSIGNALED;
+  glGetSynciv(static_cast<GLsync>(fence_), GL_SYNC_STATUS, 1, nullptr, &state);
+  if (state != GL_SIGNALED) return false;
+  glDeleteSync(static_cast<GLsync>(fence_));
+  fence_ = nullptr;
+  return true;
 }
 
 void GlRenderer::bind(const Texture* texture) {
@@ -184,6 +196,7 @@ void GlRenderer::draw_list(const ImDrawList& list, const ImDrawData& data, float
 }
 
 void GlRenderer::stop() {
+  if (fence_) glDeleteSync(static_cast<GLsync>(fence_));
   if (program_) glDeleteProgram(program_);
   if (array_) glDeleteVertexArrays(1, &array_);
   if (vertices_) glDeleteBuffers(1, &vertices_);

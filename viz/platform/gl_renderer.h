@@ -24,6 +24,8 @@ class GlRenderer {
 
   /// Draws `data` over a screen cleared with `clear` (RGBA 0..1).
   void draw(const ImDrawData& data, const float clear[4]);
+  /// True once all that was drawn is there; asking does not wait.
+  bool finished();
 
   /// The context is gone, and with it everything in it: nothing is deleted. start() follows.
   void forget() { *this = GlRenderer{}; }
@@ -45,6 +47,7 @@ class GlRenderer {
   std::uint32_t font_ = 0;
   int projection_ = -1, colored_ = -1;
   int draws_ = 0;
+  void* fence_ = nullptr;  ///< behind the last picture, while it is not known to be done
   std::map<const Texture*, Uploaded> uploaded_;
 };
 

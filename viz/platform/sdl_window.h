@@ -53,6 +53,8 @@ class SdlWindow {
   void begin_frame();
   /// Draws what ImGui::Render gathered on `clear` (RGBA 0..1) and shows it.
   void end_frame(const float clear[4]);
+  /// True once the graphics are done with the last frame; asking does not wait.
+  bool finished() { return renderer_.finished(); }
 
   /// The font atlas changed: uploads it again.
   void upload_fonts();

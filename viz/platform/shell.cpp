@@ -14,7 +14,7 @@ constexpr double kFrameWeight = 0.05;
 }  // namespace
 
 Shell::Shell(Platform& platform, SdlWindow& window, bool gallery)
-    : window_(window), app_(platform, gallery) {}
+    : platform_(platform), window_(window), app_(platform, gallery) {}
 
 void Shell::handle(const SDL_Event& event) {
   if (event.type == SDL_QUIT) {
@@ -45,18 +45,23 @@ void Shell::paste(const std::string& text) {
 bool Shell::typing() const { return ImGui::GetIO().WantTextInput; }
 
 FrameNeed Shell::turn() {
+  const double now = platform_.now_us();
+  pace_.look(window_.finished(), now);
   // A change of the numbers may move the layout, which settles one frame later.
-  if (app_.poll()) wake(2);
+  if (app_.poll()) news_frames_ = 2;
   if (app_.need() == FrameNeed::kNow) wake(1);
-  if (frames_wanted_ > 0 && window_.drawable()) {
-    --frames_wanted_;
+  if (!window_.drawable()) return FrameNeed::kNone;
+  if (frames_wanted_ > 0 || (news_frames_ > 0 && pace_.may_draw(now))) {
+    frames_wanted_ = std::max(0, frames_wanted_ - 1);
+    news_frames_ = std::max(0, news_frames_ - 1);
     // ImGui spreads quick events (press and release) over several frames, and what the last of them
     // changes shows in the frames after it.
     if (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0) wake(2);
     draw();
   }
-  if (!window_.drawable()) return FrameNeed::kNone;
-  return frames_wanted_ > 0 ? FrameNeed::kNow : app_.need();
+  if (frames_wanted_ > 0) return FrameNeed::kNow;
+  const bool soon = news_frames_ > 0 || pace_.waiting();
+  return soon ? std::max(FrameNeed::kSoon, app_.need()) : app_.need();
 }
 
 void Shell::draw() {
@@ -75,6 +80,7 @@ void Shell::draw() {
   float clear[4];
   app_.clear_color(clear);
   window_.end_frame(clear);
+  pace_.handed_over(platform_.now_us());
   ++frames_;
 }
 

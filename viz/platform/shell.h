@@ -9,6 +9,7 @@
 #include <string>
 
 #include "viz/app/app.h"
+#include "viz/platform/draw_pace.h"
 #include "viz/platform/sdl_window.h"
 
 namespace unroll::viz {
@@ -47,9 +48,12 @@ class Shell {
  private:
   void draw();
 
+  Platform& platform_;
   SdlWindow& window_;
   App app_;
-  int frames_wanted_ = 3;
+  int frames_wanted_ = 3;  ///< to be drawn at once
+  int news_frames_ = 0;    ///< as soon as the pace lets them
+  DrawPace pace_;
   std::uint64_t frames_ = 0;
   double mean_frame_ms_ = 0;
   bool quit_ = false;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/base/numbers.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
@@ -61,15 +60,8 @@ void link_row(const ViewInput& input, Outbox& outbox, const Rect& place, const S
 
 void link_row(const ViewInput& input, Outbox& outbox, const Rect& place, std::string_view address,
               bool hovered) {
-  if (address.starts_with("grad ")) address.remove_prefix(5);
-  const std::size_t at = address.rfind('@');
-  if (at == std::string_view::npos) return;
-  const auto step = parse_int(address.substr(at + 1));
-  const std::string name(address.substr(0, std::min(at, address.find('['))));
-  const std::size_t dot = name.rfind('.');
-  if (dot == std::string::npos || !step) return;
-  const SlotView* slot = input.now.example.find(name.substr(0, dot), name.substr(dot + 1));
-  if (slot) link_row(input, outbox, place, *slot, static_cast<int>(step.value()), hovered);
+  if (const auto at = read_address(input.now.example, address))
+    link_row(input, outbox, place, *at->slot, at->step, hovered);
 }
 
 std::string calculated_address(const ViewInput& input) {
@@ -83,19 +75,11 @@ void mark_calculated(const ViewInput& input, const TimeAxis& axis, const Rect& l
                      const SlotView& slot) {
   if (input.phone || input.maximised || input.state.strip != "calculator") return;
   const std::string all = calculated_address(input);
-  std::string_view rest = all;
-  if (rest.starts_with("grad ")) rest.remove_prefix(5);
-  const std::string begin = slot.layer + "." + slot.name + "[";
-  const std::size_t end = rest.find("]@");
-  if (!rest.starts_with(begin) || end == rest.npos) return;
-  const auto row = parse_int(rest.substr(begin.size(), end - begin.size()));
-  const auto step = parse_int(rest.substr(end + 2));
-  if (!row || !step || row.value() < 0 || row.value() >= slot.rows ||
-      !axis.contains(static_cast<int>(step.value())))
-    return;
-  const int t = static_cast<int>(step.value());
+  const auto place = read_address(input.now.example, all);
+  if (!place || place->slot != &slot || place->row < 0 || !axis.contains(place->step)) return;
+  const int t = place->step;
   const float height = lane.GetHeight() / static_cast<float>(slot.rows);
-  const float top = lane.Min.y + height * static_cast<float>(row.value());
+  const float top = lane.Min.y + height * static_cast<float>(place->row);
   const Rect cell(axis.left(t), top - px(1), axis.right(t), top + height + px(1));
   stroke_rect(canvas(), cell, theme().accent, px(metric::kRadiusCell), px(2));
   ui().items().cell("calculated " + all, cell.Min, cell.Max, "", Role::kPicture);

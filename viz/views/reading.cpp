@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "engine/base/numbers.h"
 #include "viz/widgets/glyphs.h"
 
 namespace unroll::viz {
@@ -122,6 +123,28 @@ const SlotView* prediction_slot(const Snapshot& snapshot) {
 std::string address(const SlotView& slot, int row, int t) {
   std::string text = slot.layer + "." + slot.name + "[" + std::to_string(row) + "]";
   return slot.per_step ? text + "@" + std::to_string(t) : text;
+}
+
+std::optional<SlotPlace> read_address(const ExampleView& example, std::string_view address) {
+  constexpr std::string_view kGradient = "grad ";
+  if (address.starts_with(kGradient)) address.remove_prefix(kGradient.size());
+  const std::size_t step_at = address.rfind('@');
+  if (step_at == address.npos) return std::nullopt;
+  const auto step = parse_int(address.substr(step_at + 1));
+  const std::string_view place = address.substr(0, step_at);
+  const std::size_t row_at = std::min(place.find('['), place.size());
+  const std::string name(place.substr(0, row_at));
+  const std::size_t dot = name.rfind('.');
+  if (!step || dot == name.npos) return std::nullopt;
+  SlotPlace found{.slot = example.find(name.substr(0, dot), name.substr(dot + 1)),
+                  .step = static_cast<int>(step.value())};
+  if (!found.slot) return std::nullopt;
+  if (row_at == place.size()) return found;
+  const auto row = parse_int(place.substr(row_at + 1, place.size() - row_at - 2));
+  if (!place.ends_with(']') || !row || row.value() < 0 || row.value() >= found.slot->rows)
+    return std::nullopt;
+  found.row = static_cast<int>(row.value());
+  return found;
 }
 
 float value_at(const SlotView& slot, int row, int t) { return at(slot, slot.value, row, t); }

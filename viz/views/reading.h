@@ -3,6 +3,7 @@
 // functions; every number is read from the trace, none is made up. Names of symbols ask the fonts.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,15 @@ const SlotView* prediction_slot(const Snapshot& snapshot);
 
 /// "rnn0.h[3]@17".
 std::string address(const SlotView& slot, int row, int t);
+
+/// What an address names, be it of a value or, behind "grad ", of a gradient.
+struct SlotPlace {
+  const SlotView* slot = nullptr;
+  int row = -1;  ///< -1 where the address names none
+  int step = 0;
+};
+/// Reads "rnn0.h[3]@17" and "rnn0.h@17"; nothing where the example holds no such slot or row.
+std::optional<SlotPlace> read_address(const ExampleView& example, std::string_view address);
 
 /// value(row, t) of a slot; NaN outside of it.
 float value_at(const SlotView& slot, int row, int t);

@@ -179,6 +179,12 @@ class List {
     if (!narrow_) word(row.Min.x + px(kNumber + kStroke), right, Align::kLeft, "settings");
     word(right - px(kResult + kUpdates), right - px(kResult), Align::kRight, "updates");
     word(right - px(kResult), right - px(4), Align::kRight, "result");
+    float x = right;  // what the three buttons of a row do
+    for (const std::string_view deed : {"go to", "pin", "drop"}) {
+      const float next = x + ui().control_height(!phone_);
+      word(x, next, Align::kCenter, deed);
+      x = next;
+    }
   }
 
   void line(const RunNode& node, float width) {

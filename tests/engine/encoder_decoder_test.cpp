@@ -61,7 +61,7 @@ TEST_CASE("encoder and decoder: every derivative agrees with differences",
 }
 
 TEST_CASE("encoder and decoder: derivatives while scores, weights, context are held or scaled",
-          "[nn][gradient][cross]") {
+          "[nn][gradient][cross][slow]") {
   const DataShape shape = translation();
   for (const Look look : kLooks) {
     const Model<double> model(configure(cell_kinds()[0], look, Switch::kOn), shape);

@@ -30,6 +30,9 @@ add_library(unroll_core STATIC ${core_sources})
 target_link_libraries(unroll_core PUBLIC unroll_flags unroll_eigen PRIVATE unroll_fast_float)
 unroll_unite(unroll_core)
 unroll_precompile(unroll_core <Eigen/Core>)
+if(UNROLL_SANITIZE)  # the proofs of derivatives run through it thousands of times
+  target_compile_options(unroll_core PRIVATE -O2)
+endif()
 if(EMSCRIPTEN)
   # Kernels of fast numerics with relaxed SIMD. A program that names this takes them in place of unroll_core's: that
   # member of the archive is not asked for any more, as long as the source defines nothing but its table.

@@ -26,7 +26,7 @@ Image picture_of(std::span<const ThemeId> themes, float width, float height, flo
   return h.picture();
 }
 
-TEST_CASE("gallery: looks as agreed in every theme", "[viz][gallery][golden]") {
+TEST_CASE("gallery: looks as agreed in every theme", "[viz][gallery][golden][slow]") {
   const std::array<ThemeId, 2> both = {ThemeId::kLight, ThemeId::kDark};
   const std::array<ThemeId, 1> contrast = {ThemeId::kHighContrast};
   // Compilers may round one pixel of an edge differently; more than a few are a change.

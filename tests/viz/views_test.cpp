@@ -52,6 +52,13 @@ TEST_CASE("views: each has an id, a title and help", "[viz][views]") {
   CHECK(list_views().size() == make_views().size());
 }
 
+#if defined(UNROLL_SANITIZED)
+constexpr bool kPixels =
+    false;  // it is ten times as slow to paint them, and that is the tests' own code
+#else
+constexpr bool kPixels = true;
+#endif
+
 TEST_CASE("views: each draws every snapshot, twice the same, and wishes for nothing by itself",
           "[viz][views]") {
   const auto views = make_views();
@@ -61,10 +68,10 @@ TEST_CASE("views: each draws every snapshot, twice the same, and wishes for noth
         INFO(view->info().id << " on " << canned.name << " at " << size.x);
         Stage stage(*view, *canned.snapshot, {.width = size.x, .height = size.y});
         const std::string items = listing(stage.ui.items());
-        const Image first = stage.ui.picture();
+        const Image first = kPixels ? stage.ui.picture() : Image();
         stage.ui.step();
         CHECK(listing(stage.ui.items()) == items);
-        CHECK(compare(first, stage.ui.picture(), 0).differing == 0);
+        if (kPixels) CHECK(compare(first, stage.ui.picture(), 0).differing == 0);
         CHECK(stage.outbox.take_commands().empty());
         CHECK(stage.outbox.take_wishes().empty());
       }

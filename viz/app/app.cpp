@@ -160,6 +160,11 @@ FrameNeed App::need() const {
   return !impl_->gallery && impl_->controller.busy() ? FrameNeed::kSoon : FrameNeed::kNone;
 }
 
+bool App::training() const {
+  const Pace& pace = impl_->controller.pace();
+  return !impl_->gallery && pace.training() && !pace.stepping();
+}
+
 bool App::fonts_outdated(float pixel_ratio) const {
   impl_->follow_preferences(pixel_ratio);
   impl_->follow_text();

@@ -27,6 +27,9 @@ class App {
   /// Whether and how soon frame() wants to be called again if nothing happens from outside.
   FrameNeed need() const;
 
+  /// True while the engines train as fast as they can.
+  bool training() const;
+
   /// True when the font atlas must be rebuilt for `pixel_ratio` (or a new type size) before the
   /// next NewFrame; rebuild with build_fonts().
   bool fonts_outdated(float pixel_ratio) const;

@@ -52,7 +52,7 @@ class Shell {
   SdlWindow& window_;
   App app_;
   int frames_wanted_ = 3;  ///< to be drawn at once
-  int news_frames_ = 0;    ///< as soon as the pace lets them
+  int news_frames_ = 0;    ///< of a training: as soon as the pace lets them
   DrawPace pace_;
   std::uint64_t frames_ = 0;
   double mean_frame_ms_ = 0;

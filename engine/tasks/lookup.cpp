@@ -95,7 +95,7 @@ class LookupTask final : public GeneratedTask {
              std::to_string(steps.values[i] + 1);
     for (const int asked : steps.asked) out += " " + keys[static_cast<std::size_t>(asked)] + "?";
     return out + "\ntarget  " + output_names()[static_cast<std::size_t>(e.targets.back())] +
-           " at the last step, no loss before\n";
+           "\nanswered at the last step only\n";
   }
 
  private:

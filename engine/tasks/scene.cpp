@@ -80,7 +80,7 @@ class SceneTask final : public GeneratedTask {
       out += "|\n";
     }
     return out + "target  " + output_names()[static_cast<std::size_t>(e.targets.back())] +
-           " at the last step, no loss before\n";
+           "\nanswered at the last step only\n";
   }
 
  private:

@@ -2,9 +2,10 @@
 
 const tests = [];
 
-/// Registers a test. `limit` is in seconds. What is tried `everywhere` runs in each browser, the rest in Chromium alone.
-export function test(name, run, {limit = 60, everywhere = false} = {}) {
-  tests.push({name, run, limit, everywhere});
+/// Registers a test. `limit` is in seconds. What is tried `everywhere` runs in each browser, the rest in
+/// Chromium. What tells or compares times runs `alone`, not beside others.
+export function test(name, run, {limit = 60, everywhere = false, alone = false} = {}) {
+  tests.push({name, run, limit, everywhere, alone});
 }
 
 export class Failure extends Error {}
@@ -36,10 +37,10 @@ async function within(seconds, promise) {
   }
 }
 
-/// Runs the tests that `wanted` is true of; of these, those whose index is `mine`. Gives how many failed.
+/// Runs the tests that `wanted` is true of; of these, those that are `mine(index, test)`. Gives how many failed.
 export async function runAll(lab, wanted, mine = () => true) {
   let passed = 0, failed = 0;
-  for (const {name, run, limit} of tests.filter(wanted).filter((_, index) => mine(index))) {
+  for (const {name, run, limit} of tests.filter(wanted).filter((one, index) => mine(index, one))) {
     const begin = Date.now();
     try {
       await within(limit, run(lab));

@@ -1,8 +1,9 @@
 // The page in a browser, as a visitor meets it.
-//   node run.mjs --site FOLDER [--browser chromium|firefox|webkit] [--unroll PROGRAM] [--only PATTERN] [--shard 1/2]
+//   node run.mjs --site FOLDER [--browser chromium|firefox|webkit] [--unroll PROGRAM] [--only PATTERN] [--shard PART]
 // FOLDER is the built page; PROGRAM the native headless program that the page's numbers are
 // compared with (by default the release build beside it). Chromium runs all tests, the others those that are meant for every
-// browser; of several shards each runs its part. The last line is `N passed, N failed`.
+// browser. PART is 1/2 or 2/2, which may run side by side, or `alone`: those that tell times. The last line is
+// `N passed, N failed`.
 
 import {existsSync} from 'node:fs';
 import path from 'node:path';
@@ -31,11 +32,15 @@ const {values} = parseArgs({options: {
   browser: {type: 'string', default: 'chromium'},
   unroll: {type: 'string'},
   only: {type: 'string', default: ''},
-  shard: {type: 'string', default: '1/1'},
+  shard: {type: 'string'},
 }});
-const [shard, shards] = values.shard.split('/').map(Number);
-if (!values.site || !Object.hasOwn(kBrowsers, values.browser) || !(shard >= 1 && shard <= shards)) {
-  console.error('usage: node run.mjs --site FOLDER [--browser chromium|firefox|webkit] [--unroll PROGRAM] [--only PATTERN] [--shard 1/2]');
+const kParts = {
+  'alone': (index, {alone}) => alone,
+  '1/2': (index, {alone}) => !alone && index % 2 === 0,
+  '2/2': (index, {alone}) => !alone && index % 2 === 1,
+};
+if (!values.site || !Object.hasOwn(kBrowsers, values.browser) || (values.shard && !Object.hasOwn(kParts, values.shard))) {
+  console.error('usage: node run.mjs --site FOLDER [--browser chromium|firefox|webkit] [--unroll PROGRAM] [--only PATTERN] [--shard PART]');
   process.exit(2);
 }
 const lab = await Lab.open(path.resolve(values.site), values.browser);
@@ -45,7 +50,7 @@ let failed = 1;
 try {
   const only = new RegExp(values.only, 'i');
   const wanted = ({name, everywhere}) => (everywhere || values.browser === 'chromium') && only.test(name);
-  failed = await runAll(lab, wanted, (index) => index % shards === shard - 1);
+  failed = await runAll(lab, wanted, kParts[values.shard]);
 } finally {
   await lab.close();
 }

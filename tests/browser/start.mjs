@@ -108,7 +108,7 @@ test('start: a first visit is a race that is answered within seconds', async (la
   expect(end.rivals[0].accuracy >= 0.95, `the LSTM names ${end.rivals[0].accuracy}`);
   expect(end.accuracy <= 0.4, `the plain network names ${end.accuracy}`);
   await visit.expectClean();
-}, {limit: 120});
+}, {limit: 120, alone: true});
 
 test('start: how long the page takes to come up is told', async (lab) => {
   const visit = await lab.visit({hash: ''});
@@ -118,4 +118,4 @@ test('start: how long the page takes to come up is told', async (lab) => {
     expect(marks[name] > 0, `${name}: ${marks[name]}`);
     figure(`from navigation to ${name}`, marks[name]);
   }
-});
+}, {alone: true});

@@ -107,4 +107,4 @@ test('train: the page draws as evenly while it trains at full speed as without',
   expect(median(training.map((r) => r.turn / r.mean)) < kLargestTurn, `the page's own turns take too long: ${report}`);
   console.log(`note: ${report}`);
   await visit.expectClean();
-}, {limit: 240});
+}, {limit: 240, alone: true});

@@ -246,7 +246,7 @@ TEST_CASE("lookup: a sample reads like a question", "[tasks][memory]") {
   e.targets = {-1, -1, 4};
   const Batch batch = pack(task->shape(), {e});
   CHECK(task->describe(batch, 0) ==
-        "input   b=5 a=3 b?\ntarget  5 at the last step, no loss before\n");
+        "input   b=5 a=3 b?\ntarget  5\nanswered at the last step only\n");
 }
 
 }  // namespace

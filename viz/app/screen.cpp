@@ -28,7 +28,8 @@ namespace {
 constexpr float kLeastTask = 240, kLeastStage = 396, kLeastStrip = 168, kLeastGenerate = 232;
 constexpr float kLeastHalf = 340;  // of guide and next symbol beside each other
 constexpr float kPhoneUnroll = 448, kPhoneCurves = 460;
-constexpr float kFirstGuess = 200;  // height of a panel that has not been drawn yet
+constexpr float kWidestAside = 760;  // of a view of the side columns that is alone
+constexpr float kFirstGuess = 200;   // height of a panel that has not been drawn yet
 
 constexpr ImGuiWindowFlags kBare =
     ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
@@ -54,6 +55,17 @@ std::string card_name(const ViewInfo& info) {
   return std::string(info.title) + (info.dock == Dock::kStage   ? "###stage"
                                     : info.dock == Dock::kStrip ? "###strip"
                                                                 : "");
+}
+
+/// Of a view that has the whole window: rows of a name and a number are not torn apart over all of
+/// it.
+Rect place_alone(const View& view, Rect room) {
+  const Dock dock = view.info().dock;
+  if (dock != Dock::kLeft && dock != Dock::kRight) return room;
+  const float spare = std::max(0.0f, room.GetWidth() - px(kWidestAside));
+  room.Min.x += snap(spare / 2);
+  room.Max.x -= snap(spare / 2);
+  return room;
 }
 
 /// A finger drags the content where it touches nothing that moves itself.
@@ -261,7 +273,7 @@ void Screen::centre(Surface& surface, const Rect& rect) {
 void Screen::desktop(Surface& surface) {
   top_bar(surface);
   if (const View* only = find(surface.state().maximised)) {
-    panel(surface, *only, surface.frame.centre, true);
+    panel(surface, *only, place_alone(*only, surface.frame.centre), true);
   } else {
     if (surface.frame.left.GetWidth() > 0) column(surface, Dock::kLeft, surface.frame.left);
     centre(surface, surface.frame.centre);

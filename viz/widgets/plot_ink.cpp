@@ -126,11 +126,16 @@ void draw_series_names(ImDrawList* list, const PlotFrame& f, std::span<const Plo
   }
 }
 
+/// A place for a label, and how many points of the curves it covers.
+struct LabelPlace {
+  Rect rect;
+  int covered = std::numeric_limits<int>::max();
+};
+
 /// Where a baseline's label covers least of the curves: one of six places along its line.
-Rect baseline_label_place(const PlotFrame& f, float y, ImVec2 size,
-                          const std::vector<PlotRun>& drawn) {
-  Rect best;
-  int least = std::numeric_limits<int>::max();
+LabelPlace baseline_label_place(const PlotFrame& f, float y, ImVec2 size,
+                                const std::vector<PlotRun>& drawn) {
+  LabelPlace best;
   for (const float part : {0.0f, 1.0f, 0.5f})
     for (const float top : {y - size.y - px(1), y + px(2)}) {
       const float left = f.area.Min.x + px(4) + part * (f.area.GetWidth() - size.x - px(8));
@@ -139,7 +144,7 @@ Rect baseline_label_place(const PlotFrame& f, float y, ImVec2 size,
       int covered = 0;
       for (const PlotRun& run : drawn)
         for (const ImVec2& p : run) covered += place.Contains(p);
-      if (covered < least) least = covered, best = place;
+      if (covered < best.covered) best = {place, covered};
     }
   return best;
 }
@@ -217,8 +222,10 @@ void draw_names(ImDrawList* list, const PlotFrame& f, std::span<const PlotSeries
   for (const PlotBaseline& b : spec.baselines) {
     if (!f.drawable(b.y) || b.label.empty()) continue;
     const ImVec2 size(text_width(Type::kSmall, b.label) + px(1), px(14));
-    draw_text_in(list, Type::kSmall, baseline_label_place(f, f.y(b.y), size, lines), Align::kLeft,
-                 theme().muted, b.label);
+    const LabelPlace label = baseline_label_place(f, f.y(b.y), size, lines);
+    if (label.covered > 0)
+      fill_rect(list, label.rect, with_alpha(theme().panel, 0.8f), px(metric::kRadiusCell));
+    draw_text_in(list, Type::kSmall, label.rect, Align::kLeft, theme().muted, b.label);
   }
   if (spec.x_mark >= f.x_low && spec.x_mark <= f.x_high) {
     // In the middle of the height, on the side with more room.

@@ -45,18 +45,19 @@ Gru<S>::Gru(ModelPlan& plan, const std::string& name, Port input, const ModelCon
        .symbol = "a_t",
        .formula = walk_.wording("a_t = Wx x_t + Wh h_{t-1} + b, rows of r, z",
                                 "a_t = Wx x_t + Wh h_{t+1} + b, rows of r, z",
-                                "a_t = Wx x_t + Wh h_0 + b, rows of r, z"),
+                                "a_t = Wx x_t + Wh h_{start} + b, rows of r, z"),
        .reads = walk_.wording("in Wx h@prev h0 Wh b", "in Wx h@prev h0 Wh b", "in Wx h0 Wh b")},
       2 * H);
   r_ = plan.add_slot(place, kR, H);
   z_ = plan.add_slot(place, kZ, H);
   SlotInfo q{.name = "q", .symbol = "q_t"};
   if (after()) {
-    q.formula = walk_.wording("q_t = Wh h_{t-1} + bh, rows of n",
-                              "q_t = Wh h_{t+1} + bh, rows of n", "q_t = Wh h_0 + bh, rows of n");
+    q.formula =
+        walk_.wording("q_t = Wh h_{t-1} + bh, rows of n", "q_t = Wh h_{t+1} + bh, rows of n",
+                      "q_t = Wh h_{start} + bh, rows of n");
     q.reads = walk_.wording("h@prev h0 Wh bh", "h@prev h0 Wh bh", "h0 Wh bh");
   } else {
-    q.formula = walk_.wording("q_t = r_t h_{t-1}", "q_t = r_t h_{t+1}", "q_t = r_t h_0");
+    q.formula = walk_.wording("q_t = r_t h_{t-1}", "q_t = r_t h_{t+1}", "q_t = r_t h_{start}");
     q.reads = walk_.wording("r h@prev h0", "r h@prev h0", "r h0");
   }
   q_ = plan.add_slot(place, q, H);
@@ -68,7 +69,7 @@ Gru<S>::Gru(ModelPlan& plan, const std::string& name, Port input, const ModelCon
                                .symbol = "h_t",
                                .formula = walk_.wording("h_t = (1 - z_t) n_t + z_t h_{t-1}",
                                                         "h_t = (1 - z_t) n_t + z_t h_{t+1}",
-                                                        "h_t = (1 - z_t) n_t + z_t h_0"),
+                                                        "h_t = (1 - z_t) n_t + z_t h_{start}"),
                                .reads = walk_.wording("z n h@prev h0", "z n h@prev h0", "z n h0")},
                               H));
   h_.slot = output_.slot;

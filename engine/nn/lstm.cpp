@@ -54,7 +54,7 @@ Lstm<S>::Lstm(ModelPlan& plan, const std::string& name, Port input, const ModelC
        .symbol = "a_t",
        .formula = walk_.wording("a_t = Wx x_t + Wh h_{t-1} + b, rows of i, f, g, o",
                                 "a_t = Wx x_t + Wh h_{t+1} + b, rows of i, f, g, o",
-                                "a_t = Wx x_t + Wh h_0 + b, rows of i, f, g, o"),
+                                "a_t = Wx x_t + Wh h_{start} + b, rows of i, f, g, o"),
        .reads = walk_.wording("in Wx h@prev h0 Wh b", "in Wx h@prev h0 Wh b", "in Wx h0 Wh b"),
        .filled = true},
       kGates * H);
@@ -65,7 +65,7 @@ Lstm<S>::Lstm(ModelPlan& plan, const std::string& name, Port input, const ModelC
       {.name = "c",
        .symbol = "c_t",
        .formula = walk_.wording("c_t = f_t c_{t-1} + i_t g_t", "c_t = f_t c_{t+1} + i_t g_t",
-                                "c_t = f_t c_0 + i_t g_t"),
+                                "c_t = f_t c_{start} + i_t g_t"),
        .reads = walk_.wording("f c@prev c0 i g", "f c@prev c0 i g", "f c0 i g")},
       H));
   tc_ = plan.add_slot(place,

@@ -37,20 +37,20 @@ template <Scalar S>
 State Recurrence<S>::add_start(ModelPlan& plan, std::string_view name, int number) const {
   State state;
   const bool cell = number == 1;
-  SlotInfo info{
-      .name = name,
-      .symbol = cell ? "c_0" : "h_0",
-      .formula = cell ? "c_0 = 0 at the start of a sequence" : "h_0 = 0 at the start of a sequence",
-      .span = SlotSpan::kOnce};
+  SlotInfo info{.name = name,
+                .symbol = cell ? "c_{start}" : "h_{start}",
+                .formula = cell ? "c_{start} = 0 at the start of a sequence"
+                                : "h_{start} = 0 at the start of a sequence",
+                .span = SlotSpan::kOnce};
   const int given = number + 1;  // input 0 is what is read at every step
   if (given_ && given < static_cast<int>(place_.inputs.size())) {
     state.given = place_.inputs[static_cast<std::size_t>(given)].slot;
-    info.formula = cell ? "c_0 = the cell that the encoder hands over"
-                        : "h_0 = the state that the encoder hands over";
+    info.formula = cell ? "c_{start} = the cell that the encoder hands over"
+                        : "h_{start} = the state that the encoder hands over";
     info.reads = cell ? "in2" : "in1";
   } else if (learned_) {
     state.learned = plan.add_param(place_, std::string(name), hidden_, 1);
-    info.formula = cell ? "c_0 = the learned start" : "h_0 = the learned start";
+    info.formula = cell ? "c_{start} = the learned start" : "h_{start} = the learned start";
     info.reads = name;
   }
   state.start = plan.add_slot(place_, info, hidden_);

@@ -45,7 +45,7 @@ Rnn<S>::Rnn(ModelPlan& plan, const std::string& name, Port input, const ModelCon
       {.name = "a",
        .symbol = "a_t",
        .formula = walk_.wording("a_t = Wx x_t + Wh h_{t-1} + b", "a_t = Wx x_t + Wh h_{t+1} + b",
-                                "a_t = Wx x_t + Wh h_0 + b"),
+                                "a_t = Wx x_t + Wh h_{start} + b"),
        .reads = walk_.wording("in Wx h@prev h0 Wh b", "in Wx h@prev h0 Wh b", "in Wx h0 Wh b"),
        .filled = true},
       H);

@@ -132,8 +132,8 @@ TEST_CASE("derivation: every formula gives the number that the engine computed",
   // What is left begins the computation, or may not be looked at.
   const std::set<std::string> beginnings = {
       "x_t = the data", "x_t[i] = 1 if i is the symbol, else 0",
-      "n_t = how many keys step t may look at", "h_0 = 0 at the start of a sequence",
-      "c_0 = 0 at the start of a sequence"};
+      "n_t = how many keys step t may look at", "h_{start} = 0 at the start of a sequence",
+      "c_{start} = 0 at the start of a sequence"};
   for (const std::string& formula : refused) {
     INFO(formula);
     const bool masked =

@@ -234,8 +234,8 @@ TEST_CASE("preview: a target stays under its input when lines are folded", "[viz
   REQUIRE(narrow.size() == 4);
   CHECK(narrow[0] == "input  a b");
   CHECK(narrow[1] == "target · ·");
-  CHECK(narrow[2] == "input  c dd");
-  CHECK(narrow[3] == "target · x");
+  CHECK(narrow[2] == "…      c dd");
+  CHECK(narrow[3] == "       · x");
   // A wide cell makes only its own column wide.
   const auto spread = fold_examples(
       "input   a        b        c\n"
@@ -252,8 +252,8 @@ TEST_CASE("preview: a target stays under its input when lines are folded", "[viz
   REQUIRE(long_one.size() == 5);
   CHECK(long_one[0] == "input  a");
   CHECK(long_one[2] == "…");
-  CHECK(long_one[3] == "input  h");
-  CHECK(long_one[4] == "target x");
+  CHECK(long_one[3] == "…      h");
+  CHECK(long_one[4] == "       x");
   // A picture is left alone.
   const auto picture = fold_examples("source\n.#  #.\n##  ##\ninput  a  b\ntarget b  $\n\n", 20, 9);
   REQUIRE(picture.size() == 5);

@@ -61,11 +61,11 @@ TEST_CASE("generate: a throw stands with its true way, what was given and how it
     const Item &a = stage.ui.item("truth@0"), &b = stage.ui.item("truth@12");
     CHECK((b.min.x > a.min.x) == (found.truth[24] > found.truth[0]));
     CHECK((b.min.y < a.min.y) == (found.truth[25] > found.truth[1]));
-    CHECK(stage.ui.item("off by, here").value == format_value(found.error));
-    CHECK(stage.ui.item("standing still, here").value == format_value(found.still));
+    CHECK(stage.ui.item("its error, here").value == format_value(found.error));
+    CHECK(stage.ui.item("error of standing still, here").value == format_value(found.still));
     const std::string all = ", " + std::to_string(found.examples) + " held-out";
-    CHECK(stage.ui.item("off by" + all).value == format_value(found.held_out_error));
-    CHECK(stage.ui.item("standing still" + all).value == format_value(found.held_out_still));
+    CHECK(stage.ui.item("its error" + all).value == format_value(found.held_out_error));
+    CHECK(stage.ui.item("error of standing still" + all).value == format_value(found.held_out_still));
     CHECK(panel.note({*snapshot, stage.state, snapshot->config, stage.curves, {}, {}})
               .find(format_value(found.error)) != std::string::npos);
   }

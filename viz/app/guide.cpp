@@ -102,6 +102,20 @@ std::string first_words(const TaskView& task) {
          weakest.name + ").";
 }
 
+/// The first page until training has been seen to bring something.
+Page first_page(const Surface& surface) {
+  const Snapshot& now = surface.input.now;
+  const ReadOuts out = read_outs(now, surface.input.history);
+  if (now.update == 0 || !std::isfinite(out.held_out_bits))
+    return {"First light", first_words(now.task), "Press Space and watch the loss fall.",
+            "Press Play and watch the loss fall."};
+  const std::string best = strongest_rule(now.task);
+  return {"It is learning",
+          reached(now.task, out) + " so far." +
+              (best.empty() ? "" : " The best rule without a network: " + best + "."),
+          "Let it train on and watch the loss fall.", "Let it train on and watch the loss fall."};
+}
+
 /// `text` speaks of the picture of the unrolled network: where another view is open it says where
 /// that is.
 std::string in_unroll(const ViewState& state, std::string text) {
@@ -138,7 +152,10 @@ Page page_of_race(const Surface& surface) {
     return {"A race", many + " networks learn " + quoted(task.title) + " from the same batches.",
             "Press Space. Which one learns it first?", "Press Play. Which one learns it first?"};
   }
-  const std::string verdict = race_verdict(rows, task, memory);
+  std::string verdict = race_verdict(rows, task, memory);
+  if (config.task.kind == TaskKind::kRecall)
+    verdict = "The first of " + std::to_string(config.task.length) +
+              " symbols is to be named at the end. " + verdict;
   if (surface.input.training)
     return {"They learn", verdict, "Watch the lines in the race.", "Watch the lines in the race."};
   return {"So far", verdict, "Press R and Space: another seed, another race. Or Next: why?",
@@ -176,8 +193,7 @@ std::array<Page, 4> pages(const Surface& surface) {
               "Then press Home and Space.", "Then start again and press Play."}}};
   }
   return {{
-      {"First light", first_words(task), "Press Space and watch the loss fall.",
-       "Press Play and watch the loss fall."},
+      first_page(surface),
       column,
       blame,
       {"Break it",

@@ -30,9 +30,9 @@ CellAddress called(std::string what) {
 
 void line_between(const AttentionScene& scene, int query, int key, const Rect& band, ImU32 color,
                   float thickness) {
-  const ImVec2 from(scene.axis.center(query), band.Min.y), to(scene.keys.center(key), band.Max.y);
+  const ImVec2 from(scene.axis.center(query), band.Max.y), to(scene.keys.center(key), band.Min.y);
   const float bend = band.GetHeight() * 0.55f;
-  canvas()->AddBezierCubic(from, {from.x, from.y + bend}, {to.x, to.y - bend}, to, color,
+  canvas()->AddBezierCubic(from, {from.x, from.y - bend}, {to.x, to.y + bend}, to, color,
                            thickness);
 }
 
@@ -178,8 +178,7 @@ float attention_tokens_height(bool lines) {
 void attention_tokens(AttentionScene& scene, bool lines) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing,
                       ImVec2(ImGui::GetStyle().ItemSpacing.x, lines ? 0 : px(metric::kHalfGap)));
-  const CellHit above = tokens(scene, false);
-  if (above.held && above.column >= 0) move_focus(scene, above.column, -1);
+  const CellHit key = tokens(scene, true);
   if (lines) {
     const Rect band = take_place({scene.axis.end() - ImGui::GetCursorScreenPos().x, px(kLines)});
     canvas()->PushClipRect({band.Min.x, band.Min.y}, {scene.axis.end(), band.Max.y}, true);
@@ -193,24 +192,26 @@ void attention_tokens(AttentionScene& scene, bool lines) {
                       Role::kPicture);
   }
   ImGui::PopStyleVar();
-  const CellHit below = tokens(scene, true);
-  point_at(scene.outbox.state(), above, of_source(scene, false));
-  if (above) {
+  // The queries stand on the map, whose columns they are.
+  const CellHit query = tokens(scene, false);
+  if (query.held && query.column >= 0) move_focus(scene, query.column, -1);
+  point_at(scene.outbox.state(), query, of_source(scene, false));
+  if (query) {
     TooltipText tip;
-    tip.name = "q_{" + std::to_string(above.column) + "}";
-    tip.value = step_name(scene.task, scene.example, scene.layer.query_of_source, above.column);
+    tip.name = "q_{" + std::to_string(query.column) + "}";
+    tip.value = step_name(scene.task, scene.example, scene.layer.query_of_source, query.column);
     const SlotView* q = scene.layer.query;
     tip.shape = q ? format_shape(q->rows, q->steps) : format_shape(1, scene.layer.queries);
     tip.note = "Click to see where this step looks.";
-    show_tip(above, std::move(tip));
+    show_tip(query, std::move(tip));
   }
-  if (!below) return;
-  if (below.clicked) move_focus(scene, scene.query, below.column);
-  scene.key = below.column;
-  show_tip(below, attention_tip(scene, AttentionStage::kWeights, below.column, scene.query));
-  offer_calculation(scene.outbox, below, *scene.layer.weight,
-                    scene.head * scene.layer.keys + below.column, scene.query, false);
-  point_at(scene.outbox.state(), below, of_source(scene, true));
+  if (!key) return;
+  if (key.clicked) move_focus(scene, scene.query, key.column);
+  scene.key = key.column;
+  show_tip(key, attention_tip(scene, AttentionStage::kWeights, key.column, scene.query));
+  offer_calculation(scene.outbox, key, *scene.layer.weight,
+                    scene.head * scene.layer.keys + key.column, scene.query, false);
+  point_at(scene.outbox.state(), key, of_source(scene, true));
 }
 
 void attention_map(AttentionScene& scene, float height) {

@@ -67,9 +67,17 @@ std::string name_of(const CellDiagram& d, const CellNode& node) {
   return name;
 }
 
-/// With what stands before it as long as there is `room`.
+/// With what stands before it as long as there is `room`. What is handed in by a layer with a
+/// quantity of the same name, y of norm to y of attention, is told by that layer.
 std::string fitted_name(const CellDiagram& d, const CellNode& node, float room) {
-  const std::string name = name_of(d, node);
+  std::string name = name_of(d, node);
+  const bool twice = !node.inside && std::ranges::any_of(d.graph.nodes, [&](const CellNode& other) {
+    return other.slot != node.slot && name_of(d, other) == name;
+  });
+  if (twice) {
+    std::string longer = d.example.slots[node.slot].layer + " " + name;
+    if (notation_width(Type::kLabel, longer) <= room) name = std::move(longer);
+  }
   if (!d.backward) return name;
   const std::string full = "∂L/∂" + name;
   return notation_width(Type::kLabel, full) <= room ? full : "∂" + name;

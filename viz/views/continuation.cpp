@@ -101,8 +101,8 @@ float largest(const std::vector<float>& values) {
 /// Two numbers at each moment are a place.
 void draw_way(const ViewInput& input, Outbox& outbox, const ContinuationFinding& found) {
   const Theme& t = theme();
-  const float width = ImGui::GetContentRegionAvail().x;
-  const Rect place = take_place({width, std::min(width, px(kThrow))});
+  const float side = std::min(ImGui::GetContentRegionAvail().x, px(kThrow));
+  const Rect place = take_place({side, side});
   const float limit =
       round_limit(std::max(largest(found.truth),
                            std::min(largest(found.written), kFarthest * largest(found.truth))),
@@ -127,8 +127,11 @@ void draw_way(const ViewInput& input, Outbox& outbox, const ContinuationFinding&
   if ((hit.hovered || hit.held) && mouse() < 0) hit = {};
   ImDrawList* list = canvas();
   draw_frame(list, place, t.panel, t.line, px(metric::kRadiusCell));
-  draw_plane(list, plane, place, with_codes(input.now.task.symbols.front()),
-             with_codes(input.now.task.symbols.back()));
+  const std::string range = " ±" + format_short(limit);
+  draw_plane(list, plane, place, with_codes(input.now.task.symbols.front()) + range,
+             with_codes(input.now.task.symbols.back()) + range);
+  const Rect range_box(plane.at(-limit, limit), plane.at(limit, -limit));
+  stroke_rect(list, range_box, t.line, 0, px(1));
   list->PushClipRect(place.Min, place.Max, true);
   const auto line = [&](ImVec2 from, ImVec2 to, ImU32 color, LineStyle style) {
     if (has_place(from) && has_place(to))
@@ -189,7 +192,7 @@ void draw_line(const ViewInput& input, Outbox& outbox, const ContinuationFinding
        .color = t.negative,
        .style = LineStyle::kDashed}};
   const PlotHit hit =
-      line_plot("way", series, {.height = px(kSeries), .x_label = "step", .x_noun = "step"});
+      line_plot("way", series, {.height = px(kSeries), .x_label = "steps", .x_noun = "step"});
   list_moments(found, [&](int) { return hit.area; });
 }
 
@@ -231,23 +234,23 @@ void continuation(const ViewInput& input, Outbox& outbox) {
   legend_line(legend, content_rect().Min.x);
   separator();
   const RowSpacing spacing(0);
-  readout_row("off by, here", format_value(found.error));
-  readout_row("standing still, here", format_value(found.still));
+  readout_row("its error, here", format_value(found.error));
+  readout_row("error of standing still, here", format_value(found.still));
   if (found.examples > 0) {
     const std::string all = ", " + std::to_string(found.examples) + " held-out";
-    readout_row("off by" + all, format_value(found.held_out_error));
-    readout_row("standing still" + all, format_value(found.held_out_still));
+    readout_row("its error" + all, format_value(found.held_out_error));
+    readout_row("error of standing still" + all, format_value(found.held_out_still));
   }
   note_text(
-      "Root mean squares per number of all that follows what was given. Standing still: the "
-      "last given numbers again and again.");
+      "Root of the mean squared error of all that follows. Standing still repeats the last given "
+      "numbers. The loss judges single steps with true inputs; here errors add up.");
 }
 
 std::string continuation_note(const ViewInput& input) {
   const auto* answer = answer_of(input);
   if (!answer) return {};
   if (!answer->ok()) return "not for this model";
-  return "off by " + format_value(answer->found.error) + " · update " +
+  return "error " + format_value(answer->found.error) + " · update " +
          format_count(static_cast<std::int64_t>(answer->update));
 }
 

@@ -133,7 +133,7 @@ void age_curve(const GradientStage& s, float height) {
                       .y_min = 0.0f,
                       .y_max = 100.0f,
                       .x_min = 0.0f,
-                      .x_label = "d",
+                      .x_label = "steps",
                       .empty = "No share can be measured",
                       .empty_how = "One step alone has no past, and infinity no parts.",
                       .tooltip = false};

@@ -69,7 +69,7 @@ void context_row(const NeuronScene& s, const UnitContext& context, const std::st
 void list_of(const NeuronScene& s, const UnitFinding& found, bool high, int rows) {
   const std::vector<UnitContext>& contexts = high ? found.highest : found.lowest;
   const std::string word = high ? "highest" : "lowest";
-  heading_row("Read where unit " + std::to_string(s.unit) + " is " + word, "value");
+  heading_row("Places where unit " + std::to_string(s.unit) + " is " + word, "value");
   const RowSpacing spacing(kBetweenRows);
   const int count = std::min(rows, static_cast<int>(contexts.size()));
   for (int i = 0; i < count; ++i)

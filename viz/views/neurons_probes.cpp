@@ -78,6 +78,7 @@ void probes_plot(const ViewInput& input, Outbox& outbox) {
              .y_min = 0.0f,
              .y_max = 1.0f,
              .x_label = "step at which the symbol was read",
+             .x_counted = false,
              .x_noun = "step"},
             {.width = room.GetWidth()});
   note_text(words);

@@ -73,17 +73,25 @@ void rest_row(int left_out) {
   if (left_out > 0) note_text("… and " + std::to_string(left_out) + " more numbers");
 }
 
-/// The numbers read at this step, by name.
+/// The numbers read at this step, by name; where they are many, those that are not zero.
 void values_read(const TaskView& task, const ExampleView& example, int at) {
   const int rows = static_cast<int>(task.symbols.size());
+  const auto begin = static_cast<std::size_t>(at * rows);
+  if (begin + static_cast<std::size_t>(rows) > example.values.size()) return;
   const RowSpacing spacing(0);
-  for (int row = 0; row < std::min(rows, kNumbers); ++row) {
-    const auto i = static_cast<std::size_t>(at * rows + row);
-    if (i < example.values.size())
+  int shown = 0, zeros = 0;
+  for (int row = 0; row < rows; ++row) {
+    const float value = example.values[begin + static_cast<std::size_t>(row)];
+    if (rows > kNumbers && value == 0) {
+      ++zeros;
+    } else if (shown < kNumbers) {
       readout_row("reads " + with_codes(task.symbols[static_cast<std::size_t>(row)]),
-                  format_value(static_cast<double>(example.values[i])));
+                  format_value(static_cast<double>(value)));
+      ++shown;
+    }
   }
-  rest_row(rows - kNumbers);
+  rest_row(rows - shown - zeros);
+  if (zeros > 0) note_text(shown > 0 ? "All others are 0." : "All of them are 0.");
 }
 
 /// Predicted numbers and, where they are asked for, the true ones.

@@ -94,6 +94,10 @@ void fold_group(const std::vector<Characters>& group, std::size_t width,
     };
     for (const Characters& line : group) {
       std::string text = cell(line, columns[0]);
+      if (first > 1) {  // no second example, but the rest of this one
+        const bool top = &line == &group.front();
+        text = (top ? "…" : " ") + std::string(columns[0].width() - 1, ' ');
+      }
       for (std::size_t i = first; i < last; ++i) text += " " + cell(line, columns[i]);
       trim(text);
       out.push_back(std::move(text));

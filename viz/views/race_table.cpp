@@ -119,7 +119,7 @@ std::string race_verdict(std::span<const RaceRow> rows, const TaskView& task, bo
   if (able.empty()) {
     const bool on_the_way =
         std::ranges::any_of(others, [](const RaceRow* row) { return row->learned; });
-    return (on_the_way ? "On the way: "
+    return (on_the_way ? "Right so far: "
             : memory   ? "None remembers yet: "
                        : "None has learned it yet: ") +
            listed(rest) + ".";

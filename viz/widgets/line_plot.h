@@ -40,6 +40,7 @@ struct PlotSpec {
   std::optional<float> x_min = {}, x_max = {};
   const TimeAxis* axis = nullptr;  ///< share its columns: x = time step, drawn at the centre
   std::string_view x_label = {};   ///< "updates", at the right end of the axis
+  bool x_counted = true;           ///< the label follows the last value: "300 updates"
   std::string_view y_label = {};   ///< "right answers, %", in a line above the plot
   float x_mark = NAN;              ///< a dashed line from top to bottom, with its label beside
   std::string_view x_mark_label = {};

@@ -165,7 +165,10 @@ void draw_axes(ImDrawList* list, const PlotFrame& f, const PlotSpec& spec) {
       spec.axis ? static_cast<float>(spec.axis->first + spec.axis->count - 1) : f.x_high;
   const int wanted = std::max(1, static_cast<int>(area.GetWidth() / px(90)));
   const Rect row(area.Min.x, place.Max.y - px(15), area.Max.x + px(1), place.Max.y);
-  const float label_width = text_width(Type::kSmall, spec.x_label);
+  std::string label(spec.x_label);
+  if (spec.x_counted && !label.empty() && to == std::round(to) && to > from)
+    label = format_short(static_cast<double>(to)) + " " + label;
+  const float label_width = text_width(Type::kSmall, label);
   for (const float tick : axis_ticks(from, to, wanted, false)) {
     if (tick != std::round(tick) && to - from > 4) continue;
     const std::string text = format_short(tick);
@@ -176,7 +179,7 @@ void draw_axes(ImDrawList* list, const PlotFrame& f, const PlotSpec& spec) {
     draw_text_in(list, Type::kMonoSmall, {x - half, row.Min.y, x + half + px(1), row.Max.y},
                  Align::kLeft, t.muted, text);
   }
-  if (label_width > 0) draw_text_in(list, Type::kSmall, row, Align::kRight, t.muted, spec.x_label);
+  if (label_width > 0) draw_text_in(list, Type::kSmall, row, Align::kRight, t.muted, label);
   if (!spec.y_label.empty())
     draw_text_in(list, Type::kSmall, {place.Min.x, place.Min.y, place.Max.x, area.Min.y - px(8)},
                  Align::kLeft, t.muted, spec.y_label);

@@ -20,6 +20,7 @@
 #include "engine/nn/rnn.h"
 #include "engine/nn/values.h"
 #include "engine/train/optimizer.h"
+#include "tests/support/engine_source_dir.h"
 
 namespace unroll {
 namespace {
@@ -339,7 +340,7 @@ double case_distance(const Json& json) {
 }
 
 Json read_cases() {
-  std::ifstream file(std::string(UNROLL_SOURCE_DIR) + "/build/onnx-nodes.json");
+  std::ifstream file(test::source_dir() + "/build/onnx-nodes.json");
   REQUIRE(file.good());
   return Json::parse(file)["cases"];
 }

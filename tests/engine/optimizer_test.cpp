@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/math/calculator.h"
+#include "tests/support/engine_source_dir.h"
 
 namespace unroll {
 namespace {
@@ -220,7 +221,7 @@ struct Golden {
 };
 
 std::vector<Golden> read_goldens() {
-  std::ifstream file(std::string(UNROLL_SOURCE_DIR) + "/tests/golden/torch_optimizers.json");
+  std::ifstream file(test::source_dir() + "/tests/golden/torch_optimizers.json");
   REQUIRE(file.good());
   const nlohmann::json all = nlohmann::json::parse(file);
   std::vector<Golden> goldens;

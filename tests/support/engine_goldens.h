@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/nn/params.h"
+#include "tests/support/engine_source_dir.h"
 
 namespace unroll::test {
 
@@ -35,7 +36,7 @@ class GoldenNumbers {
 
 /// tests/golden/`name`, parsed; throws where it cannot be read.
 inline nlohmann::json read_golden(const std::string& name) {
-  std::ifstream file(std::string(UNROLL_SOURCE_DIR) + "/tests/golden/" + name);
+  std::ifstream file(source_dir() + "/tests/golden/" + name);
   return nlohmann::json::parse(file);
 }
 

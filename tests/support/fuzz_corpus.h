@@ -9,6 +9,7 @@
 #include <string>
 
 #include "engine/base/archive.h"
+#include "tests/support/engine_source_dir.h"
 
 namespace unroll::test {
 
@@ -18,7 +19,7 @@ struct FuzzReader {
 };
 
 inline std::filesystem::path fuzz_folder() {
-  return std::filesystem::path(UNROLL_SOURCE_DIR) / "tests/fuzz";
+  return std::filesystem::path(test::source_dir()) / "tests/fuzz";
 }
 
 inline Bytes read_input(const std::filesystem::path& path) {

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 
+#include "tests/support/engine_source_dir.h"
 #include "tests/support/raster.h"
 
 #define STB_IMAGE_IMPLEMENTATION
@@ -181,7 +182,7 @@ Difference compare(const Image& expected, const Image& actual, int tolerance) {
 }
 
 std::string check_golden(const std::string& name, const Image& actual, int allowed) {
-  const std::string root = UNROLL_SOURCE_DIR;
+  const std::string root = unroll::test::source_dir();
   const std::string golden = root + "/tests/golden/" + name + ".png";
   const char* update = std::getenv("UNROLL_UPDATE_GOLDEN");
   if (update && std::string(update) == "1")

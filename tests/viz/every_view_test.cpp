@@ -9,6 +9,7 @@
 
 #include "tests/support/app_harness.h"
 #include "tests/support/canned_snapshot.h"
+#include "tests/support/engine_source_dir.h"
 #include "tests/support/view_stage.h"
 #include "viz/views/views.h"
 #include "viz/widgets/overlay.h"
@@ -199,7 +200,7 @@ TEST_CASE("every view: each kind of model opens in it, or it says in words why n
 
 /// Names and links of a list of ./dev shots.
 std::vector<std::pair<std::string, std::string>> listed(const std::string& file) {
-  std::ifstream list(UNROLL_SOURCE_DIR "/tools/" + file);
+  std::ifstream list(unroll::test::source_dir() + "/tools/" + file);
   std::vector<std::pair<std::string, std::string>> all;
   for (std::string line; std::getline(list, line);) {
     if (line.starts_with('#')) continue;

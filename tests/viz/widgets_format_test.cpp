@@ -6,6 +6,7 @@
 #include <limits>
 #include <sstream>
 
+#include "tests/support/engine_source_dir.h"
 #include "tests/support/ui_harness.h"
 #include "viz/widgets/draw.h"
 #include "viz/widgets/format.h"
@@ -78,7 +79,7 @@ TEST_CASE("format: what was shown for editing is read back", "[viz][format]") {
 }
 
 TEST_CASE("icons: names and code points agree with the file the font is cut by", "[viz][fonts]") {
-  std::ifstream file(std::string(UNROLL_SOURCE_DIR) + "/assets/fonts/icons.txt");
+  std::ifstream file(unroll::test::source_dir() + "/assets/fonts/icons.txt");
   REQUIRE(file);
   std::size_t index = 0;
   std::string line;

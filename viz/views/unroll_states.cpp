@@ -60,8 +60,10 @@ int source_steps(const std::vector<StripLevel>& levels) {
              : levels.front().source.front().slot->steps;
 }
 
-/// Of one strip the states of what is no padding.
-bool is_padding(const Stage& stage, int s) { return s >= stage.example.source_length; }
+/// Whether the sequence, or its source, has ended before step `s`.
+bool is_padding(const Stage& stage, bool source, int s) {
+  return s >= (source ? stage.example.source_length : stage.example.length);
+}
 
 bool is_source(const Stage& stage, const TimeAxis& axis) { return &axis == &stage.source_axis; }
 
@@ -109,14 +111,14 @@ void draw_lane(Stage& stage, const SlotView& slot, const TimeAxis& axis, const R
   const std::string address = slot.layer + "." + slot.name;
   HeatStripSpec spec{
       .scale = scale, .height = rect.GetHeight(), .name = name, .address = address_of(address)};
-  if (source) spec.absent = [&](int s) { return is_padding(stage, s); };
+  spec.absent = [&](int s) { return is_padding(stage, source, s); };
   const CellHit hit = heat_strip(label, shown_columns(axis, slot.value, slot.rows), axis, spec);
   light_steps(stage.input, axis, rect, &slot);
   mark_calculated(stage.input, axis, rect, slot);
   if (drag_span(stage.outbox, hit, slot, hit.row)) return;
   take_playhead(stage.outbox.state(), hit, source);
   if (hit.clicked && has_choice(stage, source)) stage.outbox.state().states_slot = address;
-  if (!hit || (source && is_padding(stage, hit.column))) return;
+  if (!hit || is_padding(stage, source, hit.column)) return;
   show_tip(hit, cell_tip(stage.example, slot, hit.row, hit.column));
   offer_calculation(stage.outbox, hit, slot, hit.row, hit.column, false);
 }

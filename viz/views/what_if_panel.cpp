@@ -311,16 +311,19 @@ void memories(const WhatIf& w) {
                         const std::vector<float>& values, const ColorScale& scale) {
     const auto from = static_cast<std::size_t>(w.axis.first * now->rows),
                count = static_cast<std::size_t>(w.axis.count * now->rows);
-    const CellHit hit = heat_strip(
+    const auto ended = [&w](int t) { return t >= w.now.length; };
+    CellHit hit = heat_strip(
         label,
         MatrixView::by_columns(std::span(values).subspan(from, count), now->rows, w.axis.count),
         w.axis,
         {.scale = scale,
          .height = height,
          .name = {.text = now->symbol, .word = word},
-         .address = address_of(label + " " + now->layer + "." + now->name)});
+         .address = address_of(label + " " + now->layer + "." + now->name),
+         .absent = ended});
     light_pointed(w.input.state, w.axis, ImGui::GetItemRectMin().y, ImGui::GetItemRectMax().y);
     take_playhead(w.outbox.state(), hit);
+    if (hit && ended(hit.column)) hit = {};
     return hit;
   };
   const ColorScale scale{.limit = slot_limit(w.now, *now, false)};

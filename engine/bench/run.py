@@ -50,9 +50,13 @@ EXACT_SHARE = {"native": 0.45, "node": 0.55, "chromium": 0.55}
 GROWTH = {"W2": [16, 32, 64, 128, 256, 512, 1024], "W4": [16, 32, 64, 128, 256, 512, 1024]}
 
 
-def rows_of(command: list[str]) -> list[dict]:
-    """What a program prints as JSON, a line each; told as it comes, since all of it takes a while."""
+def rows_of(command: list[str], peer: str = "") -> list[dict]:
+    """What a program prints as JSON, a line each; told as it comes, since all of it takes a while. A peer may fail: the
+    browser gives its larger models too little memory."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0 and peer:
+        print(f"bench: {peer} did not get through, so it is not compared with: {done.stderr.strip().splitlines()[:1]}", file=sys.stderr)
+        return []
     if done.returncode != 0:
         sys.exit(f"bench: {' '.join(command)} failed:\n{done.stderr}")
     rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
@@ -86,7 +90,7 @@ def ours(where: str, options: list[str]) -> list[dict]:
 
 def npm_peer(where: str, engine: str, name: str, seconds: str) -> list[dict]:
     return rows_of([NODE_ENGINE, str(NPM_PEERS), *["--chromium"] * (where == "chromium"), "--engine", engine, "--only", name,
-                    "--seconds", seconds])
+                    "--seconds", seconds], peer=f"{engine} in {where} on {name}")
 
 
 def figure(value) -> str:

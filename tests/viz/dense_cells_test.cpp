@@ -67,6 +67,22 @@ TEST_CASE("dense cells: ten thousand are one rectangle with their colours", "[vi
   }
 }
 
+TEST_CASE("dense cells: each has the colour that the scale gives a single cell", "[viz][widgets]") {
+  for (const ColorScale scale :
+       {ColorScale{.limit = 0.7f}, ColorScale{.kind = ScaleKind::kMagnitude, .limit = 0.7f},
+        ColorScale{
+            .kind = ScaleKind::kMagnitude, .logarithmic = true, .limit = 1, .floor = 1e-3f}}) {
+    Fixture f;
+    f.spec.scale = scale;
+    f.ui.step();
+    int wrong = 0;
+    for (int r = 0; r < kSide; ++r)
+      for (int c = 0; c < kSide; ++c)
+        wrong += f.texel(r, c) != color_of(f.ui.ui().theme(), scale, f.at(r, c));
+    CHECK(wrong == 0);
+  }
+}
+
 TEST_CASE("dense cells: colours are worked out anew only when something changes",
           "[viz][widgets]") {
   Fixture f;

@@ -66,7 +66,7 @@ endfunction()
 add_compile_options(-ffp-contract=off)
 # No path of the building machine in what is built; ccache names sources from where it builds.
 file(RELATIVE_PATH from_build "${PROJECT_BINARY_DIR}" "${PROJECT_SOURCE_DIR}")
-add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" "-ffile-prefix-map=${from_build}/=")
+add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" "-ffile-prefix-map=${from_build}=")
 
 add_library(unroll_platform INTERFACE)
 add_library(unroll_flags INTERFACE)

@@ -71,7 +71,7 @@ TEST_CASE("dense cells: each has the colour that the scale gives a single cell",
   for (const ColorScale scale :
        {ColorScale{.limit = 0.7f}, ColorScale{.kind = ScaleKind::kMagnitude, .limit = 0.7f},
         ColorScale{
-            .kind = ScaleKind::kMagnitude, .logarithmic = true, .limit = 1, .floor = 1e-3f}}) {
+            .kind = ScaleKind::kMagnitude, .limit = 1, .logarithmic = true, .floor = 1e-3f}}) {
     Fixture f;
     f.spec.scale = scale;
     f.ui.step();

@@ -109,11 +109,15 @@ Page first_page(const Surface& surface) {
   if (now.update == 0 || !std::isfinite(out.held_out_bits))
     return {"First light", first_words(now.task), "Press Space and watch the loss fall.",
             "Press Play and watch the loss fall."};
+  if (now.state == RunState::kDiverged)
+    return {"It broke", "A number is no longer finite. The banner names the first one.",
+            "Press one of its buttons.", "Press one of the banner's buttons."};
   const std::string best = strongest_rule(now.task);
-  return {"It is learning",
-          reached(now.task, out) + " so far." +
-              (best.empty() ? "" : " The best rule without a network: " + best + "."),
-          "Let it train on and watch the loss fall.", "Let it train on and watch the loss fall."};
+  std::string text = reached(now.task, out) + " so far.";
+  if (!best.empty() && !surface.input.phone)
+    text += " The best rule without a network: " + best + ".";
+  return {"So far", std::move(text), "Let it train on and watch the loss fall.",
+          "Let it train on and watch the loss fall."};
 }
 
 /// `text` speaks of the picture of the unrolled network: where another view is open it says where
@@ -153,7 +157,7 @@ Page page_of_race(const Surface& surface) {
             "Press Space. Which one learns it first?", "Press Play. Which one learns it first?"};
   }
   std::string verdict = race_verdict(rows, task, memory);
-  if (config.task.kind == TaskKind::kRecall)
+  if (config.task.kind == TaskKind::kRecall && !surface.input.phone)
     verdict = "The first of " + std::to_string(config.task.length) +
               " symbols is to be named at the end. " + verdict;
   if (surface.input.training)

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace unroll::viz {
 namespace {
@@ -48,10 +49,9 @@ FrameNeed Shell::turn() {
   const double now = platform_.now_us();
   pace_.look(window_.finished(), now);
   // A change of the numbers may move the layout, which settles one frame later.
-  if (app_.poll()) {
-    int& frames = app_.training() ? news_frames_ : frames_wanted_;
-    frames = std::max(frames, 2);
-  }
+  if (app_.poll()) news_frames_ = 2;
+  // Where no training goes on, what it brought last is drawn at once.
+  if (!app_.training()) wake(std::exchange(news_frames_, 0));
   if (app_.need() == FrameNeed::kNow) wake(1);
   if (!window_.drawable()) return FrameNeed::kNone;
   if (frames_wanted_ > 0 || (news_frames_ > 0 && pace_.may_draw(now))) {

@@ -141,10 +141,57 @@ inline void multiply_run(const RightAndSum<S>& o, const S* a, std::ptrdiff_t a_s
     strip<S, Bytes, Vectors, kMost, true>(o, a, a_step, row, used, cols, 0);
 }
 
+/// One column of C, for `Runs` runs of two vectors side by side: one alone would wait for its own
+/// sums. They stand `a_run` apart in A.
+template <class S, int Bytes, int Runs>
+inline void tall_tile(const RightAndSum<S>& o, const S* a, std::ptrdiff_t a_run,
+                      std::ptrdiff_t a_step, int row) {
+  using L = Lanes<S, Bytes>;
+  using V = typename L::V;
+  using U = typename L::Unaligned;
+  S* const c = o.c + row;
+  V sum[Runs][2];
+  for (int r = 0; r < Runs; ++r)
+    for (int v = 0; v < 2; ++v)
+      sum[r][v] = o.accumulate ? *reinterpret_cast<const U*>(c + (2 * r + v) * L::kCount) : V{};
+  const S* b = o.b;
+  for (int p = 0; p < o.depth; ++p, a += a_step, b += o.b_row) {
+    const V right = *b - V{};
+    for (int r = 0; r < Runs; ++r)
+      for (int v = 0; v < 2; ++v) {
+        const V left = *reinterpret_cast<const U*>(a + r * a_run + v * L::kCount);
+        sum[r][v] = multiply_add(left, right, sum[r][v]);
+      }
+  }
+  for (int r = 0; r < Runs; ++r)
+    for (int v = 0; v < 2; ++v) *reinterpret_cast<U*>(c + (2 * r + v) * L::kCount) = sum[r][v];
+}
+
+/// As many rows of a single column as can be computed side by side; gives their number.
+template <class S, int Bytes>
+int tall_product(const RightAndSum<S>& o, const S* a, std::ptrdiff_t a_run, std::ptrdiff_t a_step,
+                 int rows) {
+  constexpr int kRun = 2 * Lanes<S, Bytes>::kCount;
+  int row = 0;
+  for (; row + 4 * kRun <= rows; row += 4 * kRun, a += 4 * a_run)
+    tall_tile<S, Bytes, 4>(o, a, a_run, a_step, row);
+  for (; row + 2 * kRun <= rows; row += 2 * kRun, a += 2 * a_run)
+    tall_tile<S, Bytes, 2>(o, a, a_run, a_step, row);
+  return row;
+}
+
 template <class S, int Bytes>
 void product(int rows, int cols, int depth, const S* packed, const S* b, std::ptrdiff_t b_row,
              std::ptrdiff_t b_col, S* c, std::ptrdiff_t ldc, bool accumulate) {
-  const RightAndSum<S> o{depth, b, b_row, b_col, c, ldc, accumulate};
+  RightAndSum<S> o{depth, b, b_row, b_col, c, ldc, accumulate};
+  if (cols == 1) {
+    constexpr int kRun = 2 * Lanes<S, Bytes>::kCount;
+    const std::ptrdiff_t a_run = static_cast<std::ptrdiff_t>(kRun) * depth;
+    const int done = tall_product<S, Bytes>(o, packed, a_run, kRun, rows);
+    rows -= done;
+    packed += static_cast<std::ptrdiff_t>(done) * depth;
+    o.c += done;
+  }
   each_run<S, Bytes>(rows, [&](auto width, auto vectors, int row, int room, int used) {
     multiply_run<S, decltype(width)::kBytes, decltype(vectors)::kBytes>(o, packed, room, row, used,
                                                                         cols);
@@ -189,6 +236,12 @@ void product_unpacked(int rows, int cols, int depth, const S* a, std::ptrdiff_t 
     o.b = right;
     o.b_row = 1;
     o.b_col = depth;
+  }
+  if (cols == 1 && a_row == 1) {
+    const int done = tall_product<S, Bytes>(o, a, 2 * Lanes<S, Bytes>::kCount, a_col, rows);
+    rows -= done;
+    a += done;
+    o.c += done;
   }
   each_run<S, Bytes>(rows, [&](auto width, auto vectors, int row, int height, int used) {
     const S* from = a + row * a_row;

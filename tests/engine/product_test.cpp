@@ -47,10 +47,11 @@ void check_all_shapes(int most_bits) {
   math::Calculator<S> calculator(math::Numerics::kExact, most_bits);
   math::Buffer<S> room;
   Random random(3);
-  for (const int rows : {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 33, 70})
+  for (const int rows : {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 33, 70, 150, 300})
     for (const int cols : {1, 2, 3, 4, 5, 9, 17})
       for (const int depth : {1, 2, 13, 40, 600}) {
         if (depth == 600 && rows != 70 && cols != 17) continue;
+        if (rows > 70 && (cols > 2 || depth > 40)) continue;  // what is special to few columns
         INFO(rows << " x " << depth << " x " << cols);
         const auto a = random_matrix<S>(rows, depth, random);
         const auto b = random_matrix<S>(depth, cols, random);

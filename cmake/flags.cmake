@@ -77,6 +77,11 @@ target_compile_options(unroll_flags INTERFACE -Wall -Wextra -Wno-missing-field-i
 if(UNROLL_WERROR)
   target_compile_options(unroll_flags INTERFACE -Werror)
 endif()
+# Sizes are checked where they come together (UNROLL_ASSERT). Eigen's check of every single index, which keeps loops from
+# becoming vectors, stays in the debug and sanitizer builds.
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_definitions(unroll_flags INTERFACE EIGEN_NO_DEBUG)
+endif()
 target_compile_definitions(unroll_flags INTERFACE "UNROLL_VERSION=\"${PROJECT_VERSION}\"")
 
 if(EMSCRIPTEN)

@@ -44,6 +44,24 @@ void run_sigmoid_back(const S* y, const S* d, S* out, std::ptrdiff_t n) {
   });
 }
 
+// In vectors both sides are computed and one is taken: signs come in no order that could be
+// guessed.
+template <class S, int Bytes>
+void run_relu(const S* in, S* out, std::ptrdiff_t n) {
+  sweep<S, Bytes>(0, n, [&](auto at, std::ptrdiff_t j) {
+    const typename decltype(at)::Lanes::V v = at.load(in + j), zero{};
+    at.store(out + j, v < S(0) ? zero : v);
+  });
+}
+
+template <class S, int Bytes>
+void run_relu_back(const S* x, const S* d, S* out, std::ptrdiff_t n) {
+  sweep<S, Bytes>(0, n, [&](auto at, std::ptrdiff_t j) {
+    const typename decltype(at)::Lanes::V v = at.load(x + j), zero{};
+    at.store(out + j, at.load(d + j) * (v > S(0) ? zero + S(1) : zero));
+  });
+}
+
 template <class S, int Bytes>
 void run_add_to_columns(const S* v, S* m, int rows, std::ptrdiff_t cols) {
   for (std::ptrdiff_t c = 0; c < cols; ++c, m += rows)

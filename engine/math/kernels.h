@@ -84,9 +84,12 @@ struct Kernels {
   void (*exp)(const S* in, S* out, std::ptrdiff_t n);
   void (*tanh)(const S* in, S* out, std::ptrdiff_t n);
   void (*sigmoid)(const S* in, S* out, std::ptrdiff_t n);
+  void (*relu)(const S* in, S* out, std::ptrdiff_t n);
   /// out[j] = d[j] times the slope where tanh (or sigmoid) gave y[j].
   void (*tanh_back)(const S* y, const S* d, S* out, std::ptrdiff_t n);
   void (*sigmoid_back)(const S* y, const S* d, S* out, std::ptrdiff_t n);
+  /// The same where relu was given x[j]; its slope at 0 is 0.
+  void (*relu_back)(const S* x, const S* d, S* out, std::ptrdiff_t n);
   /// Each of `cols` columns += v (rows).
   void (*add_to_columns)(const S* v, S* m, int rows, std::ptrdiff_t cols);
   /// to += from; sums += the columns of m, from left to right.

@@ -12,8 +12,7 @@ void run(const math::Kernels<S>& kernels, Activation f, const S* from, S* to, Ei
     case Activation::kTanh:
       return kernels.tanh(from, to, n);
     case Activation::kRelu:
-      for (Eigen::Index i = 0; i < n; ++i) to[i] = from[i] < S(0) ? S(0) : from[i];
-      return;
+      return kernels.relu(from, to, n);
     case Activation::kSigmoid:
       return kernels.sigmoid(from, to, n);
     case Activation::kIdentity:
@@ -29,8 +28,7 @@ void run_backward(const math::Kernels<S>& kernels, Activation f, const S* x, con
     case Activation::kTanh:
       return kernels.tanh_back(y, dy, dx, n);
     case Activation::kRelu:
-      for (Eigen::Index i = 0; i < n; ++i) dx[i] = dy[i] * (x[i] > S(0) ? S(1) : S(0));
-      return;
+      return kernels.relu_back(x, dy, dx, n);
     case Activation::kSigmoid:
       return kernels.sigmoid_back(y, dy, dx, n);
     case Activation::kIdentity:

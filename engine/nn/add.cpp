@@ -11,9 +11,13 @@ Add<S>::Add(ModelPlan& plan, const std::string& name, Port first, Port second)
       first.rows == second.rows && first.in_source == second.in_source,
       name + " adds " + std::to_string(second.rows) + " rows to " + std::to_string(first.rows));
   const LayerPlace place(name, {first, second}, first.in_source);
-  y_ = plan.port(plan.add_slot(
-      place, {.name = "y", .symbol = "y_t", .formula = "y_t = x_t + f_t", .reads = "in0 in1"},
-      first.rows));
+  y_ = plan.port(plan.add_slot(place,
+                               {.name = "y",
+                                .symbol = "y_t",
+                                .formula = "y_t = x_t + f_t",
+                                .reads = "in0 in1",
+                                .begins = true},
+                               first.rows));
 }
 
 template <Scalar S>
@@ -25,8 +29,8 @@ void Add<S>::forward(const Params<S>&, Trace<S>& trace) const {
 template <Scalar S>
 void Add<S>::backward(const Params<S>&, Trace<S>& trace, Params<S>&) const {
   trace.settle(y_.slot);
-  trace.grad(first_.slot) += trace.grad(y_.slot);
-  trace.grad(second_.slot) += trace.grad(y_.slot);
+  trace.pass_on(y_.slot, first_.slot);
+  trace.pass_on(y_.slot, second_.slot);
 }
 
 template class Add<float>;

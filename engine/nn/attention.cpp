@@ -22,11 +22,18 @@ constexpr SlotInfo kQuery{.name = "q",
                           .symbol = "q_t",
                           .formula = "q_t = Wq x_t + bq",
                           .reads = "in0 Wq bq",
-                          .filled = true};
-constexpr SlotInfo kKey{
-    .name = "k", .symbol = "k_j", .formula = "k_j = Wk m_j + bk", .reads = "in1 Wk bk"};
-constexpr SlotInfo kValue{
-    .name = "v", .symbol = "v_j", .formula = "v_j = Wv m_j + bv", .reads = "in1 Wv bv"};
+                          .filled = true,
+                          .begins = true};
+constexpr SlotInfo kKey{.name = "k",
+                        .symbol = "k_j",
+                        .formula = "k_j = Wk m_j + bk",
+                        .reads = "in1 Wk bk",
+                        .begins = true};
+constexpr SlotInfo kValue{.name = "v",
+                          .symbol = "v_j",
+                          .formula = "v_j = Wv m_j + bv",
+                          .reads = "in1 Wv bv",
+                          .begins = true};
 constexpr SlotInfo kQueryLength{
     .name = "qn", .symbol = "|q_t|", .formula = "|q_t| = sqrt(q_t . q_t)", .reads = "q"};
 constexpr SlotInfo kKeyLength{
@@ -49,8 +56,11 @@ constexpr SlotInfo kMixed{.name = "mixed",
                           .symbol = "c_t",
                           .formula = "c_t = sum over j of w_tj v_j",
                           .reads = "weight v@all"};
-constexpr SlotInfo kOutput{
-    .name = "y", .symbol = "y_t", .formula = "y_t = Wo c_t + bo", .reads = "mixed Wo bo"};
+constexpr SlotInfo kOutput{.name = "y",
+                           .symbol = "y_t",
+                           .formula = "y_t = Wo c_t + bo",
+                           .reads = "mixed Wo bo",
+                           .begins = true};
 
 SlotInfo describe_scaled(ScoreKind kind) {
   SlotInfo scaled{.name = "scaled", .symbol = "a_tj", .reads = "score", .filled = true};
@@ -129,33 +139,34 @@ void Attention<S>::initialise(Params<S>& theta, Random& random) const {
 // Who sees whom
 
 template <Scalar S>
-int Attention<S>::seen(const Trace<S>& trace, int t, int example) const {
+int Attention<S>::keys_there(const Trace<S>& trace, int example) const {
   const Batch& data = trace.data();
   const bool source = memory_.in_source;
-  int keys = trace.steps(k_);
-  if (data.padded(source))
-    keys = (source ? data.source_lengths : data.lengths)[static_cast<std::size_t>(example)];
-  return causal_ ? std::min(keys, t + 1) : keys;
+  if (!data.padded(source)) return trace.steps(k_);
+  return (source ? data.source_lengths : data.lengths)[static_cast<std::size_t>(example)];
 }
 
 template <Scalar S>
 template <class Visitor>
 void Attention<S>::each_block(const Trace<S>& trace, Visitor visit) const {
   const int steps = trace.steps(q_);
-  for (int b = 0; b < trace.batch(); ++b)
+  for (int b = 0; b < trace.batch(); ++b) {
+    const int keys = keys_there(trace, b);
     for (int h = 0; h < heads_; ++h)
       for (int first = 0; first < steps; first += kBlock) {
         const int count = std::min(kBlock, steps - first);
-        visit(Block{b, h, first, count, seen(trace, first + count - 1, b)});
+        visit(Block{b, h, first, count, seen(keys, first + count - 1)});
       }
+  }
 }
 
 template <Scalar S>
 template <class Visitor>
 void Attention<S>::each_query(const Trace<S>& trace, const Block& block, Visitor visit) const {
+  const int keys = keys_there(trace, block.example), batch = trace.batch();
   for (int i = 0; i < block.count; ++i) {
     const int t = block.first + i;
-    visit(i, t * trace.batch() + block.example, seen(trace, t, block.example));
+    visit(i, t * batch + block.example, seen(keys, t));
   }
 }
 
@@ -236,7 +247,8 @@ void Attention<S>::project_backward(const Params<S>& theta, Trace<S>& trace, Par
   trace.calculator().product_transposed(dout, read_only(trace.value(from)),
                                         trace.into(gradient, p.W), Write::kAdd);
   trace.calculator().add_column_sums(dout, trace.into(gradient, p.b));
-  trace.calculator().transposed_product(theta.matrix(p.W), dout, trace.grad(from), Write::kAdd);
+  trace.calculator().transposed_product(theta.matrix(p.W), dout, trace.grad(from),
+                                        trace.passing(to, from));
 }
 
 template <Scalar S>
@@ -468,9 +480,11 @@ void Attention<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
     measure(trace, k_, kn_);
   }
   MatrixView<S> seen_keys = trace.value(seen_);
-  for (int t = 0; t < trace.steps(q_); ++t)
-    for (int b = 0; b < trace.batch(); ++b)
-      seen_keys(0, t * trace.batch() + b) = static_cast<S>(seen(trace, t, b));
+  for (int b = 0; b < trace.batch(); ++b) {
+    const int keys = keys_there(trace, b);
+    for (int t = 0; t < trace.steps(q_); ++t)
+      seen_keys(0, t * trace.batch() + b) = static_cast<S>(seen(keys, t));
+  }
   trace.commit_readout(seen_);
   look(trace);
   trace.commit(mixed_);

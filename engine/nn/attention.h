@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "engine/nn/layer.h"
 #include "engine/nn/model_config.h"
 
@@ -47,7 +49,8 @@ class Attention final : public Layer<S> {
   void project_backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gradient, Projection p,
                         int from, int to) const;
 
-  int seen(const Trace<S>& trace, int t, int example) const;
+  int keys_there(const Trace<S>& trace, int example) const;
+  int seen(int keys, int t) const { return causal_ ? std::min(keys, t + 1) : keys; }
   template <class Visitor>
   void each_block(const Trace<S>& trace, Visitor visit) const;
   /// visit(column within the block, column of the slots, how many keys are seen) for every query.

@@ -1,5 +1,6 @@
 #include "engine/nn/layer_norm.h"
 
+#include <array>
 #include <cmath>
 
 #include "engine/math/kernels.h"
@@ -29,6 +30,27 @@ void leave(const S* x, S mean, S* away, int n) {
   for (int i = 0; i < n; ++i) away[i] = x[i] - mean;
 }
 
+/// take(c, the sum of term(i, c) over the rows from the top) for each column: several side by side,
+/// since each sum waits for itself.
+template <class S, class Term, class Take>
+void sum_columns(Eigen::Index rows, Eigen::Index cols, const Term& term, const Take& take) {
+  constexpr std::size_t kTogether = 8;
+  Eigen::Index c = 0;
+  for (; c + static_cast<Eigen::Index>(kTogether) <= cols;
+       c += static_cast<Eigen::Index>(kTogether)) {
+    std::array<S, kTogether> sums{};
+    for (Eigen::Index i = 0; i < rows; ++i)
+      for (std::size_t k = 0; k < kTogether; ++k)
+        sums[k] += term(i, c + static_cast<Eigen::Index>(k));
+    for (std::size_t k = 0; k < kTogether; ++k) take(c + static_cast<Eigen::Index>(k), sums[k]);
+  }
+  for (; c < cols; ++c) {
+    S sum = 0;
+    for (Eigen::Index i = 0; i < rows; ++i) sum += term(i, c);
+    take(c, sum);
+  }
+}
+
 }  // namespace
 
 template <Scalar S>
@@ -55,20 +77,17 @@ void LayerNorm<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
   MatrixView<S> m = trace.value(m_), v = trace.value(v_);
   MatrixView<S> n = trace.value(n_), y = trace.value(y_.slot);
   const auto size = static_cast<S>(x.rows());
-  for (Eigen::Index c = 0; c < x.cols(); ++c) {
-    S sum = 0;
-    for (Eigen::Index i = 0; i < x.rows(); ++i) sum += x(i, c);
-    m(0, c) = sum / size;
-  }
+  sum_columns<S>(
+      x.rows(), x.cols(), [&](Eigen::Index i, Eigen::Index c) { return x(i, c); },
+      [&](Eigen::Index c, S sum) { m(0, c) = sum / size; });
   trace.commit(m_);
-  for (Eigen::Index c = 0; c < x.cols(); ++c) {
-    S sum = 0;
-    for (Eigen::Index i = 0; i < x.rows(); ++i) {
-      const S away = x(i, c) - m(0, c);
-      sum += away * away;
-    }
-    v(0, c) = sum / size;
-  }
+  sum_columns<S>(
+      x.rows(), x.cols(),
+      [&](Eigen::Index i, Eigen::Index c) {
+        const S away = x(i, c) - m(0, c);
+        return away * away;
+      },
+      [&](Eigen::Index c, S sum) { v(0, c) = sum / size; });
   trace.commit(v_);
   for (Eigen::Index c = 0; c < x.cols(); ++c) {
     const S scale = S(1) / std::sqrt(v(0, c) + epsilon_);

@@ -11,8 +11,12 @@ namespace {
 
 using math::Write;
 
-constexpr SlotInfo kA{
-    .name = "a", .symbol = "a_t", .formula = "a_t = W x_t + b", .reads = "in W b", .filled = true};
+constexpr SlotInfo kA{.name = "a",
+                      .symbol = "a_t",
+                      .formula = "a_t = W x_t + b",
+                      .reads = "in W b",
+                      .filled = true,
+                      .begins = true};
 
 SlotInfo describe_output(Activation activation) {
   SlotInfo y{.name = "y", .symbol = "y_t", .reads = "a"};
@@ -29,6 +33,7 @@ SlotInfo describe_output(Activation activation) {
     case Activation::kIdentity:
       y.formula = "y_t = W x_t + b";
       y.reads = "in W b";
+      y.begins = true;
       break;
   }
   return y;
@@ -111,10 +116,11 @@ void Linear<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gra
     to_sums({0, a.cols()});
     trace.settle(a_);
   }
+  const Write passing = trace.passing(a_, input_.slot);
   const math::Packed<S> WT = calculator.pack_transposed(theta.matrix(W_), trace.room(a_));
   each_panel<S>(a, [&](const Panel& panel) {
     if (whole) to_sums(panel);
-    calculator.product(WT, read_only(panel.of<S>(da)), panel.of<S>(dx), Write::kAdd);
+    calculator.product(WT, read_only(panel.of<S>(da)), panel.of<S>(dx), passing);
   });
   if (whole) trace.settle(a_);
   calculator.product_transposed(read_only(da), read_only(trace.value(input_.slot)),

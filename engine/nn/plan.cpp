@@ -1,5 +1,7 @@
 #include "engine/nn/plan.h"
 
+#include <algorithm>
+
 #include "engine/base/contract.h"
 
 namespace unroll {
@@ -69,6 +71,14 @@ void ModelPlan::resolve_reads() {
       UNROLL_ASSERT(found, slot.address() + " reads " + std::string(word) + ", which is nothing");
     }
   }
+  // Backward goes through the table from its end: the last to read is the first to pass back.
+  for (std::size_t i = 0; i < slots.size(); ++i)
+    for (const SlotLink& read : slots[i].reads) {
+      const auto reads_it = [&](const SlotLink& other) { return other.slot == read.slot; };
+      const bool twice = std::ranges::count_if(slots[i].reads, reads_it) > 1;
+      slots[static_cast<std::size_t>(read.slot)].begun_by =
+          slots[i].info.begins && !twice ? static_cast<int>(i) : -1;
+    }
 }
 
 }  // namespace unroll

@@ -47,7 +47,8 @@ struct ModelPlan {
   /// The same as a port for the next layer.
   Port port(int slot) const;
 
-  /// Turns the names that slots read into indices. A name that does not exist is our bug.
+  /// Turns the names that slots read into indices. A name that does not exist is our bug. Then
+  /// finds which gradients are begun (SlotInfo::begins).
   void resolve_reads();
 
  private:

@@ -16,7 +16,7 @@ constexpr SlotInfo kSines{.name = "p",
 constexpr SlotInfo kLearned{
     .name = "p", .symbol = "p_t", .formula = "p_t = column t of P", .reads = "P"};
 constexpr SlotInfo kSum{
-    .name = "y", .symbol = "y_t", .formula = "y_t = x_t + p_t", .reads = "in p"};
+    .name = "y", .symbol = "y_t", .formula = "y_t = x_t + p_t", .reads = "in p", .begins = true};
 
 }  // namespace
 
@@ -78,8 +78,8 @@ void Position<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
 template <Scalar S>
 void Position<S>::backward(const Params<S>&, Trace<S>& trace, Params<S>& gradient) const {
   trace.settle(y_.slot);
-  trace.grad(input_.slot) += trace.grad(y_.slot);
-  trace.grad(p_) = trace.grad(y_.slot);
+  trace.pass_on(y_.slot, input_.slot);
+  trace.pass_on(y_.slot, p_);
   trace.settle(p_);
   if (P_ < 0) return;
   MatrixView<S> dP = trace.into(gradient, P_);

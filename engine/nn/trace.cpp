@@ -44,11 +44,12 @@ Trace<S>::Trace(std::shared_ptr<const TraceTable> table, TraceSize size)
     values_.push_back(reserve(slot, end));
   }
   grads_.resize(table_->size());
-  for (const bool filled : {true, false}) {
-    if (!filled) added_to_ = end;
+  for (const bool written : {true, false}) {
+    if (!written) added_to_ = end;
     for (std::size_t i = 0; i < table_->size(); ++i) {
       const TraceSlot& slot = (*table_)[i];
-      if (!slot.info.readout && slot.info.filled == filled) grads_[i] = reserve(slot, end);
+      if (!slot.info.readout && (slot.info.filled || slot.begun_by >= 0) == written)
+        grads_[i] = reserve(slot, end);
     }
   }
   arena_ = math::Buffer<S>(end);
@@ -141,6 +142,22 @@ template <Scalar S>
 bool Trace<S>::touched(int slot) const {
   return std::any_of(interventions_.begin(), interventions_.end(),
                      [slot](const Intervention& i) { return i.slot == slot; });
+}
+
+template <Scalar S>
+math::Write Trace<S>::passing(int reader, int slot) const {
+  return (*table_)[static_cast<std::size_t>(slot)].begun_by == reader ? math::Write::kReplace
+                                                                      : math::Write::kAdd;
+}
+
+template <Scalar S>
+void Trace<S>::pass_on(int reader, int slot) {
+  const MatrixView<S> from = grad(reader);
+  MatrixView<S> to = grad(slot);
+  if (passing(reader, slot) == math::Write::kReplace)
+    to = from;
+  else
+    to += from;
 }
 
 template <Scalar S>

@@ -122,7 +122,11 @@ class Trace {
 
   bool intervened() const { return !interventions_.empty(); }
 
-  /// Makes all gradients 0 but those that are filled anyway.
+  /// How backward passes the gradient of `reader` on to all of a slot that it reads.
+  math::Write passing(int reader, int slot) const;
+  /// Passes it on as it is.
+  void pass_on(int reader, int slot);
+  /// Makes all gradients 0 but those that are written whole anyway.
   void clear_gradients();
 
   /// What a pass computes with.
@@ -168,7 +172,7 @@ class Trace {
   Batch data_;
   bool continues_ = false;
   int passed_ = 0;
-  /// Values, then gradients that are filled, then those that are added to.
+  /// Values, then gradients that are written whole, then those that are added to.
   math::Buffer<S> arena_;
   std::size_t added_to_ = 0;
   std::vector<Area> values_, grads_;

@@ -25,6 +25,9 @@ struct SlotInfo {
   SlotSpan span = SlotSpan::kPerStep;
   /// Backward fills its gradient whole and nobody adds to it, so it need not be 0 before.
   bool filled = false;
+  /// Backward asks Trace::passing() how to pass its gradient on to each slot that it reads: where
+  /// it is the first to do so, that need not be 0 before.
+  bool begins = false;
   bool readout = false;  ///< shown, but nothing depends on it, so it has no gradient
 };
 
@@ -52,6 +55,7 @@ struct TraceSlot {
   bool in_source = false;  ///< its steps are those of the source sequence
   std::vector<SlotLink> reads = {};
   std::vector<int> parameters = {};  ///< that it is computed with
+  int begun_by = -1;  ///< slot whose backward writes this one's gradient first, and whole
 
   std::string address() const { return layer + "." + std::string(info.name); }
 };

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "engine/base/random.h"
+#include "engine/nn/model_rules.h"
+#include "engine/tasks/registry.h"
 #include "engine/train/trainer.h"
 
 namespace unroll {
@@ -34,10 +36,12 @@ ModelConfig config_of(ModelKind kind) {
 
 struct Pass {
   explicit Pass(const ModelConfig& config)
-      : model(config, symbol_shape(kSymbols, kSteps)),
+      : Pass(config, symbol_shape(kSymbols, kSteps), symbols()) {}
+  Pass(const ModelConfig& config, const DataShape& shape, const Batch& data)
+      : model(config, shape),
         theta(model.initial_parameters(3)),
         gradient(model.params()),
-        trace(model.slots(), symbols()) {}
+        trace(model.slots(), data) {}
   void run() {
     model.forward(theta, trace);
     model.backward(theta, trace, gradient);
@@ -88,21 +92,41 @@ TEST_CASE("recurrent layers: a step in one go leaves the bits that its pieces le
 
 TEST_CASE("trace: a gradient that is filled needs no zeros before", "[nn]") {
   std::vector<ModelConfig> configs;
-  for (const ModelKind kind : {ModelKind::kRnn, ModelKind::kLstm, ModelKind::kGru,
-                               ModelKind::kFeedForward, ModelKind::kTransformer})
+  for (std::size_t kind = 0; kind < kModelKindNames.size(); ++kind)
+    configs.push_back(config_of(static_cast<ModelKind>(kind)));
+  for (const ModelKind kind : {ModelKind::kAttention, ModelKind::kTransformer}) {
     configs.push_back(config_of(kind));
-  configs.push_back(config_of(ModelKind::kTransformer));
-  configs.back().score = ScoreKind::kCosine;
-  for (const ModelConfig& config : configs) {
-    Pass clean(config), dirty(config);
-    clean.run();
-    for (int slot = 0; slot < static_cast<int>(dirty.trace.table().size()); ++slot)
-      if (!dirty.trace.table()[static_cast<std::size_t>(slot)].info.readout)
-        dirty.trace.grad(slot).setConstant(std::numeric_limits<float>::quiet_NaN());
-    dirty.run();
-    CHECK(same_trace(clean.trace, dirty.trace));
-    CHECK(clean.gradient.values() == dirty.gradient.values());
+    configs.back().score = ScoreKind::kCosine;
   }
+  for (const CrossKind cross : {CrossKind::kLuong, CrossKind::kBahdanau}) {
+    configs.push_back(config_of(ModelKind::kGru));
+    configs.back().cross = cross;
+  }
+  // Of one sequence, and of a source that is translated.
+  const auto task = make_task({.kind = TaskKind::kDates}, 1, {}).value();
+  struct Data {
+    std::string_view name;
+    DataShape shape;
+    Batch batch;
+  };
+  const Data sequences{"symbols", symbol_shape(kSymbols, kSteps), symbols()};
+  const Data translated{"dates", task->shape(), task->held_out(0, kBatch)};
+  int passes = 0;
+  for (const ModelConfig& config : configs)
+    for (const Data& data : {sequences, translated}) {
+      if (!check_model(config, data.shape)) continue;
+      ++passes;
+      INFO(kModelKindNames[static_cast<std::size_t>(config.kind)] << ", " << data.name);
+      Pass clean(config, data.shape, data.batch), dirty(config, data.shape, data.batch);
+      clean.run();
+      for (int slot = 0; slot < static_cast<int>(dirty.trace.table().size()); ++slot)
+        if (!dirty.trace.table()[static_cast<std::size_t>(slot)].info.readout)
+          dirty.trace.grad(slot).setConstant(std::numeric_limits<float>::quiet_NaN());
+      dirty.run();
+      CHECK(same_trace(clean.trace, dirty.trace));
+      CHECK(clean.gradient.values() == dirty.gradient.values());
+    }
+  CHECK(passes >= 16);
 }
 
 TEST_CASE("numerics: fast training stays close to exact training and falls with it", "[train]") {

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cmath>
+#include <cstring>
 
 #include "engine/session/memory_need.h"
 
@@ -18,19 +17,37 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
   return hash ^ (hash >> 29);
 }
 
-/// Eight chains side by side, since each waits for its own multiplication; the last joins them.
+typedef std::uint32_t Words __attribute__((vector_size(16)));
+constexpr std::size_t kWords = 4, kChains = 4;
+
+/// Takes so many numbers in, each into a chain of its own; all NaNs are one. Shifts and additions
+/// only, which every processor has for vectors.
+void take_in(std::array<Words, kChains>& chains, const float* values) {
+  typedef std::int32_t Sizes __attribute__((vector_size(16)));
+  for (Words& chain : chains) {
+    Words bits;
+    std::memcpy(&bits, values, sizeof bits);
+    values += kWords;
+    const Sizes size = reinterpret_cast<Sizes>(bits & 0x7fffffffu);
+    bits = size > 0x7f800000 ? Words{} + 0x7fc00000u : bits;
+    chain ^= bits;
+    chain += chain << 10;
+    chain ^= chain >> 6;
+  }
+}
+
 std::uint64_t mix_all(std::uint64_t hash, const std::vector<float>& values) {
-  constexpr std::size_t kChains = 8;
-  std::array<std::uint64_t, kChains> chains;
-  for (std::size_t k = 0; k < kChains; ++k) chains[k] = hash + k;
-  const auto word = [&](std::size_t i) {
-    return std::isnan(values[i]) ? 0x7fc00000u : std::bit_cast<std::uint32_t>(values[i]);
-  };
+  std::array<Words, kChains> chains;
+  for (std::size_t k = 0; k < kChains; ++k)
+    chains[k] = Words{} + static_cast<std::uint32_t>(hash + k);
+  constexpr std::size_t kTogether = kWords * kChains;
   std::size_t i = 0;
-  for (; i + kChains <= values.size(); i += kChains)
-    for (std::size_t k = 0; k < kChains; ++k) chains[k] = mix(chains[k], word(i + k));
-  for (; i < values.size(); ++i) chains[0] = mix(chains[0], word(i));
-  for (const std::uint64_t chain : chains) hash = mix(hash, chain);
+  for (; i + kTogether <= values.size(); i += kTogether) take_in(chains, values.data() + i);
+  std::array<float, kTogether> rest{};
+  std::copy(values.begin() + static_cast<std::ptrdiff_t>(i), values.end(), rest.begin());
+  take_in(chains, rest.data());
+  for (const Words& chain : chains)
+    for (std::size_t k = 0; k < kWords; ++k) hash = mix(hash, chain[k]);
   return hash;
 }
 

@@ -122,6 +122,7 @@ struct Ask {
   QuestionSet questions = 0;
   MatrixChoice matrix = {};  ///< what Question::kMatrix is about
   std::string cell = {};     ///< of Question::kCell: "rnn0.h[3]@7", "grad rnn0.h[3]@7"
+  std::string parts = {};    ///< of Question::kParts, in the same form
   bool run_curves = false;   ///< the snapshot holds the curves of all runs
   SearchTable search = {};   ///< what Question::kSearch is about
   UnitChoice unit = {};      ///< what Question::kUnit is about

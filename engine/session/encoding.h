@@ -95,7 +95,7 @@ void archive_fields(A& a, Export& v) {
 
 template <class A>
 void archive_fields(A& a, Ask& v) {
-  a(v.questions, v.cell, v.matrix, v.run_curves, v.search, v.unit, v.given);
+  a(v.questions, v.cell, v.parts, v.matrix, v.run_curves, v.search, v.unit, v.given);
 }
 
 template <class A>

@@ -354,7 +354,7 @@ struct Findings {
   std::optional<Answer<SaliencyFinding>> saliency;
   std::optional<Answer<TrajectoryFinding>> trajectory;
   std::optional<Answer<StepFinding>> step;
-  std::optional<Answer<CellFinding>> cell;
+  std::optional<Answer<CellFinding>> cell, parts;
   std::optional<Answer<DecodingFinding>> decoding;
   std::optional<Answer<MatrixFinding>> matrix;
   std::optional<Answer<SymbolFinding>> symbols;

@@ -174,8 +174,8 @@ void archive_fields(A& a, SearchFinding& v) {
 template <class A>
 void archive_fields(A& a, Findings& v) {
   a(v.flow, v.jacobians, v.spectra, v.saturation, v.clinic, v.saliency, v.trajectory, v.step,
-    v.cell, v.decoding, v.matrix, v.symbols, v.horizon, v.heads, v.probes, v.search, v.unit,
-    v.continuation);
+    v.cell, v.parts, v.decoding, v.matrix, v.symbols, v.horizon, v.heads, v.probes, v.search,
+    v.unit, v.continuation);
 }
 
 }  // namespace unroll

@@ -29,6 +29,7 @@ void Inquiry::ask(const Ask& asked) {
   answered_ &= asked_;
   if (asked.matrix != matrix_) answered_ &= ~set_of({Question::kMatrix});
   if (asked.cell != cell_) answered_ &= ~set_of({Question::kCell});
+  if (asked.parts != parts_) answered_ &= ~set_of({Question::kParts});
   if (asked.search != search_) answered_ &= ~set_of({Question::kSearch});
   if (asked.unit != unit_) answered_ &= ~set_of({Question::kUnit});
   if (asked.given != given_) answered_ &= ~set_of({Question::kContinuation});
@@ -37,6 +38,7 @@ void Inquiry::ask(const Ask& asked) {
   unit_ = asked.unit;
   given_ = asked.given;
   cell_ = asked.cell;
+  parts_ = asked.parts;
   drop(findings_.flow, contains(asked_, Question::kGradientFlow));
   drop(findings_.jacobians, contains(asked_, Question::kJacobians));
   drop(findings_.spectra, contains(asked_, Question::kSpectra));
@@ -46,6 +48,7 @@ void Inquiry::ask(const Ask& asked) {
   drop(findings_.trajectory, contains(asked_, Question::kTrajectory));
   drop(findings_.step, contains(asked_, Question::kStep));
   drop(findings_.cell, contains(asked_, Question::kCell));
+  drop(findings_.parts, contains(asked_, Question::kParts));
   drop(findings_.decoding, contains(asked_, Question::kDecoding));
   drop(findings_.matrix, contains(asked_, Question::kMatrix));
   drop(findings_.symbols, contains(asked_, Question::kSymbols));
@@ -98,6 +101,7 @@ void Inquiry::answer(QuestionSet questions, const Moment& moment, const Subject&
   if (asked(Question::kTrajectory)) put(findings_.trajectory, moment, s, find_trajectory(s));
   if (asked(Question::kStep)) put(findings_.step, moment, s, find_step(s));
   if (asked(Question::kCell)) put(findings_.cell, moment, s, find_cell(s, cell_));
+  if (asked(Question::kParts)) put(findings_.parts, moment, s, find_cell(s, parts_));
   if (asked(Question::kDecoding)) put(findings_.decoding, moment, s, find_decoding(s));
   if (asked(Question::kMatrix)) put(findings_.matrix, moment, s, find_matrix(s, matrix_));
   if (asked(Question::kSymbols)) put(findings_.symbols, moment, s, find_symbols(s, trail_));
@@ -122,6 +126,7 @@ double work_of(QuestionSet questions, const MatrixChoice& matrix, const Subject&
   if (asked(Question::kTrajectory)) work += trajectory_work(s);
   if (asked(Question::kStep)) work += step_work(s);
   if (asked(Question::kCell)) work += cell_work(s);
+  if (asked(Question::kParts)) work += cell_work(s);
   if (asked(Question::kDecoding)) work += decoding_work(s);
   if (asked(Question::kMatrix)) work += matrix_work(s, matrix);
   if (asked(Question::kSymbols)) work += symbols_work(s);

@@ -37,7 +37,7 @@ class Inquiry {
   bool affordable(const Subject& subject) const;
 
   QuestionSet asked_ = 0, answered_ = 0;
-  std::string cell_;
+  std::string cell_, parts_;
   MatrixChoice matrix_;
   SearchTable search_;
   UnitChoice unit_;

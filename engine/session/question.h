@@ -29,8 +29,9 @@ enum class Question : std::uint8_t {
   kSearch,        ///< what attention finds in a table of the user's, see SearchTable
   kUnit,          ///< what was read where one unit stood highest and lowest, see UnitChoice
   kContinuation,  ///< how the network goes on with numbers that it was given the beginning of
+  kParts,         ///< kCell of a second number
 };
-inline constexpr int kQuestions = 18;
+inline constexpr int kQuestions = 19;
 
 /// What of a parameter is looked at.
 enum class MatrixPart : std::uint8_t {

@@ -65,6 +65,26 @@ TEST_CASE("calculation: a number is worked out down to what it was read from",
   CHECK(ask("grad loss.p[0]@0").refused.find("only read off") != std::string::npos);
 }
 
+TEST_CASE("calculation: two numbers are worked out side by side", "[session][calculation]") {
+  Session session;
+  session.apply(Reset{small_run()});
+  const auto ask = [&](const std::string& cell, const std::string& parts) {
+    session.apply(Ask{
+        .questions = set_of({Question::kCell, Question::kParts}), .cell = cell, .parts = parts});
+    const Bytes bytes = encode_snapshot(*look(session));
+    return decode_snapshot(bytes.data(), bytes.size())->findings;
+  };
+  for (const char* other : {"rnn0.a[2]@1", "grad rnn0.h[0]@2"}) {
+    const Findings both = ask("rnn0.h[2]@3", other);
+    REQUIRE(both.cell->ok());
+    REQUIRE(both.parts->ok());
+    CHECK(both.cell->found.address == "rnn0.h[2]@3");
+    CHECK(both.parts->found.address == other);
+  }
+  session.apply(Ask{.questions = set_of({Question::kCell}), .cell = "rnn0.h[2]@3"});
+  CHECK_FALSE(look(session)->findings.parts);
+}
+
 TEST_CASE("calculation: sums over all steps and gradients of weights are written out",
           "[session][calculation]") {
   Config config = small_run();

@@ -75,7 +75,7 @@ int answers(const Findings& f) {
          f.trajectory.has_value() + f.step.has_value() + f.cell.has_value() +
          f.decoding.has_value() + f.matrix.has_value() + f.symbols.has_value() +
          f.horizon.has_value() + f.heads.has_value() + f.probes.has_value() + f.search.has_value() +
-         f.unit.has_value() + f.continuation.has_value();
+         f.unit.has_value() + f.continuation.has_value() + f.parts.has_value();
 }
 
 TEST_CASE("findings: what nobody asked for is not there, and what is taken back goes",

@@ -23,7 +23,10 @@ std::shared_ptr<const Snapshot> trained(TaskKind task, ModelKind model, int leng
     config.model.gain = 0.2;  // so that the clinic has something to say
   Session session;
   session.apply(Reset{config});
-  session.apply(Ask{.questions = kAllQuestions, .cell = "lstm0.c[2]@3", .run_curves = true});
+  session.apply(Ask{.questions = kAllQuestions,
+                    .cell = "lstm0.c[2]@3",
+                    .parts = "lstm0.c[2]@3",
+                    .run_curves = true});
   session.apply(StepUpdate{30});
   while (session.step()) {
   }

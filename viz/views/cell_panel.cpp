@@ -174,7 +174,7 @@ struct CellPlace {
 
 /// How one of the numbers shown came about, once the engine has answered.
 const CellFinding* finding_of(const ViewInput& input) {
-  const auto& answer = input.now.findings.cell;
+  const auto& answer = input.now.findings.parts;
   const ExampleView& example = input.now.example;
   const bool of_these = answer && answer->ok() && answer->update == example.update &&
                         answer->from == example.from && answer->index == example.index;
@@ -196,7 +196,7 @@ void equation(const ViewInput& input, Outbox& outbox, const CellPlace& cell) {
       take_place({ImGui::GetContentRegionAvail().x, px(kEquationRow) * static_cast<float>(2)});
   if (backward ? slot.per_step : mixes_rows(example, slot, cell.row, cell.step)) {
     const std::string wanted = (backward ? "grad " : "") + address(slot, cell.row, cell.step);
-    outbox.ask_cell(wanted);
+    outbox.ask_parts(wanted);
     const CellFinding* finding = finding_of(input);
     if (finding && finding->address == wanted)
       for (std::size_t most = kMostParts; most > 0; --most) {

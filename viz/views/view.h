@@ -164,6 +164,11 @@ class Outbox {
     ask(set_of({Question::kCell}));
     wanted_.cell = std::move(address);
   }
+  /// The same for a second number: Ask::parts.
+  void ask_parts(std::string address) {
+    ask(set_of({Question::kParts}));
+    wanted_.parts = std::move(address);
+  }
   /// The same for Question::kMatrix; one matrix at a time.
   void ask_matrix(MatrixChoice matrix) {
     ask(set_of({Question::kMatrix}));

@@ -13,6 +13,7 @@
 #include "viz/views/symbol_kinds.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/point_map.h"
+#include "viz/widgets/point_names.h"
 
 namespace unroll::viz::testing {
 namespace {
@@ -202,6 +203,41 @@ TEST_CASE("point map: names do not lie over each other, letters and colours go t
   ui.move({400, 150});
   ui.step(2);
   CHECK_FALSE(hit);
+}
+
+TEST_CASE("point names: each on a free side, none over another, one that must stands anyway",
+          "[viz][widgets]") {
+  UiHarness ui;
+  int stand = 0;
+  bool crowded = true, demanded = false, outside = true;
+  float leftmost = 400;
+  bool on_lines = false;
+  ui.body = [&] {
+    PointNames names(canvas(), {0, 0, 400, 300});
+    stand = 0;
+    for (int k = 0; k < 20; ++k) stand += names.write({200, 150}, 4, "name", 0xff000000, false);
+    crowded = names.write({200, 150}, 4, "name", 0xff000000, false);
+    demanded = names.write({200, 150}, 4, "name", 0xff000000, true);
+    names.keep_clear({0, 0, 100, 100});
+    outside = names.write({50, 50}, 4, "name", 0xff000000, false);
+    // The right side lies on a line, so the left one is taken; where all lie on lines, one of them
+    // is.
+    PointNames beside(canvas(), {0, 0, 400, 300});
+    beside.stay_off({300, 250}, {390, 250});
+    beside.write({300, 250}, 4, "name", 0xff000000, false);
+    const auto& vertices = canvas()->VtxBuffer;
+    leftmost = vertices[vertices.Size - 1].pos.x;
+    for (float x = 0; x < 400; x += 5) beside.stay_off({x, 0}, {x, 300});
+    on_lines = beside.write({300, 250}, 4, "name", 0xff000000, false);
+  };
+  ui.step(2);
+  CHECK(stand >= 2);
+  CHECK(stand <= 8);
+  CHECK_FALSE(crowded);
+  CHECK(demanded);
+  CHECK_FALSE(outside);
+  CHECK(leftmost < 300);
+  CHECK(on_lines);
 }
 
 }  // namespace unroll::viz::testing

@@ -7,6 +7,7 @@
 #include "viz/widgets/color_scale.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/plane.h"
+#include "viz/widgets/point_names.h"
 #include "viz/widgets/states.h"
 
 namespace unroll::viz {
@@ -41,8 +42,12 @@ CellHit path_plot(std::string_view label, std::span<const float> x, std::span<co
     return map_color(t, ScaleKind::kMagnitude, kPalest + (1 - kPalest) * part);
   };
   const auto shown = [&](std::size_t k) { return has_place(points[k]); };
-  for (std::size_t k = 1; k < count; ++k)
-    if (shown(k - 1) && shown(k)) list->AddLine(points[k - 1], points[k], color(k), px(1.5f));
+  PointNames names(list, place);
+  for (std::size_t k = 1; k < count; ++k) {
+    if (!shown(k - 1) || !shown(k)) continue;
+    list->AddLine(points[k - 1], points[k], color(k), px(1.5f));
+    names.stay_off(points[k - 1], points[k]);
+  }
 
   const int last = static_cast<int>(count) - 1;
   CellHit hit = begin_grid(
@@ -53,24 +58,33 @@ CellHit path_plot(std::string_view label, std::span<const float> x, std::span<co
       nearest_place(points, ImGui::GetIO().MousePos) < 0)
     hit = {};
   hit.column = std::min(hit.column, last);
+  const auto is_current = [&](std::size_t k) { return static_cast<int>(k) == spec.current; };
+  const auto radius_of = [&](std::size_t k) { return px(is_current(k) ? kCurrentDot : kDot); };
   for (std::size_t k = 0; k < count; ++k) {
     if (!shown(k)) continue;
-    const bool current = static_cast<int>(k) == spec.current;
-    const float radius = px(current ? kCurrentDot : kDot);
+    const bool current = is_current(k);
+    const float radius = radius_of(k);
     list->AddCircleFilled(points[k], radius, current ? t.accent : color(k));
     list->AddCircle(points[k], radius, t.panel, 0, px(1));
-    const std::string name = spec.name ? spec.name(static_cast<int>(k)) : std::string();
-    if (!name.empty())
-      draw_text(list, Type::kSmall, {points[k].x + radius + px(2), points[k].y - px(2)},
-                current ? t.accent : t.ink, name);
     const Rect dot(points[k].x - radius, points[k].y - radius, points[k].x + radius,
                    points[k].y + radius);
+    names.keep_clear(dot);
     if (spec.address && ui().items().records_cells())
       ui().items().cell(spec.address(static_cast<int>(k)), dot.Min, dot.Max,
                         format_value(x[k]) + " " + format_value(y[k]));
     if (spec.mark) spec.mark(static_cast<int>(k), dot);
     if (static_cast<int>(k) == hit.column) hit.rect = dot;
   }
+  // The current point has its name; where there is no room for all others, the latest have theirs.
+  const auto write = [&](std::size_t k) {
+    if (!spec.name || !shown(k)) return;
+    const bool current = is_current(k);
+    names.write(points[k], radius_of(k), spec.name(static_cast<int>(k)), current ? t.accent : t.ink,
+                current);
+  };
+  if (spec.current >= 0 && spec.current <= last) write(static_cast<std::size_t>(spec.current));
+  for (std::size_t k = count; k-- > 0;)
+    if (!is_current(k)) write(k);
   if (options.disabled || options.state == WidgetState::kDisabled) veil(list, place);
   tell_missing(list, place, points);
   finish_grid(hit, place);

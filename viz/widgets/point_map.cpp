@@ -1,19 +1,18 @@
 #include "viz/widgets/point_map.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "viz/widgets/format.h"
 #include "viz/widgets/plane.h"
+#include "viz/widgets/point_names.h"
 #include "viz/widgets/states.h"
 
 namespace unroll::viz {
 namespace {
 
-constexpr float kDot = 3.5f, kShape = 4.5f, kDisc = 7, kMargin = 26,
-                kNameHeight = 13;                  // logical pixels
-constexpr float kPalest = 0.15f, kDarkest = 0.7f;  // of a trail
+constexpr float kDot = 3.5f, kShape = 4.5f, kDisc = 7, kMargin = 26;  // logical pixels
+constexpr float kPalest = 0.15f, kDarkest = 0.7f;                     // of a trail
 
 int group_of(const PointMapSpec& spec, std::size_t k) {
   return k < spec.groups.size() ? spec.groups[k] : -1;
@@ -44,43 +43,6 @@ void draw_trails(ImDrawList* list, const Plane& plane, const PointMapSpec& spec,
     }
   }
 }
-
-/// Names that do not lie over others that stand already.
-class Names {
- public:
-  Names(ImDrawList* list, const Rect& place) : list_(list), place_(place) {}
-
-  /// Takes the place of a dot.
-  void keep_clear(const Rect& rect) { taken_.push_back(rect); }
-  void write(ImVec2 dot, float radius, std::string_view name, ImU32 color, bool always) {
-    if (name.empty()) return;
-    const float width = text_width(Type::kSmall, name), high = px(kNameHeight);
-    const float right = dot.x + radius + px(2), left = dot.x - radius - px(2) - width;
-    const float above = dot.y - radius - high, below = dot.y + radius;
-    const float middle = dot.x - width / 2, beside = dot.y - high / 2;
-    const std::array<ImVec2, 8> places = {
-        ImVec2(right, beside), ImVec2(left, beside), ImVec2(middle, above), ImVec2(middle, below),
-        ImVec2(right, above),  ImVec2(right, below), ImVec2(left, above),   ImVec2(left, below)};
-    for (std::size_t i = 0; i < places.size(); ++i) {
-      const Rect room(places[i].x, places[i].y, places[i].x + width, places[i].y + high);
-      const bool last = i + 1 == places.size();
-      if (!(always && last) && (!place_.Contains(room) || overlaps(room))) continue;
-      taken_.push_back(room);
-      draw_text_in(list_, Type::kSmall, {room.Min.x, room.Min.y, room.Max.x + px(2), room.Max.y},
-                   Align::kLeft, color, name);
-      return;
-    }
-  }
-
- private:
-  bool overlaps(const Rect& room) const {
-    return std::ranges::any_of(taken_, [&](const Rect& other) { return other.Overlaps(room); });
-  }
-
-  ImDrawList* list_;
-  Rect place_;
-  std::vector<Rect> taken_;
-};
 
 void draw_point(ImDrawList* list, const PointMapSpec& spec, std::size_t k, ImVec2 at, bool chosen) {
   const Theme& t = theme();
@@ -159,7 +121,7 @@ CellHit point_map(std::string_view label, std::span<const float> x, std::span<co
         list->AddLine(points[static_cast<std::size_t>(spec.chosen)],
                       points[static_cast<std::size_t>(other)], with_alpha(theme().accent, 0.6f),
                       px(1.5f));
-  Names names(list, place);
+  PointNames names(list, place);
   for (std::size_t k = 0; k < count; ++k) {
     if (!has_place(points[k])) continue;
     const float r = radius_of(spec, k);

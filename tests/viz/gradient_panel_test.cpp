@@ -88,6 +88,25 @@ TEST_CASE("gradient words: the sentence follows from the numbers", "[viz][gradie
         "back counts 0.16 of the step itself.");
 }
 
+TEST_CASE("gradient words: a curve that turns is not told by one slope", "[viz][gradient]") {
+  FlowFinding flow = flow_of(25, -0.1);
+  std::vector<float>& ratio = flow.states[0].ratio;
+  for (std::size_t d = 12; d < ratio.size(); ++d) ratio[d] = ratio[24 - d];
+  CHECK(
+      concluded(flow) ==
+      "12 steps back, blame is down to 0.063 of now; farther back it rises again: what happened 24 "
+      "steps ago is worth 1 of now.");
+  for (float& r : ratio) r = 1 / r;
+  CHECK(concluded(flow).starts_with(
+      "12 steps back, blame is up to 16 of now; farther back it shrinks"));
+  CHECK(slope_note(flow, flow.states[0]) == "no single slope");
+  // A dent is no turn; neither is an end that lies low.
+  flow = flow_of(25, -0.1);
+  flow.states[0].ratio[7] = flow.states[0].ratio[24] / 2;
+  CHECK(concluded(flow).starts_with("Blame shrinks tenfold every 10 steps"));
+  CHECK(slope_note(flow, flow.states[0]) == slope_text(-0.1));
+}
+
 TEST_CASE("gradient words: the table holds every norm once", "[viz][gradient]") {
   FlowFinding flow = flow_of(3, -1);
   flow.active[1] = 0;
@@ -162,7 +181,7 @@ TEST_CASE("gradient: each cell, chip, eigenvalue and read-out is a number of the
   CHECK(stage.ui.item("largest |λ|").value == format_value(matrix.radius));
   CHECK(stage.ui.item("largest σ").value ==
         format_value(static_cast<double>(matrix.singular_values.front())));
-  CHECK(stage.ui.item("Back from loss 5").value == slope_text(state.decades_per_step));
+  CHECK(stage.ui.item("Back from loss 5").value == slope_note(flow, state));
   const HistoryRow& last = snapshot->history.back();
   REQUIRE(last.clipped_norm == last.gradient_norm);
   CHECK(stage.ui.item("gradient norm").value ==

@@ -64,7 +64,7 @@ void picture_title(std::string_view text, std::string_view note) {
 
 void lag_curve(const GradientStage& s, float height) {
   picture_title("Back from loss " + std::to_string(s.loss),
-                is_state(s.state) ? slope_text(s.state.decades_per_step) : "");
+                is_state(s.state) ? slope_note(s.flow, s.state) : "");
   const Theme& t = theme();
   const std::array colors = {model_look(t, 0).color, t.positive};
   std::vector<const StateFlow*> shown = {&s.state};
@@ -73,7 +73,8 @@ void lag_curve(const GradientStage& s, float height) {
   std::vector<std::vector<float>> lines;
   for (const StateFlow* state : shown) lines.push_back(norms_by_lag(s.flow, *state, s.loss));
   const int first = least_lag(s.state, s.loss);
-  const std::vector<float> fit = line_of(s.state, first, lines.front().size());
+  const std::vector<float> fit =
+      turns(s.flow, s.state) ? std::vector<float>() : line_of(s.state, first, lines.front().size());
   std::vector<PlotSeries> series;
   for (std::size_t i = 0; i < shown.size(); ++i)
     series.push_back({.name = shown[i]->slot.name,

@@ -16,7 +16,7 @@
 namespace unroll::viz {
 namespace {
 
-constexpr int kReadouts = 2;
+constexpr int kReadouts = 4;
 constexpr float kReadoutWidth = 120;  // logical pixels
 
 std::string name_of(const MatrixSpectrum& m) {
@@ -92,6 +92,10 @@ void spectrum_picture(const ViewInput& input, Outbox& outbox, float height) {
        .empty = "Entries that are no numbers"});
   tell(m, hit);
   if (beside) begin_column({at.x + side + px(metric::kGap), at.y}, width - side - px(metric::kGap));
+  std::size_t outside = 0;
+  for (std::size_t i = 0; i < m.re.size(); ++i) outside += std::hypot(m.re[i], m.im[i]) > 1 ? 1 : 0;
+  readout_row("dots fade", std::to_string(m.re.size() - outside));
+  readout_row("squares grow", std::to_string(outside));
   readout_row("largest |λ|", format_value(m.radius));
   readout_row("largest σ", m.singular_values.empty()
                                ? "–"

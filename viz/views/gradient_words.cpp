@@ -39,6 +39,30 @@ std::string worth_text(const StateFlow& state, int lag) {
   return ": what happened " + ago + " is worth " + rounded(ratio) + " of now";
 }
 
+/// Where the curve bends by more than this factor, one slope does not tell it.
+constexpr double kBend = 3;
+
+/// "5 steps back, blame is down to 0.01 of now; farther back it rises again" of a curve over lags 0
+/// ... `lag` that turns.
+std::string bend_text(const StateFlow& state, int lag) {
+  int low = 0, high = 0;
+  for (int d = 1; d <= lag; ++d) {
+    // Where numbers have underflowed, nothing is known of a turn.
+    if (!std::isnormal(at(state.ratio, d))) return {};
+    if (at(state.ratio, d) < at(state.ratio, low)) low = d;
+    if (at(state.ratio, d) > at(state.ratio, high)) high = d;
+  }
+  const auto ratio = [&](int d) { return static_cast<double>(at(state.ratio, d)); };
+  const auto place = [&](int d) {
+    return std::to_string(d) + (d == 1 ? " step" : " steps") + " back, blame is ";
+  };
+  if (ratio(low) * kBend < std::min(ratio(0), ratio(lag)))
+    return place(low) + "down to " + rounded(ratio(low)) + " of now; farther back it rises again";
+  if (ratio(high) > kBend * std::max(ratio(0), ratio(lag)))
+    return place(high) + "up to " + rounded(ratio(high)) + " of now; farther back it shrinks again";
+  return {};
+}
+
 bool stays_in_its_step(const StateFlow& state) {
   return !std::isfinite(state.decades_per_step) && state.used > 0 && state.zeros > 0;
 }
@@ -77,6 +101,14 @@ std::string slope_text(double slope) {
   return format_fixed(slope, std::abs(slope) < 0.095 ? 3 : 2) + " decades/step";
 }
 
+bool turns(const FlowFinding& flow, const StateFlow& state) {
+  return !bend_text(state, far_lag(flow)).empty();
+}
+
+std::string slope_note(const FlowFinding& flow, const StateFlow& state) {
+  return turns(flow, state) ? "no single slope" : slope_text(state.decades_per_step);
+}
+
 std::string conclusion(const FlowFinding& flow, const StateFlow& state) {
   if (state.non_finite > 0)
     return "The gradient has left the range of numbers at " + format_count(state.non_finite) +
@@ -97,6 +129,7 @@ std::string conclusion(const FlowFinding& flow, const StateFlow& state) {
   }
   const double slope = state.decades_per_step;
   const std::string worth = worth_text(state, lag);
+  if (const std::string bend = bend_text(state, lag); !bend.empty()) return bend + worth + ".";
   if (std::abs(slope) < kFlat) return "Blame hardly changes with distance" + worth + ".";
   std::string text = slope < 0 ? "Blame shrinks tenfold every " : "Blame grows tenfold every ";
   text += steps_text(1 / std::abs(slope)) + worth + ".";

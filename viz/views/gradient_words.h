@@ -30,6 +30,10 @@ float norm_of(const FlowFinding& flow, const StateFlow& state, int t, int k);
 /// "−0.37 decades/step"; "no slope" where there is none.
 std::string slope_text(double decades_per_step);
 
+/// The same of the curve of a state; "no single slope" where that turns on its way.
+std::string slope_note(const FlowFinding& flow, const StateFlow& state);
+bool turns(const FlowFinding& flow, const StateFlow& state);
+
 /// Whether `state` is one: something that each step computes from the step before. What a model
 /// without states reads is none, and a straight line over the distance means nothing there.
 bool is_state(const StateFlow& state);

@@ -144,14 +144,14 @@ TEST_CASE("generate: the map of where it looked holds the weights of the very an
     REQUIRE(found.looks.size() == 1);
     const int keys = snapshot->example.source_length;
     ViewStage stage(panel, *snapshot, {.width = 340, .height = 1400});
-    for (std::size_t row = 0; row < found.written.size(); ++row)
+    for (std::size_t at = 0; at < found.written.size(); ++at)
       for (int key = 0; key < keys; ++key)
-        CHECK(stage.ui.item("look[" + std::to_string(row) + "]@" + std::to_string(key)).value ==
-              number(found.looks[0].weights[row * static_cast<std::size_t>(keys) +
+        CHECK(stage.ui.item("look[" + std::to_string(key) + "]@" + std::to_string(at)).value ==
+              number(found.looks[0].weights[at * static_cast<std::size_t>(keys) +
                                             static_cast<std::size_t>(key)]));
-    CHECK_FALSE(stage.ui.has("look[0]@" + std::to_string(keys)));
+    CHECK_FALSE(stage.ui.has("look[" + std::to_string(keys) + "]@0"));
     CHECK(listing(stage.ui.items()).find("weight") != std::string::npos);
-    stage.ui.hover("look[0]@1");
+    stage.ui.hover("look[1]@0");
     stage.ui.wait(0.5f);
     REQUIRE(stage.ui.has("tooltip"));
     const std::string note = stage.ui.item("tooltip").value;

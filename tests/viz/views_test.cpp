@@ -2,6 +2,7 @@
 // that the snapshot holds.
 #include "viz/views/views.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <cmath>
@@ -50,6 +51,26 @@ TEST_CASE("views: each has an id, a title and help", "[viz][views]") {
     CHECK(view->info().help.size() > 40);
   }
   CHECK(list_views().size() == make_views().size());
+}
+
+TEST_CASE("next: what was read before the first symbol shown is told by dots", "[viz][views]") {
+  Config config = small_config();
+  config.task.kind = TaskKind::kRecall;
+  config.task.length = 24;
+  const auto views = make_views();
+  const auto next =
+      std::ranges::find_if(views, [](const auto& v) { return v->info().id == "next"; });
+  REQUIRE(next != views.end());
+  const auto snapshot = snapshot_after(config, 1);
+  Stage stage(**next, *snapshot, {.width = 340, .height = 500});
+  const auto read = [&](int playhead) {
+    stage.state.playhead = playhead;
+    stage.ui.step(2);
+    return stage.ui.item("has read").value;
+  };
+  const std::string first = symbol_glyph(snapshot->task, snapshot->example.inputs[0]);
+  CHECK(read(2).starts_with(first));
+  CHECK(read(snapshot->example.length - 1).starts_with("…"));
 }
 
 #if defined(UNROLL_SANITIZED)

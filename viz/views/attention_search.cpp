@@ -193,6 +193,9 @@ void values_and_answer(const ViewInput& input, Places p, AttentionLook& look,
   if (look.table_column >= kNumbers && look.table_row > 0)
     mark_chosen(p, left, p.y(0), look.table_row - 1, look.table_column - kNumbers);
   const float swatch = left + p.cell * kNumbers + px(4);
+  draw_text_in(canvas(), Type::kSmall,
+               {swatch - px(8), p.top.y, swatch + px(kSwatch) + px(4), p.top.y + p.title},
+               Align::kCenter, theme().muted, "colour");
   for (int line = 0; line <= kEntries; ++line) {
     const float* inks = &all[static_cast<std::size_t>(line * kNumbers)];
     fill_rect(canvas(), p.line(line, swatch, px(kSwatch) - px(4)),
@@ -309,7 +312,8 @@ void search_table(const ViewInput& input, Outbox& outbox) {
   if (look.table.query.size() != kNumbers) look.table = first_table();
   search_controls(input, outbox);
   note_text(
-      "You search for a video. Your query is compared with the key of each: how much it is about "
+      "A table of its own, apart from the task: you search for a video. Your query is compared "
+      "with the key of each: how much it is about "
       "animals, learning, sport. The likeness becomes a weight, and the answer is made of the "
       "values, here colours, by their weights. Press a number and change it.");
   outbox.ask_search(look.table);

@@ -154,6 +154,8 @@ void work(const ViewInput& input, Outbox& outbox, const CellFinding& finding,
       std::min(table.width, names + table.numbers + px(kValue) + table.bar + 4 * px(metric::kGap));
   int index = 0;
   for (const WorkRow& row : list) work_row(input, outbox, shown, row, table, index++);
+  if (std::ranges::any_of(list, [](const WorkRow& row) { return !row.address.empty(); }))
+    note_text("Press a coloured name to go on to where it came from.");
 }
 
 void result(const ViewInput& input, const CellFinding& finding) {

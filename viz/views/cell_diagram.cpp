@@ -83,6 +83,33 @@ std::string fitted_name(const CellDiagram& d, const CellNode& node, float room) 
   return notation_width(Type::kLabel, full) <= room ? full : "∂" + name;
 }
 
+/// What the symbol of a node is called; nothing where its gradient is shown.
+std::string_view word_in(const CellDiagram& d, const CellNode& node) {
+  return d.backward ? std::string_view() : word_of(d.example.slots[node.slot]);
+}
+
+/// The width of symbol and word side by side.
+float whole_width(const CellDiagram& d, const CellNode& node, float room) {
+  const float word = text_width(Type::kSmall, word_in(d, node));
+  return notation_width(Type::kLabel, fitted_name(d, node, room)) +
+         (word > 0 ? px(metric::kHalfGap) + word : 0);
+}
+
+void draw_name(const CellDiagram& d, const CellNode& node, const Rect& rect, bool chosen,
+               bool with_word) {
+  const std::string name = fitted_name(d, node, rect.GetWidth());
+  const float wide = notation_width(Type::kLabel, name);
+  const float all =
+      std::min(with_word ? whole_width(d, node, rect.GetWidth()) : wide, rect.GetWidth());
+  const ImVec2 at(rect.GetCenter().x - all / 2, rect.Min.y + px(kName - 5));
+  canvas()->PushClipRect(rect.Min, rect.Max, true);
+  draw_notation(canvas(), Type::kLabel, at, chosen ? theme().accent : theme().ink, name);
+  if (with_word)
+    draw_text(canvas(), Type::kSmall, {at.x + wide + px(metric::kHalfGap), at.y}, theme().muted,
+              word_in(d, node));
+  canvas()->PopClipRect();
+}
+
 bool is_chosen(const CellDiagram& d, const CellNode& node) {
   return d.chosen >= 0 && &node == &d.graph.nodes[static_cast<std::size_t>(d.chosen)];
 }
@@ -268,6 +295,11 @@ CellChoice cell_diagram(const CellDiagram& d) {
       if (touches != lit || (d.backward && d.example.slots[from.slot].grad.empty())) continue;
       wire(d, p, w, lit);
     }
+  // All of them have their words, or none has.
+  const bool with_words = std::ranges::all_of(d.graph.nodes, [&](const CellNode& node) {
+    const float room = node_rect(d, p, node).GetWidth();
+    return whole_width(d, node, room) <= room - 2 * px(metric::kHalfGap);
+  });
   CellChoice choice;
   for (std::size_t i = 0; i < d.graph.nodes.size(); ++i) {
     const CellNode& node = d.graph.nodes[i];
@@ -277,14 +309,8 @@ CellChoice cell_diagram(const CellDiagram& d) {
     draw_frame(canvas(), rect, node.inside ? theme().panel : theme().ground,
                chosen ? theme().accent : theme().border, px(metric::kRadiusControl));
     if (d.mark) d.mark(rect, slot, node.step);
-    const std::string name = fitted_name(d, node, rect.GetWidth());
     const bool roomy = rect.GetHeight() >= px(kName + kNumber + kLeastTile);
-    const float x =
-        rect.GetCenter().x - std::min(notation_width(Type::kLabel, name), rect.GetWidth()) / 2;
-    canvas()->PushClipRect(rect.Min, rect.Max, true);
-    draw_notation(canvas(), Type::kLabel, {x, rect.Min.y + px(kName - 5)},
-                  chosen ? theme().accent : theme().ink, name);
-    canvas()->PopClipRect();
+    draw_name(d, node, rect, chosen, with_words);
     Rect inner(rect.Min.x + px(6), rect.Min.y + px(kName), rect.Max.x - px(6),
                rect.Max.y - px(roomy ? kNumber : metric::kHalfGap));
     const int row = written_row(d, node);

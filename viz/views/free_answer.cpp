@@ -159,11 +159,11 @@ void captioned_picture(const std::vector<float>& values, const DecodingFinding& 
     take_place({px(1), missing});
 }
 
-/// Where it looked in the source: a row for each symbol that it wrote.
+/// Where it looked in the source: a column for each symbol that it wrote, as in Attention.
 void source_look(const ViewInput& input, Outbox& outbox, const DecodingFinding& found) {
   const TaskView& task = input.now.task;
   const ExampleView& example = input.now.example;
-  const int rows = static_cast<int>(found.written.size()), keys = example.source_length;
+  const int written = static_cast<int>(found.written.size()), keys = example.source_length;
   if (found.looks.empty())
     return note_text(
         "It writes from one state. With a look back (cross) the map of where it looks "
@@ -178,31 +178,35 @@ void source_look(const ViewInput& input, Outbox& outbox, const DecodingFinding& 
     dropdown("look of", chosen, views, {.dense = !input.phone});
   }
   const SourceLook& look = found.looks[static_cast<std::size_t>(chosen)];
-  if (rows == 0 || look.weights.size() < static_cast<std::size_t>(rows * keys)) return;
+  if (written == 0 || look.weights.size() < static_cast<std::size_t>(written * keys)) return;
   std::vector<std::string> names;
   for (const std::int32_t id : found.written) names.push_back(class_glyph(task, id));
   for (int k = 0; k < keys; ++k)
     names.push_back(source_glyph(task, example.source[static_cast<std::size_t>(k)]));
   const std::vector<std::string_view> views(names.begin(), names.end());
-  const auto row_names = std::span(views).first(found.written.size());
-  const auto column_names = std::span(views).subspan(found.written.size());
-  note_text("Where it looked: a row for each symbol written, a column for each of the source.");
+  const auto written_names = std::span(views).first(found.written.size());
+  const auto source_names = std::span(views).subspan(found.written.size());
+  note_text(
+      "Where it looked: a column for each symbol written, a row for each of the source. Each "
+      "column "
+      "sums to 1.");
   const CellHit hit =
-      heat_map("source look", MatrixView::by_rows(look.weights, rows, keys),
+      heat_map("source look", MatrixView::by_columns(look.weights, keys, written),
                {.scale = kShare,
-                .height = px(metric::kTitleRow) + px(kLookRow) * static_cast<float>(rows),
-                .row_names = row_names,
-                .column_names = column_names,
+                .height = px(metric::kTitleRow) + px(kLookRow) * static_cast<float>(keys),
+                .row_names = source_names,
+                .column_names = written_names,
                 .address = address_of("look")});
   if (hit)
-    show_tip(hit, {.name = "w_{" + std::to_string(hit.row) + "," + std::to_string(hit.column) + "}",
-                   .value = format_value(static_cast<double>(
-                       look.weights[static_cast<std::size_t>(hit.row * keys + hit.column)])),
-                   .shape = format_shape(rows, keys),
-                   .formula = {},
-                   .note = "The share of its look that lay on “" +
-                           names[static_cast<std::size_t>(rows + hit.column)] +
-                           "” when it wrote “" + names[static_cast<std::size_t>(hit.row)] + "”."});
+    show_tip(hit,
+             {.name = "w_{" + std::to_string(hit.column) + "," + std::to_string(hit.row) + "}",
+              .value = format_value(static_cast<double>(
+                  look.weights[static_cast<std::size_t>(hit.column * keys + hit.row)])),
+              .shape = format_shape(written, keys),
+              .formula = {},
+              .note = "The share of its look that lay on “" +
+                      names[static_cast<std::size_t>(written + hit.row)] + "” when it wrote “" +
+                      names[static_cast<std::size_t>(hit.column)] + "”."});
   const LegendEntry legend[] = {{.text = "weight", .scale = kShare}};
   legend_line(legend, content_rect().Min.x);
 }
@@ -213,7 +217,8 @@ void table(const TaskView& task, const DecodingFinding& found) {
   int step = 0;
   for (const Line& line : lines_of(task, found))
     table_row(line, Type::kMono, theme().ink, "answer@" + std::to_string(step++));
-  note_text("$ ends an answer. A cross marks what differs.");
+  const bool any_differs = found.written != found.truth;
+  note_text(any_differs ? "$ ends an answer. A cross marks what differs." : "$ ends an answer.");
 }
 
 /// A source of the user's own, and what was written for the last ones, the newest first.

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "viz/views/reading.h"
+#include "viz/views/slot_notation.h"
 #include "viz/widgets/glyphs.h"
 
 namespace unroll::viz {
@@ -113,19 +114,9 @@ MatrixNames matrix_names(const Snapshot& snapshot, const MatrixFinding& matrix) 
 }
 
 std::string gate_name(const MatrixFinding& matrix, int block) {
-  struct Gate {
-    std::string_view letter, name;
-  };
-  static constexpr std::array<Gate, 7> kGates = {{{"i", "input gate"},
-                                                  {"f", "forget gate"},
-                                                  {"g", "candidate"},
-                                                  {"o", "output gate"},
-                                                  {"r", "reset gate"},
-                                                  {"z", "update gate"},
-                                                  {"n", "candidate"}}};
   const std::string& letter = matrix.blocks[static_cast<std::size_t>(block)];
-  const auto gate = std::ranges::find(kGates, letter, &Gate::letter);
-  return std::string(gate == kGates.end() ? "gate" : gate->name) + " " + letter;
+  const std::string_view word = gate_word(letter);
+  return std::string(word.empty() ? "gate" : word) + " " + letter;
 }
 
 std::vector<std::string> thinned(const std::vector<std::string>& names, int group, float cell,

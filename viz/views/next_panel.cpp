@@ -49,10 +49,18 @@ void context_row(const TaskView& task, const ExampleView& example, int at) {
   };
   int first = at;
   float used = width_of(glyph_at(at));
-  while (first > 0 && used + width_of(glyph_at(first - 1)) <= row.Max.x - from)
+  const float room = row.Max.x - from, dots = px(kGlyphCell);
+  // Where something is left out, dots take the place of the earliest.
+  while (first > 0 && used + width_of(glyph_at(first - 1)) <= room - (first > 1 ? dots : 0))
     used += width_of(glyph_at(--first));
   float x = from;
   std::string read;
+  if (first > 0) {
+    read = "…";
+    draw_text_in(canvas(), Type::kLabel, {x, row.Min.y, x + dots, row.Max.y}, Align::kCenter,
+                 t.muted, read);
+    x += dots;
+  }
   for (int i = first; i <= at; ++i) {
     const std::string glyph = glyph_at(i);
     const float width = width_of(glyph);

@@ -1,9 +1,30 @@
 #include "viz/views/slot_notation.h"
 
+#include <algorithm>
+#include <array>
+#include <span>
 #include <string_view>
 
 namespace unroll::viz {
 namespace {
+
+struct Word {
+  std::string_view name, word;
+};
+constexpr std::array<Word, 7> kGates = {{{"i", "input gate"},
+                                         {"f", "forget gate"},
+                                         {"g", "candidate"},
+                                         {"o", "output gate"},
+                                         {"r", "reset gate"},
+                                         {"z", "update gate"},
+                                         {"n", "candidate"}}};
+constexpr std::array<Word, 4> kStates = {
+    {{"c", "cell state"}, {"h", "state"}, {"c0", "cell state"}, {"h0", "state"}}};
+
+std::string_view find(std::span<const Word> words, std::string_view name) {
+  const auto at = std::ranges::find(words, name, &Word::name);
+  return at == words.end() ? std::string_view() : at->word;
+}
 
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
   for (std::size_t at = text.find(from); at != std::string::npos;
@@ -13,6 +34,15 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
 }
 
 }  // namespace
+
+std::string_view gate_word(std::string_view letter) { return find(kGates, letter); }
+
+std::string_view word_of(const SlotView& slot) {
+  if (slot.layer.find("lstm") == slot.layer.npos && slot.layer.find("gru") == slot.layer.npos)
+    return {};
+  const std::string_view gate = gate_word(slot.name);
+  return gate.empty() ? find(kStates, slot.name) : gate;
+}
 
 std::string at_step(std::string text, int t) {
   text = replaced(std::move(text), "_{t-1}", "_{" + std::to_string(t - 1) + "}");

@@ -13,7 +13,7 @@ struct Group {
 constexpr Group kGroups[] = {{TaskKind::kSentiment, "Language"},
                              {TaskKind::kAdding, "Memory"},
                              {TaskKind::kBrackets, "Order and count"},
-                             {TaskKind::kTwoLookups, "Look-up"},
+                             {TaskKind::kTwoLookups, "Search"},
                              {TaskKind::kTable, "Numbers over time"},
                              {TaskKind::kGlyphs, "Translation"},
                              {TaskKind::kHairpin, "Pictures and molecules"}};

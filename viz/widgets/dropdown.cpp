@@ -13,6 +13,10 @@ namespace {
 constexpr const char* kPopup = "##list";
 constexpr float kTile = 164, kGroupRow = 22, kDot = 4, kDotStep = 6;  // logical pixels
 
+/// What the pictures of tiles mean.
+constexpr std::string_view kDots =
+    "In the pictures time runs to the right: hollow dots are read, filled ones answered.";
+
 /// A bit for each of four steps, the first one the highest.
 struct TopologyLook {
   std::string_view words;
@@ -119,10 +123,12 @@ bool choose(std::string_view label, int& chosen, std::span<const std::string_vie
         tiles.empty() ? 1 : std::clamp(static_cast<int>((all.x - 4 * pad) / px(kTile)), 1, 3);
     int headings = 0;
     const int lines = lines_of(tiles, count, columns, headings);
-    const float wanted = item_height * static_cast<float>(lines) +
-                         px(kGroupRow) * static_cast<float>(headings) + 2 * pad;
     const float wide =
         tiles.empty() ? field.GetWidth() : px(kTile) * static_cast<float>(columns) + 2 * pad;
+    const float legend =
+        tiles.empty() ? 0 : wrapped_height(Type::kSmall, wide - 2 * pad, kDots) + pad;
+    const float wanted = item_height * static_cast<float>(lines) +
+                         px(kGroupRow) * static_cast<float>(headings) + legend + 2 * pad;
     float top = field.Max.y + pad;
     const float below = screen - top - pad, above = field.Min.y - 2 * pad;
     const float height = std::min(wanted, std::max(below, above));
@@ -170,10 +176,14 @@ bool choose(std::string_view label, int& chosen, std::span<const std::string_vie
         }
         draw_text_in(canvas(), i == chosen ? Type::kTitle : Type::kLabel, text, Align::kLeft, t.ink,
                      name);
-        if (i == chosen)
-          draw_text_in(canvas(), Type::kLabel,
-                       {place.Max.x - px(20), place.Min.y, place.Max.x - px(4), place.Max.y},
+        if (i == chosen) {
+          // Right beside the name: in a grid the far end is nearer to the next tile.
+          const float check = tiles.empty()
+                                  ? place.Max.x - px(20)
+                                  : text.Min.x + text_width(Type::kTitle, name) + px(metric::kGap);
+          draw_text_in(canvas(), Type::kLabel, {check, place.Min.y, check + px(16), place.Max.y},
                        Align::kCenter, t.accent, icon::kCheck);
+        }
         if (entry.focused) {
           Rect inner = place;
           inner.Expand(-px(3));
@@ -184,6 +194,11 @@ bool choose(std::string_view label, int& chosen, std::span<const std::string_vie
           chosen = i;
           ImGui::CloseCurrentPopup();
         }
+      }
+      if (!tiles.empty()) {
+        const Rect place = take_place({ImGui::GetContentRegionAvail().x, legend});
+        draw_wrapped(canvas(), Type::kSmall, {place.Min.x, place.Min.y + pad}, place.GetWidth(),
+                     theme().muted, kDots);
       }
       ImGui::EndPopup();
     }

@@ -5,6 +5,7 @@
 
 #include "engine/base/contract.h"
 #include "engine/math/kernels.h"
+#include "engine/nn/attention_slots.h"
 #include "engine/nn/initialise.h"
 
 namespace unroll {
@@ -18,67 +19,6 @@ constexpr int kBlock = 16;
 /// Keeps the length of a vector of zeros away from 0.
 constexpr double kTiny = 1e-8;
 
-constexpr SlotInfo kQuery{.name = "q",
-                          .symbol = "q_t",
-                          .formula = "q_t = Wq x_t + bq",
-                          .reads = "in0 Wq bq",
-                          .filled = true,
-                          .begins = true};
-constexpr SlotInfo kKey{.name = "k",
-                        .symbol = "k_j",
-                        .formula = "k_j = Wk m_j + bk",
-                        .reads = "in1 Wk bk",
-                        .begins = true};
-constexpr SlotInfo kValue{.name = "v",
-                          .symbol = "v_j",
-                          .formula = "v_j = Wv m_j + bv",
-                          .reads = "in1 Wv bv",
-                          .begins = true};
-constexpr SlotInfo kQueryLength{
-    .name = "qn", .symbol = "|q_t|", .formula = "|q_t| = sqrt(q_t . q_t)", .reads = "q"};
-constexpr SlotInfo kKeyLength{
-    .name = "kn", .symbol = "|k_j|", .formula = "|k_j| = sqrt(k_j . k_j)", .reads = "k"};
-constexpr SlotInfo kSeen{.name = "seen",
-                         .symbol = "n_t",
-                         .formula = "n_t = how many keys step t may look at",
-                         .readout = true};
-constexpr SlotInfo kScore{.name = "score",
-                          .symbol = "s_tj",
-                          .formula = "s_tj = q_t . k_j",
-                          .reads = "q k@all",
-                          .filled = true};
-constexpr SlotInfo kWeight{.name = "weight",
-                           .symbol = "w_tj",
-                           .formula = "w_tj = softmax of a_tj over the keys j that t may look at",
-                           .reads = "scaled",
-                           .filled = true};
-constexpr SlotInfo kMixed{.name = "mixed",
-                          .symbol = "c_t",
-                          .formula = "c_t = sum over j of w_tj v_j",
-                          .reads = "weight v@all"};
-constexpr SlotInfo kOutput{.name = "y",
-                           .symbol = "y_t",
-                           .formula = "y_t = Wo c_t + bo",
-                           .reads = "mixed Wo bo",
-                           .begins = true};
-
-SlotInfo describe_scaled(ScoreKind kind) {
-  SlotInfo scaled{.name = "scaled", .symbol = "a_tj", .reads = "score", .filled = true};
-  switch (kind) {
-    case ScoreKind::kDot:
-      scaled.formula = "a_tj = sharpness * s_tj";
-      break;
-    case ScoreKind::kScaledDot:
-      scaled.formula = "a_tj = sharpness * s_tj / sqrt(d / heads)";
-      break;
-    case ScoreKind::kCosine:
-      scaled.formula = "a_tj = sharpness * s_tj / (|q_t| |k_j|)";
-      scaled.reads = "score qn kn@all";
-      break;
-  }
-  return scaled;
-}
-
 }  // namespace
 
 template <Scalar S>
@@ -90,6 +30,7 @@ Attention<S>::Attention(ModelPlan& plan, const std::string& name, Port query, Po
       heads_(config.heads),
       size_(config.width / config.heads),
       causal_(causal) {
+  using namespace attention_slots;
   UNROLL_ASSERT(heads_ >= 1 && size_ * heads_ == width_,
                 std::to_string(heads_) + " heads share a width of " + std::to_string(width_));
   UNROLL_ASSERT(!causal || query.in_source == memory.in_source,

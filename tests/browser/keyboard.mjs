@@ -35,13 +35,13 @@ test('keyboard: what belongs to the browser stays with it', async (lab) => {
 test('keyboard: typing, an input method and the clipboard reach a field', async (lab) => {
   const visit = await lab.visit();
   await visit.click('Own text');
-  const field = await visit.poll(async () => (await visit.items()).find((i) => i.role === 'textbox' && i.visible), 5);
+  const field = await visit.poll(async () => (await visit.items()).find((i) => i.role === 'textbox' && i.visible), 20);
   expect(field, 'there is no field to type into');
   const content = async (wanted) => {
     const seen = await visit.poll(async () => {
       const now = (await visit.items()).find((i) => i.path === field.path);
       return now?.value === wanted;
-    }, 5);
+    }, 20);
     const now = (await visit.items()).find((i) => i.path === field.path);
     expect(seen, `the field holds "${now?.value}", expected "${wanted}"`);
   };

@@ -188,8 +188,7 @@ void source_look(const ViewInput& input, Outbox& outbox, const DecodingFinding& 
   const auto source_names = std::span(views).subspan(found.written.size());
   note_text(
       "Where it looked: a column for each symbol written, a row for each of the source. Each "
-      "column "
-      "sums to 1.");
+      "column sums to 1.");
   const CellHit hit =
       heat_map("source look", MatrixView::by_columns(look.weights, keys, written),
                {.scale = kShare,

@@ -20,7 +20,7 @@ std::string notation_of(const SlotView& slot, int row, int t);
 /// What a gate is called: "forget gate" for "f"; empty for what is none.
 std::string_view gate_word(std::string_view letter);
 
-/// The same of a slot of an LSTM or a GRU, with its states and sums; empty elsewhere.
+/// The same of a slot of an LSTM or a GRU, and of its states; empty elsewhere.
 std::string_view word_of(const SlotView& slot);
 
 /// How the gradient of a slot is gathered from those that read it (the chain rule):

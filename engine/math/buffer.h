@@ -38,6 +38,7 @@ class Buffer {
   /// At least `size` numbers with unspecified values; asks for memory only to grow.
   S* room(std::size_t size) {
     if (size > size_) {
+      *this = {};  // given back first: both at once would be the peak
       data_ = allocate(size);
       size_ = size;
     }

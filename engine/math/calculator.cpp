@@ -13,11 +13,27 @@ namespace {
 
 int count(Eigen::Index n) { return static_cast<int>(n); }
 
+/// What sharing a product is worth: its multiplications or, where few of them meet each of the
+/// `numbers` that other cores have left or will want, nothing, since these have to travel.
+double worth(double multiplications, double numbers) {
+  constexpr double kMeetings = 28;
+  return multiplications >= kMeetings * numbers ? multiplications : 0;
+}
+
 }  // namespace
 
 template <Scalar S>
 Calculator<S>::Calculator(Numerics numerics, int most_bits)
     : kernels_(&math::kernels<S>(numerics, most_bits)) {}
+
+template <Scalar S>
+void Calculator<S>::use(const Kernels<S>& kernels, Team* team) {
+  kernels_ = &kernels;
+  team_ = team;
+  if (team == nullptr) return;
+  alone_.resize(static_cast<std::size_t>(team->size()));
+  for (Calculator& one : alone_) one.use(kernels);
+}
 
 template <Scalar S>
 int Calculator<S>::rows_together() const {
@@ -29,8 +45,9 @@ void Calculator<S>::multiply(int rows, int cols, int depth, const S* a, std::ptr
                              std::ptrdiff_t a_col, const S* b, std::ptrdiff_t b_row,
                              std::ptrdiff_t b_col, MatrixView<S> c, Write write) {
   const std::size_t size = Buffer<S>::whole_lines(kernels_->room_size(cols, depth, b_col == 1));
-  S* const room = room_.room(size * static_cast<std::size_t>(team_ == nullptr ? 1 : team_->size()));
-  share(rows, rows_together(), 1.0 * rows * cols * depth, [&](int first, int end, int part) {
+  S* const room = room_.room(size * static_cast<std::size_t>(most_parts()));
+  const double work = worth(1.0 * rows * cols * depth, 1.0 * (rows + cols) * depth);
+  share(rows, rows_together(), work, [&](int first, int end, int part) {
     kernels_->product_unpacked(end - first, cols, depth, a + first * a_row, a_row, a_col, b, b_row,
                                b_col, c.data() + first, c.outerStride(), write == Write::kAdd,
                                room + size * static_cast<std::size_t>(part));
@@ -89,7 +106,15 @@ void Calculator<S>::product(const Packed<S>& a, ConstMatrixView<S> b, MatrixView
                 "product of packed " + std::to_string(a.rows) + "x" + std::to_string(a.depth) +
                     " and " + shape_text(b) + " into " + shape_text(c));
   const int cols = count(c.cols());
-  share(a.rows, rows_together(), 1.0 * a.rows * cols * a.depth, [&](int first, int end, int) {
+  const double work = worth(1.0 * a.rows * cols * a.depth, 1.0 * cols * (a.rows + a.depth));
+  // The longer side is cut: the shorter is what every piece reads.
+  if (cols > a.rows)
+    return share(cols, kColumnsTogether, work, [&](int first, int end, int) {
+      kernels_->product(a.rows, end - first, a.depth, a.data, b.data() + first * b.outerStride(), 1,
+                        b.outerStride(), c.data() + first * c.outerStride(), c.outerStride(),
+                        write == Write::kAdd);
+    });
+  share(a.rows, rows_together(), work, [&](int first, int end, int) {
     kernels_->product(end - first, cols, a.depth,
                       a.data + static_cast<std::ptrdiff_t>(first) * a.depth, b.data(), 1,
                       b.outerStride(), c.data() + first, c.outerStride(), write == Write::kAdd);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "engine/math/buffer.h"
 #include "engine/math/matrix.h"
@@ -32,16 +33,20 @@ class Calculator {
 
   const Kernels<S>& kernels() const { return *kernels_; }
   /// `team`, if any, shares the work of large computations; it must outlive its use.
-  void use(const Kernels<S>& kernels, Team* team = nullptr) {
-    kernels_ = &kernels;
-    team_ = team;
-  }
+  void use(const Kernels<S>& kernels, Team* team = nullptr);
+
+  /// How many pieces share() makes at most.
+  int most_parts() const { return team_ == nullptr ? 1 : team_->size(); }
 
   /// Calls body(first, end, part) for pieces of 0 ... count-1, side by side where there is a team
   /// and `work` (about so many multiplications) is worth it. All pieces begin at multiples of
   /// `unit`; body must give the same numbers however they are cut.
   template <class Body>
   void share(int count, int unit, double work, const Body& body);
+  /// What piece `part` of share() computes with: alone, in room of its own.
+  Calculator& of_part(int part) {
+    return team_ == nullptr ? *this : alone_[static_cast<std::size_t>(part)];
+  }
 
   /// C = A B or C += A B. Sums run as Kernels::product says. Sizes that do not fit are our bug.
   void product(ConstMatrixView<S> a, ConstMatrixView<S> b, MatrixView<S> c, Write write);
@@ -54,6 +59,8 @@ class Calculator {
   Packed<S> pack(ConstMatrixView<S> a, Buffer<S>& room);
   Packed<S> pack_transposed(ConstMatrixView<S> a, Buffer<S>& room);
   void product(const Packed<S>& a, ConstMatrixView<S> b, MatrixView<S> c, Write write);
+  /// Columns that a product takes together: pieces of share() that begin at multiples lose nothing.
+  static constexpr int kColumnsTogether = 16;
 
   /// Each column of m += v (rows x 1); m is dense.
   void add_to_columns(ConstMatrixView<S> v, MatrixView<S> m);
@@ -62,7 +69,7 @@ class Calculator {
 
  private:
   /// Less is done before another thread has begun.
-  static constexpr double kWorthSharing = 4e5;
+  static constexpr double kWorthSharing = 1e6;
 
   /// Rows that lie together in a packed matrix.
   int rows_together() const;
@@ -73,6 +80,7 @@ class Calculator {
 
   const Kernels<S>* kernels_;
   Team* team_ = nullptr;
+  std::vector<Calculator> alone_;  ///< one for each of the team
   Buffer<S> room_;
 };
 
@@ -80,7 +88,7 @@ template <Scalar S>
 template <class Body>
 void Calculator<S>::share(int count, int unit, double work, const Body& body) {
   const int units = (count + unit - 1) / unit;
-  const int parts = team_ == nullptr || work < kWorthSharing ? 1 : team_->size();
+  const int parts = work < kWorthSharing ? 1 : most_parts();
   if (parts == 1 || units == 1) return body(0, count, 0);
   const auto begin_of = [=](int part) {
     const auto first = static_cast<int>(static_cast<std::int64_t>(units) * part / parts) * unit;

@@ -89,16 +89,24 @@ int Attention<S>::keys_there(const Trace<S>& trace, int example) const {
 
 template <Scalar S>
 template <class Visitor>
-void Attention<S>::each_block(const Trace<S>& trace, Visitor visit) const {
+void Attention<S>::each_block(Trace<S>& trace, const Visitor& visit) const {
   const int steps = trace.steps(q_);
-  for (int b = 0; b < trace.batch(); ++b) {
-    const int keys = keys_there(trace, b);
-    for (int h = 0; h < heads_; ++h)
-      for (int first = 0; first < steps; first += kBlock) {
-        const int count = std::min(kBlock, steps - first);
-        visit(Block{b, h, first, count, seen(keys, first + count - 1)});
-      }
-  }
+  const int most_keys = trace.steps(k_);
+  const double work = 2.0 * trace.batch() * steps * most_keys * width_;
+  // Asked for before it is shared.
+  for (const int owner : {score_, mixed_}) room_of(trace, owner, most_keys * size_, 0);
+  if (!trace.kept(weight_) || held(trace))
+    for (const int owner : {scaled_, weight_, seen_}) room_of(trace, owner, most_keys * kBlock, 0);
+  trace.calculator().share(trace.batch(), 1, work, [&](int first_example, int end, int part) {
+    for (int b = first_example; b < end; ++b) {
+      const int keys = keys_there(trace, b);
+      for (int h = 0; h < heads_; ++h)
+        for (int first = 0; first < steps; first += kBlock) {
+          const int count = std::min(kBlock, steps - first);
+          visit(Block{b, h, first, count, seen(keys, first + count - 1), part});
+        }
+    }
+  });
 }
 
 template <Scalar S>
@@ -136,10 +144,17 @@ MatrixView<S> Attention<S>::cells_of(MatrixView<S> all, const Trace<S>& trace,
 }
 
 template <Scalar S>
+S* Attention<S>::room_of(Trace<S>& trace, int owner, int size, int part) const {
+  const int lines = static_cast<int>(math::Buffer<S>::whole_lines(static_cast<std::size_t>(size)));
+  return trace.scratch(owner, lines, trace.calculator().most_parts()).col(part).data();
+}
+
+template <Scalar S>
 ConstMatrixView<S> Attention<S>::turned(Trace<S>& trace, int slot, int owner,
                                         const Block& block) const {
   const int keys = trace.steps(k_);
-  MatrixView<S> room = trace.scratch(owner, keys, size_);
+  MatrixView<S> room(room_of(trace, owner, keys * size_, block.part), keys, size_,
+                     Eigen::OuterStride<>(keys));
   if (block.first == 0) {
     Block whole = block;
     whole.depth = keys;
@@ -150,8 +165,9 @@ ConstMatrixView<S> Attention<S>::turned(Trace<S>& trace, int slot, int owner,
 
 template <Scalar S>
 MatrixView<S> Attention<S>::work(Trace<S>& trace, int owner, const Block& block) const {
-  MatrixView<S> room = trace.scratch(owner, trace.steps(k_), kBlock);
-  return {room.data(), block.depth, block.count, Eigen::OuterStride<>(room.rows())};
+  const int keys = trace.steps(k_);
+  return {room_of(trace, owner, keys * kBlock, block.part), block.depth, block.count,
+          Eigen::OuterStride<>(keys)};
 }
 
 template <Scalar S>
@@ -165,7 +181,7 @@ void Attention<S>::wipe_unseen(MatrixView<S> all, const Trace<S>& trace, Block b
 }
 
 template <Scalar S>
-void Attention<S>::wipe_unseen(MatrixView<S> all, const Trace<S>& trace) const {
+void Attention<S>::wipe_unseen(MatrixView<S> all, Trace<S>& trace) const {
   each_block(trace, [&](const Block& block) { wipe_unseen(all, trace, block); });
 }
 
@@ -175,7 +191,8 @@ template <Scalar S>
 void Attention<S>::project(const Params<S>& theta, Trace<S>& trace, Projection p, int from,
                            int to) const {
   MatrixView<S> out = trace.value(to);
-  trace.calculator().product(theta.matrix(p.W), read_only(trace.value(from)), out, Write::kReplace);
+  const math::Packed<S> W = trace.calculator().pack(theta.matrix(p.W), trace.room(y_.slot));
+  trace.calculator().product(W, read_only(trace.value(from)), out, Write::kReplace);
   trace.calculator().add_to_columns(theta.matrix(p.b), out);
   trace.commit(to);
 }
@@ -188,8 +205,9 @@ void Attention<S>::project_backward(const Params<S>& theta, Trace<S>& trace, Par
   trace.calculator().product_transposed(dout, read_only(trace.value(from)),
                                         trace.into(gradient, p.W), Write::kAdd);
   trace.calculator().add_column_sums(dout, trace.into(gradient, p.b));
-  trace.calculator().transposed_product(theta.matrix(p.W), dout, trace.grad(from),
-                                        trace.passing(to, from));
+  const math::Packed<S> WT =
+      trace.calculator().pack_transposed(theta.matrix(p.W), trace.room(y_.slot));
+  trace.calculator().product(WT, dout, trace.grad(from), trace.passing(to, from));
 }
 
 template <Scalar S>
@@ -222,19 +240,20 @@ void Attention<S>::measure_backward(Trace<S>& trace, int from, int to) const {
 
 template <Scalar S>
 void Attention<S>::compare(Trace<S>& trace, const Block& block, MatrixView<S> score) const {
-  trace.calculator().product(turned(trace, k_, score_, block),
-                             read_only(queries_of(trace.value(q_), trace, block)), score,
-                             Write::kReplace);
+  calculator(trace, block)
+      .product(turned(trace, k_, score_, block),
+               read_only(queries_of(trace.value(q_), trace, block)), score, Write::kReplace);
 }
 
 template <Scalar S>
 void Attention<S>::compare_backward(Trace<S>& trace, const Block& block,
                                     MatrixView<S> dscore) const {
-  trace.calculator().product(read_only(keys_of(trace.value(k_), trace, block)), read_only(dscore),
-                             queries_of(trace.grad(q_), trace, block), Write::kReplace);
-  trace.calculator().product_transposed(read_only(queries_of(trace.value(q_), trace, block)),
-                                        read_only(dscore), keys_of(trace.grad(k_), trace, block),
-                                        Write::kAdd);
+  calculator(trace, block)
+      .product(read_only(keys_of(trace.value(k_), trace, block)), read_only(dscore),
+               queries_of(trace.grad(q_), trace, block), Write::kReplace);
+  calculator(trace, block)
+      .product_transposed(read_only(queries_of(trace.value(q_), trace, block)), read_only(dscore),
+                          keys_of(trace.grad(k_), trace, block), Write::kAdd);
 }
 
 template <Scalar S>
@@ -295,17 +314,20 @@ void Attention<S>::softmax_backward(Trace<S>& trace, const Block& block, MatrixV
 
 template <Scalar S>
 void Attention<S>::mix(Trace<S>& trace, const Block& block, MatrixView<S> weight) const {
-  trace.calculator().product(read_only(keys_of(trace.value(v_), trace, block)), read_only(weight),
-                             queries_of(trace.value(mixed_), trace, block), Write::kReplace);
+  calculator(trace, block)
+      .product(read_only(keys_of(trace.value(v_), trace, block)), read_only(weight),
+               queries_of(trace.value(mixed_), trace, block), Write::kReplace);
 }
 
 template <Scalar S>
 void Attention<S>::mix_backward(Trace<S>& trace, const Block& block, MatrixView<S> weight,
                                 MatrixView<S> dweight) const {
   const auto dmixed = read_only(queries_of(trace.grad(mixed_), trace, block));
-  trace.calculator().product(turned(trace, v_, mixed_, block), dmixed, dweight, Write::kReplace);
-  trace.calculator().product_transposed(dmixed, read_only(weight),
-                                        keys_of(trace.grad(v_), trace, block), Write::kAdd);
+  calculator(trace, block)
+      .product(turned(trace, v_, mixed_, block), dmixed, dweight, Write::kReplace);
+  calculator(trace, block)
+      .product_transposed(dmixed, read_only(weight), keys_of(trace.grad(v_), trace, block),
+                          Write::kAdd);
 }
 
 // All blocks: block by block, or where a slot is held at other numbers slot by slot

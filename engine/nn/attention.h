@@ -41,6 +41,7 @@ class Attention final : public Layer<S> {
   struct Block {
     int example, head, first, count;
     int depth;  ///< keys that the last of them sees
+    int part;   ///< of the shared work
   };
 
   Projection add_projection(ModelPlan& plan, const LayerPlace& place, const std::string& letter,
@@ -51,8 +52,9 @@ class Attention final : public Layer<S> {
 
   int keys_there(const Trace<S>& trace, int example) const;
   int seen(int keys, int t) const { return causal_ ? std::min(keys, t + 1) : keys; }
+  /// visit(block) for all of them, those of different examples side by side.
   template <class Visitor>
-  void each_block(const Trace<S>& trace, Visitor visit) const;
+  void each_block(Trace<S>& trace, const Visitor& visit) const;
   /// visit(column within the block, column of the slots, how many keys are seen) for every query.
   template <class Visitor>
   void each_query(const Trace<S>& trace, const Block& block, Visitor visit) const;
@@ -61,6 +63,12 @@ class Attention final : public Layer<S> {
   MatrixView<S> queries_of(MatrixView<S> all, const Trace<S>& trace, const Block& block) const;
   MatrixView<S> keys_of(MatrixView<S> all, const Trace<S>& trace, const Block& block) const;
   MatrixView<S> cells_of(MatrixView<S> all, const Trace<S>& trace, const Block& block) const;
+  /// What a block is computed with.
+  math::Calculator<S>& calculator(Trace<S>& trace, const Block& block) const {
+    return trace.calculator().of_part(block.part);
+  }
+  /// Room of `owner` for `size` numbers, another place for each part of the shared work.
+  S* room_of(Trace<S>& trace, int owner, int size, int part) const;
   /// The transposed keys or values of a block, kept while example and head stay the same.
   ConstMatrixView<S> turned(Trace<S>& trace, int slot, int owner, const Block& block) const;
 
@@ -69,7 +77,7 @@ class Attention final : public Layer<S> {
 
   /// Makes 0 what the queries of a block, or all, do not see in `all` cells.
   void wipe_unseen(MatrixView<S> all, const Trace<S>& trace, Block block) const;
-  void wipe_unseen(MatrixView<S> all, const Trace<S>& trace) const;
+  void wipe_unseen(MatrixView<S> all, Trace<S>& trace) const;
   void measure(Trace<S>& trace, int from, int to) const;
   void measure_backward(Trace<S>& trace, int from, int to) const;
 

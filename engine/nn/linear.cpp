@@ -54,12 +54,17 @@ struct Panel {
   }
 };
 
-/// visit(panel) for all of `a`.
+/// visit(panel, what to compute it with) for all columns of `a`, which a product of `depth` makes;
+/// shared.
 template <Scalar S, class Visitor>
-void each_panel(const MatrixView<S>& a, Visitor visit) {
+void each_panel(math::Calculator<S>& calculator, const MatrixView<S>& a, Eigen::Index depth,
+                const Visitor& visit) {
   const Eigen::Index most = std::max<Eigen::Index>(kLeast, kNear / a.rows());
-  for (Eigen::Index first = 0; first < a.cols(); first += most)
-    visit(Panel{first, std::min(most, a.cols() - first)});
+  calculator.share(static_cast<int>(a.cols()), math::Calculator<S>::kColumnsTogether,
+                   static_cast<double>(a.size() * depth), [&](int begin, int end, int part) {
+                     for (Eigen::Index first = begin; first < end; first += most)
+                       visit(Panel{first, std::min(most, end - first)}, calculator.of_part(part));
+                   });
 }
 
 }  // namespace
@@ -90,9 +95,9 @@ void Linear<S>::forward(const Params<S>& theta, Trace<S>& trace) const {
   MatrixView<S> a = trace.value(a_), y = trace.value(y_.slot);
   const bool whole = a_ != y_.slot && !trace.touched(a_);
   const math::Packed<S> W = calculator.pack(theta.matrix(W_), trace.room(a_));
-  each_panel<S>(a, [&](const Panel& panel) {
-    calculator.product(W, read_only(panel.of<S>(x)), panel.of<S>(a), Write::kReplace);
-    calculator.add_to_columns(theta.matrix(b_), panel.of<S>(a));
+  each_panel<S>(calculator, a, x.rows(), [&](const Panel& panel, math::Calculator<S>& mine) {
+    mine.product(W, read_only(panel.of<S>(x)), panel.of<S>(a), Write::kReplace);
+    mine.add_to_columns(theta.matrix(b_), panel.of<S>(a));
     if (whole) activate<S>(trace.kernels(), activation_, panel.of<S>(a), panel.of<S>(y));
   });
   trace.commit(a_);
@@ -118,9 +123,9 @@ void Linear<S>::backward(const Params<S>& theta, Trace<S>& trace, Params<S>& gra
   }
   const Write passing = trace.passing(a_, input_.slot);
   const math::Packed<S> WT = calculator.pack_transposed(theta.matrix(W_), trace.room(a_));
-  each_panel<S>(a, [&](const Panel& panel) {
+  each_panel<S>(calculator, a, dx.rows(), [&](const Panel& panel, math::Calculator<S>& mine) {
     if (whole) to_sums(panel);
-    calculator.product(WT, read_only(panel.of<S>(da)), panel.of<S>(dx), passing);
+    mine.product(WT, read_only(panel.of<S>(da)), panel.of<S>(dx), passing);
   });
   if (whole) trace.settle(a_);
   calculator.product_transposed(read_only(da), read_only(trace.value(input_.slot)),

@@ -159,6 +159,10 @@ template <Scalar S>
 void Recurrence<S>::pass_back(Trace<S>& trace, const State& state, int t, const math::Packed<S>& m,
                               const MatrixView<S>& d) const {
   MatrixView<S> to = grad_before(trace, state, t);
+  if (!padded(trace)) {
+    if (passes(trace, t)) trace.calculator().product(m, read_only(d), to, Write::kAdd);
+    return;
+  }
   each_passing(trace, t, [&](int first, int count) {
     const ConstMatrixView<S> part(d.data() + first * d.outerStride(), d.rows(), count,
                                   Eigen::OuterStride<>(d.outerStride()));

@@ -183,8 +183,8 @@ void Recurrence<S>::each_passing(const Trace<S>& trace, int t, F f) const {
 /// 0 ... end-1.
 template <Scalar S, class Step, class Run>
 void share_units(Trace<S>& trace, Step step, const Run& run) {
-  // A function of a gate costs about as much as so many multiplications.
-  constexpr double kGateWork = 50;
+  // A function of a gate costs about as much as so many multiplications in vectors.
+  constexpr double kGateWork = 125;
   trace.calculator().share(step.end, 1, kGateWork * step.size * step.end,
                            [&](int first, int end, int) {
                              Step part = step;

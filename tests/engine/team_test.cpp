@@ -1,6 +1,8 @@
 // Sharing work changes no bit, however many share it and in whatever order they come.
 
 #include <catch2/catch_test_macros.hpp>
+#include <chrono>
+#include <thread>
 #include <vector>
 
 #include "engine/base/random.h"
@@ -35,7 +37,7 @@ Matrix<float> team_matrix(int rows, int cols, Random& random) {
 }
 
 TEST_CASE("team: a product cut into any number of parts has the same bits", "[math][team]") {
-  constexpr int kRows = 211, kCols = 37, kDepth = 90;
+  constexpr int kRows = 211, kCols = 67, kDepth = 90;
   Random random(4);
   const auto a = team_matrix(kRows, kDepth, random), b = team_matrix(kDepth, kCols, random);
   const Matrix<float> at = a.transpose(), bt = b.transpose();
@@ -58,12 +60,27 @@ TEST_CASE("team: a product cut into any number of parts has the same bits", "[ma
   }
 }
 
-/// Parameters of a wide LSTM after some updates.
-std::vector<float> trained_with(math::Team* team, math::Numerics numerics) {
-  constexpr int kSymbols = 20, kSteps = 4, kBatch = 48;
+ModelConfig wide_lstm() {
   ModelConfig config;
   config.kind = ModelKind::kLstm;
   config.hidden = 200;
+  return config;
+}
+
+/// Its steps look at each other, in room that the parts have each for themselves.
+ModelConfig wide_block(ScoreKind score) {
+  ModelConfig config;
+  config.kind = ModelKind::kTransformer;
+  config.width = 96;
+  config.heads = 3;
+  config.score = score;
+  config.mask = MaskKind::kCausal;
+  return config;
+}
+
+/// Parameters after some updates.
+std::vector<float> trained_with(math::Team* team, ModelConfig config, math::Numerics numerics) {
+  constexpr int kSymbols = 20, kSteps = 20, kBatch = 17;
   config.numerics = numerics;
   Trainer<float> trainer(config, symbol_shape(kSymbols, kSteps), kBatch, 1);
   trainer.use(team);
@@ -79,14 +96,25 @@ std::vector<float> trained_with(math::Team* team, math::Numerics numerics) {
 
 TEST_CASE("team: a network trained by several ends in the bits of one trained alone",
           "[train][team]") {
-  for (const math::Numerics numerics : {math::Numerics::kExact, math::Numerics::kFast}) {
-    BackwardTeam three(3);
-    const auto threads = make_thread_team(2);
-    const std::vector<float> alone = trained_with(nullptr, numerics);
-    CHECK(trained_with(&three, numerics) == alone);
-    CHECK(three.rounds > 0);
-    CHECK(trained_with(threads.get(), numerics) == alone);
-  }
+  for (const ModelConfig& config :
+       {wide_lstm(), wide_block(ScoreKind::kScaledDot), wide_block(ScoreKind::kCosine)})
+    for (const math::Numerics numerics : {math::Numerics::kExact, math::Numerics::kFast}) {
+      BackwardTeam three(3);
+      const auto threads = make_thread_team(2);
+      const std::vector<float> alone = trained_with(nullptr, config, numerics);
+      CHECK(trained_with(&three, config, numerics) == alone);
+      CHECK(three.rounds > 0);
+      CHECK(trained_with(threads.get(), config, numerics) == alone);
+    }
+}
+
+TEST_CASE("team: attention is shared by examples, each in room of its own", "[attention][team]") {
+  const ModelConfig config = wide_block(ScoreKind::kScaledDot);
+  BackwardTeam once(1), many(4);
+  CHECK(trained_with(&once, config, math::Numerics::kExact) ==
+        trained_with(&many, config, math::Numerics::kExact));
+  CHECK(once.rounds == 0);         // a team of one is not asked
+  CHECK(many.rounds > 3 * 2 * 5);  // forward and back, three updates, more than the products alone
 }
 
 TEST_CASE("team: threads take each part once, round after round", "[team]") {
@@ -99,8 +127,12 @@ TEST_CASE("team: threads take each part once, round after round", "[team]") {
   const auto add = [](const void* context, int part) {
     ++(*static_cast<int* const*>(context))[part];
   };
-  for (int round = 0; round < 200; ++round) team->run(add, &count);
-  CHECK(calls == std::vector<int>(3, 200));
+  for (int round = 0; round < 2000; ++round) {
+    team->run(add, &count);
+    // Now and then the others have gone to sleep.
+    if (round % 500 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  CHECK(calls == std::vector<int>(3, 2000));
 }
 
 }  // namespace

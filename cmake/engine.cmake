@@ -108,10 +108,10 @@ if(EMSCRIPTEN)
   target_link_libraries(unroll_bench_page_relaxed PRIVATE unroll_relaxed)
   foreach(program unroll_bench unroll_bench_relaxed)
     target_link_libraries(${program} PRIVATE unroll_bench_parts)
-    target_link_options(${program} PRIVATE ${node_link_options} ${window_options})
+    target_link_options(${program} PRIVATE ${node_link_options})
     string(REPLACE unroll_bench unroll_bench_page page_program ${program})
     target_link_libraries(${page_program} PRIVATE unroll_bench_parts)
-    target_link_options(${page_program} PRIVATE ${window_options}
+    target_link_options(${page_program} PRIVATE
       -sENVIRONMENT=worker -sMODULARIZE=1 -sEXPORT_NAME=createBench -sFILESYSTEM=0)
   endforeach()
 elseif(benchmark_FOUND)

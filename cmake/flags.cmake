@@ -86,8 +86,10 @@ target_compile_definitions(unroll_flags INTERFACE "UNROLL_VERSION=\"${PROJECT_VE
 
 if(EMSCRIPTEN)
   target_compile_options(unroll_platform INTERFACE -fwasm-exceptions -msimd128)
+  # Large stretches of memory are filled and copied by the browser; every one that has SIMD can do that. Small ones are not,
+  # so it is for the C library alone.
   target_link_options(unroll_platform INTERFACE
-    -fwasm-exceptions -sSTACK_SIZE=1MB -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=512MB)
+    -mbulk-memory -fwasm-exceptions -sSTACK_SIZE=1MB -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=512MB)
   if(CMAKE_BUILD_TYPE STREQUAL "Debug")
     target_link_options(unroll_platform INTERFACE
       -sASSERTIONS=2 -sSTACK_OVERFLOW_CHECK=2 -sSAFE_HEAP=1 -gsource-map)

@@ -36,7 +36,8 @@ if(EXISTS "${PROJECT_SOURCE_DIR}/web/engine_worker.cpp")
   target_link_libraries(unroll_web_engine_relaxed PRIVATE unroll_relaxed)
   foreach(program unroll_web_engine unroll_web_engine_relaxed)
     target_link_libraries(${program} PRIVATE unroll_engine)
-    target_link_options(${program} PRIVATE ${web_link_options} ${window_options} -sEXPORT_NAME=createEngine
+    # Not linked small: that would take a C library that fills memory byte by byte, and undo what was inlined.
+    target_link_options(${program} PRIVATE ${web_link_options} -sEXPORT_NAME=createEngine
       -sEXPORTED_FUNCTIONS=_malloc,_free --no-entry)
     set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/page")
     list(APPEND site_inputs ${program})

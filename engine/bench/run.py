@@ -21,6 +21,8 @@ RELAXED_FLAGS = ROOT / "tools/relaxed_simd.mjs"
 NODE_ENGINE = os.environ.get("UNROLL_NODE", "node")
 TORCH = ROOT / "engine/bench/torch_peer.py"
 CHROMIUM = ROOT / "engine/bench/chromium.mjs"
+FRAMES = ROOT / "engine/bench/frames.mjs"
+SITE = ROOT / "build/web-release/site"
 VIZ_TESTS = ROOT / "build/native-release/viz_tests"
 NPM_PEERS = ROOT / "engine/bench/peers/run.mjs"
 WORKLOADS = ["W1", "W2", "W3", "W3b", "W4", "W5", "W6 RNN", "W6 LSTM"]
@@ -30,6 +32,8 @@ COLUMNS = ["workload", "engine", "where", "threads", "numerics", "width", "ms", 
 SNAPSHOT_SHARE = 0.05
 # Milliseconds at most: a frame of the default panels without the GPU, and a large heat map in it.
 FRAME_MS, HEAT_MAP_MS = 3.0, 1.0
+# What the page's main thread may spend on a frame at 60 a second.
+TURN_MS = 1000 / 60
 # Least share of a step that its plain products would take, on W3: the rest is what training adds to them.
 PRODUCTS_SHARE = 0.70
 # Least share of our speed natively with vectors as wide, in fast numerics.
@@ -202,6 +206,14 @@ def print_frames(rows: list[dict]) -> None:
             print(f"{name} at 1440x900, without the GPU: {ms:.3g} ms{verdict}")
 
 
+def print_live(rows: list[dict]) -> None:
+    for row in rows:
+        verdict = "reached" if row["ms_95"] < TURN_MS else "missed"
+        print(f"the page in Chromium while it trains {row['updates_per_s']:.0f} updates a second and the pointer moves: its main thread takes "
+              f"{row['ms']:.1f} ms a frame, 95 % below {row['ms_95']:.1f} ms ({verdict}: under {TURN_MS:.1f}, 60 frames a second); "
+              f"{row['frames_per_s']:.0f} frames drawn at {row['refreshes_per_s']:.0f} refreshes a second")
+
+
 def growth_rows(numerics: str) -> list[dict]:
     rows = []
     for name, lengths in GROWTH.items():
@@ -259,13 +271,14 @@ def main() -> None:
         row for where in places for row in ours(where, ["--only", "products", "--numerics", "fast", "--width", options.width, *seconds])]
     snapshots = [row for where in places for row in ours(where, ["--only", "snapshot", *seconds])]
     frames = rows_of([str(VIZ_TESTS), "[.cost]", "--reporter", "console"])
+    live = rows_of([NODE_ENGINE, str(FRAMES), "--site", str(SITE)]) if options.chromium else []
     grown = growth_rows(options.numerics or "fast") if options.growth else []
     void = [row["workload"] for row in rows if row.get("void") and row["engine"] == "unroll"]
     for row in rows:
         if row.get("void") and row["engine"] != "unroll":
             print(f"bench: {row['engine']} did not learn {row['workload']}, so it is not compared with", file=sys.stderr)
     if options.json:
-        print(json.dumps([complete(row) for row in rows + products + snapshots + frames + grown], indent=1))
+        print(json.dumps([complete(row) for row in rows + products + snapshots + frames + live + grown], indent=1))
     else:
         table(rows, COLUMNS)
         table([row for row in rows if row["engine"] == "unroll"], ["workload", "where", "numerics", *PHASES])
@@ -273,6 +286,7 @@ def main() -> None:
         print_products(rows, products)
         print_snapshots(snapshots)
         print_frames(frames)
+        print_live(live)
         if grown:
             print_growth(grown)
     if void:

@@ -26,10 +26,10 @@ float entry(const std::vector<float>& moments, std::size_t i) {
   return moments.empty() ? 0.0f : moments[i];
 }
 
-ParameterStep describe(const ParamInfo& info, const Params<float>& before, const Rehearsal& r) {
+ParameterStep describe(const ParamInfo& info, const Run& before, const Rehearsal& r) {
   const std::size_t count =
       static_cast<std::size_t>(info.rows) * static_cast<std::size_t>(info.cols);
-  const float* theta = before.values().data() + info.offset;
+  const float* theta = before.theta().values().data() + info.offset;
   const float* raw = r.record.gradient.data() + info.offset;
   const float* clipped = r.clipped.values().data() + info.offset;
   const float* next = r.theta.values().data() + info.offset;
@@ -46,6 +46,8 @@ ParameterStep describe(const ParamInfo& info, const Params<float>& before, const
           .value = theta[most],
           .gradient = raw[most],
           .clipped = clipped[most],
+          .first_before = entry(before.optimizer().first, info.offset + most),
+          .second_before = entry(before.optimizer().second, info.offset + most),
           .first = entry(r.optimizer.first, info.offset + most),
           .second = entry(r.optimizer.second, info.offset + most),
           .next = next[most]};
@@ -74,12 +76,16 @@ Result<StepFinding> find_step(const Subject& s) {
   finding.gradient_norm = r.report.gradient_norm;
   finding.clipped_norm = r.report.clipped_norm;
   finding.rate = rate_at(s.config.train, s.run.updates());
+  if (is_adam(s.config.train.optimizer)) {
+    finding.correction1 = 1 - r.optimizer.power1;
+    finding.correction2 = 1 - r.optimizer.power2;
+  }
   if (r.report.fault) {
     finding.fault = r.report.fault->place;
     return finding;
   }
   for (const ParamInfo& info : s.theta.table().infos())
-    finding.parameters.push_back(describe(info, s.run.theta(), r));
+    finding.parameters.push_back(describe(info, s.run, r));
   return finding;
 }
 

@@ -20,25 +20,31 @@ constexpr int kMostSymbols = 200, kNear = 5;
 constexpr int kLongestVector = 256;
 
 /// The parameter whose columns belong to the symbols; -1 if there is none.
-int table_of(const Subject& s) {
-  const int learned = s.model.find_param("embed.E");
+int table_of(const Model<float>& model) {
+  const int learned = model.find_param("embed.E");
   if (learned >= 0) return learned;
-  const TraceTable& table = s.trace.table();
+  const TraceTable& table = *model.slots();
   const int input = slot_of(table, "embed", "x");
   if (input < 0) return -1;
-  const int symbols = s.trace.rows(input);
+  const int symbols = table[static_cast<std::size_t>(input)].rows.fixed;
   for (const TraceSlot& slot : table) {
     const bool reads = std::ranges::any_of(
         slot.reads, [&](const SlotLink& read) { return read.slot == input && read.delay == 0; });
     for (const int p : slot.parameters) {
-      const ParamInfo& info = s.theta.table().infos()[static_cast<std::size_t>(p)];
+      const ParamInfo& info = model.params()->infos()[static_cast<std::size_t>(p)];
       if (reads && info.cols >= symbols && info.cols % symbols == 0) return p;
     }
   }
   return -1;
 }
 
-int symbols_of(const Subject& s) { return static_cast<int>(s.task.input_names().size()); }
+int symbols_of(const Task& task) { return static_cast<int>(task.input_names().size()); }
+
+/// Those of the first symbols in parameter `index`, a column each.
+Matrix<double> vectors_of(const Run& run, int index) {
+  const int n = std::min(kMostSymbols, symbols_of(run.task()));
+  return run.theta().matrix(index).leftCols(n).template cast<double>();
+}
 
 void find_neighbours(const Matrix<double>& vectors, SymbolFinding& f) {
   const auto n = static_cast<int>(vectors.cols());
@@ -83,15 +89,24 @@ void follow_trail(const analysis::Pca& pca, const SymbolTrail& trail, SymbolFind
 }  // namespace
 
 double symbols_work(const Subject& s) {
-  const int index = table_of(s);
+  const int index = table_of(s.model);
   if (index < 0) return 0;
   const double size = static_cast<double>(s.theta.matrix(index).rows());
-  const double count = std::min(kMostSymbols, symbols_of(s));
+  const double count = std::min(kMostSymbols, symbols_of(s.task));
   return size > kLongestVector ? 0 : 10 * size * size * size + count * size * (size + count);
 }
 
+bool note_symbols(const Run& run, SymbolTrail& trail) {
+  if (!trail.due(run.updates())) return true;
+  const int index = table_of(run.model());
+  if (index < 0 || run.theta().matrix(index).rows() > kLongestVector) return false;
+  Matrix<double> vectors = vectors_of(run, index);
+  if (vectors.allFinite()) trail.note(run.updates(), std::move(vectors));
+  return true;
+}
+
 Result<SymbolFinding> find_symbols(const Subject& s, SymbolTrail& trail) {
-  const int index = table_of(s);
+  const int index = table_of(s.model);
   if (index < 0)
     return Error{
         "",
@@ -102,10 +117,11 @@ Result<SymbolFinding> find_symbols(const Subject& s, SymbolTrail& trail) {
     return Error{"", "The main directions of vectors of " + std::to_string(info.rows) +
                          " numbers would take too long; choose a learned embedding, or fewer "
                          "units."};
-  const int all = symbols_of(s), n = std::min(kMostSymbols, all);
+  const int all = symbols_of(s.task);
   SymbolFinding finding{
       .parameter = info.name, .learned = info.name.ends_with(".E"), .size = info.rows};
-  const Matrix<double> vectors = s.run.theta().matrix(index).leftCols(n).template cast<double>();
+  const Matrix<double> vectors = vectors_of(s.run, index);
+  const auto n = static_cast<int>(vectors.cols());
   const auto pca = analysis::pca(vectors, 2);
   if (!pca) return Error{"", "The vectors are no finite numbers any more, so they have no place."};
   const Matrix<double> points = pca.value().project(vectors);

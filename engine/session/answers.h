@@ -48,7 +48,10 @@ Result<StepFinding> find_step(const Subject& subject);
 Result<CellFinding> find_cell(const Subject& subject, const std::string& address);
 Result<DecodingFinding> find_decoding(const Subject& subject);
 Result<MatrixFinding> find_matrix(const Subject& subject, const MatrixChoice& choice);
-/// Notes in `trail` where the symbols are now.
+/// Notes in `trail` where the symbols are now, if it is time. False where the model has no vectors
+/// of symbols.
+bool note_symbols(const Run& run, SymbolTrail& trail);
+/// The same at any time, and how they lie to each other.
 Result<SymbolFinding> find_symbols(const Subject& subject, SymbolTrail& trail);
 
 /// Keeps in `memory` what the next answer needs again.

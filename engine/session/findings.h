@@ -161,8 +161,9 @@ struct ParameterStep {
   // The entry that moves most, and its numbers.
   std::int32_t row = 0, col = 0;
   float value = 0, gradient = 0, clipped = 0;
-  float first = 0, second = 0;  ///< what the optimizer remembers of it afterwards; 0 without
-  float next = 0;               ///< its value afterwards
+  float first_before = 0, second_before = 0;  ///< what the optimizer remembers of it; 0 without
+  float first = 0, second = 0;                ///< the same afterwards
+  float next = 0;                             ///< its value afterwards
 };
 
 /// The coming update, carried out on copies: it will happen exactly so.
@@ -173,8 +174,10 @@ struct StepFinding {
   float loss = 0;                              ///< mean over the batch: bits, or squared units
   double gradient_norm = 0, clipped_norm = 0;  ///< global, before and after clipping
   double rate = 0;                             ///< learning rate of this update
-  std::vector<ParameterStep> parameters;       ///< of each; empty where a fault stops the update
-  std::string fault;                           ///< first value that is not finite; or empty
+  /// 1 - beta1^n and 1 - beta2^n, by which adam and adamw divide what they remember; 1 without.
+  double correction1 = 1, correction2 = 1;
+  std::vector<ParameterStep> parameters;  ///< of each; empty where a fault stops the update
+  std::string fault;                      ///< first value that is not finite; or empty
 };
 
 /// A number and the numbers that it was worked out from (analysis/derivation.h).

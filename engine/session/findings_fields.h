@@ -96,11 +96,12 @@ void archive_fields(A& a, Operation& v) {
 template <class A>
 void archive_fields(A& a, ParameterStep& v) {
   a(v.value_norm, v.gradient_norm, v.clipped_norm, v.change_norm, v.row, v.col, v.value, v.gradient,
-    v.clipped, v.first, v.second, v.next);
+    v.clipped, v.first_before, v.second_before, v.first, v.second, v.next);
 }
 template <class A>
 void archive_fields(A& a, StepFinding& v) {
-  a(v.operations, v.loss, v.gradient_norm, v.clipped_norm, v.rate, v.parameters, v.fault);
+  a(v.operations, v.loss, v.gradient_norm, v.clipped_norm, v.rate, v.correction1, v.correction2,
+    v.parameters, v.fault);
 }
 template <class A>
 void archive_fields(A& a, TermView& v) {

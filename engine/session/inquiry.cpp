@@ -1,5 +1,7 @@
 #include "engine/session/inquiry.h"
 
+#include <utility>
+
 #include "engine/session/answer_work.h"
 
 namespace unroll {
@@ -63,8 +65,21 @@ void Inquiry::ask(const Ask& asked) {
 void Inquiry::forget() {
   findings_ = {};
   trail_.clear();
+  has_trail_ = true;
   horizon_.clear();
   answered_ = 0;
+}
+
+void Inquiry::forget_example() {
+  Findings others;
+  others.symbols = std::move(findings_.symbols);
+  others.horizon = std::move(findings_.horizon);
+  findings_ = std::move(others);
+  answered_ &= set_of({Question::kSymbols, Question::kHorizon});
+}
+
+void Inquiry::follow(const Run& run) {
+  if (has_trail_) has_trail_ = note_symbols(run, trail_);
 }
 
 bool Inquiry::affordable(const Subject& s) const {

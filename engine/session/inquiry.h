@@ -16,6 +16,10 @@ class Inquiry {
   QuestionSet asked() const { return asked_; }
   /// Forgets all answers: another run has begun.
   void forget();
+  /// Forgets those about the watched example: something in it has changed.
+  void forget_example();
+  /// Notes, before an update, what no answer could tell later: the way of the symbols' vectors.
+  void follow(const Run& run);
 
   /// What the answers would speak of now.
   struct Moment {
@@ -43,6 +47,7 @@ class Inquiry {
   UnitChoice unit_;
   std::uint32_t given_ = 0;
   SymbolTrail trail_;
+  bool has_trail_ = true;  ///< false: the model has no vectors of symbols
   HorizonMemory horizon_;
   Findings findings_;
   Moment moment_;

@@ -64,6 +64,7 @@ class Run {
   const Task& task() const { return *task_; }
   const Model<float>& model() const { return trainer_.model(); }
   const Params<float>& theta() const { return trainer_.theta(); }
+  const OptimizerState<float>& optimizer() const { return trainer_.optimizer(); }
   int steps() const { return task_->shape().input.steps; }
   int batch() const { return batch_; }
 

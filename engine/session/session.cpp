@@ -294,7 +294,7 @@ void Session::on(const SetInput& c) {
   if (const auto fit = check_input(c.edits, run_->task().shape()); !fit)
     return note(true, fit.error().text());
   input_ = c.edits;
-  inquiry_.forget();
+  inquiry_.forget_example();
 }
 
 void Session::on(const Ask& c) {
@@ -311,7 +311,7 @@ void Session::on(const SetHolds& c) {
     return note(true, fit.error().text());
   holds_ = c.holds;
   hold_effect_.clear();
-  inquiry_.forget();
+  inquiry_.forget_example();
 }
 
 void Session::on(const SetSampling& c) {
@@ -363,6 +363,7 @@ bool Session::step() {
 
 void Session::do_update() {
   config_ = timeline_.config_at(run_->updates());
+  if (state_ == RunState::kPlaying) inquiry_.follow(*run_);
   const UpdateReport report = run_->update(config_.train);
   if (report.fault && report.clipped_norm == 0) {
     diverge(*report.fault);

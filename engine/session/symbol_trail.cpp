@@ -4,6 +4,11 @@
 
 namespace unroll {
 
+bool SymbolTrail::due(std::uint64_t update) const {
+  if (moments_.empty() || update <= moments_.back().update) return true;
+  return 2 * kLongest * (update - moments_.back().update) >= update;
+}
+
 void SymbolTrail::note(std::uint64_t update, Matrix<double> vectors) {
   std::erase_if(moments_, [&](const Moment& m) { return m.update >= update; });
   moments_.push_back({update, std::move(vectors)});

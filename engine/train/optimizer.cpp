@@ -83,8 +83,11 @@ std::string_view update_formula(OptimizerKind kind) {
     case OptimizerKind::kRmsProp:
       return "s = rho s + (1 - rho) g^2; theta -= r g / (sqrt(s) + eps)";
     case OptimizerKind::kAdam:
+      return "m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; "
+             "theta -= r (m / (1 - b1^n)) / (sqrt(v / (1 - b2^n)) + eps)";
     case OptimizerKind::kAdamW:
-      return "m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; theta -= r m / (sqrt(v) + eps)";
+      return "theta *= 1 - r decay; m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; "
+             "theta -= r (m / (1 - b1^n)) / (sqrt(v / (1 - b2^n)) + eps)";
   }
   return {};
 }

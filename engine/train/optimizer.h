@@ -23,15 +23,16 @@ struct OptimizerState {
 ///   sgd       theta -= r g
 ///   momentum  v = mom v + g;  theta -= r v (Polyak, 1964: the heavy ball)
 ///   nesterov  v = mom v + g;  theta -= r (g + mom v) (Nesterov, 1983; Sutskever et al., 2013)
-///   rmsprop   s = rho s + (1 - rho) g^2;  theta -= r g / (sqrt(s) + eps) (Tieleman and Hinton,
-///   2012) adam      Kingma and Ba (2015), with the corrections for the start adamw     theta *= 1
-///   - r decay, then adam (Loshchilov and Hutter, 2019; decay times the rate)
+///   rmsprop   s = rho s + (1 - rho) g^2;  theta -= r g / (sqrt(s) + eps) (Tieleman, Hinton, 2012)
+///   adam      Kingma and Ba (2015), with the corrections for the start
+///   adamw     theta *= 1 - r decay, then adam (Loshchilov and Hutter, 2019; decay times the rate)
 /// Decay takes in every parameter, biases too.
 template <Scalar S>
 void apply_update(const TrainConfig& config, const Params<S>& gradient, Params<S>& theta,
                   OptimizerState<S>& state);
 
-/// The rule of an optimizer in a line, in the letters of apply_update().
+/// The rule of an optimizer in a line, in the letters of apply_update(); n counts the updates, this
+/// one included.
 std::string_view update_formula(OptimizerKind kind);
 
 /// Cuts each entry of `gradient` to [-limit, limit]; limit 0 leaves it. True if an entry changed.

@@ -306,4 +306,56 @@ TEST_CASE("symbols: the trail ends at the points, and going back in time cuts it
   CHECK(back.trail_updates.size() < SymbolTrail::kLongest);
 }
 
+TEST_CASE("symbols: what is held or changed in the example does not cut the trail",
+          "[session][findings]") {
+  Session session = started(small_run(ModelKind::kRnn, TaskKind::kClasses));
+  session.apply(Ask{set_of({Question::kSymbols, Question::kGradientFlow})});
+  for (int i = 0; i < 8; ++i) {
+    symbols_of(session);
+    step(session);
+  }
+  const std::vector<std::uint64_t> way = symbols_of(session).trail_updates;
+  REQUIRE(way.size() == 9);
+  const auto norms = [&] { return session.snapshot({})->findings.flow->found.states[0].norms; };
+  const std::vector<float> free = norms();
+  session.apply(SetHolds{{Hold{.slot = "rnn0.h", .end_row = 6, .end_step = 2}}});
+  CHECK(symbols_of(session).trail_updates == way);
+  CHECK(norms() != free);  // what is about the example follows
+  session.apply(SetHolds{});
+  CHECK(norms() == free);
+  const std::int32_t other = session.snapshot({})->example.inputs[0] == 0 ? 1 : 0;
+  session.apply(SetInput{{InputEdit{.symbol = other}}});
+  CHECK(symbols_of(session).trail_updates == way);
+  CHECK(norms() != free);
+}
+
+TEST_CASE("symbols: the trail is kept while nobody looks", "[session][findings]") {
+  Session session = started(small_run(ModelKind::kRnn, TaskKind::kClasses));
+  step(session, 200);
+  session.apply(Ask{set_of({Question::kSymbols})});
+  const SymbolFinding found = symbols_of(session);
+  REQUIRE(found.trail_updates.size() == SymbolTrail::kLongest);
+  CHECK(found.trail_updates.front() == 0);
+  CHECK(found.trail_updates.back() == 200);
+  for (std::size_t i = 1; i < found.trail_updates.size(); ++i)
+    CHECK(found.trail_updates[i] - found.trail_updates[i - 1] <= 50);
+}
+
+TEST_CASE("symbols: a branch takes its own way from where it leaves the run",
+          "[session][findings]") {
+  Session session = started(small_run(ModelKind::kRnn, TaskKind::kClasses));
+  step(session, 40);
+  session.apply(SeekTo{10});
+  while (session.step()) {
+  }
+  session.apply(SetField{"lr", "0.1"});
+  step(session, 5);
+  session.apply(Ask{set_of({Question::kSymbols})});
+  const SymbolFinding found = symbols_of(session);
+  CHECK(found.trail_updates.front() == 0);
+  CHECK(found.trail_updates.back() == 15);
+  for (std::size_t i = 1; i < found.trail_updates.size(); ++i)
+    CHECK(found.trail_updates[i] > found.trail_updates[i - 1]);
+}
+
 }  // namespace unroll

@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <utility>
 
+#include "viz/views/operation_cursor.h"
 #include "viz/widgets/card.h"
 
 namespace unroll::viz::testing {
@@ -25,6 +26,7 @@ ViewStage::ViewStage(const View& view, const Snapshot& snapshot, const HarnessOp
                           .tunes = tunes ? &*tunes : nullptr,
                           .sounding = sounding};
     const ImVec2 size = ImGui::GetIO().DisplaySize;
+    follow_operation(input, outbox);
     begin_card(view_->info().title, {8, 8, size.x - 8, size.y - 8}, {.note = view_->note(input)});
     view_->draw(input, outbox);
     end_card();

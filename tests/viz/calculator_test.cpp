@@ -2,9 +2,12 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 
+#include "engine/session/session.h"
 #include "tests/support/app_harness.h"
 #include "tests/support/canned_snapshot.h"
+#include "tests/support/view_stage.h"
 #include "viz/views/calculation.h"
+#include "viz/views/calculator_panel.h"
 #include "viz/views/reading.h"
 #include "viz/widgets/format.h"
 
@@ -210,6 +213,100 @@ TEST_CASE("calculator: the rest of a long sum is one press away", "[viz][calcula
   app.click("8 more");
   app.step(3);
   CHECK_FALSE(app.has("8 more"));
+}
+
+TEST_CASE("calculator: while the result is hidden it is nowhere to be read", "[viz][calculator]") {
+  const CalculatorPanel panel;
+  struct Case {
+    ModelKind kind;
+    std::string address;
+  };
+  for (const Case& c :
+       {Case{ModelKind::kLstm, "lstm0.c[2]@3"}, Case{ModelKind::kLstm, "lstm0.h[2]@3"},
+        Case{ModelKind::kLstm, "grad lstm0.c[1]@2"}, Case{ModelKind::kLstm, "grad lstm0.h[1]@2"},
+        Case{ModelKind::kLstm, "grad lstm0.Wh[1,2]"}, Case{ModelKind::kRnn, "rnn0.a[2]@3"},
+        Case{ModelKind::kRnn, "rnn0.h[2]@3"}, Case{ModelKind::kRnn, "grad rnn0.a[2]@3"},
+        Case{ModelKind::kRnn, "loss.loss[0]@3"}, Case{ModelKind::kAttention, "attn0.mixed[1]@4"},
+        Case{ModelKind::kAttention, "attn0.weight[1]@4"},
+        Case{ModelKind::kAttention, "grad attn0.v[1]@2"}}) {
+    INFO(c.address);
+    Config config = unroll::testing::small_config();
+    config.model.kind = c.kind;
+    Session session;
+    session.apply(Reset{config});
+    session.apply(StepUpdate{3});
+    while (session.step()) {
+    }
+    session.apply(Ask{.questions = set_of({Question::kCell}), .cell = c.address});
+    const auto snapshot = session.snapshot({});
+    REQUIRE(snapshot->findings.cell->ok());
+    const double result = snapshot->findings.cell->found.term.value;
+    REQUIRE(result != 0);
+    const std::string told = format_value(result);
+    ViewStage stage(panel, *snapshot, {.width = 900, .height = 900});
+    stage.state.calculated = c.address;
+    const auto places = [&] {
+      std::vector<std::string> found;
+      for (const Item& item : stage.ui.items().items())
+        for (const std::string& text : {item.label, item.value})
+          if ((" " + text + " ").find(" " + told + " ") != std::string::npos)
+            found.push_back(item.label + ": " + item.value);
+      return found;
+    };
+    stage.ui.step(3);
+    CHECK_FALSE(places().empty());
+    stage.ui.click("hide the result");
+    REQUIRE(stage.state.predict);
+    for (const bool whole : {false, true}) {
+      stage.state.calculated_whole = whole;
+      stage.ui.step(3);
+      CHECK(places() == std::vector<std::string>());
+    }
+  }
+}
+
+TEST_CASE("calculator: what reads like the result is hidden, and what leads to it stays",
+          "[viz][calculator]") {
+  const TermView total = sum({product(named("W[0,0]", 1), named("x_{3}[0]", 0.75, "input.x[0]@3")),
+                              product(named("W[0,1]", 0), named("x_{3}[1]", 2, "input.x[1]@3"))});
+  std::vector<WorkRow> rows = work_rows(total, false);
+  REQUIRE(rows.size() == 3);
+  hide_result(0.75, rows);
+  CHECK(rows[0].hidden);  // the total
+  CHECK(rows[1].hidden);
+  CHECK(rows[1].numbers == "1.00 · ?");
+  CHECK_FALSE(rows[2].hidden);
+  // A learned number that is all there is to read.
+  std::vector<WorkRow> copied = {{.symbols = "E[2,5]", .value = 0.75},
+                                 {.symbols = "a_{3}[2]", .value = 0.75, .address = "rnn0.a[2]@3"}};
+  hide_result(0.75, copied);
+  CHECK_FALSE(copied[0].hidden);
+  CHECK(copied[1].hidden);
+}
+
+TEST_CASE("calculator: a hidden result is hidden in the views beside it too", "[viz][calculator]") {
+  FakePlatform platform;
+  platform.start_link = "v=1&T=5&H=6&B=2&m=lstm&view=unroll,calculator";
+  AppHarness app(platform);
+  app.step(5);
+  app.double_click("lstm0.h[2]@3");
+  app.until([&] { return app.has("formula") && app.value("panel: calculator") == "lstm0.h[2]@3"; });
+  const std::string told = app.value("lstm0.h[2]@3");
+  const auto tip = [&](const std::string& cell) {
+    app.move(app.middle_of(cell));
+    app.wait(1);
+    return app.value("tooltip");
+  };
+  CHECK(tip("lstm0.h[2]@3").find(told) != std::string::npos);
+  app.click("hide the result");
+  app.step(3);
+  CHECK(tip("lstm0.h[2]@3").find(told) == std::string::npos);
+  CHECK(tip("lstm0.h[3]@3").find(app.value("lstm0.h[3]@3")) != std::string::npos);
+  app.click("Cell");
+  app.until([&] { return app.has("equation"); });
+  app.move(app.middle_of("lstm0.h[2]@3"));
+  app.step(3);
+  CHECK(app.value("equation").ends_with("= ?"));
 }
 
 }  // namespace unroll::viz::testing

@@ -73,7 +73,7 @@ TEST_CASE("code: a plain network is a loop forward and a loop backward", "[viz][
   CHECK(at("loss") < at("backward"));
   CHECK(at("clip") < at("g = g · min(1, 1 / ‖g‖)"));
   CHECK(at("g = g · min(1, 1 / ‖g‖)") < at("optimizer"));
-  CHECK(at("Wh = Wh − r · m / (√v + ε)") > at("g = g · min(1, 1 / ‖g‖)"));
+  CHECK(at("Wh = Wh − r · m′ / (√v′ + ε)") > at("g = g · min(1, 1 / ‖g‖)"));
   CHECK(std::count(texts.begin(), texts.end(), "  h_t = tanh(a_t)") == 1);
 }
 

@@ -389,4 +389,28 @@ TEST_CASE("gradient: the view looks as it did", "[viz][gradient][golden]") {
   CHECK(problem.empty());
 }
 
+TEST_CASE("gradient: after going back, the norms are those of the update that is shown",
+          "[viz][gradient]") {
+  Config config = small_config();
+  config.train.clip = 0;
+  Session session;
+  session.apply(Reset{config});
+  session.apply(Ask{kAllQuestions});
+  session.apply(StepUpdate{6});
+  while (session.step()) {
+  }
+  session.apply(SeekTo{2});
+  while (session.step()) {
+  }
+  const auto snapshot = session.snapshot({});
+  REQUIRE(snapshot->update == 2);
+  REQUIRE(snapshot->history.back().update == 6);
+  ViewStage stage(kView, *snapshot, kDesktop);
+  const auto norm = [&](std::size_t row) {
+    return format_value(static_cast<double>(snapshot->history[row].gradient_norm));
+  };
+  REQUIRE(norm(2) != norm(6));
+  CHECK(stage.ui.item("gradient norm").value == norm(2));
+}
+
 }  // namespace unroll::viz::testing

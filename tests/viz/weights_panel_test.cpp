@@ -92,6 +92,30 @@ TEST_CASE("weights: parameter and part are chosen by click, an entry is followed
   CHECK(stage.state.matrix_row == -1);
 }
 
+TEST_CASE("weights: a double click opens the number that is shown, or nothing", "[viz][weights]") {
+  for (const MatrixPart part :
+       {MatrixPart::kValue, MatrixPart::kGradient, MatrixPart::kChange, MatrixPart::kSoFar}) {
+    const auto snapshot = asked(config_of(ModelKind::kRnn), {"rnn0.Wh", part});
+    ViewStage stage(kView, *snapshot, kDesktop);
+    stage.state.matrix = "rnn0.Wh";
+    stage.state.matrix_part = part;
+    stage.ui.step(3);
+    const std::string cell = entry_address({"rnn0.Wh", part}, 2, 3);
+    INFO(cell);
+    stage.ui.double_click(cell);
+    stage.ui.step(3);
+    const bool learned = part == MatrixPart::kValue || part == MatrixPart::kGradient;
+    std::vector<std::string> opened;
+    for (const Wish& wish : stage.outbox.take_wishes())
+      if (const auto* work = std::get_if<WorkOut>(&wish)) opened.push_back(work->address);
+    CHECK(opened ==
+          (learned ? std::vector<std::string>{"grad rnn0.Wh[2,3]"} : std::vector<std::string>{}));
+    stage.ui.hover(cell);
+    stage.ui.wait(1);
+    CHECK((stage.ui.item("tooltip").value.find("Double-click") != std::string::npos) == learned);
+  }
+}
+
 TEST_CASE("weights: rows and columns are named by what they stand for", "[viz][weights]") {
   UiHarness fonts;  // names are shown as far as they hold them
   fonts.step(2);

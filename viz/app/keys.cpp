@@ -45,12 +45,14 @@ void travel_keys(Surface& surface) {
   if (pressed(ImGuiKey_Home)) surface.outbox.wish(SameStart{});
 }
 
-/// The code view opens where its cursor moves.
+/// The code view opens with its cursor; later the views stay as they are.
 void operation_keys(Surface& surface, std::span<const ViewInfo> views) {
   const int by = (typed('.') ? 1 : 0) - (typed(',') ? 1 : 0);
   if (by == 0) return;
+  ViewState& state = surface.state();
   for (const ViewInfo& view : views)
-    if (view.id == "code" && surface.state().strip != view.id) open(surface.state(), view, views);
+    if (view.id == "code" && state.strip != view.id && state.operation < 0)
+      open(state, view, views);
   move_operation(surface.input, surface.outbox, by);
 }
 

@@ -16,6 +16,7 @@
 #include "viz/views/continuation.h"
 #include "viz/views/measure.h"
 #include "viz/views/model_name.h"
+#include "viz/views/operation_cursor.h"
 #include "viz/views/unroll_states.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/overlay.h"
@@ -399,6 +400,7 @@ void Screen::draw(const Controller& controller, Outbox& outbox) {
                         .sounding = controller.jukebox().sounding()};
   Surface surface{controller, input, frame, outbox};
   handle_keys(surface, infos_);
+  follow_operation(input, outbox);
   state.pointed.reset();
   state.lit = std::exchange(state.pointing, {});
   under_pointer_.clear();

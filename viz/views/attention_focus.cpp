@@ -175,7 +175,7 @@ void cells_of(const AttentionScene& scene, const Rect& row, const PairRow& what,
   hit.rect = {row.Min.x + width * unit, row.Min.y, row.Min.x + width * (unit + 1), row.Max.y};
   finish_grid(hit, row);
   if (!hit) return;
-  show_tip(hit, cell_tip(scene.example, *what.slot, offset + hit.column, what.step));
+  show_tip(hit, cell_tip(scene.input, *what.slot, offset + hit.column, what.step));
   offer_calculation(scene.outbox, hit, *what.slot, offset + hit.column, what.step, false);
 }
 

@@ -371,7 +371,7 @@ void attention_positions(AttentionScene& scene, const SlotView& positions, float
                   .name = {.text = "p_{t}", .word = "position", .note = "added to tokens"},
                   .address = address_of(positions.layer + "." + positions.name)});
   if (hit) {
-    show_tip(hit, cell_tip(scene.example, positions, hit.row, hit.column));
+    show_tip(hit, cell_tip(scene.input, positions, hit.row, hit.column));
     offer_calculation(scene.outbox, hit, positions, hit.row, hit.column, false);
   }
   if (hit.held && hit.column >= 0) move_focus(scene, hit.column, -1);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <optional>
+#include <string_view>
 
 #include "viz/widgets/format.h"
 
@@ -196,6 +197,18 @@ void collect_slips(const TermView& t, std::vector<Slip>& slips) {
   }
 }
 
+/// "0.734 · 1.00" as "? · 1.00", without the word "0.734".
+std::string without(std::string_view text, std::string_view word) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string_view next = text.substr(at, end - at);
+    out += (out.empty() ? "" : " ") + std::string(next == word ? "?" : next);
+    at = end + 1;
+  }
+  return out;
+}
+
 bool close(double a, double b) { return std::abs(a - b) <= 1e-3 + 5e-3 * std::abs(b); }
 
 }  // namespace
@@ -231,6 +244,16 @@ std::vector<WorkRow> work_rows(const TermView& term, bool whole) {
   std::vector<WorkRow> rows;
   add_rows(term, whole, rows);
   return rows;
+}
+
+void hide_result(double result, std::vector<WorkRow>& rows) {
+  const std::string told = format_value(result);
+  for (WorkRow& row : rows) {
+    const bool given = row.address.empty() && row.numbers.empty() && !row.group;
+    row.hidden = !given && format_value(row.value) == told;
+    row.symbols = without(row.symbols, told);
+    row.numbers = without(row.numbers, told);
+  }
 }
 
 std::vector<WorkRow> addends(const TermView& term, std::size_t most) {

@@ -16,6 +16,7 @@ struct WorkRow {
   std::string address;  ///< where it leads; empty for parameters and groups
   bool group = false;   ///< a heading: what the rows below it add up to
   bool more = false;    ///< a group of its last rows, which are left out
+  bool hidden = false;  ///< its value is not to be told
 };
 
 /// The right side with numbers for symbols: "tanh(0.713)". Sums of many parts stand as one number.
@@ -24,6 +25,10 @@ std::string written_out(const TermView& term);
 /// Every quantity in `term`, sums by falling contribution. Of a long sum the largest parts and how
 /// many more there are; all of them with `whole`.
 std::vector<WorkRow> work_rows(const TermView& term, bool whole);
+
+/// Hides in `rows` what is or reads like `result`: a total, a product with 1. A learned number or
+/// one that was read stays: nothing else leads to it.
+void hide_result(double result, std::vector<WorkRow>& rows);
 
 /// The parts of a sum, also of sums within it, by falling contribution: the first `most`, and one
 /// row for all others. Empty where `term` is no sum.

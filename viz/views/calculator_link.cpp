@@ -71,6 +71,13 @@ std::string calculated_address(const ViewInput& input) {
   return state == nullptr || at < 0 ? std::string() : address(*state, 0, at);
 }
 
+bool is_hidden_result(const ViewInput& input, const SlotView& slot, int row, int step,
+                      bool backward) {
+  if (!input.state.predict || input.phone || input.maximised || input.state.strip != "calculator")
+    return false;
+  return calculated_address(input) == (backward ? "grad " : "") + address(slot, row, step);
+}
+
 void mark_calculated(const ViewInput& input, const TimeAxis& axis, const Rect& lane,
                      const SlotView& slot) {
   if (input.phone || input.maximised || input.state.strip != "calculator") return;
@@ -85,10 +92,10 @@ void mark_calculated(const ViewInput& input, const TimeAxis& axis, const Rect& l
   ui().items().cell("calculated " + all, cell.Min, cell.Max, "", Role::kPicture);
 }
 
-void offer_weight(Outbox& outbox, const CellHit& hit, const HoldTarget& weight) {
+void offer_weight(Outbox& outbox, const CellHit& hit, const HoldTarget& weight, bool offered) {
   ViewState& state = outbox.state();
   if (hit.hovered || (hit.focused && !state.pointed)) state.pointed = weight;
-  if (asked(hit))
+  if (offered && asked(hit))
     outbox.wish(WorkOut{"grad " + weight.slot + "[" + std::to_string(weight.unit) + "," +
                         std::to_string(weight.step) + "]"});
 }

@@ -28,11 +28,15 @@ void link_row(const ViewInput& input, Outbox& outbox, const Rect& place, const S
 void link_row(const ViewInput& input, Outbox& outbox, const Rect& place, std::string_view address,
               bool hovered);
 
-/// The same of a weight: the calculator opens on its gradient.
-void offer_weight(Outbox& outbox, const CellHit& hit, const HoldTarget& weight);
+/// The same of a weight: the calculator opens on its gradient, if that is `offered`.
+void offer_weight(Outbox& outbox, const CellHit& hit, const HoldTarget& weight, bool offered);
 
 /// What the calculator works out: what was asked for, else the state under the playhead.
 std::string calculated_address(const ViewInput& input);
+
+/// Whether it hides this number, or the gradient of it, so that it can be worked out by hand.
+bool is_hidden_result(const ViewInput& input, const SlotView& slot, int row, int step,
+                      bool backward);
 
 /// While the calculator stands beside a lane of `slot` over the steps of `axis`: frames the cell
 /// whose number, or gradient, it works out.

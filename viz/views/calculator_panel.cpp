@@ -92,10 +92,11 @@ void work_row(const ViewInput& input, Outbox& outbox, const std::string& shown, 
               const WorkTable& table, int index) {
   const Rect row = take_place({table.width, px(kRow)});
   const float baseline = row.Min.y + px(kRow) * 0.72f;
+  const std::string value = work.hidden ? "?" : format_value(work.value);
   ImU32 ink = theme().ink;
   if (!work.address.empty() || work.more) {
     const Interaction hit = interact(plain_notation(work.symbols) + "##row" + std::to_string(index),
-                                     row, {}, Role::kButton, format_value(work.value));
+                                     row, {}, Role::kButton, value);
     if (hit.hovered) fill_rect(canvas(), row, theme().soft);
     link_row(input, outbox, row, work.address, hit.hovered || hit.focused);
     if (hit.focused) focus_ring(canvas(), row, px(metric::kRadiusCell));
@@ -109,8 +110,7 @@ void work_row(const ViewInput& input, Outbox& outbox, const std::string& shown, 
     }
     ink = theme().accent;
   } else {
-    ui().items().cell(plain_notation(work.symbols), row.Min, row.Max, format_value(work.value),
-                      Role::kText);
+    ui().items().cell(plain_notation(work.symbols), row.Min, row.Max, value, Role::kText);
   }
   if (work.group && !work.more) ink = theme().muted;
   const float bar = table.bar;
@@ -125,8 +125,8 @@ void work_row(const ViewInput& input, Outbox& outbox, const std::string& shown, 
     draw_text_in(canvas(), Type::kMono, {numbers, row.Min.y, right - px(kValue), row.Max.y},
                  Align::kRight, theme().muted, work.numbers);
   draw_text_in(canvas(), Type::kMono, {right - px(kValue), row.Min.y, right, row.Max.y},
-               Align::kRight, theme().ink, format_value(work.value));
-  if (bar <= 0 || work.group || most <= 0 || !std::isfinite(work.value)) return;
+               Align::kRight, theme().ink, value);
+  if (bar <= 0 || work.group || work.hidden || most <= 0 || !std::isfinite(work.value)) return;
   const float middle = row.Max.x - bar / 2;
   const float length = static_cast<float>(std::clamp(work.value / most, -1.0, 1.0)) * bar / 2;
   fill_rect(canvas(),
@@ -141,13 +141,14 @@ void work_row(const ViewInput& input, Outbox& outbox, const std::string& shown, 
 void work(const ViewInput& input, Outbox& outbox, const CellFinding& finding,
           const std::string& shown) {
   const RowSpacing rows(0);
-  const std::vector<WorkRow> list = work_rows(finding.term, input.state.calculated_whole);
+  std::vector<WorkRow> list = work_rows(finding.term, input.state.calculated_whole);
+  if (input.state.predict) hide_result(finding.term.value, list);
   WorkTable table{.width = ImGui::GetContentRegionAvail().x, .bar = input.phone ? 0 : px(kBar)};
   float names = 0;
   for (const WorkRow& row : list) {
     names = std::max(names, notation_width(Type::kMono, row.symbols));
     if (!input.phone) table.numbers = std::max(table.numbers, text_width(Type::kMono, row.numbers));
-    if (!row.group && std::isfinite(row.value))
+    if (!row.group && !row.hidden && std::isfinite(row.value))
       table.most = std::max(table.most, std::abs(row.value));
   }
   table.width =
@@ -156,6 +157,8 @@ void work(const ViewInput& input, Outbox& outbox, const CellFinding& finding,
   for (const WorkRow& row : list) work_row(input, outbox, shown, row, table, index++);
   if (std::ranges::any_of(list, [](const WorkRow& row) { return !row.address.empty(); }))
     note_text("Press a coloured name to go on to where it came from.");
+  if (std::ranges::any_of(list, &WorkRow::hidden))
+    note_text("A ? stands where a number would give the result away.");
 }
 
 void result(const ViewInput& input, const CellFinding& finding) {

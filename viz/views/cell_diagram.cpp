@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "viz/views/calculator_link.h"
 #include "viz/views/cell_equation.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/reading.h"
@@ -57,6 +58,14 @@ Rect node_rect(const CellDiagram& d, const Placing& p, const CellNode& node) {
 float number_of(const CellDiagram& d, const CellNode& node, int row) {
   const SlotView& slot = d.example.slots[node.slot];
   return d.backward ? grad_at(slot, row, node.step) : value_at(slot, row, node.step);
+}
+
+/// As it is written, but for what the calculator hides.
+std::string number_text(const CellDiagram& d, const CellNode& node, int row) {
+  const SlotView& slot = d.example.slots[node.slot];
+  return is_hidden_result(d.input, slot, row, node.step, d.backward)
+             ? "?"
+             : format_value(number_of(d, node, row));
 }
 
 std::string name_of(const CellDiagram& d, const CellNode& node) {
@@ -227,7 +236,7 @@ CellHit tile(const CellDiagram& d, const CellNode& node, const Rect& rect, const
   CellHit hit = begin_grid(
       label, rect, rows, columns, [&](float y) { return static_cast<int>((y - rect.Min.y) / h); },
       [&](float x) { return static_cast<int>((x - rect.Min.x) / w); }, {},
-      slot.rows == 1 ? format_value(number_of(d, node, 0)) : shape);
+      slot.rows == 1 ? number_text(d, node, 0) : shape);
   const auto cell = [&](int unit) {
     const int row = unit / columns;
     const auto r = static_cast<float>(row), c = static_cast<float>(unit % columns);
@@ -248,7 +257,7 @@ CellHit tile(const CellDiagram& d, const CellNode& node, const Rect& rect, const
       stroke_rect(canvas(), cell(unit), theme().warn, 0, px(1.5f));
     if (ui().items().records_cells() && !node.again)
       ui().items().cell((d.backward ? "grad " : "") + address(slot, unit, node.step), place.Min,
-                        place.Max, format_value(value));
+                        place.Max, number_text(d, node, unit));
   }
   if (slot.rows > 1)
     for (const int marked : rows_of_unit(d, node)) {
@@ -316,16 +325,17 @@ CellChoice cell_diagram(const CellDiagram& d) {
     const int row = written_row(d, node);
     if (roomy && row >= 0)
       draw_text_in(canvas(), Type::kMonoSmall, {rect.Min.x, inner.Max.y, rect.Max.x, rect.Max.y},
-                   Align::kCenter, theme().muted, format_value(number_of(d, node, row)));
+                   Align::kCenter, theme().muted, number_text(d, node, row));
     if (inner.GetHeight() < px(metric::kHalfGap)) continue;
     const std::string label =
         slot.layer + "." + slot.name + "@" + std::to_string(node.step) + "##" + std::to_string(i);
     const ColorScale scale{.limit = slot_limit(d.example, slot, d.backward)};
     const CellHit hit = tile(d, node, inner, scale, label);
     if (hit) {
-      TooltipText text = cell_tip(d.example, slot, hit.row, node.step);
+      TooltipText text = cell_tip(d.input, slot, hit.row, node.step);
       const std::string at = (d.backward ? "grad " : "") + address(slot, hit.row, node.step);
-      if (d.finding && d.finding->address == at)
+      const bool hidden = is_hidden_result(d.input, slot, hit.row, node.step, d.backward);
+      if (d.finding && d.finding->address == at && !hidden)
         std::ranges::copy(sum_lines(*d.finding, kMostParts), std::back_inserter(text.formula));
       show_tip(hit, std::move(text));
       choice.pointed_node = static_cast<int>(i);

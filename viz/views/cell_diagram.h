@@ -5,13 +5,15 @@
 #include <string>
 
 #include "viz/views/cell_graph.h"
+#include "viz/views/view.h"
 #include "viz/widgets/cells.h"
 #include "viz/widgets/draw.h"
 
 namespace unroll::viz {
 
 struct CellDiagram {
-  const ExampleView& example;
+  const ViewInput& input;
+  const ExampleView& example;  ///< that of `input`
   const CellGraph& graph;
   int units = 1;          ///< rows of the slots that have one per unit
   int unit = 0;           ///< outlined in them

@@ -131,6 +131,12 @@ std::string sum_line(const CellFinding& finding, std::size_t most) {
   return line.empty() ? line : line + " = " + format_value(finding.value);
 }
 
+std::string worked_line(const CellFinding& finding, std::size_t most) {
+  if (finding.term.op == analysis::Op::kSum) return sum_line(finding, most);
+  if (finding.term.parts.empty()) return {};
+  return "= " + written_out(finding.term) + " = " + format_value(finding.value);
+}
+
 std::vector<std::string> sum_lines(const CellFinding& finding, std::size_t most) {
   std::vector<std::string> lines;
   for (const WorkRow& row : addends(finding.term, most))

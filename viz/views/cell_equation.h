@@ -26,7 +26,11 @@ bool mixes_rows(const ExampleView& example, const SlotView& slot, int row, int t
 /// of a sum. Empty where the number is no sum.
 std::string sum_line(const CellFinding& finding, std::size_t most);
 
-/// The same, one line for each part: "Wh[3,2] · h_{16}[2] = 0.61".
+/// The same of any number: of what is no sum "= e^{0.3} / 2.1 = 0.64". Empty where it was not
+/// computed from others.
+std::string worked_line(const CellFinding& finding, std::size_t most);
+
+/// Of a sum one line for each part: "Wh[3,2] · h_{16}[2] = 0.61".
 std::vector<std::string> sum_lines(const CellFinding& finding, std::size_t most);
 
 }  // namespace unroll::viz

@@ -154,7 +154,7 @@ void lanes(const ViewInput& input, Outbox& outbox, const std::vector<const SlotV
     if (drag_span(outbox, hit, *slot, unit)) continue;
     take_playhead(outbox.state(), hit);
     if (hit) {
-      TooltipText text = cell_tip(input.now.example, *slot, unit, hit.column);
+      TooltipText text = cell_tip(input, *slot, unit, hit.column);
       show_tip(hit, std::move(text));
       offer_calculation(outbox, hit, *slot, unit, hit.column, backward);
     }
@@ -192,9 +192,13 @@ void equation(const ViewInput& input, Outbox& outbox, const CellPlace& cell) {
     left = "∂L/∂" + notation_of(slot, cell.row, cell.step) + " ";
     lines = {lines.front(), left + "= " + format_value(grad_at(slot, cell.row, cell.step))};
   }
+  const bool hidden = is_hidden_result(input, slot, cell.row, cell.step, backward);
+  if (hidden)
+    lines = {lines.front(),
+             backward ? left + "= ?" : notation_of(slot, cell.row, cell.step) + " = ?"};
   const Rect place =
       take_place({ImGui::GetContentRegionAvail().x, px(kEquationRow) * static_cast<float>(2)});
-  if (backward ? slot.per_step : mixes_rows(example, slot, cell.row, cell.step)) {
+  if (!hidden && (backward ? slot.per_step : mixes_rows(example, slot, cell.row, cell.step))) {
     const std::string wanted = (backward ? "grad " : "") + address(slot, cell.row, cell.step);
     outbox.ask_parts(wanted);
     const CellFinding* finding = finding_of(input);
@@ -286,7 +290,8 @@ void CellPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const Rect place = take_place({room.GetWidth(), height});
   const std::vector<AttentionLayer> attention = attention_layers(example);
   const CellChoice choice =
-      cell_diagram({.example = example,
+      cell_diagram({.input = input,
+                    .example = example,
                     .graph = graph,
                     .units = units,
                     .unit = unit,
@@ -301,6 +306,8 @@ void CellPanel::draw(const ViewInput& input, Outbox& outbox) const {
                     .mark =
                         [&](const Rect& tile, const SlotView& s, int step) {
                           light_place(input, tile, s, step, input.state.cell_backward);
+                          // A gradient is worked out from values too.
+                          if (input.state.cell_backward) light_place(input, tile, s, step);
                           light_pointed(input.state, tile, &s, step);
                         },
                     .place = place});

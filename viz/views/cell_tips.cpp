@@ -29,16 +29,19 @@ std::string feeds(const ExampleView& example, const SlotView& slot, int t) {
 
 }  // namespace
 
-TooltipText cell_tip(const ExampleView& example, const SlotView& slot, int row, int t) {
+TooltipText cell_tip(const ViewInput& input, const SlotView& slot, int row, int t) {
+  const ExampleView& example = input.now.example;
+  const bool hidden = is_hidden_result(input, slot, row, t, false);
   TooltipText text;
   text.name = notation_of(slot, row, t);
-  text.value = format_value(value_at(slot, row, t));
+  text.value = hidden ? "?" : format_value(value_at(slot, row, t));
   text.shape = format_shape(slot.rows, slot.steps);
   text.formula = live_equation(example, slot, row, t);
+  if (hidden) text.formula.resize(1);
   if (std::string readers = feeds(example, slot, t); !readers.empty())
     text.formula.push_back(std::move(readers));
   text.note = address(slot, row, t) + "   " + std::string(kOfferWords);
-  if (!slot.grad.empty())
+  if (!slot.grad.empty() && !is_hidden_result(input, slot, row, t, true))
     text.note += "   gradient of the loss " + format_value(grad_at(slot, row, t));
   return text;
 }

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "viz/views/slot_notation.h"
+#include "viz/views/update_rule.h"
 #include "viz/widgets/format.h"
 
 namespace unroll::viz {
@@ -42,24 +43,6 @@ std::string clipping(const TrainConfig& train) {
   return text;
 }
 
-std::string rule(const TrainConfig& train, const std::string& name) {
-  const std::string start = name + " = " + name + " − ";
-  switch (train.optimizer) {
-    case OptimizerKind::kSgd:
-      return start + "r · g";
-    case OptimizerKind::kMomentum:
-      return start + "r · v,  v = μ v + g";
-    case OptimizerKind::kNesterov:
-      return start + "r · (g + μ v),  v = μ v + g";
-    case OptimizerKind::kRmsProp:
-      return start + "r · g / (√s + ε)";
-    case OptimizerKind::kAdam:
-    case OptimizerKind::kAdamW:
-      return start + "r · m / (√v + ε)";
-  }
-  return start;
-}
-
 CodeLine line_for(const Snapshot& snapshot, const Operation& o) {
   CodeLine line;
   if (o.slot >= 0) {
@@ -78,7 +61,7 @@ CodeLine line_for(const Snapshot& snapshot, const Operation& o) {
   line.layer = layer_of(parameter);
   line.text = o.kind == OperationKind::kAccumulate
                   ? accumulation(snapshot.example, parameter)
-                  : rule(snapshot.config.train, name_of(parameter));
+                  : rule_line(snapshot.config.train, name_of(parameter));
   return line;
 }
 
@@ -114,6 +97,9 @@ class Writer {
       if (phase_of(snapshot_.example, all_[at]) != part) {
         part = phase_of(snapshot_.example, all_[at]);
         code_.lines.push_back({.text = std::string(part), .heading = true});
+        if (all_[at].kind == OperationKind::kUpdate)
+          for (const std::string& line : rule_preparations(snapshot_.config.train))
+            code_.lines.push_back({.text = "for each entry: " + line});
       }
       const std::size_t steps = loop_length(snapshot_.example, all_.subspan(at));
       at = steps == 0 ? single(at) : loop(at, steps);

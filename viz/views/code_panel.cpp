@@ -1,8 +1,10 @@
 #include "viz/views/code_panel.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "viz/views/calculator_link.h"
+#include "viz/views/cell_equation.h"
 #include "viz/views/code_lines.h"
 #include "viz/views/operation_cursor.h"
 #include "viz/views/operation_words.h"
@@ -24,6 +26,7 @@ constexpr float kRow = 19, kIndent = 20, kLayer = 84;
 constexpr float kBesideFrom = 560;  // code and numbers side by side
 constexpr float kCodeShare = 0.58f;
 constexpr float kBarWidth = 3;
+constexpr std::size_t kMostParts = 6;  // of a sum
 
 /// One operation on or back, to the next phase or time step, and the bar over all of them.
 void controls(const ViewInput& input, Outbox& outbox, const StepFinding& record) {
@@ -77,6 +80,24 @@ void link_line(const ViewInput& input, Outbox& outbox, const Rect& row, const Op
   link_row(input, outbox, row, slot, pointed ? here : input.state.lit.step, pointed);
 }
 
+/// Where the text of a line begins and ends.
+Rect text_place(const CodeLine& line, const Rect& row) {
+  return {row.Min.x + px(kBarWidth + metric::kGap) + px(kIndent) * static_cast<float>(line.depth),
+          row.Min.y, row.Max.x - (line.layer.empty() ? 0 : px(kLayer)), row.Max.y};
+}
+
+/// The whole of a line that has no room, and what its words mean.
+void tip_of_line(const CodeLine& line, const Rect& row) {
+  TooltipText text;
+  if (notation_width(Type::kMono, line.text) > text_place(line, row).GetWidth())
+    text.formula.push_back(line.text);
+  if (line.text.find(", rows of ") != std::string::npos)
+    text.note =
+        "Wx, Wh and b hold the rows of all gates below each other; this line takes those of the "
+        "gates that it names.";
+  if (!text.formula.empty() || !text.note.empty()) tooltip(std::move(text));
+}
+
 void code_row(const ViewInput& input, Outbox& outbox, const StepFinding& record, const Code& code,
               int number, int lit_operation) {
   const CodeLine& line = code.lines[static_cast<std::size_t>(number)];
@@ -108,25 +129,21 @@ void code_row(const ViewInput& input, Outbox& outbox, const StepFinding& record,
     link_line(input, outbox, row, record.operations[static_cast<std::size_t>(there)], pointed);
     if (lit || hit.hovered) fill_rect(canvas(), row, lit ? theme().accent_soft : theme().soft);
     if (hit.focused) focus_ring(canvas(), row, px(metric::kRadiusCell));
-    if (hit.hovered && line.text.find(", rows of ") != std::string::npos)
-      tooltip(
-          "Wx, Wh and b hold the rows of all gates below each other; this line takes those of "
-          "the gates that it names.");
+    if (hit.hovered) tip_of_line(line, row);
   }
   if (lit)
     fill_rect(canvas(), {row.Min.x, row.Min.y, row.Min.x + px(kBarWidth), row.Max.y},
               theme().accent);
-  const float x =
-      row.Min.x + px(kBarWidth + metric::kGap) + px(kIndent) * static_cast<float>(line.depth);
-  const float layer = line.layer.empty() ? 0 : px(kLayer);
-  canvas()->PushClipRect({x, row.Min.y}, {row.Max.x - layer, row.Max.y}, true);
-  draw_notation(canvas(), Type::kMono, {x, baseline}, line.first < 0 ? theme().muted : theme().ink,
-                line.text);
+  const Rect place = text_place(line, row);
+  if (line.first < 0 && ImGui::IsMouseHoveringRect(row.Min, row.Max)) tip_of_line(line, row);
+  canvas()->PushClipRect(place.Min, place.Max, true);
+  draw_notation(canvas(), Type::kMono, {place.Min.x, baseline},
+                line.first < 0 ? theme().muted : theme().ink, line.text);
   canvas()->PopClipRect();
-  if (layer > 0)
+  if (!line.layer.empty())
     draw_text_in(canvas(), Type::kMonoSmall,
-                 {row.Max.x - layer, row.Min.y, row.Max.x - px(metric::kGap), row.Max.y},
-                 Align::kRight, theme().muted, line.layer);
+                 {place.Max.x, row.Min.y, row.Max.x - px(metric::kGap), row.Max.y}, Align::kRight,
+                 theme().muted, line.layer);
 }
 
 void code_list(const ViewInput& input, Outbox& outbox, const StepFinding& record, const Code& code,
@@ -138,7 +155,7 @@ void code_list(const ViewInput& input, Outbox& outbox, const StepFinding& record
 
 /// The list in `rect`; after a move it scrolls to the lit line.
 void scrolled_code(const ViewInput& input, Outbox& outbox, const StepFinding& record,
-                   const Code& code, int lit, const Rect& rect, bool moved) {
+                   const Code& code, int lit, const Rect& rect) {
   ImGui::SetCursorScreenPos(rect.Min);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   ImGui::BeginChild("code", rect.GetSize(), 0,
@@ -146,7 +163,8 @@ void scrolled_code(const ViewInput& input, Outbox& outbox, const StepFinding& re
                         ImGuiWindowFlags_NoSavedSettings);
   ImGui::PopStyleVar();
   code_list(input, outbox, record, code, lit);
-  if (moved) {
+  int* scrolled_to = ImGui::GetStateStorage()->GetIntRef(ImGui::GetID("scrolled to"));
+  if (std::exchange(*scrolled_to, lit) != lit) {
     const auto line = static_cast<float>(code.line_of[static_cast<std::size_t>(lit)]);
     const float y = line * px(kRow), height = rect.GetHeight();
     if (y < ImGui::GetScrollY() || y + px(kRow) > ImGui::GetScrollY() + height)
@@ -155,22 +173,59 @@ void scrolled_code(const ViewInput& input, Outbox& outbox, const StepFinding& re
   ImGui::EndChild();
 }
 
-void numbers(const ViewInput& input, const StepFinding& record, int lit, bool moved) {
+/// How `wanted` came about, once the engine has answered.
+const CellFinding* working_of(const ViewInput& input, const std::string& wanted) {
+  const auto& answer = input.now.findings.cell;
+  const ExampleView& example = input.now.example;
+  const bool of_this = answer && answer->ok() && answer->update == example.update &&
+                       answer->from == example.from && answer->index == example.index &&
+                       answer->found.address == wanted;
+  return of_this ? &answer->found : nullptr;
+}
+
+/// One line of numbers; what has no room is told where it is pointed at, `parts` line by line.
+void number_line(const std::string& line, bool first, std::vector<std::string> parts) {
+  const Rect row = take_place({ImGui::GetContentRegionAvail().x, px(kRow)});
+  canvas()->PushClipRect(row.Min, row.Max, true);
+  draw_notation(canvas(), Type::kMono, {row.Min.x, row.Min.y + px(kRow) * 0.72f},
+                first ? theme().muted : theme().ink, line);
+  canvas()->PopClipRect();
+  ui().items().cell("numbers", row.Min, row.Max, plain_notation(line), Role::kText);
+  const bool whole = notation_width(Type::kMono, line) <= row.GetWidth();
+  if ((whole && parts.empty()) || !ImGui::IsMouseHoveringRect(row.Min, row.Max)) return;
+  if (parts.empty()) parts = {line};
+  tooltip(TooltipText{.formula = std::move(parts)});
+}
+
+void numbers(const ViewInput& input, Outbox& outbox, const StepFinding& record, int lit,
+             bool moved) {
   const RowSpacing rows(2);
   const Operation& operation = record.operations[static_cast<std::size_t>(lit)];
   body_text((moved ? "Now: " : "First: ") + describe_operation(input.now, operation));
-  std::string listed;
-  for (const std::string& line :
-       operation_numbers(input.now, record, operation, input.state.cell_unit)) {
-    const float width = ImGui::GetContentRegionAvail().x;
-    const Rect row = take_place({width, px(kRow)});
-    canvas()->PushClipRect(row.Min, row.Max, true);
-    draw_notation(canvas(), Type::kMono, {row.Min.x, row.Min.y + px(kRow) * 0.72f},
-                  listed.empty() ? theme().muted : theme().ink, line);
-    canvas()->PopClipRect();
-    ui().items().cell("numbers", row.Min, row.Max, plain_notation(line), Role::kText);
-    listed += line;
+  const int unit = input.state.cell_unit;
+  const std::vector<std::string> plain = operation_numbers(input.now, record, operation, unit);
+  std::vector<std::string> lines = plain;
+  const std::string wanted = operation_cell(input.now, record, operation, unit);
+  if (!wanted.empty()) outbox.ask_cell(wanted);
+  const CellFinding* finding = wanted.empty() ? nullptr : working_of(input, wanted);
+  int worked = -1;
+  const float room = ImGui::GetContentRegionAvail().x;
+  for (std::size_t most = kMostParts; finding != nullptr && most > 0; --most) {
+    lines = plain;
+    worked = tell_working(operation, *finding, most, lines);
+    if (worked < 0 || notation_width(Type::kMono, lines[static_cast<std::size_t>(worked)]) <= room)
+      break;
   }
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const bool is_sum = static_cast<int>(i) == worked;
+    number_line(lines[i], i == 0,
+                is_sum ? sum_lines(*finding, kMostParts) : std::vector<std::string>());
+  }
+  if (!input.now.what_if.empty())
+    note_text(input.now.holds.empty()
+                  ? "These numbers are of the example as you changed it; the update learns from it "
+                    "as it is."
+                  : "These numbers are with what you hold; the update itself is made without it.");
   if (!moved)
     note_text(
         "The keys “.” (on) and “,” (back), or the arrows, walk through the coming update, one "
@@ -203,8 +258,6 @@ std::string CodePanel::note(const ViewInput& input) const {
 }
 
 void CodePanel::draw(const ViewInput& input, Outbox& outbox) const {
-  const bool moved = outbox.state().operation != outbox.state().followed_operation;
-  follow_operation(input, outbox);
   if (!input.training) outbox.ask(set_of({Question::kStep}));
   const StepFinding* record = step_record(input.now);
   const Rect room = content_rect();
@@ -223,7 +276,8 @@ void CodePanel::draw(const ViewInput& input, Outbox& outbox) const {
     if (!record->fault.empty())
       note_text("This update cannot be made: the first number that is not finite is in " +
                 record->fault + ".");
-    if (input.phone || rest.GetWidth() >= px(kBesideFrom)) numbers(input, *record, lit, on_one);
+    if (input.phone || rest.GetWidth() >= px(kBesideFrom))
+      numbers(input, outbox, *record, lit, on_one);
   };
   if (input.phone) {
     told();
@@ -232,11 +286,11 @@ void CodePanel::draw(const ViewInput& input, Outbox& outbox) const {
   }
   if (rest.GetWidth() < px(kBesideFrom)) {
     told();
-    return scrolled_code(input, outbox, *record, code, lit, content_rect(), moved);
+    return scrolled_code(input, outbox, *record, code, lit, content_rect());
   }
   const float split = snap(rest.GetWidth() * kCodeShare);
   scrolled_code(input, outbox, *record, code, lit,
-                {rest.Min.x, rest.Min.y, rest.Min.x + split, rest.Max.y}, moved);
+                {rest.Min.x, rest.Min.y, rest.Min.x + split, rest.Max.y});
   begin_column({rest.Min.x + split + px(metric::kPad), rest.Min.y},
                rest.GetWidth() - split - px(metric::kPad));
   told();

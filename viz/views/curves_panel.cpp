@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "viz/views/measure.h"
+#include "viz/views/operation_light.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/color_scale.h"
 #include "viz/widgets/format.h"
@@ -219,7 +220,9 @@ void norm_plot(const ViewInput& input, const Lines& lines, ImVec2 size) {
                       .empty_how = "The gradient norm appears with the first update.",
                       .tooltip = false,
                       .x_noun = "update"};
+  const ImVec2 at = ImGui::GetCursorScreenPos();
   tell(input, line_plot("gradient norm", series, spec, {.width = size.x}), input.curves);
+  light_norm(input, {at, {at.x + size.x, at.y + size.y}});
 }
 
 /// The title of one plot, `width` wide; returns its place.

@@ -43,7 +43,7 @@ void age_curve(const GradientStage& stage, float height);
 /// Eigenvalues of one recurrent matrix, at most `height` high, and the numbers that matter; beside
 /// them, where there is room, the norm too.
 void spectrum_picture(const ViewInput& input, Outbox& outbox, float height);
-/// Raw and clipped norm of the whole gradient of the last update, a row.
+/// Raw and clipped norm of the whole gradient of the update that led to what is shown, a row.
 void norm_readout(const ViewInput& input);
 
 }  // namespace unroll::viz

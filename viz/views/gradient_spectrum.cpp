@@ -5,6 +5,8 @@
 #include <string>
 
 #include "viz/views/gradient_parts.h"
+#include "viz/views/operation_cursor.h"
+#include "viz/views/operation_light.h"
 #include "viz/views/spacing.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/complex_plane.h"
@@ -107,15 +109,31 @@ void spectrum_picture(const ViewInput& input, Outbox& outbox, float height) {
 }
 
 void norm_readout(const ViewInput& input) {
-  const HistoryRow* row = input.history.empty() ? nullptr : &input.history.back();
-  std::string text = "–";
-  bool clipped = false;
-  if (row && !std::isnan(row->gradient_norm)) {
-    text = format_value(static_cast<double>(row->gradient_norm));
-    clipped = row->clipped_norm < row->gradient_norm;
-    if (clipped) text += " → " + format_value(static_cast<double>(row->clipped_norm));
+  // Who has gone back in time has rows of later updates too.
+  const auto row = std::find_if(
+      input.history.rbegin(), input.history.rend(),
+      [&](const HistoryRow& candidate) { return candidate.update <= input.now.update; });
+  double raw = NAN, after = NAN;
+  if (row != input.history.rend()) {
+    raw = static_cast<double>(row->gradient_norm);
+    after = static_cast<double>(row->clipped_norm);
   }
-  readout_row(clipped ? "norm, clipped" : "gradient norm", text, clipped ? theme().warn : 0);
+  // While the cursor is where it is clipped: that of the coming update.
+  const bool coming = touches_norm(input.now, input.state);
+  if (coming) {
+    raw = step_record(input.now)->gradient_norm;
+    after = step_record(input.now)->clipped_norm;
+  }
+  const bool clipped = after < raw;
+  std::string text = std::isnan(raw) ? "–" : format_value(raw);
+  if (clipped) text += " → " + format_value(after);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  readout_row(coming    ? "coming norm"
+              : clipped ? "norm, clipped"
+                        : "gradient norm",
+              text, clipped ? theme().warn : 0);
+  light_norm(input, {at, {at.x + width, ImGui::GetItemRectMax().y}});
 }
 
 }  // namespace unroll::viz

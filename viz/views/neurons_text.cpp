@@ -73,7 +73,7 @@ void symbols_row(const NeuronScene& s, const TimeAxis& axis, const LaneName& nam
   light_unit(s, axis, {axis.left(axis.first), top, axis.end(), ImGui::GetItemRectMax().y});
   take_step(s, hit);
   if (!hit) return;
-  show_tip(hit, cell_tip(s.example, s.slot, s.unit, hit.column));
+  show_tip(hit, cell_tip(s.input, s.slot, s.unit, hit.column));
   offer_calculation(s.outbox, hit, s.slot, s.unit, hit.column, false);
 }
 
@@ -184,7 +184,7 @@ void unit_strip(const NeuronScene& s, float height) {
   light_pointed(s.input.state, s.axis, from.y, from.y + height);
   take_step(s, hit);
   if (!hit) return;
-  TooltipText text = cell_tip(s.example, s.slot, hit.row, hit.column);
+  TooltipText text = cell_tip(s.input, s.slot, hit.row, hit.column);
   text.note += "   Click: colour the text by unit " + std::to_string(hit.row) + ".";
   show_tip(hit, std::move(text));
   offer_calculation(s.outbox, hit, s.slot, hit.row, hit.column, false);

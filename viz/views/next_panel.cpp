@@ -188,7 +188,7 @@ void NextPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const CellHit hit = input.phone ? expects_row(rows) : guess_list("best guesses", rows);
   if (hit && hit.row >= 0 && hit.row < static_cast<int>(top.size())) {
     const int symbol = top[static_cast<std::size_t>(hit.row)].symbol;
-    TooltipText text = cell_tip(example, *p, symbol, at);
+    TooltipText text = cell_tip(input, *p, symbol, at);
     text.name += "  " + class_name(task, symbol);
     show_tip(hit, std::move(text));
     offer_calculation(outbox, hit, *p, symbol, at, false);

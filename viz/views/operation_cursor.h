@@ -2,7 +2,7 @@
 // A cursor over the operations of the coming update: which one it stands on, what that means for
 // the other views, and how it moves from one update to the next.
 
-#include <optional>
+#include <string_view>
 
 #include "viz/views/view.h"
 
@@ -23,8 +23,8 @@ void go_to_operation(const ViewInput& input, Outbox& outbox, int index);
 /// Takes the cursor away; the example that was watched before it came is watched again.
 void leave_operations(const ViewInput& input, Outbox& outbox);
 
-/// To be called in every frame in which the record is shown: after a move, playhead and the views
-/// of cells, attention and weights are pointed at what the operation is about.
+/// To be called in every frame: asks for the record while there is a cursor and, after a move,
+/// points playhead and the views of cells, attention and weights at what the operation is about.
 void follow_operation(const ViewInput& input, Outbox& outbox);
 
 /// What the operation under the cursor does with a slot at a step.
@@ -32,5 +32,9 @@ enum class Touch { kNone, kReads, kWrites };
 /// `backward`: asked of the gradient of the slot, not of its value.
 Touch touch_of(const Snapshot& snapshot, const ViewState& state, const SlotView& slot, int step,
                bool backward);
+/// The same of a parameter ("rnn0.Wh"), with its gradient.
+Touch touch_of(const Snapshot& snapshot, const ViewState& state, std::string_view parameter);
+/// Whether it works on the length of the whole gradient: it clips it.
+bool touches_norm(const Snapshot& snapshot, const ViewState& state);
 
 }  // namespace unroll::viz

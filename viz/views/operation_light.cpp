@@ -40,6 +40,20 @@ void light_frame(const Rect& frame, bool writes, const std::string& label) {
                     Role::kPicture);
 }
 
+void light_parameters(const ViewInput& input, const Rect& place,
+                      std::span<const std::string> parameters) {
+  Rect frame = place;
+  frame.Expand(px(2));
+  for (const std::string& name : parameters) {
+    const Touch touch = touch_of(input.now, input.state, name);
+    if (touch != Touch::kNone) light_frame(frame, touch == Touch::kWrites, name);
+  }
+}
+
+void light_norm(const ViewInput& input, const Rect& place) {
+  if (touches_norm(input.now, input.state)) light_frame(place, true, "gradient norm");
+}
+
 void light_pointed(const ViewState& state, const TimeAxis& axis, float top, float bottom,
                    std::span<const Rect> gaps, bool of_source) {
   const Spot& lit = state.lit;

@@ -29,6 +29,14 @@ void light_steps(const ViewInput& input, const TimeAxis& axis, const Rect& lane,
 void light_both(const ViewInput& input, const TimeAxis& axis, const Rect& lane,
                 const SlotView* slot);
 
+/// Frames `place`, which stands for `parameters` ("rnn0.Wh"), if the operation works on one of
+/// them.
+void light_parameters(const ViewInput& input, const Rect& place,
+                      std::span<const std::string> parameters);
+
+/// Frames `place`, which tells the length of the gradient, while that is clipped.
+void light_norm(const ViewInput& input, const Rect& place);
+
 /// The frame itself, with its item `label`.
 void light_frame(const Rect& frame, bool writes, const std::string& label);
 

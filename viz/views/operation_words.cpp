@@ -5,6 +5,7 @@
 #include "viz/views/cell_equation.h"
 #include "viz/views/reading.h"
 #include "viz/views/slot_notation.h"
+#include "viz/views/update_rule.h"
 #include "viz/widgets/format.h"
 
 namespace unroll::viz {
@@ -37,28 +38,13 @@ std::vector<std::string> update_numbers(const Snapshot& snapshot, const StepFind
                                         const Operation& o) {
   if (static_cast<std::size_t>(o.parameter) >= step.parameters.size()) return {};
   const ParameterStep& p = step.parameters[static_cast<std::size_t>(o.parameter)];
-  const std::string entry = entry_name(parameter_of(snapshot, o), p);
-  const TrainConfig& train = snapshot.config.train;
-  std::vector<std::string> lines = {"the entry that moves most: " + entry + " = " +
-                                    format_value(p.value) + " → " + format_value(p.next)};
-  std::string numbers = "g = " + format_value(p.clipped) + ",  r = " + format_short(step.rate);
-  switch (train.optimizer) {
-    case OptimizerKind::kSgd:
-      break;
-    case OptimizerKind::kMomentum:
-    case OptimizerKind::kNesterov:
-      numbers += ",  v = " + format_value(p.first);
-      break;
-    case OptimizerKind::kRmsProp:
-      numbers += ",  s = " + format_value(p.second);
-      break;
-    case OptimizerKind::kAdam:
-    case OptimizerKind::kAdamW:
-      numbers +=
-          ",  mean of g = " + format_value(p.first) + ",  mean of g^2 = " + format_value(p.second);
-      break;
-  }
-  lines.push_back(std::move(numbers));
+  const std::string& parameter = parameter_of(snapshot, o);
+  const std::string entry = entry_name(parameter, p);
+  std::vector<std::string> lines = {"the entry that moves most, " + entry + ", at update n = " +
+                                    format_count(static_cast<std::int64_t>(snapshot.update + 1))};
+  for (std::string& line :
+       rule_numbers(snapshot.config.train, step, p, entry.substr(entry.find('.') + 1)))
+    lines.push_back(std::move(line));
   lines.push_back("the whole of it moves by ‖Δ‖ = " + format_value(p.change_norm) +
                   ", its length is " + format_value(p.value_norm));
   return lines;
@@ -124,6 +110,37 @@ std::vector<std::string> operation_numbers(const Snapshot& snapshot, const StepF
       return update_numbers(snapshot, step, o);
   }
   return {};
+}
+
+std::string operation_cell(const Snapshot& snapshot, const StepFinding& step, const Operation& o,
+                           int unit) {
+  const bool backward = o.kind == OperationKind::kBackward;
+  if (backward || o.kind == OperationKind::kForward) {
+    const SlotView& slot = slot_of(snapshot, o);
+    const int row = std::max(0, unit) % std::max(1, slot.rows);
+    const int t = step_of(slot, o, snapshot.example.length / 2);
+    if (backward) return "grad " + address(slot, row, t);
+    return mixes_rows(snapshot.example, slot, row, t) ? address(slot, row, t) : std::string();
+  }
+  if (o.kind != OperationKind::kAccumulate ||
+      static_cast<std::size_t>(o.parameter) >= step.parameters.size())
+    return {};
+  return "grad " + entry_name(parameter_of(snapshot, o),
+                              step.parameters[static_cast<std::size_t>(o.parameter)]);
+}
+
+int tell_working(const Operation& o, const CellFinding& finding, std::size_t most,
+                 std::vector<std::string>& lines) {
+  const std::string working = worked_line(finding, most);
+  if (working.empty()) return -1;
+  const std::string line = finding.symbol + " " + working;
+  if (o.kind == OperationKind::kAccumulate) {
+    lines.push_back("on this example: " + line);
+    return static_cast<int>(lines.size()) - 1;
+  }
+  lines.resize(std::max<std::size_t>(lines.size(), 2));
+  lines[1] = line;
+  return 1;
 }
 
 }  // namespace unroll::viz

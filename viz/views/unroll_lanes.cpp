@@ -215,7 +215,7 @@ void guess_rows(Stage& stage, int rows) {
   const std::vector<SymbolGuess> top = top_guesses(p, hit.column, rows);
   if (hit.row < 0 || hit.row >= static_cast<int>(top.size())) return;
   const SymbolGuess& guess = top[static_cast<std::size_t>(hit.row)];
-  TooltipText text = cell_tip(stage.example, p, guess.symbol, hit.column);
+  TooltipText text = cell_tip(stage.input, p, guess.symbol, hit.column);
   text.name =
       notation_of(p, guess.symbol, hit.column) + "  " + class_name(stage.task, guess.symbol);
   if (!has_target(stage.example, hit.column)) text.note = std::string(kNotAsked) + " " + text.note;
@@ -231,7 +231,7 @@ void number_prediction(Stage& stage) {
       stage, "prediction", shown_columns(stage.axis, y.value, y.rows), number_height(y), name,
       address_of(y.layer + "." + y.name), [&](int t) { return !has_target(stage.example, t); },
       [&](int row, int t) {
-        TooltipText text = cell_tip(stage.example, y, row, t);
+        TooltipText text = cell_tip(stage.input, y, row, t);
         text.name = notation_of(y, row, t) + "  " + nth(stage.task.classes, row);
         return text;
       });
@@ -285,7 +285,7 @@ void symbol_target(Stage& stage) {
     text.note = kNotAsked;
     return show_tip(hit, std::move(text));
   }
-  TooltipText text = cell_tip(stage.example, p, target, hit.column);
+  TooltipText text = cell_tip(stage.input, p, target, hit.column);
   text.name = at_step("target", hit.column) + "  " + class_name(stage.task, target);
   text.note = stage.task.measure == Measure::kBits
                   ? "What really comes next, shaded like the guesses: by the probability it got."

@@ -119,7 +119,7 @@ void draw_lane(Stage& stage, const SlotView& slot, const TimeAxis& axis, const R
   take_playhead(stage.outbox.state(), hit, source);
   if (hit.clicked && has_choice(stage, source)) stage.outbox.state().states_slot = address;
   if (!hit || is_padding(stage, source, hit.column)) return;
-  show_tip(hit, cell_tip(stage.example, slot, hit.row, hit.column));
+  show_tip(hit, cell_tip(stage.input, slot, hit.row, hit.column));
   offer_calculation(stage.outbox, hit, slot, hit.row, hit.column, false);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/stronger.h"
+#include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/overlay.h"
@@ -140,6 +141,7 @@ bool draw_chip(Stage& stage, const Names& names, const Link& link, const Rect& p
   }
   draw_text_in(canvas(), Type::kSmall, inside, Align::kCenter, lit ? t.ink : t.muted, text);
   if (hit.focused) focus_ring(canvas(), place, px(metric::kRadiusMark));
+  light_parameters(stage.input, place, names);
   if (hit.pressed) open_weights(stage, names.front());
   if (lit) tooltip(tip_of(stage, names, link.steps), hit.focused ? &place : nullptr);
   return lit;
@@ -191,7 +193,7 @@ void draw_way(const Link& link, const Rect& chip, bool lit) {
 }
 
 /// A square at each step: weights of its own.
-void draw_own(const Names& names, const Link& link) {
+void draw_own(const Stage& stage, const Names& names, const Link& link) {
   const TimeAxis& axis = *link.axis;
   const float half = px(kSquare) / 2;
   const Rect band(axis.left(axis.first), link.y - half, axis.end(), link.y + half);
@@ -205,6 +207,7 @@ void draw_own(const Names& names, const Link& link) {
     fill_rect(canvas(), square, lit ? theme().accent : theme().muted, px(metric::kRadiusFine));
     list_use(names, t, square, lit);
   });
+  light_parameters(stage.input, band, names);
   if (at >= 0)
     tooltip("Weights of step " + std::to_string(at) + " alone: " + joined(names) +
             " has a matrix for each of the " + std::to_string(link.steps) + " steps.");
@@ -218,7 +221,7 @@ class Weights {
     Names own, shared;
     for (const std::string& name : names) (is_own(stage_, name) ? own : shared).push_back(name);
     if (!shared.empty()) add_shared(shared, link);
-    if (!own.empty()) draw_own(own, link);
+    if (!own.empty()) draw_own(stage_, own, link);
   }
 
   /// The picture in one of the chips: of what is pointed at, else as in the view of weights, else

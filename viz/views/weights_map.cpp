@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 #include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/holds.h"
+#include "viz/views/operation_light.h"
 #include "viz/views/spacing.h"
 #include "viz/views/what_if_words.h"
 #include "viz/widgets/button.h"
@@ -63,6 +65,12 @@ std::string name_at(const std::vector<std::string>& names, int index) {
                                                         : std::string();
 }
 
+/// A weight itself is learned, not computed; what moves it is. What optimizer and batch make of it
+/// cannot be worked out from the watched example.
+bool leads_to_gradient(MatrixPart part) {
+  return part == MatrixPart::kValue || part == MatrixPart::kGradient;
+}
+
 TooltipText tip(const WeightsScene& s, int block, int row, int col) {
   const MatrixFinding& f = s.found;
   const Span rows = row_span(f, block, row), cols = col_span(f, col);
@@ -86,6 +94,8 @@ TooltipText tip(const WeightsScene& s, int block, int row, int col) {
       !single ? "The strongest of these entries."
       : f.choice.part == MatrixPart::kGradient
           ? "Click: follow this number, or ask what if. Double-click: how it came about."
+      : !leads_to_gradient(f.choice.part)
+          ? "Click: follow this number."
           : "Click: follow this number, or ask what if. Double-click: its gradient, step by "
             "step.";
   return text;
@@ -184,10 +194,10 @@ void block_map(const WeightsScene& s, int block, const ColorScale& scale, Rect r
   if (!hit) return;
   const auto [row, col] = cell_of(hit.row, hit.column);
   show_tip(hit, tip(s, block, row, col));
-  // A weight itself is learned, not computed; what moves it is.
   if (f.row_group == 1 && f.col_group == 1)
     offer_weight(s.outbox, hit,
-                 weight_target(f, row_span(f, block, row).first, col_span(f, col).first));
+                 weight_target(f, row_span(f, block, row).first, col_span(f, col).first),
+                 leads_to_gradient(f.choice.part));
   if (hit.clicked) pick(s, row_span(f, block, row).first, col_span(f, col).first);
 }
 
@@ -343,6 +353,7 @@ void weights_map(const WeightsScene& s, float height) {
     block_map(s, block, scale, {at.x, at.y, at.x + room, at.y + high}, first || f.blocks.empty());
     bottom = std::max(bottom, end_column());
   }
+  light_parameters(s.input, {from, {from.x + width, bottom}}, std::span(&f.choice.parameter, 1));
   ImGui::SetCursorScreenPos({from.x, bottom + gap});
   legend_line(legend, from.x);
   note_text(words);

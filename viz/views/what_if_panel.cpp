@@ -328,7 +328,7 @@ void memories(const WhatIf& w) {
   };
   const ColorScale scale{.limit = slot_limit(w.now, *now, false)};
   if (const CellHit hit = lane("memory", changed ? "memory now" : "memory", now->value, scale)) {
-    show_tip(hit, cell_tip(w.now, *now, hit.row, hit.column));
+    show_tip(hit, cell_tip(w.input, *now, hit.row, hit.column));
     offer_calculation(w.outbox, hit, *now, hit.row, hit.column, false);
   }
   light_row(w, now);
@@ -338,7 +338,7 @@ void memories(const WhatIf& w) {
                            std::minus<>());
   if (changed)
     if (const CellHit hit = lane("change of the memory", "now − before", difference, scale)) {
-      TooltipText text = cell_tip(w.now, *now, hit.row, hit.column);
+      TooltipText text = cell_tip(w.input, *now, hit.row, hit.column);
       text.note = "It was " +
                   format_value(static_cast<double>(value_at(*before, hit.row, hit.column))) +
                   " before.";

@@ -147,6 +147,7 @@ struct ViewState {
   Spot lit;       ///< the same of the last frame: what all views light
 
   ThemeChoice theme = ThemeChoice::kAuto;
+  ThemeChoice theme_before = ThemeChoice::kAuto;  ///< the last one that was not high contrast
   Settings settings;
   Speed speed = Speed::kMax;
   Sampling sampling;

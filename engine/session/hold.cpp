@@ -24,6 +24,22 @@ Result<Ok> few_enough(const std::vector<Hold>& holds) {
                            std::to_string(kMostHolds) + ". Release some first."};
 }
 
+/// Quantities that can be held, by name; first those that are called like `wanted` in its layer.
+std::string holdable(const Trace<float>& trace, const std::string& wanted) {
+  constexpr std::size_t kMostNamed = 12;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < trace.table().size(); ++i)
+    if (trace.kept(static_cast<int>(i)) && !trace.table()[i].info.readout)
+      names.push_back(trace.table()[i].address());
+  const std::string last = wanted.substr(std::min(wanted.find('.'), wanted.size()));
+  std::ranges::stable_partition(
+      names, [&](const std::string& name) { return !last.empty() && name.ends_with(last); });
+  std::string out;
+  for (std::size_t i = 0; i < std::min(names.size(), kMostNamed); ++i)
+    out += (i == 0 ? "" : ", ") + names[i];
+  return names.size() > kMostNamed ? out + " and others, named in the view Cell" : out;
+}
+
 Result<Ok> fit_block(Hold& hold, int rows, int steps, const std::string& where, const char* word) {
   if (!std::isfinite(hold.amount)) return Error{where, "The amount must be a finite number."};
   if (!fit(hold.first_row, hold.end_row, rows))
@@ -71,7 +87,9 @@ Result<std::vector<Intervention>> interventions_of(const std::vector<Hold>& hold
     int slot = -1;
     for (std::size_t i = 0; i < trace.table().size(); ++i)
       if (trace.table()[i].address() == hold.slot) slot = static_cast<int>(i);
-    if (slot < 0) return Error{where, "This model has no such quantity."};
+    if (slot < 0)
+      return Error{where, "This model has no such quantity. It has " + holdable(trace, hold.slot) +
+                              ". Nothing of this list is held."};
     if (!trace.kept(slot)) return Error{where, "It is too large to be kept at this length T."};
     if (trace.table()[static_cast<std::size_t>(slot)].info.readout)
       return Error{where, "Nothing is computed from it, so holding it would change nothing."};

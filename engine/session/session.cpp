@@ -371,16 +371,18 @@ void Session::do_update() {
   }
   record(report);
   timeline_.visit(*run_);
+  const bool replayed = run_->updates() <= furthest_;
   furthest_ = std::max(furthest_, run_->updates());
   if (report.fault) {
     diverge(*report.fault);
     return;
   }
-  if (state_ != RunState::kPlaying) return;
-  if (run_->updates() % sampling_.every == 0)
+  // A journey to where no run has been is training, as that of a rival.
+  const bool playing = state_ == RunState::kPlaying;
+  if ((playing || !replayed) && run_->updates() % sampling_.every == 0)
     write_sample(sampling_rule(sampling_.temperature, sampling_.top_k), sampling_.length, "",
                  config_.seed);
-  stop_if_done();
+  if (playing) stop_if_done();
 }
 
 void Session::stop_if_done() {

@@ -14,8 +14,10 @@ class UpdatePace {
   /// Microseconds; 0 before the first.
   double mean_us() const { return mean_us_; }
 
- private:
+  /// Updates after which the first ones begin to be forgotten.
   static constexpr int kOver = 64;
+
+ private:
   int updates_ = 0;
   double mean_us_ = 0;
 };

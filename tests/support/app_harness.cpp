@@ -12,13 +12,22 @@ void CannedRunner::show(std::shared_ptr<const Snapshot> snapshot) {
   history_.apply(*latest_);
 }
 
+void LateRunner::pump(double budget_us) {
+  for (OnTheWay& one : on_the_way_)
+    if (--one.frames <= 0) there_->post(one.command);
+  std::erase_if(on_the_way_, [](const OnTheWay& one) { return one.frames <= 0; });
+  there_->pump(budget_us);
+}
+
 std::unique_ptr<Runner> FakePlatform::make_runner() {
   if (canned) {
     auto runner = std::make_unique<CannedRunner>(canned);
     canned_runner = runner.get();
     return runner;
   }
-  return make_inline_runner([this] { return time_us += step_cost_us; });
+  auto runner = make_inline_runner([this] { return time_us += step_cost_us; });
+  if (late_frames == 0) return runner;
+  return std::make_unique<LateRunner>(std::move(runner), late_frames);
 }
 
 void FakePlatform::store(const std::string& key, Bytes bytes) { stored[key] = std::move(bytes); }

@@ -41,6 +41,30 @@ class CannedRunner final : public Runner {
   History history_;
 };
 
+/// A runner that answers late, as one that works elsewhere does: each command takes some frames to
+/// get there.
+class LateRunner final : public Runner {
+ public:
+  LateRunner(std::unique_ptr<Runner> there, int frames)
+      : there_(std::move(there)), frames_(frames) {}
+
+  void post(const Command& command) override { on_the_way_.push_back({command, frames_}); }
+  void pump(double budget_us) override;
+  std::shared_ptr<const Snapshot> latest() const override { return there_->latest(); }
+  const History& history() const override { return there_->history(); }
+  RunnerHealth health() const override { return there_->health(); }
+  std::string health_text() const override { return there_->health_text(); }
+
+ private:
+  struct OnTheWay {
+    Command command;
+    int frames;
+  };
+  std::unique_ptr<Runner> there_;
+  int frames_;
+  std::vector<OnTheWay> on_the_way_;
+};
+
 class FakePlatform : public Platform {
  public:
   std::unique_ptr<Runner> make_runner() override;
@@ -68,6 +92,7 @@ class FakePlatform : public Platform {
 
   double time_us = 0;
   double step_cost_us = 500;  ///< how long one look at the clock takes inside the engine
+  int late_frames = 0;        ///< that a command takes to the engine
   Preferences wish;
   std::string start_link = "v=1";  ///< the defaults; an empty one is a first visit
   std::string clipboard, problem;

@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <utility>
 
+#include "viz/views/input_edits.h"
 #include "viz/views/operation_cursor.h"
 #include "viz/widgets/card.h"
 
@@ -14,9 +15,12 @@ ViewStage::ViewStage(const View& view, const Snapshot& snapshot, const HarnessOp
     : ui(options), outbox(state), phone(on_phone), view_(&view), snapshot_(&snapshot) {
   ui.body = [this] {
     state.lit = std::exchange(state.pointing, {});  // as the screen does
+    const std::vector<InputEdit> edits = input_edits(*snapshot_);
     const ViewInput input{.now = *snapshot_,
                           .state = state,
                           .config = snapshot_->config,
+                          .holds = snapshot_->holds,
+                          .edits = edits,
                           .curves = curves,
                           .history = snapshot_->history,
                           .texts = texts.choices(),

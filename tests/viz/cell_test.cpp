@@ -247,7 +247,7 @@ TEST_CASE("cell: what is held is framed, told, and can be released", "[viz][cell
   CHECK(stage.ui.item("lstm0.f[0]@2").value == format_value(0.5));
   CHECK(hold_effect_text(*snapshot).find("→") != std::string::npos);
   // The same cells with the same value again: released.
-  toggle_hold(*snapshot, stage.outbox, hold);
+  toggle_hold(snapshot->holds, stage.outbox, hold);
   CHECK(std::get<SetHolds>(stage.outbox.take_commands().at(0)).holds.empty());
   stage.ui.click("Release");
   CHECK(std::get<SetHolds>(stage.outbox.take_commands().at(0)).holds.empty());

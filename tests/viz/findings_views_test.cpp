@@ -234,7 +234,7 @@ TEST_CASE("clinic: what a change does is told truly", "[viz][findings]") {
   const Config config;
   const CurveDigest curves;
   const auto help = [&](const Snapshot& s, const char* change) {
-    return rescue_help({s, state, config, curves, {}, {}}, rescue_of(change));
+    return rescue_help({s, state, config, {}, {}, curves, {}, {}}, rescue_of(change));
   };
   CHECK(help(now, "clip=1") ==
         "Stays at update 40 and trains on with this one change and nothing else.");

@@ -67,7 +67,7 @@ TEST_CASE("generate: a throw stands with its true way, what was given and how it
     CHECK(stage.ui.item("its error" + all).value == format_value(found.held_out_error));
     CHECK(stage.ui.item("error of standing still" + all).value ==
           format_value(found.held_out_still));
-    CHECK(panel.note({*snapshot, stage.state, snapshot->config, stage.curves, {}, {}})
+    CHECK(panel.note({*snapshot, stage.state, snapshot->config, {}, {}, stage.curves, {}, {}})
               .find(format_value(found.error)) != std::string::npos);
   }
 }

@@ -1,6 +1,7 @@
 // Cells held over several steps, by keys in any view, by dragging and by typing; released, taken
 // back.
 #include <catch2/catch_test_macros.hpp>
+#include <cmath>
 
 #include "tests/support/app_harness.h"
 #include "viz/views/holds.h"
@@ -173,6 +174,77 @@ TEST_CASE("hold: the keys C and A act on a weight too", "[viz][hold][whatif]") {
   f.app->key(ImGuiKey_A);
   f.app->step(4);
   CHECK(f.app->value(entry) == before);
+}
+
+TEST_CASE("hold: any finite value can be typed, also beyond the ends of the slider",
+          "[viz][hold]") {
+  Fixture f("cell,log");
+  f.type_into("hold at: value", "7.5");
+  CHECK(f.app->value("hold at: value") == "7.5");
+  f.app->click("Hold");
+  CHECK(f.app->value("lane lstm0.h[0]@4") == format_value(7.5));
+  f.type_into("hold at: value", "-123");
+  CHECK(f.app->value("hold at: value") == "−123");
+  f.type_into("hold at: value", "1e999");
+  f.app->click("Hold");
+  CHECK(f.app->state()["notices"].empty());
+  // The slider itself goes to its ends.
+  f.app->click("hold at");
+  CHECK(std::abs(std::stod(f.app->value("hold at"))) <= 2);
+  Fixture weights("weights,log");
+  weights.app->click("lstm0.Wh[2,3]");
+  weights.app->step(2);
+  weights.type_into("what if it were: value", "40");
+  weights.app->step(4);
+  CHECK(weights.app->value("lstm0.Wh[2,3]") == format_value(40.0));
+}
+
+TEST_CASE("hold: every view marks what is held and says that it is not the network as it is",
+          "[viz][hold]") {
+  Fixture f("unroll,log");
+  CHECK_FALSE(f.app->has("held"));
+  f.shift_drag("lstm0.h[1]@1", "lstm0.h[1]@4");
+  f.app->key(ImGuiKey_A);
+  f.app->step(2);
+  REQUIRE(f.app->has("held lstm0.h[1], steps 1 to 4"));
+  const Item mark = f.app->item("held lstm0.h[1], steps 1 to 4");
+  CHECK(mark.min.x <= f.app->item("lstm0.h[1]@1").min.x);
+  CHECK(mark.max.x >= f.app->item("lstm0.h[1]@4").max.x);
+  CHECK(mark.max.x < f.app->item("lstm0.h[1]@5").max.x);
+  CHECK(mark.min.y <= f.app->item("lstm0.h[1]@1").min.y);
+  CHECK(mark.max.y >= f.app->item("lstm0.h[1]@1").max.y);
+  CHECK(mark.max.y < f.app->item("lstm0.h[2]@1").max.y);
+  const std::string words = f.app->value("held");
+  CHECK(words.find("lstm0.h[1], steps 1 to 4 is knocked out") != std::string::npos);
+  CHECK(words.find("while held") != std::string::npos);
+  for (const char* view : {"Gradient", "States", "Weights", "Embedding", "Neurons"}) {
+    INFO(view);
+    f.app->click(view);
+    f.app->step(4);
+    CHECK(f.app->value("held") == words);
+  }
+  CHECK(f.app->has("held lstm0.h[1], steps 1 to 4"));
+  CHECK_FALSE(f.app->has("held lstm0.h[0]@2"));  // the text is coloured by unit 0
+  f.app->click("next unit");
+  f.app->step(2);
+  CHECK(f.app->has("held lstm0.h[1]@2"));
+  CHECK_FALSE(f.app->has("held lstm0.h[1]@5"));
+  f.app->click("Release all");
+  f.app->step(4);
+  CHECK_FALSE(f.app->has("held"));
+  CHECK_FALSE(f.app->has("held lstm0.h[1], steps 1 to 4"));
+}
+
+TEST_CASE("hold: the map of attention marks what is held", "[viz][hold][attention]") {
+  FakePlatform platform;
+  platform.start_link =
+      "v=1&task=recall&T=6&E=4&B=2&m=attention&d=4&view=attention,log&clamp=attn0.w[2]@4:0.5";
+  AppHarness app(platform);
+  app.wait(1);
+  CHECK(app.value("attn0.w[2]@4") == format_value(0.5));
+  CHECK(app.has("held attn0.w[2]@4"));
+  CHECK_FALSE(app.has("held attn0.w[2]@5"));
+  CHECK(app.value("held").find("attn0.w[2], step 4 = 0.5") != std::string::npos);
 }
 
 TEST_CASE("hold: a span is read as people write it", "[viz][hold]") {

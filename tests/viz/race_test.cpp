@@ -355,6 +355,55 @@ TEST_CASE("first load: the LSTM remembers, the plain network does not, and it st
   CHECK(noted(app, "goal of the stop rule"));
 }
 
+TEST_CASE("race: a rival writes samples as it trains, like the main run", "[viz][race]") {
+  FakePlatform platform;
+  platform.start_link = "v=1&text=rhymes&T=8&B=2&H=8&E=4&vs=lstm&view=unroll,race";
+  AppHarness app(platform);
+  wait_level(app);
+  app.key(ImGuiKey_Space);
+  app.until([&] { return app.state()["update"] >= 110; });
+  app.key(ImGuiKey_Space);
+  wait_level(app);
+  CHECK(app.state()["samples"].size() == 2);
+  CHECK(app.state()["rivals"][0]["samples"] == 2);
+  // A journey back and on again writes none a second time.
+  const int there = app.state()["update"];
+  app.key(ImGuiKey_LeftArrow);
+  wait_level(app);
+  app.key(ImGuiKey_RightArrow);
+  wait_level(app);
+  CHECK(app.state()["update"] == there);
+  CHECK(app.state()["rivals"][0]["samples"] == 2);
+}
+
+TEST_CASE("race: a rival that leaves the real line is told, shown, and started anew with a change",
+          "[viz][race][fault]") {
+  FakePlatform platform;
+  platform.start_link =
+      "v=1&task=recall&T=6&B=2&H=9&E=3&vs=rnn,act=relu,opt=sgd,lr=100000&clip=0&view=unroll,race";
+  AppHarness app(platform);
+  wait_level(app);
+  app.key(ImGuiKey_Space);
+  app.until([&] { return app.state()["rivals"][0]["state"] == "diverged"; });
+  app.key(ImGuiKey_Space);
+  app.until([&] { return app.state()["state"] == "paused"; });
+  app.step(4);
+  const int at = app.state()["rivals"][0]["update"];
+  const std::string title =
+      "The numbers of model B left the real line at update " + std::to_string(at);
+  REQUIRE(app.has(title));
+  CHECK(app.value(title).find("The others go on without it.") != std::string::npos);
+  app.click("Show it");
+  CHECK(app.state()["shown_run"] == 1);
+  CHECK_FALSE(app.has("Show it"));
+  app.click("Clip it at norm 1");
+  app.until([&] { return app.state()["rivals"][0]["state"] == "paused"; });
+  CHECK(app.state()["rivals"][0]["differs"].get<std::string>().find("clip=1") != std::string::npos);
+  CHECK_FALSE(app.has(title));
+  wait_level(app);
+  CHECK(app.state()["undo"].get<std::string>().find("of model B") != std::string::npos);
+}
+
 TEST_CASE("race: verdicts follow from the numbers", "[viz][race]") {
   TaskView task;
   task.measure = Measure::kAccuracy;

@@ -53,6 +53,15 @@ TEST_CASE("view link: what is written is read back", "[viz][link]") {
   CHECK(read.unknown == unknown);
 }
 
+TEST_CASE("view link: a step is kept as far as the longest sequence goes", "[viz][link]") {
+  const ViewLink last = read_view_link({{"t", "2047"}}, kViews);
+  CHECK(last.notices.empty());
+  CHECK(last.state.playhead == 2047);
+  const ViewLink beyond = read_view_link({{"t", "2048"}}, kViews);
+  CHECK(beyond.notices.size() == 1);
+  CHECK(beyond.state.playhead == 2047);
+}
+
 TEST_CASE("view link: the usual view needs no keys", "[viz][link]") {
   CHECK(write_view_link({}, {}, {}).empty());
 }

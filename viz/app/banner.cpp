@@ -83,9 +83,62 @@ BannerText about_resume(const Controller& controller) {
   return m;
 }
 
+/// A session file was brought: what goes if it is opened.
+BannerText about_open(const Controller& controller) {
+  if (!controller.open_offered()) return {};
+  const Snapshot& now = *controller.now();
+  std::string lost;
+  if (now.furthest > 0)
+    lost = "the run of " + format_count(static_cast<std::int64_t>(now.furthest)) + " updates";
+  if (const std::size_t kept = now.runs.size() - 1; kept > 0)
+    lost += std::string(lost.empty() ? "" : " and ") +
+            (kept == 1 ? "the kept one" : "the " + std::to_string(kept) + " kept ones");
+  BannerText m;
+  m.icon = icon::kWarning;
+  m.title = "Open the saved session in place of yours?";
+  m.text = "What is here goes, without a way back: " + lost + ".";
+  m.actions.push_back({"Open", false, [](Outbox& o) { o.wish(AnswerOpen{true}); }});
+  m.actions.push_back({"Keep mine", true, [](Outbox& o) { o.wish(AnswerOpen{false}); }});
+  return m;
+}
+
+/// The first rival that has diverged.
+BannerText about_rivals(const Controller& controller) {
+  const Race& race = controller.race();
+  for (std::size_t i = 0; i < race.size(); ++i) {
+    const Snapshot* rival = race.at(i).now();
+    if (!rival || rival->state != RunState::kDiverged || rival->fault.empty()) continue;
+    const std::size_t run = i + 1;
+    const Fault& fault = rival->fault.front();
+    BannerText m;
+    m.problem = true;
+    m.icon = icon::kWarning;
+    m.title = "The numbers of model " + std::string(1, run_letter(run)) +
+              " left the real line at update " +
+              format_count(static_cast<std::int64_t>(fault.update));
+    m.text = fault.text + " The others go on without it.";
+    bool first = true;
+    for (const std::string& change : changes_after_fault(race.config(i))) {
+      const Rescue rescue = rescue_of(change);
+      m.actions.push_back({rescue.key == "lr" ? "Halve its learning rate" : "Clip it at norm 1",
+                           std::exchange(first, false), [run, rescue](Outbox& o) {
+                             o.wish(ChangeRival{run, rescue.key, rescue.value});
+                           }});
+    }
+    if (controller.shown_run() != run)
+      m.actions.push_back(
+          {"Show it", false, [run](Outbox& o) { o.state().shown_run = static_cast<int>(run); }});
+    m.actions.push_back({"Take it out", false, [run](Outbox& o) { o.wish(RemoveRival{run}); }});
+    return m;
+  }
+  return {};
+}
+
 BannerText message(const Controller& controller) {
   BannerText m = about_engine(controller.runner());
+  if (m.empty() && controller.now()) m = about_open(controller);
   if (m.empty() && controller.now()) m = about_fault(controller);
+  if (m.empty()) m = about_rivals(controller);
   if (m.empty()) m = about_resume(controller);
   return m;
 }

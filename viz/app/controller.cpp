@@ -4,7 +4,6 @@
 #include <type_traits>
 
 #include "engine/base/numbers.h"
-#include "engine/io/container.h"
 #include "engine/session/config_fields.h"
 #include "viz/app/docks.h"
 #include "viz/views/rescue.h"
@@ -93,8 +92,8 @@ bool Controller::busy() const {
       now()->sequence == sequence_at_post_ && now_us - last_post_ < kAnswerPatience;
   return answer_due || pace_.training() || now()->state == RunState::kPlaying ||
          now()->state == RunState::kSeeking || store_.numbers_behind() || store_.expects_config() ||
-         wanted_update_ || rescue_ || keeper_.waiting(now_us) || link_outdated() ||
-         race_.busy(*now(), now_us) || jukebox_.sounding().on;
+         store_.expects_change() || wanted_update_ || rescue_ || keeper_.waiting(now_us) ||
+         link_outdated() || race_.busy(*now(), now_us) || jukebox_.sounding().on;
 }
 
 void Controller::follow_race() {
@@ -125,14 +124,15 @@ const SnapshotStore& Controller::shown_store() const {
 std::vector<RunView> Controller::runs() const {
   std::vector<RunView> out;
   out.push_back({numbers(), store_.config(), &store_.curves(), runner_->history().rows(),
-                 runner_->health() == RunnerHealth::kRunning ? "" : runner_->health_text()});
+                 runner_->health() == RunnerHealth::kRunning ? "" : runner_->health_text(),
+                 &store_.time_spent()});
   for (std::size_t i = 0; i < race_.size(); ++i) {
     const Racer& racer = race_.at(i);
     out.push_back(
         {racer.now() ? racer.store.numbers().get() : nullptr,
          racer.started ? racer.store.config() : rival_config(store_.config(), racer.differs),
          &racer.store.curves(), racer.runner->history().rows(),
-         race_.trouble(i, platform_.now_us())});
+         race_.trouble(i, platform_.now_us()), &racer.store.time_spent()});
   }
   return out;
 }
@@ -155,6 +155,7 @@ void Controller::post(const Command& command) {
   const bool by_user = !std::holds_alternative<Save>(command) &&
                        !(std::holds_alternative<StepUpdate>(command) && pace_.stepping());
   if (by_user) store_.hurry();
+  store_.expect(command, last_post_);
   runner_->post(command);
 }
 
@@ -250,6 +251,7 @@ void Controller::carry_out(const Wish& wish) {
           [this](const Rescue& w) { rescue(w); },
           [this](const OpenView& w) { open_view_called(w.view); },
           [this](const AnswerResume& w) { answer_resume(w.yes); },
+          [this](const AnswerOpen& w) { answer_open(w.yes); },
           [this](const WorkOut& w) { work_out(w.address); },
           [this](const AddRival& w) { add_rival(w.differs); },
           [this](const DuplicateRun& w) {
@@ -327,14 +329,17 @@ void Controller::make_edit(const ChangeField& edit) {
 }
 
 void Controller::edit_run(std::size_t run, const std::string& key, const std::string& value) {
-  const bool live = is_live_field(key);
   if (run > 0 && run <= race_.size()) {
+    // One that has diverged has nothing finite to go on from.
+    const Snapshot* rival = race_.at(run - 1).now();
+    const bool live = is_live_field(key) && !(rival && rival->state == RunState::kDiverged);
     remember(label_of(key) + " of model " + std::string(1, run_letter(run)),
              RivalsBefore{race_.rivals()});
     return race_.change(run - 1, key, value, live);
   }
   Config config = store_.config();
-  if (run == 0 && set_field(config, key, value)) edit_main({config, key, value, live});
+  if (run == 0 && set_field(config, key, value))
+    edit_main({config, key, value, is_live_field(key)});
 }
 
 void Controller::add_rival(const Rival& rival) {
@@ -411,17 +416,6 @@ void Controller::use_text(const std::string& title, std::string text) {
   changed_midway_ = false;
   post(ProvideText{title, std::move(text), std::exchange(state_.table_wanted, false)});
   race_.restart(sequence_at_post_);
-}
-
-void Controller::use_file(const std::string& name, const Bytes& content) {
-  if (content.empty()) {
-    say(true, name +
-                  ": nothing to read. Bring a file that is not empty, not a folder: a text of "
-                  "up to 5 MB or a saved run of up to 64 MB.");
-    return;
-  }
-  if (is_container(content)) return open_session(content);
-  use_text(name, std::string(content.begin(), content.end()));
 }
 
 void Controller::be_hidden(bool hidden) {

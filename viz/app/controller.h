@@ -47,7 +47,8 @@ class Controller {
   void use_text(const std::string& title, std::string text);
   /// A file from outside; empty content means that it was too large to be read.
   void use_file(const std::string& name, const Bytes& content);
-  /// A session that was saved as a file, with its text: goes on with it.
+  /// A session that was saved as a file, with its text: goes on with it; asks before, where that
+  /// takes the place of something that was trained.
   void open_session(const Bytes& file);
   /// The address was changed from outside.
   void follow_link(const std::string& link);
@@ -75,6 +76,8 @@ class Controller {
 
   /// Asked at the start whether to go on with an earlier run.
   const std::optional<KeptRun>& resume_offer() const { return resume_offer_; }
+  /// Asked whether to open a session file in place of what is here.
+  bool open_offered() const { return offered_file_.has_value(); }
   /// The configuration and view as a link, without '#'; empty for the very start.
   std::string link() const;
 
@@ -121,8 +124,9 @@ class Controller {
   Before start_now() const;
   void switch_run(std::uint32_t run);
   void remember(std::string name, Before before);
-  /// What is held in run `run` of the race.
+  /// What is held in run `run` of the race, and what is read in place of the input.
   std::vector<Hold> held_in(std::size_t run) const;
+  std::vector<InputEdit> edits_now() const;
   void note_down(std::size_t run, const Command& command);
   void match_parameters();
   void keep_settings_if_changed();
@@ -134,6 +138,8 @@ class Controller {
   void rescue(const Rescue& change);
   void finish_rescue();
   void answer_resume(bool yes);
+  void answer_open(bool yes);
+  void take_session(const Bytes& file);
 
   /// Rivals go where the main run is, and the main run waits a little for them, or while hidden.
   void follow_race();
@@ -186,6 +192,7 @@ class Controller {
   std::optional<KeptText> sent_text_;  ///< until the session has taken it
   std::string text_id_before_;
   std::optional<KeptRun> resume_offer_;
+  std::optional<Bytes> offered_file_;
 
   std::uint32_t last_notice_ = 0;
   std::string last_storage_problem_;

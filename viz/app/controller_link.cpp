@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "engine/io/container.h"
 #include "engine/session/task_library.h"
 #include "viz/app/controller.h"
 #include "viz/app/first_load.h"
@@ -24,6 +25,7 @@ void Controller::share() {
   shown_link_ = link();
   platform_.set_link(shown_link_);
   link_shown_at_ = platform_.now_us();
+  const bool whole = fit_in_link(store_.edits());
   std::string message = "Link copied: it opens this very run on any machine.";
   if (now() && now()->task.own)
     message = "Link copied. Your text stays on this device: another machine needs the same text.";
@@ -35,7 +37,11 @@ void Controller::share() {
     message =
         "Link copied. A setting was changed while training, so the link trains with the present "
         "settings from the start.";
-  say(false, message);
+  if (!whole)
+    message +=
+        " What is read in place of the input is too much for a link and is left out: change fewer "
+        "steps to share it.";
+  say(!whole, message);
 }
 
 void Controller::answer_resume(bool yes) {
@@ -64,7 +70,31 @@ void Controller::answer_resume(bool yes) {
   });
 }
 
+void Controller::use_file(const std::string& name, const Bytes& content) {
+  if (content.empty()) {
+    say(true, name +
+                  ": nothing to read. Bring a file that is not empty, not a folder: a text of "
+                  "up to 5 MB or a saved run of up to 64 MB.");
+    return;
+  }
+  if (is_container(content)) return open_session(content);
+  use_text(name, std::string(content.begin(), content.end()));
+}
+
 void Controller::open_session(const Bytes& file) {
+  if (now() && (now()->furthest > 0 || now()->runs.size() > 1))
+    offered_file_ = file;
+  else
+    take_session(file);
+}
+
+void Controller::answer_open(bool yes) {
+  const std::optional<Bytes> file = std::exchange(offered_file_, std::nullopt);
+  if (file && yes) take_session(*file);
+}
+
+void Controller::take_session(const Bytes& file) {
+  resume_offer_.reset();
   wanted_update_.reset();
   changed_midway_ = true;  // the file knows what was changed, the link does not
   undo_.clear();
@@ -88,15 +118,14 @@ void Controller::begin(const std::string& text) {
   const TaskConfig& task = reading.link.config.task;
   state_.table_wanted = takes_table(task.kind) && !is_own_text(task.text);
   shown_link_ = text;
+  if (view.watch.source != watch_.source || view.watch.index != watch_.index) post(view.watch);
   const bool bare = full != text;
   state_.first_visit = bare;
   race_.set(reading.link.rivals);
-  const Watch watch = view.watch;
   if (is_own_text(reading.link.config.task.text))
     fetch_own_text(reading.link);
   else
     begin_with(reading.link);
-  if (watch.source != watch_.source || watch.index != watch_.index) post(watch);
   keeper_.find_run([this, bare, link = reading.link](const std::optional<KeptRun>& run) {
     if (!run || run->update == 0) return;
     const Link kept = read_link(run->link).link;
@@ -108,6 +137,18 @@ void Controller::begin(const std::string& text) {
 void Controller::begin_with(const Link& link) {
   start_anew(link.config, false);
   if (link.update > 0) post(SeekTo{link.update});
+  const LinkedWhatIf what_if = read_view_link(link.extra, views_).what_if;
+  const auto to_run = [this](std::size_t run, const Command& command) {
+    if (run == 0)
+      post(command);
+    else
+      race_.after_start(run - 1, command);
+  };
+  for (std::size_t run = 0; run <= race_.size(); ++run) {
+    if (!what_if.edits.empty()) to_run(run, SetInput{what_if.edits});
+    if (run < what_if.holds.size() && !what_if.holds[run].empty())
+      to_run(run, SetHolds{what_if.holds[run]});
+  }
 }
 
 void Controller::fetch_own_text(const Link& link) {
@@ -151,7 +192,9 @@ Link Controller::present_link() const {
     link.update = now()->state == RunState::kSeeking ? now()->seek_target : now()->update;
     link.rivals = race_.rivals();
   }
-  link.extra = write_view_link(state_, watch_, unknown_link_keys_);
+  LinkedWhatIf what_if{.edits = edits_now()};
+  for (std::size_t run = 0; run <= race_.size(); ++run) what_if.holds.push_back(held_in(run));
+  link.extra = write_view_link(state_, watch_, unknown_link_keys_, what_if);
   return link;
 }
 

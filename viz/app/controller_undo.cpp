@@ -7,7 +7,6 @@
 #include "viz/app/command_words.h"
 #include "viz/app/controller.h"
 #include "viz/app/docks.h"
-#include "viz/views/input_edits.h"
 #include "viz/views/run_tree.h"
 
 namespace unroll::viz {
@@ -48,11 +47,14 @@ Before Controller::start_now() const {
   return StartBefore{store_.config(), now() ? present_run(*now()) : 0};
 }
 
+std::vector<InputEdit> Controller::edits_now() const {
+  return {store_.edits().begin(), store_.edits().end()};
+}
+
 std::vector<Hold> Controller::held_in(std::size_t run) const {
-  const Snapshot* snapshot = run == 0              ? now()
-                             : run <= race_.size() ? race_.at(run - 1).now()
-                                                   : nullptr;
-  return snapshot ? snapshot->holds : std::vector<Hold>();
+  if (run > race_.size()) return {};
+  const std::span<const Hold> holds = (run == 0 ? store_ : race_.at(run - 1).store).holds();
+  return {holds.begin(), holds.end()};
 }
 
 std::optional<UndoEntry> Controller::before_of(const Command& command) const {
@@ -76,12 +78,12 @@ std::optional<UndoEntry> Controller::before_of(const Command& command) const {
       return UndoEntry{"hold", HoldsBefore{c.held_in(c.shown_run()), c.shown_run()}};
     }
     Entry operator()(const SetInput&) const {
-      return UndoEntry{"what is read", InputBefore{input_edits(*c.now()), c.watch_}};
+      return UndoEntry{"what is read", InputBefore{c.edits_now(), c.watch_}};
     }
     /// What was read in place of the input goes with the example.
     Entry operator()(const Watch&) const {
-      if (input_edits(*c.now()).empty()) return std::nullopt;
-      return UndoEntry{"another example", InputBefore{input_edits(*c.now()), c.watch_}};
+      if (c.store_.edits().empty()) return std::nullopt;
+      return UndoEntry{"another example", InputBefore{c.edits_now(), c.watch_}};
     }
     Entry operator()(const PinRun& p) const {
       const RunCard* card = card_called(*c.now(), p.run);
@@ -157,7 +159,7 @@ Before Controller::restore(const Before& before) {
       return held;
     }
     Before operator()(const InputBefore& b) const {
-      Before held = InputBefore{input_edits(*c.now()), c.watch_};
+      Before held = InputBefore{c.edits_now(), c.watch_};
       if (b.watch.source != c.watch_.source || b.watch.index != c.watch_.index) c.post(b.watch);
       for (std::size_t run = 0; run <= c.race_.size(); ++run) c.post_to(run, SetInput{b.edits});
       return held;

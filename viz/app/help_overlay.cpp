@@ -14,7 +14,7 @@ struct KeyHelp {
   std::string_view key, what;
 };
 
-constexpr std::array<KeyHelp, 21> kKeys = {{
+constexpr std::array<KeyHelp, 22> kKeys = {{
     {"Space", "play, pause"},
     {"→   ←", "one update on, back"},
     {"Shift →   ←", "playhead one time step on, back"},
@@ -30,8 +30,9 @@ constexpr std::array<KeyHelp, 21> kKeys = {{
     {"F", "the panel under the pointer, or the stage, fills the screen"},
     {"Ctrl Z", "take the last edit back"},
     {"Ctrl Y", "make it again; Ctrl Shift Z does the same"},
+    {"M", "mark this run: pinned, Runs keeps it; again lets go of it"},
     {"S", "share: copy a link to this run"},
-    {"H", "high contrast"},
+    {"H", "high contrast, and back to the theme before"},
     {"Tab", "from control to control; arrow keys change them"},
     {"Enter", "press; on a slider: type a number"},
     {"Esc", "close what is open"},

@@ -96,17 +96,30 @@ void hold_keys(Surface& surface) {
     return notice(NoticeKind::kInfo, "Point at a cell first: C holds it, A knocks it out.");
   const Hold hold = clamp ? hold_of(state, *target, InterventionKind::kClamp, state.hold_amount)
                           : hold_of(state, *target, InterventionKind::kScale, 0);
-  const bool held = toggle_hold(surface.input.now, surface.outbox, hold);
+  const bool held = toggle_hold(surface.input.holds, surface.outbox, hold);
   const std::string how = !held   ? " is released"
                           : clamp ? " is held at " + format_value(state.hold_amount)
                                   : " is knocked out";
   notice(NoticeKind::kInfo, hold_words(hold, *target) + how);
 }
 
+/// Pins the present run, so that it is kept where room is short, or lets go of the pin.
+void mark_run(Surface& surface) {
+  for (const RunCard& card : surface.controller.now()->runs) {
+    if (!card.present) continue;
+    surface.outbox.post(PinRun{card.id, !card.pinned});
+    notice(NoticeKind::kInfo, "Run " + std::to_string(card.id) +
+                                  (card.pinned ? " is no longer pinned."
+                                               : " is pinned: Runs keeps it where room is short."));
+  }
+}
+
 }  // namespace
 
 void handle_keys(Surface& surface, std::span<const ViewInfo> views) {
   const ImGuiIO& io = ImGui::GetIO();
+  if (surface.state().theme != ThemeChoice::kHighContrast)
+    surface.state().theme_before = surface.state().theme;
   if (!io.WantTextInput && !io.KeyAlt && (io.KeyCtrl || io.KeySuper)) undo_keys(surface);
   if (io.WantTextInput || io.KeyCtrl || io.KeyAlt || io.KeySuper) return;
   ViewState& state = surface.state();
@@ -123,7 +136,8 @@ void handle_keys(Surface& surface, std::span<const ViewInfo> views) {
   if (pressed(ImGuiKey_S)) surface.outbox.wish(Share{});
   if (pressed(ImGuiKey_H))
     state.theme =
-        state.theme == ThemeChoice::kHighContrast ? ThemeChoice::kAuto : ThemeChoice::kHighContrast;
+        state.theme == ThemeChoice::kHighContrast ? state.theme_before : ThemeChoice::kHighContrast;
+  if (pressed(ImGuiKey_M)) mark_run(surface);
   if (pressed(ImGuiKey_F) && !surface.phone()) {
     if (!state.maximised.empty())
       state.maximised.clear();

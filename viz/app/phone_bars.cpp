@@ -4,6 +4,7 @@
 #include "engine/base/numbers.h"
 #include "viz/app/bars.h"
 #include "viz/app/read_outs.h"
+#include "viz/app/stride.h"
 #include "viz/app/transport.h"
 #include "viz/views/measure.h"
 #include "viz/widgets/button.h"
@@ -135,6 +136,10 @@ void phone_menu(Surface& surface) {
     surface.outbox.wish(Redo{});
   if (menu_entry("Speed", icon::kFast, names[static_cast<std::size_t>(speed)]))
     surface.outbox.wish(SetSpeed{static_cast<Speed>((speed + 1) % static_cast<int>(names.size()))});
+  const auto units = unit_names(surface.controller.now()->task);
+  const auto unit = static_cast<std::size_t>(state.step_unit);
+  if (menu_entry("Step by", icon::kStepOn, units[unit]))
+    state.step_unit = static_cast<StepUnit>((unit + 1) % units.size());
   if (menu_entry("Theme", icon::kContrast, theme_name(state.theme)))
     state.theme = next_theme(state.theme);
   if (menu_entry("Help", icon::kQuestion)) state.help_open = done = true;

@@ -81,7 +81,7 @@ std::vector<Rival> Race::rivals() const {
 
 void Race::post_all(const Watch& watch) {
   watch_ = watch;
-  for (Racer& racer : racers_) racer.runner->post(watch);
+  for (Racer& racer : racers_) send_to(racer, watch);
 }
 
 void Race::post_all(const SetSampling& sampling) {
@@ -111,9 +111,18 @@ void Race::arm(std::uint64_t update, const StopConfig& stop) {
   }
 }
 
+void Race::send_to(Racer& racer, const Command& command) {
+  racer.store.expect(command, platform_.now_us());
+  racer.runner->post(command);
+}
+
+void Race::after_start(std::size_t index, Command command) {
+  if (index < racers_.size()) racers_[index].after_start.push_back(std::move(command));
+}
+
 void Race::post(std::size_t index, const Command& command) {
   racers_[index].store.hurry();
-  racers_[index].runner->post(command);
+  send_to(racers_[index], command);
 }
 
 bool Race::follow(const Snapshot& main, bool training, double now_us) {
@@ -146,8 +155,9 @@ void Race::start(Racer& racer, const Snapshot& main, double now_us) {
   racer.rows_read = 0;
   racer.moved_at = now_us;
   if (armed_) racer.rule = StopRule(stop_, armed_at_);
-  racer.runner->post(Reset{racer.sent});
+  send_to(racer, Reset{racer.sent});
   racer.store.expect_config(racer.sent, now_us);
+  for (const Command& command : std::exchange(racer.after_start, {})) send_to(racer, command);
 }
 
 void Race::send(Racer& racer, const Snapshot& main, double now_us) {

@@ -28,7 +28,8 @@ struct Racer {
   std::uint64_t seen_update = 0;
   double moved_at = 0;  ///< when seen_update changed
   StopRule rule{StopConfig{}};
-  std::size_t rows_read = 0;  ///< of the history, by the rule
+  std::size_t rows_read = 0;         ///< of the history, by the rule
+  std::vector<Command> after_start;  ///< to be posted once it has been started
   std::uint32_t last_notice = 0;
 
   const Snapshot* now() const { return started ? store.now().get() : nullptr; }
@@ -60,6 +61,8 @@ class Race {
   void post_all(const SetSampling& sampling);
   void provide(const ProvideText& text);
   void post(std::size_t index, const Command& command);
+  /// The same once that rival is started the next time; what it is told before is lost then.
+  void after_start(std::size_t index, Command command);
 
   /// The main run starts anew: so do the others, once it shows another snapshot than the one
   /// numbered `main_sequence`.
@@ -83,6 +86,7 @@ class Race {
 
  private:
   void equip(Racer& racer);
+  void send_to(Racer& racer, const Command& command);
   void start(Racer& racer, const Snapshot& main, double now_us);
   void send(Racer& racer, const Snapshot& main, double now_us);
   void hear(std::size_t index);

@@ -14,6 +14,7 @@
 #include "viz/app/help_overlay.h"
 #include "viz/app/keys.h"
 #include "viz/views/continuation.h"
+#include "viz/views/holds.h"
 #include "viz/views/measure.h"
 #include "viz/views/model_name.h"
 #include "viz/views/operation_cursor.h"
@@ -116,6 +117,12 @@ bool writes(const Snapshot& now) {
          !now.example.source_values.empty();
 }
 
+/// The cell view and What if list what is held themselves.
+void tell_what_is_held(Surface& surface, const ViewInfo& info) {
+  if (info.dock == Dock::kStage && info.id != "cell" && info.id != "whatif")
+    held_line(surface.input, surface.outbox);
+}
+
 /// In a race: the model that a panel shows; -1 for what all models share.
 int letter_of(const ViewInput& input, const ViewInfo& info) {
   static constexpr std::string_view kShared[] = {"task",    "training", "race",    "runs",
@@ -158,6 +165,7 @@ void Screen::panel(Surface& surface, const View& view, const Rect& rect, bool sc
               .model = letter_of(surface.input, info),
               .tab = &tabs.chosen});
   wish_file(surface, info, save);
+  tell_what_is_held(surface, info);
   view.draw(surface.input, surface.outbox);
   if (tabs.chosen != tabs.before)
     open(surface.state(), tabs.members[static_cast<std::size_t>(tabs.chosen)], infos_);
@@ -191,6 +199,7 @@ void Screen::flowing_panel(Surface& surface, const View& view, bool titled) {
   else
     begin_card("##" + std::string(info.title));
   wish_file(surface, info, save);
+  tell_what_is_held(surface, info);
   view.draw(surface.input, surface.outbox);
   if (tabs.chosen != tabs.before)
     open(surface.state(), tabs.members[static_cast<std::size_t>(tabs.chosen)], infos_);
@@ -387,6 +396,8 @@ void Screen::draw(const Controller& controller, Outbox& outbox) {
   const ViewInput input{.now = *store.numbers(),
                         .state = state,
                         .config = runs[shown].config,
+                        .holds = store.holds(),
+                        .edits = store.edits(),
                         .curves = store.curves(),
                         .history = runs[shown].history,
                         .texts = texts_.choices(),

@@ -3,13 +3,46 @@
 // once, views show it ten times a second or when the user has asked for something, controls are
 // ahead of both until a change has come back.
 
+#include <algorithm>
 #include <memory>
 #include <optional>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include "engine/session/runner.h"
 #include "viz/views/curve_digest.h"
+#include "viz/views/time_spent.h"
 
 namespace unroll::viz {
+
+/// Values that were asked for one after the other and have not all come back yet.
+template <class T>
+class Awaited {
+ public:
+  void ask(T value, double now_us) {
+    if (values_.size() == kMost) values_.erase(values_.begin());
+    values_.push_back(std::move(value));
+    asked_at_ = now_us;
+  }
+  /// A snapshot shows `value`: it has been answered, and what was asked before it.
+  void seen(std::span<const typename T::value_type> value) {
+    const auto found = std::ranges::find_if(
+        values_, [value](const T& asked) { return std::ranges::equal(asked, value); });
+    if (found != values_.end()) values_.erase(values_.begin(), found + 1);
+  }
+  void forget() { values_.clear(); }
+  void forget_before(double asked_us) {
+    if (asked_at_ < asked_us) values_.clear();
+  }
+  /// The newest; nullptr when everything has come back.
+  const T* newest() const { return values_.empty() ? nullptr : &values_.back(); }
+
+ private:
+  static constexpr std::size_t kMost = 64;
+  std::vector<T> values_;  ///< oldest first
+  double asked_at_ = 0;
+};
 
 class SnapshotStore {
  public:
@@ -34,6 +67,18 @@ class SnapshotStore {
   const Config& config() const;
   bool expects_config() const { return expected_.has_value(); }
 
+  /// What `command` asks of the session, as far as controls go on from it: what is held and what is
+  /// read in place of the input. It counts until a snapshot agrees or says why not, or for
+  /// kPatience.
+  void expect(const Command& command, double now_us);
+  /// What is held, and what is read in place of the example's own input, as the controls show it.
+  std::span<const Hold> holds() const;
+  std::span<const InputEdit> edits() const;
+  bool expects_change() const { return holds_.newest() || edits_.newest(); }
+
+  /// How long the training of the present run took, as far as it was seen.
+  const TimeSpent& time_spent() const { return time_spent_; }
+
   static constexpr double kNumbersPace = 100e3;  ///< microseconds
   static constexpr double kPatience = 2e6;       ///< microseconds
 
@@ -47,6 +92,10 @@ class SnapshotStore {
   CurveDigest curves_;
   std::optional<Config> expected_;
   double expected_at_ = 0;
+  Awaited<std::vector<Hold>> holds_;
+  Awaited<std::vector<InputEdit>> edits_;
+  std::uint32_t last_refusal_ = 0;  ///< notice that was heard last
+  TimeSpent time_spent_;
   Config initial_;
 };
 

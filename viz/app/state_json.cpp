@@ -74,6 +74,7 @@ void write_race(JsonWriter& json, const Controller& controller) {
       json.field("state", name_of(kStates, s->state))
           .field("update", s->update)
           .field("accuracy", static_cast<double>(out.accuracy))
+          .field("samples", static_cast<std::uint64_t>(s->samples.size()))
           .field("hash", s->state_hash);
     }
     json.close_object();

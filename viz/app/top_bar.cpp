@@ -22,6 +22,7 @@ namespace {
 
 constexpr int kHighestRank = 4;
 constexpr float kRoomyFrom = 1400;  // logical pixels: all speeds side by side
+constexpr float kWordsFrom = 1560;  // beginnings have words beside their icons
 
 void brand() {
   const float height = ui().control_height(), side = px(28);
@@ -182,16 +183,24 @@ void top_bar(Surface& surface) {
       surface.state().first_visit = false;
     ImGui::SameLine();
   }
-  if (button("same start", {.icon = icon::kReset},
-             {.help = "Back to update 0 with the same first weights (Home)"}))
+  const bool words = rect.GetWidth() >= px(kWordsFrom);
+  const auto beginning = [words](std::string_view label, std::string_view icon,
+                                 std::string_view help) {
+    return words ? button(label, {.icon = icon}, {.help = help})
+                 : icon_button(label, icon, ButtonKind::kPlain, {.help = help});
+  };
+  if (beginning("same start", icon::kReset,
+                "Same start: back to update 0 with the same first weights (Home)"))
     surface.outbox.wish(SameStart{});
   ImGui::SameLine();
-  if (button("new seed", {.icon = icon::kRandom}, {.help = "Other first weights (R)"}))
+  if (beginning("new seed", icon::kRandom, "New seed: other first weights (R)"))
     surface.outbox.wish(NewSeed{});
   ImGui::SameLine();
   undo_buttons(surface);
   ImGui::SameLine();
   transport_buttons(surface, 0, ImGui::GetStyle().ItemSpacing.x);
+  ImGui::SameLine();
+  stride_buttons(surface);
   ImGui::SameLine();
   speed(surface, roomy);
   ImGui::SameLine();

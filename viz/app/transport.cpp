@@ -2,12 +2,15 @@
 
 #include <array>
 
+#include "viz/app/stride.h"
 #include "viz/widgets/button.h"
+#include "viz/widgets/dropdown.h"
 #include "viz/widgets/icons.h"
 
 namespace unroll::viz {
 namespace {
 
+constexpr float kUnitField = 92;  // logical pixels
 constexpr std::array<std::string_view, 4> kSpeeds = {"1/s", "5/s", "30/s", "max"};
 constexpr std::array<std::string_view, 4> kThemes = {"automatic", "light", "dark", "high contrast"};
 
@@ -41,8 +44,8 @@ void transport_buttons(Surface& surface, float play_width, float gap) {
   const bool running = surface.input.training || seeking;
   const bool diverged = now.state == RunState::kDiverged;
   if (icon_button("back", icon::kStepBack, ButtonKind::kPlain,
-                  {.disabled = now.update == 0 || seeking, .help = "One update back (←)"}))
-    surface.outbox.wish(Travel{now.update - 1});
+                  {.disabled = !can_go(surface, -1), .help = go_words(surface, -1)}))
+    go(surface, -1);
   ImGui::SameLine(0, gap);
   const std::string_view hint = surface.phone() ? std::string_view() : "space";
   const ButtonSpec spec{.kind = ButtonKind::kPrimary,
@@ -57,8 +60,23 @@ void transport_buttons(Surface& surface, float play_width, float gap) {
   if (button(running ? "Pause" : "Play", spec, options)) surface.outbox.wish(TogglePlay{});
   ImGui::SameLine(0, gap);
   if (icon_button("step", icon::kStepOn, ButtonKind::kPlain,
-                  {.disabled = running || diverged, .help = "One update on (→)"}))
-    surface.outbox.post(StepUpdate{1});
+                  {.disabled = !can_go(surface, 1), .help = go_words(surface, 1)}))
+    go(surface, 1);
+}
+
+void stride_buttons(Surface& surface) {
+  if (icon_button("fast forward", icon::kFast, ButtonKind::kPlain,
+                  {.disabled = !can_go(surface, 10), .help = go_words(surface, 10)}))
+    go(surface, 10);
+  ImGui::SameLine();
+  const auto names = unit_names(surface.controller.now()->task);
+  int unit = static_cast<int>(surface.state().step_unit);
+  if (dropdown("##step by", unit, names,
+               {.width = px(kUnitField),
+                .help = "What the buttons beside Play go by: an operation of the coming update, a "
+                        "time step, an update, or an epoch (one reading of the text; where "
+                        "examples are made anew for every batch, 100 updates)."}))
+    surface.state().step_unit = static_cast<StepUnit>(unit);
 }
 
 }  // namespace unroll::viz

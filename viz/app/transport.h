@@ -9,6 +9,9 @@ namespace unroll::viz {
 /// Back, Play or Pause, step. `play_width` 0: natural.
 void transport_buttons(Surface& surface, float play_width, float gap);
 
+/// Ten units on, and what a unit is.
+void stride_buttons(Surface& surface);
+
 /// Two buttons that take the last edit back and make it again.
 void undo_buttons(Surface& surface);
 

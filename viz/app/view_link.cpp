@@ -6,7 +6,10 @@
 #include "engine/base/numbers.h"
 #include "engine/base/utf8.h"
 #include "engine/session/rivals.h"
+#include "engine/session/what_if_text.h"
+#include "engine/tasks/task_config.h"
 #include "viz/app/docks.h"
+#include "viz/app/race.h"
 
 namespace unroll::viz {
 namespace {
@@ -15,11 +18,12 @@ constexpr std::array<std::string_view, 4> kThemes = {"auto", "light", "dark", "c
 constexpr std::array<std::string_view, 4> kParts = {"value", "grad", "change", "sofar"};
 constexpr std::array<std::string_view, 2> kSources = {"held", "batch"};
 constexpr double kMaxTemperature = 2;
-constexpr std::int64_t kMaxStep = 511;
+constexpr std::int64_t kMaxStep = kLengthRange.max - 1;
+constexpr std::size_t kMostEditBytes = 4096;  // a link holds twice as much beside the configuration
 constexpr std::int64_t kMaxExample = 1023;
 constexpr std::int64_t kMaxUnit = 4095;
 constexpr std::int64_t kMaxOperation = 1'000'000;
-constexpr std::int64_t kMostRuns = kMostRivals + 1;
+constexpr std::size_t kMostRuns = kMostRivals + 1;
 constexpr std::array<std::string_view, 8> kAttentionStages = {
     "positions", "scores", "scaled", "masked", "softmax", "values", "importance", "search"};
 
@@ -59,6 +63,13 @@ class Reader {
     if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
     changed(key, text, std::string(names[standard]));
     return standard;
+  }
+
+  template <class T>
+  std::vector<T> entries(const std::string& key, EntryReading<T> reading) {
+    for (const std::string& problem : reading.problems)
+      out_.notices.push_back(key + ": " + problem);
+    return std::move(reading.entries);
   }
 
  private:
@@ -105,6 +116,18 @@ void read_attention(AttentionLook& look, Reader& reader, const std::string& text
   look.layer = printable(parts[2]);
 }
 
+/// "clamp" of the main run, then "clampB" and so on.
+std::string clamp_key(std::size_t run) {
+  return run == 0 ? "clamp" : "clamp" + std::string(1, run_letter(run));
+}
+
+/// The run whose holds stand behind `key`; nothing where it is another one's.
+std::optional<std::size_t> run_of_clamp(const std::string& key) {
+  for (std::size_t run = 0; run < kMostRuns; ++run)
+    if (key == clamp_key(run)) return run;
+  return std::nullopt;
+}
+
 }  // namespace
 
 ViewLink read_view_link(const FieldTexts& extra, std::span<const ViewInfo> views) {
@@ -149,7 +172,15 @@ ViewLink read_view_link(const FieldTexts& extra, std::span<const ViewInfo> views
     } else if (key == "op") {
       out.state.operation = static_cast<int>(reader.whole(key, value, kMaxOperation));
     } else if (key == "run") {
-      out.state.shown_run = static_cast<int>(reader.whole(key, value, kMostRuns - 1));
+      out.state.shown_run = static_cast<int>(reader.whole(key, value, kMostRivals));
+    } else if (key == "reads") {
+      out.what_if.edits = reader.entries(key, read_input_edits(value));
+    } else if (const auto run = run_of_clamp(key)) {
+      std::vector<std::vector<Hold>>& holds = out.what_if.holds;
+      std::vector<Hold> read = reader.entries(key, read_holds(value));
+      if (read.empty()) continue;
+      holds.resize(std::max(holds.size(), *run + 1));
+      holds[*run] = std::move(read);
     } else {
       out.unknown.emplace_back(key, value);
     }
@@ -157,7 +188,12 @@ ViewLink read_view_link(const FieldTexts& extra, std::span<const ViewInfo> views
   return out;
 }
 
-FieldTexts write_view_link(const ViewState& state, const Watch& watch, const FieldTexts& unknown) {
+bool fit_in_link(std::span<const InputEdit> edits) {
+  return write_input_edits(edits).size() <= kMostEditBytes;
+}
+
+FieldTexts write_view_link(const ViewState& state, const Watch& watch, const FieldTexts& unknown,
+                           const LinkedWhatIf& what_if) {
   FieldTexts out;
   const ViewState usual;
   if (state.stage != usual.stage || state.strip != usual.strip)
@@ -185,6 +221,11 @@ FieldTexts write_view_link(const ViewState& state, const Watch& watch, const Fie
   if (state.operation >= 0 && state.operation < ViewState::kLastOperation)
     out.emplace_back("op", std::to_string(state.operation));
   if (state.shown_run > 0) out.emplace_back("run", std::to_string(state.shown_run));
+  for (std::size_t run = 0; run < what_if.holds.size(); ++run)
+    if (!what_if.holds[run].empty())
+      out.emplace_back(clamp_key(run), write_holds(what_if.holds[run]));
+  if (!what_if.edits.empty() && fit_in_link(what_if.edits))
+    out.emplace_back("reads", write_input_edits(what_if.edits));
   out.insert(out.end(), unknown.begin(), unknown.end());
   return out;
 }

@@ -1,10 +1,12 @@
 #include "viz/views/attention_map.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
+#include "viz/views/holds.h"
 #include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
 #include "viz/views/slot_notation.h"
@@ -60,6 +62,20 @@ void light_step(const AttentionScene& scene, const TimeAxis& axis, const Rect& l
                   of_source(scene, of_keys));
 }
 
+/// Frames the steps at which something of the head's queries, or of its keys and values, is held.
+void mark_held_steps(const AttentionScene& scene, const TimeAxis& axis, const Rect& lane,
+                     bool of_keys) {
+  const AttentionLayer& layer = scene.layer;
+  const std::array slots =
+      of_keys ? std::array{layer.key, layer.value} : std::array{layer.query, layer.mixed};
+  for (const SlotView* slot : slots) {
+    if (!slot) continue;
+    const int size = layer.rows_of_head(*slot);
+    for (int row = scene.head * size; row < (scene.head + 1) * size; ++row)
+      mark_holds(scene.input.now, *slot, row, axis, lane);
+  }
+}
+
 /// The tokens of one sequence; those of keys are shaded by the weight that they get.
 CellHit tokens(AttentionScene& scene, bool of_keys) {
   const TimeAxis& axis = of_keys ? scene.keys : scene.axis;
@@ -88,6 +104,7 @@ CellHit tokens(AttentionScene& scene, bool of_keys) {
                                  .shorten = true});
   const Rect lane(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
   light_both(scene.input, axis, lane, of_keys ? scene.layer.key : scene.layer.query);
+  mark_held_steps(scene, axis, lane, of_keys);
   light_step(scene, axis, lane, of_keys);
   return hit;
 }
@@ -246,6 +263,7 @@ void attention_map(AttentionScene& scene, float height) {
         draw_cell(canvas(), cell, scale, value);
         if (numbers) number_in(cell, scale, value);
       }
+      mark_hold(scene.input.now, slot, scene.head * layer.keys + key, query, cell);
       if (key == hovered_key && query == hovered_query) hit.rect = cell;
       if (listed)
         ui().items().cell(address(slot, scene.head * layer.keys + key, query), cell.Min, cell.Max,

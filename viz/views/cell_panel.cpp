@@ -145,10 +145,7 @@ void lanes(const ViewInput& input, Outbox& outbox, const std::vector<const SlotV
                     axis.end() + px(kScaleRoom), bottom},
                    Align::kLeft, theme().muted, "±" + format_short(scale.limit));
     const Rect lane(axis.left(axis.first), bottom - px(kLane), axis.end(), bottom);
-    for (int t = axis.first; t < axis.first + axis.count; ++t)
-      if (is_held(input.now, *slot, unit, t))
-        stroke_rect(canvas(), {axis.left(t), lane.Min.y, axis.right(t), lane.Max.y}, theme().warn,
-                    0, px(1.5f));
+    mark_holds(input.now, *slot, unit, axis, lane);
     mark_span(input, *slot, axis, lane);
     light_pointed(input.state, axis, lane.Min.y, lane.Max.y);
     if (drag_span(outbox, hit, *slot, unit)) continue;

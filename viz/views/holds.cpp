@@ -24,6 +24,7 @@ namespace unroll::viz {
 namespace {
 
 constexpr float kValueField = 150, kSpanField = 84, kShortValueField = 76;  // logical pixels
+constexpr float kHeldMark = 24, kHeldFrame = 1.5f;
 constexpr double kLargestHold = 2;
 constexpr std::size_t kMostListed = 8;
 
@@ -48,6 +49,20 @@ HoldTarget target_of(const Snapshot& now, const Hold& hold) {
 std::string outcome(const TaskView& task, float loss, float accuracy) {
   if (std::isnan(accuracy)) return loss_text(task, static_cast<double>(loss));
   return share_text(static_cast<double>(accuracy));
+}
+
+/// "lstm0.f[3], step 4 = 0".
+std::string held_words(const Snapshot& now, const Hold& hold) {
+  const std::string cells = hold_words(hold, target_of(now, hold));
+  if (hold.kind == InterventionKind::kClamp) return cells + " = " + format_value(hold.amount);
+  if (hold.kind == InterventionKind::kNudge) return cells + " + " + format_value(hold.amount);
+  return hold.amount == 0 ? cells + " is knocked out"
+                          : cells + " times " + format_value(hold.amount);
+}
+
+void frame_held(const std::string& what, const Rect& place) {
+  stroke_rect(canvas(), place, theme().warn, 0, px(kHeldFrame));
+  ui().items().cell("held " + what, place.Min, place.Max, "", Role::kText);
 }
 
 }  // namespace
@@ -118,18 +133,18 @@ bool drag_span(Outbox& outbox, const CellHit& hit, const SlotView& slot, int uni
   return true;
 }
 
-std::vector<Hold> with_hold(const Snapshot& now, const Hold& hold) {
-  std::vector<Hold> holds = now.holds;
+std::vector<Hold> with_hold(std::span<const Hold> before, const Hold& hold) {
+  std::vector<Hold> holds(before.begin(), before.end());
   std::erase_if(holds, [&](const Hold& other) { return same_cells(other, hold); });
   holds.push_back(hold);
   return holds;
 }
 
-bool toggle_hold(const Snapshot& now, Outbox& outbox, const Hold& hold) {
-  const bool released = std::ranges::count(now.holds, hold) > 0;
-  std::vector<Hold> holds = with_hold(now, hold);
-  if (released) holds.pop_back();
-  outbox.post(SetHolds{std::move(holds)});
+bool toggle_hold(std::span<const Hold> holds, Outbox& outbox, const Hold& hold) {
+  const bool released = std::ranges::count(holds, hold) > 0;
+  std::vector<Hold> wanted = with_hold(holds, hold);
+  if (released) wanted.pop_back();
+  outbox.post(SetHolds{std::move(wanted)});
   return !released;
 }
 
@@ -152,6 +167,57 @@ bool is_held(const Snapshot& now, const SlotView& slot, int row, int step) {
   });
 }
 
+void mark_holds(const Snapshot& now, const SlotView& slot, const TimeAxis& axis,
+                const Rect& strip) {
+  const float row = strip.GetHeight() / static_cast<float>(std::max(1, slot.rows));
+  const int last_shown = axis.first + axis.count - 1;
+  for (const Hold& hold : now.holds) {
+    if (hold.slot != slot.layer + "." + slot.name) continue;
+    const int first = std::max(hold.first_step, axis.first);
+    const int last = std::min((hold.end_step == 0 ? slot.steps : hold.end_step) - 1, last_shown);
+    if (first > last) continue;
+    const int end = hold.end_row == 0 ? slot.rows : std::min(hold.end_row, slot.rows);
+    frame_held(hold_words(hold, {.rows = slot.rows, .steps = slot.steps}),
+               {axis.left(first), snap(strip.Min.y + row * static_cast<float>(hold.first_row)),
+                axis.right(last), snap(strip.Min.y + row * static_cast<float>(end))});
+  }
+}
+
+void mark_holds(const Snapshot& now, const SlotView& slot, int row, const TimeAxis& axis,
+                const Rect& lane) {
+  if (now.holds.empty()) return;
+  for (int t = axis.first; t < axis.first + axis.count; ++t)
+    mark_hold(now, slot, row, t, {axis.left(t), lane.Min.y, axis.right(t), lane.Max.y});
+}
+
+void mark_hold(const Snapshot& now, const SlotView& slot, int row, int step, const Rect& cell) {
+  if (is_held(now, slot, row, step)) frame_held(address(slot, row, step), cell);
+}
+
+void held_line(const ViewInput& input, Outbox& outbox) {
+  const std::span<const Hold> holds = input.holds;
+  if (holds.empty()) return;
+  const ButtonSpec release{.kind = ButtonKind::kQuiet, .icon = icon::kReset};
+  const float height = ui().control_height(!input.phone);
+  const float right = content_rect().Max.x - button_width("Release all", release);
+  const Rect row = take_place({right - content_rect().Min.x, height});
+  std::string what = held_words(input.now, holds.front());
+  if (holds.size() > 1) what += " and " + std::to_string(holds.size() - 1) + " more";
+  const std::string effect = hold_effect_text(input.now);
+  const std::string text =
+      "Not the network as it is: " + what + "." + (effect.empty() ? "" : " " + effect + ".");
+  const Rect mark(row.Min.x, row.Min.y, row.Min.x + px(kHeldMark), row.Max.y);
+  draw_text_in(canvas(), Type::kBody, mark, Align::kLeft, theme().warn, icon::kWarning);
+  const Rect words(mark.Max.x, row.Min.y, row.Max.x - px(metric::kGap), row.Max.y);
+  draw_text_in(canvas(), Type::kLabel, words, Align::kLeft, theme().ink, text);
+  ui().items().cell("held", words.Min, words.Max, text, Role::kStatus);
+  if (ImGui::IsMouseHoveringRect(words.Min, words.Max)) tooltip(text);
+  ImGui::SameLine(0, 0);
+  if (button("Release all", release,
+             {.dense = !input.phone, .help = "Nothing is held any more: the network as it is."}))
+    outbox.post(SetHolds{});
+}
+
 std::string hold_effect_text(const Snapshot& now) {
   if (now.holds.empty() || now.hold_effect.empty()) return {};
   const HoldEffect& e = now.hold_effect.front();
@@ -163,25 +229,23 @@ std::string hold_effect_text(const Snapshot& now) {
 
 bool hold_slider(const ViewInput& input, std::string_view label, double& amount, double limit) {
   note_text(label);
-  return slider("##" + std::string(label), amount, {.min = -limit, .max = limit, .name = label},
+  return slider("##" + std::string(label), amount,
+                {.min = -limit, .max = limit, .most_typed = kLargestTypedHold, .name = label},
                 {.dense = !input.phone})
       .changed;
 }
 
 void held_list(const ViewInput& input, Outbox& outbox) {
-  const std::vector<Hold>& holds = input.now.holds;
+  const std::span<const Hold> holds = input.holds;
   const float right = content_rect().Max.x;
   for (std::size_t i = 0; i < std::min(holds.size(), kMostListed); ++i) {
     const Hold& hold = holds[i];
-    const std::string words =
-        hold_words(hold, target_of(input.now, hold)) + (hold.kind == InterventionKind::kClamp
-                                                            ? " = " + format_value(hold.amount)
-                                                            : " is knocked out");
+    const std::string words = held_words(input.now, hold);
     const ButtonSpec spec{.icon = icon::kClose};
     if (i > 0 && ImGui::GetItemRectMax().x + px(metric::kGap) + button_width(words, spec) <= right)
       ImGui::SameLine(0, px(metric::kGap));
     if (!button(words, spec, {.dense = !input.phone, .help = "Release it."})) continue;
-    std::vector<Hold> others = holds;
+    std::vector<Hold> others(holds.begin(), holds.end());
     others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
     outbox.post(SetHolds{std::move(others)});
   }
@@ -189,7 +253,7 @@ void held_list(const ViewInput& input, Outbox& outbox) {
   Hold last = holds.back();
   const std::string name = hold_words(last, target_of(input.now, last)) + " is held at";
   if (hold_slider(input, name, last.amount, kLargestHeldWeight))
-    outbox.post(SetHolds{with_hold(input.now, last)});
+    outbox.post(SetHolds{with_hold(holds, last)});
 }
 
 float hold_height(bool phone) {
@@ -227,9 +291,16 @@ void hold_controls(const ViewInput& input, Outbox& outbox, const HoldTarget& tar
   value.width = input.phone                            ? 0
                 : state.hold_steps == HoldSteps::kSpan ? px(kShortValueField)
                                                        : px(kValueField);
-  value.help = "The value at which the cells are held.";
+  value.help =
+      "The value at which the cells are held. Press the number to type any other, also one beyond "
+      "the ends.";
   slider("##hold at", state.hold_amount,
-         {.min = -kLargestHold, .max = kLargestHold, .step = 0.05, .name = "hold at"}, value);
+         {.min = -kLargestHold,
+          .max = kLargestHold,
+          .step = 0.05,
+          .most_typed = kLargestTypedHold,
+          .name = "hold at"},
+         value);
   if (!input.phone) ImGui::SameLine();
   const std::string keep =
       "Keep " + target.slot + " at this value; everything after it follows. Key C";
@@ -239,7 +310,7 @@ void hold_controls(const ViewInput& input, Outbox& outbox, const HoldTarget& tar
   hold.disabled = !readable;
   hold.help = readable ? keep : unreadable;
   if (button("Hold", {}, hold))
-    toggle_hold(input.now, outbox,
+    toggle_hold(input.holds, outbox,
                 hold_of(state, target, InterventionKind::kClamp, state.hold_amount));
   ImGui::SameLine();
   const std::string nothing = "Hold " + target.slot + " at nothing. Key A";
@@ -247,8 +318,8 @@ void hold_controls(const ViewInput& input, Outbox& outbox, const HoldTarget& tar
   out.disabled = !readable;
   out.help = readable ? nothing : unreadable;
   if (button("Knock out", {}, out))
-    toggle_hold(input.now, outbox, hold_of(state, target, InterventionKind::kScale, 0));
-  if (input.now.holds.empty()) return;
+    toggle_hold(input.holds, outbox, hold_of(state, target, InterventionKind::kScale, 0));
+  if (input.holds.empty()) return;
   ImGui::SameLine();
   if (button("Release", {.kind = ButtonKind::kQuiet}, dense)) outbox.post(SetHolds{});
 }

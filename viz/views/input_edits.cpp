@@ -61,13 +61,30 @@ std::vector<InputEdit> input_edits(const Snapshot& snapshot) {
   return snapshot.what_if.empty() ? std::vector<InputEdit>() : snapshot.what_if.front().edits;
 }
 
-std::vector<InputEdit> with_edit(const Snapshot& snapshot, InputEdit edit) {
-  std::vector<InputEdit> edits = input_edits(snapshot);
+void put_edit(const Snapshot& snapshot, std::vector<InputEdit>& edits, InputEdit edit) {
   std::erase_if(edits, [&edit](const InputEdit& other) {
     return other.of_source == edit.of_source && other.step == edit.step;
   });
   if (!stands_there(untouched(snapshot), edit)) edits.push_back(std::move(edit));
-  return edits;
+}
+
+std::vector<InputEdit> with_edit(const Snapshot& snapshot, std::span<const InputEdit> edits,
+                                 InputEdit edit) {
+  std::vector<InputEdit> out(edits.begin(), edits.end());
+  put_edit(snapshot, out, std::move(edit));
+  return out;
+}
+
+std::vector<float> values_read(const Snapshot& snapshot, std::span<const InputEdit> edits,
+                               bool of_source) {
+  const ExampleView& example = untouched(snapshot);
+  std::vector<float> out = of_source ? example.source_values : example.values;
+  for (const InputEdit& edit : edits) {
+    const std::size_t rows = edit.values.size(), at = static_cast<std::size_t>(edit.step) * rows;
+    if (edit.of_source == of_source && edit.step >= 0 && at + rows <= out.size())
+      std::ranges::copy(edit.values, out.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+  return out;
 }
 
 TypedInput typed_input(const Snapshot& snapshot, std::string_view text) {

@@ -17,8 +17,16 @@ const ExampleView& untouched(const Snapshot& snapshot);
 /// The edits in force.
 std::vector<InputEdit> input_edits(const Snapshot& snapshot);
 
-/// The edits in force with `edit` among them; one that says what stands there anyway is dropped.
-std::vector<InputEdit> with_edit(const Snapshot& snapshot, InputEdit edit);
+/// `edits` with `edit` among them; one that says what stands there anyway is dropped.
+std::vector<InputEdit> with_edit(const Snapshot& snapshot, std::span<const InputEdit> edits,
+                                 InputEdit edit);
+/// The same, in place.
+void put_edit(const Snapshot& snapshot, std::vector<InputEdit>& edits, InputEdit edit);
+
+/// The numbers that are read with `edits` in place of the example's own, features x steps; of the
+/// source or of the input.
+std::vector<float> values_read(const Snapshot& snapshot, std::span<const InputEdit> edits,
+                               bool of_source = false);
 
 /// Text as symbols from the first step on.
 struct TypedInput {

@@ -33,7 +33,7 @@ void typed_entry(const ViewInput& input, Outbox& outbox, float width) {
                                {.dense = !input.phone, .width = width});
   if (!edit.changed) return;
   TypedInput typed = typed_input(input.now, text);
-  if (!typed.edits.empty()) outbox.post(SetInput{std::move(typed.edits)});
+  if (!std::ranges::equal(typed.edits, input.edits)) outbox.post(SetInput{std::move(typed.edits)});
 }
 
 float give_back_width() { return button_width(kGiveBack, {.icon = icon::kReset}); }
@@ -57,7 +57,7 @@ void input_entry(const ViewInput& input, Outbox& outbox) {
     ImGui::SameLine(0, px(metric::kGap));
   }
   if (!button(kGiveBack, {.icon = icon::kReset},
-              {.disabled = input_edits(input.now).empty(),
+              {.disabled = input.edits.empty(),
                .dense = !input.phone,
                .help = "The network reads again what the task has made."}))
     return;

@@ -5,6 +5,7 @@
 
 #include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
+#include "viz/views/holds.h"
 #include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
 #include "viz/views/spacing.h"
@@ -70,7 +71,9 @@ void symbols_row(const NeuronScene& s, const TimeAxis& axis, const LaneName& nam
                  .name = name,
                  .address = [&](int, int t) { return what + "@" + std::to_string(t); },
                  .shorten = true});
-  light_unit(s, axis, {axis.left(axis.first), top, axis.end(), ImGui::GetItemRectMax().y});
+  const Rect lane(axis.left(axis.first), top, axis.end(), ImGui::GetItemRectMax().y);
+  light_unit(s, axis, lane);
+  mark_holds(s.input.now, s.slot, s.unit, axis, lane);
   take_step(s, hit);
   if (!hit) return;
   show_tip(hit, cell_tip(s.input, s.slot, s.unit, hit.column));
@@ -180,7 +183,9 @@ void unit_strip(const NeuronScene& s, float height) {
        .name = {.text = s.slot.symbol, .word = memory ? "memory" : "units", .note = units},
        .address = [&](int row, int t) { return address(s.slot, row, t); }});
   mark_unit(s, from.y, height);
-  light_unit(s, s.axis, {s.axis.left(s.axis.first), from.y, s.axis.end(), from.y + height});
+  const Rect strip(s.axis.left(s.axis.first), from.y, s.axis.end(), from.y + height);
+  light_unit(s, s.axis, strip);
+  mark_holds(s.input.now, s.slot, s.axis, strip);
   light_pointed(s.input.state, s.axis, from.y, from.y + height);
   take_step(s, hit);
   if (!hit) return;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,7 @@ constexpr float kPlotShare = 0.36f;
 constexpr float kLeastPlot = 96, kTallPlot = 220;
 constexpr float kAxisSwitch = 186;
 constexpr float kRow = 26, kHead = 16;
-constexpr double kGiga = 1e9, kMicro = 1e6;
+constexpr double kGiga = 1e9, kMilli = 1e3;
 
 /// The curve of one run, ready to be drawn.
 struct Line {
@@ -51,11 +52,19 @@ float shown_measure(const TaskView& task, float loss, float accuracy) {
   return loss;
 }
 
-/// What an update counts on the axis.
-double scale_of(RaceAxis axis, const RunView& run, const RaceRow& row) {
-  if (axis == RaceAxis::kUpdates || !run.now) return 1;
-  if (axis == RaceAxis::kTime) return run.now->us_per_update / kMicro;
-  return static_cast<double>(row.cost.multiply_adds) * run.now->config.task.batch / kGiga;
+/// Where an update stands on the axis; nothing where nobody knows what it took.
+std::optional<double> place_of(RaceAxis axis, const RunView& run, const RaceRow& row,
+                               double update) {
+  switch (axis) {
+    case RaceAxis::kTime:
+      return run.spent ? run.spent->seconds(update) : std::nullopt;
+    case RaceAxis::kWork:
+      return update * static_cast<double>(row.cost.multiply_adds) * run.now->config.task.batch /
+             kGiga;
+    case RaceAxis::kUpdates:
+      break;
+  }
+  return update;
 }
 
 std::vector<Line> lines_of(const ViewInput& input, std::span<const RaceRow> rows) {
@@ -64,12 +73,13 @@ std::vector<Line> lines_of(const ViewInput& input, std::span<const RaceRow> rows
     Line line;
     const RunView& run = input.runs[i];
     line.name = std::string(1, rows[i].letter);
-    const double scale = scale_of(input.state.race_axis, run, rows[i]);
     if (run.now)
       for (const CurvePoint& p : run.curves->points()) {
         const float y = shown_measure(run.now->task, p.held_out, p.accuracy);
         if (!std::isfinite(y) || p.first > run.now->furthest) continue;
-        line.x.push_back(static_cast<float>((p.first + p.last) / 2.0 * scale));
+        const auto x = place_of(input.state.race_axis, run, rows[i], (p.first + p.last) / 2.0);
+        if (!x) continue;
+        line.x.push_back(static_cast<float>(*x));
         line.y.push_back(y);
       }
     lines.push_back(std::move(line));
@@ -85,6 +95,12 @@ std::vector<Level> levels_of(const TaskView& task) {
   if (is_text(task)) levels = loss_levels(task);
   if (levels.size() > 2) levels = {levels.front(), levels.back()};
   return levels;
+}
+
+/// "0 to 12.5": where a line begins and ends.
+std::string ends_of(const std::vector<float>& x) {
+  return format_value(static_cast<double>(x.front())) + " to " +
+         format_value(static_cast<double>(x.back()));
 }
 
 void plot(const ViewInput& input, std::span<const RaceRow> rows, ImVec2 size) {
@@ -109,8 +125,12 @@ void plot(const ViewInput& input, std::span<const RaceRow> rows, ImVec2 size) {
   std::vector<PlotBaseline> baselines;
   for (std::size_t i = 0; i < levels.size(); ++i)
     baselines.push_back({static_cast<float>(levels[i].value), names[i]});
-  static constexpr std::string_view kLabels[] = {"updates", "seconds of training",
-                                                 "10⁹ multiply-adds"};
+  // What was trained at an earlier visit took nobody knows how long.
+  const bool resumed = std::ranges::any_of(
+      input.runs, [](const RunView& run) { return run.spent && run.spent->first_update() > 0; });
+  const std::string_view kLabels[] = {
+      "updates", resumed ? "seconds of training since it goes on here" : "seconds of training",
+      "10⁹ multiply-adds"};
   static constexpr std::string_view kNouns[] = {"update", "second", "10⁹ multiply-adds"};
   const auto axis = static_cast<std::size_t>(input.state.race_axis);
   const bool counts = input.state.race_axis == RaceAxis::kUpdates;
@@ -125,6 +145,10 @@ void plot(const ViewInput& input, std::span<const RaceRow> rows, ImVec2 size) {
                 .x_noun = kNouns[axis]};
   if (counted(task)) spec.y_max = 100.0f;
   line_plot("race", series, spec, {.width = size.x});
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (!lines[i].x.empty())
+      ui().items().cell(lines[i].name + ": " + std::string(kNouns[axis]), ImGui::GetItemRectMin(),
+                        ImGui::GetItemRectMax(), ends_of(lines[i].x), Role::kText);
 }
 
 struct Column {
@@ -134,9 +158,11 @@ struct Column {
   int rank;  ///< the lowest leave first where there is too little room
 };
 
+constexpr int kNumberColumns = 6;
+
 /// The columns of numbers, from left to right.
-std::array<Column, 5> columns(const TaskView& task) {
-  return {{{"params", "Numbers that training can change", 52, 3},
+std::array<Column, kNumberColumns> columns(const TaskView& task) {
+  return {{{"params", "Numbers that training can change", 52, 4},
            {"ops/step",
             "Multiplications with weights, and of attention, for one time step of one sequence: "
             "what a step costs",
@@ -146,18 +172,23 @@ std::array<Column, 5> columns(const TaskView& task) {
             "from step to step, a few for attention, however long the sequence. Clocks hardly show "
             "it on one processor; parallel machines do",
             42, 2},
-           {"held-out", "Last measured on examples that are never trained on", 60, 5},
+           {"ms",
+            "Milliseconds that an update takes on this machine, the mean of the last 64. Compare "
+            "it with the depth: one processor does not care much in which order it computes",
+            44, 3},
+           {"held-out", "Last measured on examples that are never trained on", 60, 6},
            {passed_words(task),
             "The first measured update (every tenth is) at which it had learned the task: 95 % "
             "right, or better than every rule without a network",
-            counted(task) ? 48.0f : 70.0f, 4}}};
+            counted(task) ? 48.0f : 70.0f, 5}}};
 }
 
-std::array<std::string, 5> cells(const RaceRow& row, const TaskView& task) {
-  if (!row.started) return {"–", "–", "–", "–", "–"};
+std::array<std::string, kNumberColumns> cells(const RaceRow& row, const TaskView& task) {
+  if (!row.started) return {"–", "–", "–", "–", "–", "–"};
   return {format_count(static_cast<std::int64_t>(row.parameters)),
           format_count(row.cost.multiply_adds_per_step()),
           format_count(row.cost.dependent_products),
+          row.us_per_update > 0 ? format_short(row.us_per_update / kMilli) : "–",
           row.held_out ? measure_text(task, *row.held_out) : "–",
           row.passed ? format_count(*row.passed) : "–"};
 }
@@ -177,7 +208,7 @@ class Table {
     const float fixed = px(28 + 26 + kLeastWords) + 2 * ui().control_height(true);
     float total = fixed;
     for (const Column& c : columns_) total += px(c.width);
-    for (int rank = 1; rank <= 5; ++rank)
+    for (int rank = 1; rank <= kNumberColumns; ++rank)
       for (std::size_t i = 0; i < columns_.size(); ++i)
         if (columns_[i].rank == rank && total > width) {
           total -= px(columns_[i].width);
@@ -237,12 +268,12 @@ class Table {
       ui().items().cell(name + ": trouble", words.Min, words.Max, view.trouble, Role::kStatus);
     if (ImGui::IsMouseHoveringRect(words.Min, words.Max))
       tooltip(hindered ? r.model + ". " + view.trouble : r.model);
-    const std::array<std::string, 5> texts = cells(r, input_.now.task);
+    const std::array<std::string, kNumberColumns> texts = cells(r, input_.now.task);
     float x = right;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (!shown_[i]) continue;
       const Rect cell(x, row.Min.y, x + px(columns_[i].width), row.Max.y);
-      const bool good = (i == 4 && r.passed) || (i == 3 && r.learned);
+      const bool good = (i == 5 && r.passed) || (i == 4 && r.learned);
       draw_text_in(canvas(), Type::kMonoSmall, cell, Align::kRight, good ? t.good : t.ink,
                    texts[i]);
       ui().items().cell(name + ": " + std::string(columns_[i].head), cell.Min, cell.Max, texts[i],
@@ -269,8 +300,8 @@ class Table {
   const ViewInput& input_;
   Outbox& outbox_;
   std::span<const RaceRow> rows_;
-  std::array<Column, 5> columns_;
-  std::array<bool, 5> shown_ = {true, true, true, true, true};
+  std::array<Column, kNumberColumns> columns_;
+  std::array<bool, kNumberColumns> shown_ = {true, true, true, true, true, true};
 };
 
 /// A rival that makes the question interesting: what the main run is not.
@@ -297,10 +328,10 @@ void bar(const ViewInput& input, Outbox& outbox, std::span<const RaceRow> rows, 
   if (segmented("##x axis", axis, kAxes,
                 {.dense = true,
                  .width = px(kAxisSwitch),
-                 .help = "Against updates: the same batches. Against time: what an update takes "
-                         "on this machine now, each model on a processor of its own as far as "
-                         "there is one. Against work: multiply-adds of the forward passes, so that "
-                         "a large model pays for its size."}))
+                 .help = "Against updates: the same batches. Against time: what training each "
+                         "model up to there has really taken on this machine, each on a processor "
+                         "of its own as far as there is one. Against work: multiply-adds of the "
+                         "forward passes, so that a large model pays for its size."}))
     outbox.state().race_axis = static_cast<RaceAxis>(axis);
   const float gap = ImGui::GetStyle().ItemSpacing.x, icon_width = ui().control_height(true);
   const float beside = px(kAxisSwitch) + button_width("Add a model", {.icon = icon::kPlus}) +

@@ -80,6 +80,7 @@ RaceRow race_row(const RunView& view, std::size_t run) {
   row.parameters = parameter_count(now);
   row.cost = now.cost;
   row.update = now.update;
+  row.us_per_update = now.us_per_update;
   for (const HistoryRow& h : view.history) {
     if (h.update > now.update) break;
     if (const auto value = measured(now.task, h)) {
@@ -142,12 +143,15 @@ std::string_view passed_words(const TaskView& task) {
 
 std::string race_text(std::span<const RaceRow> rows, const TaskView& task) {
   std::string out =
-      "run\tmodel\tparameters\tmultiply-adds per step\tdependent products\tupdate\theld-out\t" +
+      "run\tmodel\tparameters\tmultiply-adds per step\tdependent products\tms per "
+      "update\tupdate\theld-out\t" +
       std::string(passed_words(task)) + "\n";
   for (const RaceRow& row : rows) {
     out += named(row) + "\t" + row.model + "\t" + std::to_string(row.parameters) + "\t" +
            std::to_string(row.cost.multiply_adds_per_step()) + "\t" +
-           std::to_string(row.cost.dependent_products) + "\t" + std::to_string(row.update) + "\t" +
+           std::to_string(row.cost.dependent_products) + "\t" +
+           (row.us_per_update > 0 ? format_shortest(row.us_per_update / 1e3) : std::string()) +
+           "\t" + std::to_string(row.update) + "\t" +
            (row.held_out ? format_shortest(*row.held_out) : std::string()) + "\t" +
            (row.passed ? std::to_string(*row.passed) : std::string()) + "\n";
   }

@@ -21,6 +21,7 @@ struct RaceRow {
   std::uint64_t parameters = 0;
   analysis::Cost cost;
   std::uint64_t update = 0;
+  double us_per_update = 0;            ///< measured; 0: not yet
   std::optional<double> held_out;      ///< last measured, in the task's measure
   std::optional<std::int64_t> passed;  ///< first measured update at which it had learned the task
   bool learned = false;                ///< better than every rule without a network, clearly

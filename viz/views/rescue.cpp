@@ -26,7 +26,8 @@ std::string rescue_help(const ViewInput& input, const Rescue& rescue) {
            "was trained so far.";
   if (input.shown_run > 0)
     return std::string("Changes this one setting of model ") +
-           static_cast<char>('A' + input.shown_run) + " and nothing else.";
+           static_cast<char>('A' + input.shown_run) + " and nothing else" +
+           (input.now.state == RunState::kDiverged ? ", which starts anew with it." : ".");
   const std::uint64_t at = last_good_update(input.now);
   const std::string update = "update " + format_count(static_cast<std::int64_t>(at));
   const std::string from = input.now.state == RunState::kDiverged

@@ -115,6 +115,7 @@ void draw_lane(Stage& stage, const SlotView& slot, const TimeAxis& axis, const R
   const CellHit hit = heat_strip(label, shown_columns(axis, slot.value, slot.rows), axis, spec);
   light_steps(stage.input, axis, rect, &slot);
   mark_calculated(stage.input, axis, rect, slot);
+  mark_holds(stage.input.now, slot, axis, rect);
   if (drag_span(stage.outbox, hit, slot, hit.row)) return;
   take_playhead(stage.outbox.state(), hit, source);
   if (hit.clicked && has_choice(stage, source)) stage.outbox.state().states_slot = address;

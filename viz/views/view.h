@@ -15,6 +15,7 @@
 #include "engine/session/rivals.h"
 #include "engine/session/snapshot.h"
 #include "viz/views/curve_digest.h"
+#include "viz/views/time_spent.h"
 #include "viz/views/tune.h"
 #include "viz/views/view_state.h"
 
@@ -74,6 +75,10 @@ struct OpenView {
 };
 /// Whether to go on with the run of the last visit.
 struct AnswerResume {
+  bool yes = false;
+};
+/// Whether to open the session file that was brought, in place of all runs that are here.
+struct AnswerOpen {
   bool yes = false;
 };
 
@@ -141,11 +146,11 @@ struct SaveTune {
   TuneFormat format = TuneFormat::kMidi;
 };
 
-using Wish =
-    std::variant<ChangeField, SameStart, NewSeed, UseText, PickText, CopyText, TogglePlay, SetSpeed,
-                 Travel, Share, Rescue, OpenView, AnswerResume, WorkOut, AddRival, DuplicateRun,
-                 RemoveRival, ChangeRival, Undo, Redo, SavePanel, SaveExport, CopyReport,
-                 SaveLayout, UseLayout, DropLayout, MatchParameters, PlayTune, StopTune, SaveTune>;
+using Wish = std::variant<ChangeField, SameStart, NewSeed, UseText, PickText, CopyText, TogglePlay,
+                          SetSpeed, Travel, Share, Rescue, OpenView, AnswerResume, AnswerOpen,
+                          WorkOut, AddRival, DuplicateRun, RemoveRival, ChangeRival, Undo, Redo,
+                          SavePanel, SaveExport, CopyReport, SaveLayout, UseLayout, DropLayout,
+                          MatchParameters, PlayTune, StopTune, SaveTune>;
 
 /// Where views put what the user wants. The application delivers it after the frame.
 class Outbox {
@@ -223,7 +228,8 @@ struct RunView {
   Config config = {};                   ///< as the controls show it
   const CurveDigest* curves = nullptr;  ///< of its history
   std::span<const HistoryRow> history = {};
-  std::string trouble = {};  ///< what hinders it, one sentence; or empty
+  std::string trouble = {};          ///< what hinders it, one sentence; or empty
+  const TimeSpent* spent = nullptr;  ///< on its training; null where nobody measures
 };
 
 /// What of ViewInput::tunes can be heard.
@@ -240,6 +246,8 @@ struct ViewInput {
   const Snapshot& now;     ///< refreshed at most 10 times a second while training
   const ViewState& state;  ///< where we look
   const Config& config;    ///< as the controls show it: ahead of `now` until a change has arrived
+  std::span<const Hold> holds;       ///< what is held; ahead of `now` in the same way
+  std::span<const InputEdit> edits;  ///< what is read in place of the input; the same
   const CurveDigest& curves;
   std::span<const HistoryRow> history;
   std::span<const TextChoice> texts;

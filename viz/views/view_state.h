@@ -18,6 +18,10 @@ enum class ThemeChoice : std::uint8_t { kAuto, kLight, kDark, kHighContrast };
 /// Updates per second while playing; kMax = as fast as it goes.
 enum class Speed : std::uint8_t { kOne, kFive, kThirty, kMax };
 
+/// What the buttons beside Play go on and back by. An epoch is one reading of the text; of what is
+/// made anew for every batch, 100 updates.
+enum class StepUnit : std::uint8_t { kOperation, kTime, kUpdate, kEpoch };
+
 /// Which steps a hold takes: that of the cell, all from it on, all, or those of
 /// ViewState::hold_span.
 enum class HoldSteps : std::uint8_t { kThis, kOn, kAll, kSpan };
@@ -147,8 +151,10 @@ struct ViewState {
   Spot lit;       ///< the same of the last frame: what all views light
 
   ThemeChoice theme = ThemeChoice::kAuto;
+  ThemeChoice theme_before = ThemeChoice::kAuto;  ///< the last one that was not high contrast
   Settings settings;
   Speed speed = Speed::kMax;
+  StepUnit step_unit = StepUnit::kUpdate;
   Sampling sampling;
 
   int shown_run = 0;  ///< whose numbers all views show: 0 is the main run (A), then its rivals

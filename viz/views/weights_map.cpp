@@ -116,7 +116,7 @@ void what_if_weight(const WeightsScene& s, double value) {
   const Options dense{.dense = !s.input.phone};
   const Hold hold = hold_of(state, weight_target(f, state.matrix_row, state.matrix_col),
                             InterventionKind::kClamp, value);
-  const std::vector<Hold>& holds = s.input.now.holds;
+  const std::span<const Hold> holds = s.input.holds;
   const auto held = std::ranges::find_if(holds, [&](const Hold& other) {
     return other.slot == hold.slot && other.first_row == hold.first_row &&
            other.first_step == hold.first_step;
@@ -128,12 +128,12 @@ void what_if_weight(const WeightsScene& s, double value) {
     if (hold_slider(s.input, "what if it were", amount, limit)) {
       Hold wanted = hold;
       wanted.amount = amount;
-      s.outbox.post(SetHolds{with_hold(s.input.now, wanted)});
+      s.outbox.post(SetHolds{with_hold(holds, wanted)});
     }
   }
   if (held == holds.end()) return;
   if (button("Release", {.icon = icon::kReset}, dense)) {
-    std::vector<Hold> others = holds;
+    std::vector<Hold> others(holds.begin(), holds.end());
     others.erase(others.begin() + (held - holds.begin()));
     s.outbox.post(SetHolds{std::move(others)});
   }

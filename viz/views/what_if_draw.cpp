@@ -58,6 +58,35 @@ std::vector<ImVec2> path_of(const Plane& plane, const std::vector<float>& values
   return out;
 }
 
+/// The pen has come to `value` at `step`: so has the line of `row`, from where the pen was before.
+void draw_to(const ViewInput& input, Outbox& outbox, const std::vector<float>& read, int rows,
+             int row, int step, float value) {
+  ViewState& state = outbox.state();
+  const bool goes_on = !state.drawn_x.empty();
+  const int from = goes_on ? static_cast<int>(state.drawn_x.back()) : step;
+  const float start = goes_on ? state.drawn_y.back() : value;
+  state.drawn_x = {static_cast<float>(step)};
+  state.drawn_y = {value};
+  std::vector<InputEdit> edits(input.edits.begin(), input.edits.end());
+  bool changed = false;
+  // The steps that a fast pen has jumped over lie on the straight line.
+  for (int away = std::abs(step - from); away >= 0; --away) {
+    const int at = step > from ? step - away : step + away;
+    if (at == from && from != step) continue;
+    const float part = from == step ? 1
+                                    : static_cast<float>(std::abs(at - from)) /
+                                          static_cast<float>(std::abs(step - from));
+    const float there = start + (value - start) * part;
+    if (number(read, rows, row, at) == there) continue;
+    InputEdit edit{.step = at};
+    for (int r = 0; r < rows; ++r)
+      edit.values.push_back(r == row ? there : number(read, rows, r, at));
+    put_edit(input.now, edits, std::move(edit));
+    changed = true;
+  }
+  if (changed) outbox.post(SetInput{std::move(edits)});
+}
+
 }  // namespace
 
 void draw_throw(const ViewInput& input, Outbox& outbox, float height) {
@@ -147,16 +176,17 @@ void draw_series(const ViewInput& input, Outbox& outbox, const TimeAxis& axis, i
     return ImVec2(axis.edge(step + 0.5f), middle - value * scale);
   };
   const int rows = rows_of(example);
+  // As drawn, not as answered so far.
+  const std::vector<float> read = values_read(input.now, input.edits);
   if (hit.held) {
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     const int step = std::min(axis.step_at(mouse.x), static_cast<int>(example.length) - 1);
     const float value = std::clamp((middle - mouse.y) / scale, -2 * limit, 2 * limit);
-    InputEdit edit{.step = step};
-    for (int r = 0; r < rows; ++r)
-      edit.values.push_back(r == row ? value : number(example.values, rows, r, step));
-    if (number(example.values, rows, row, step) != value)
-      outbox.post(SetInput{with_edit(input.now, std::move(edit))});
+    draw_to(input, outbox, read, rows, row, step, value);
     move_playhead(outbox.state(), step);
+  } else {
+    outbox.state().drawn_x.clear();
+    outbox.state().drawn_y.clear();
   }
   ImDrawList* list = canvas();
   list->PushClipRect(area.Min, area.Max, true);
@@ -176,9 +206,8 @@ void draw_series(const ViewInput& input, Outbox& outbox, const TimeAxis& axis, i
   const SlotView* y_before = before.find("out", "y");
   // A prediction of what comes next stands where it will be read.
   const float shift = answers_are_next(before) ? 1 : 0;
-  if (!input.now.what_if.empty())
-    line(before.values, rows, row, 0, t.border, LineStyle::kDashed, 1);
-  line(example.values, rows, row, 0, t.positive, LineStyle::kSolid, metric::kLine);
+  if (!input.edits.empty()) line(before.values, rows, row, 0, t.border, LineStyle::kDashed, 1);
+  line(read, rows, row, 0, t.positive, LineStyle::kSolid, metric::kLine);
   const int output = y ? std::min(row, y->rows - 1) : 0;
   if (y_before && !input.now.what_if.empty())
     line(y_before->value, y_before->rows, output, shift, with_alpha(t.negative, 0.5f),
@@ -192,7 +221,7 @@ void draw_series(const ViewInput& input, Outbox& outbox, const TimeAxis& axis, i
       ui().items().cell(name + where, {at.x - px(2), at.y - px(2)}, {at.x + px(2), at.y + px(2)},
                         format_value(static_cast<double>(v)));
     };
-    list_value("reads", number(example.values, rows, row, step), 0);
+    list_value("reads", number(read, rows, row, step), 0);
     if (y) list_value("expects", value_at(*y, output, step), shift);
   }
   if (hit.focused) focus_ring(list, area, px(metric::kRadiusCell));

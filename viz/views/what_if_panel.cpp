@@ -183,7 +183,7 @@ void choose_symbol(const WhatIf& w) {
     return;
   }
   const auto put = [&](int id) {
-    w.outbox.post(SetInput{with_edit(w.input.now, {.step = w.at, .symbol = id})});
+    w.outbox.post(SetInput{with_edit(w.input.now, w.input.edits, {.step = w.at, .symbol = id})});
   };
   if (w.task.symbols.size() > (w.input.phone ? kMostChipsPhone : kMostChips)) {
     std::vector<std::string> names;
@@ -218,8 +218,9 @@ void choose_numbers(const WhatIf& w) {
     if (std::isfinite(v)) most = std::max(most, std::abs(v));
   const auto limit = static_cast<double>(round_limit(most, 1e-3f));
   InputEdit edit{.step = w.at};
+  const std::vector<float> read = values_read(w.input.now, w.input.edits);
   for (int row = 0; row < rows; ++row)
-    edit.values.push_back(w.now.values[static_cast<std::size_t>(w.at * rows + row)]);
+    edit.values.push_back(read[static_cast<std::size_t>(w.at * rows + row)]);
   bool changed = false;
   for (int row = 0; row < std::min(rows, kMostRows); ++row) {
     const auto i = static_cast<std::size_t>(row);
@@ -229,7 +230,7 @@ void choose_numbers(const WhatIf& w) {
                       edit.values[i], {.min = -limit, .max = limit}, {.dense = !w.input.phone})
                    .changed;
   }
-  if (changed) w.outbox.post(SetInput{with_edit(w.input.now, std::move(edit))});
+  if (changed) w.outbox.post(SetInput{with_edit(w.input.now, w.input.edits, std::move(edit))});
 }
 
 /// A small picture that is read first: a press turns a point over.
@@ -240,6 +241,7 @@ void picture(const WhatIf& w) {
   const bool square = steps == 1 && side * side == rows;
   const int columns = square ? side : steps, lines = square ? side : rows;
   note_text("It sees this picture. Press a point to turn it over.");
+  const std::vector<float> read = values_read(w.input.now, w.input.edits, true);
   const float cell = px(kPixel);
   const Rect place =
       take_place({ImGui::GetContentRegionAvail().x, cell * static_cast<float>(lines)});
@@ -252,7 +254,7 @@ void picture(const WhatIf& w) {
   for (int r = 0; r < lines; ++r)
     for (int c = 0; c < columns; ++c) {
       const int step = square ? 0 : c, row = square ? r * columns + c : r;
-      const float v = w.now.source_values[static_cast<std::size_t>(step * rows + row)];
+      const float v = read[static_cast<std::size_t>(step * rows + row)];
       const Rect box(grid.Min.x + cell * static_cast<float>(c),
                      grid.Min.y + cell * static_cast<float>(r),
                      grid.Min.x + cell * static_cast<float>(c + 1) - px(1),
@@ -264,10 +266,10 @@ void picture(const WhatIf& w) {
       hit.rect = box;
       if (!hit.clicked) continue;
       InputEdit edit{.of_source = true, .step = step};
-      const auto from = w.now.source_values.begin() + step * rows;
+      const auto from = read.begin() + step * rows;
       edit.values.assign(from, from + rows);
       edit.values[static_cast<std::size_t>(row)] = v > 0.5f ? 0.0f : 1.0f;
-      w.outbox.post(SetInput{with_edit(w.input.now, std::move(edit))});
+      w.outbox.post(SetInput{with_edit(w.input.now, w.input.edits, std::move(edit))});
     }
   finish_grid(hit, grid);
 }

@@ -41,6 +41,11 @@ class Scale {
     return from;
   }
 
+  double typed(double value) const {
+    const double most = spec_.most_typed;
+    return most > 0 ? std::clamp(whole_ ? std::round(value) : value, -most, most) : clamped(value);
+  }
+
   double clamped(double value) const {
     if (whole_) value = std::round(value);
     return std::clamp(value, spec_.min, spec_.max);
@@ -138,7 +143,7 @@ Edit edit_number(std::string_view label, double& value, const SliderSpec& spec, 
   double typed = value;
   const ValueEntry entry = value_entry(track_id, field, format_for_editing(value), start_typing);
   if (entry.done && parse_number(entry.text, typed)) {
-    value = scale.clamped(typed);
+    value = scale.typed(typed);
     edit.finished = true;
   }
   if (!entry.open) {

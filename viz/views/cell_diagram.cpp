@@ -247,8 +247,8 @@ CellHit tile(const CellDiagram& d, const CellNode& node, const Rect& rect, const
     if (d.held && d.held(slot, unit, node.step))
       stroke_rect(canvas(), cell(unit), theme().warn, 0, px(1.5f));
     if (ui().items().records_cells() && !node.again)
-      ui().items().cell((d.backward ? "grad " : "") + address(slot, unit, node.step), place.Min,
-                        place.Max, format_value(value));
+      ui().items().number((d.backward ? "grad " : "") + address(slot, unit, node.step), place.Min,
+                          place.Max, {value});
   }
   if (slot.rows > 1)
     for (const int marked : rows_of_unit(d, node)) {

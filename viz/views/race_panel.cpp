@@ -87,6 +87,24 @@ std::vector<Level> levels_of(const TaskView& task) {
   return levels;
 }
 
+/// Lists all measurements of the runs, for tables; the drawn lines may be means over some of them.
+void list_exact(const ViewInput& input, std::span<const RaceRow> rows, const Rect& place) {
+  if (!ui().items().records_cells()) return;
+  for (std::size_t i = 0; i < input.runs.size(); ++i) {
+    const RunView& run = input.runs[i];
+    if (!run.now) continue;
+    const double scale = scale_of(input.state.race_axis, run, rows[i]);
+    ListedLine line{"race", std::string(1, rows[i].letter), {}, {}, place.Min, place.Max};
+    for (const HistoryRow& row : run.history) {
+      const float y = shown_measure(run.now->task, row.held_out_bits, row.accuracy);
+      if (!std::isfinite(y) || row.update > run.now->furthest) continue;
+      line.x.push_back(static_cast<float>(row.update * scale));
+      line.y.push_back(y);
+    }
+    ui().items().line(std::move(line));
+  }
+}
+
 void plot(const ViewInput& input, std::span<const RaceRow> rows, ImVec2 size) {
   const TaskView& task = input.now.task;
   const std::vector<Line> lines = lines_of(input, rows);
@@ -124,7 +142,7 @@ void plot(const ViewInput& input, std::span<const RaceRow> rows, ImVec2 size) {
                 .empty_how = "Press Play: each run is measured every ten updates.",
                 .x_noun = kNouns[axis]};
   if (counted(task)) spec.y_max = 100.0f;
-  line_plot("race", series, spec, {.width = size.x});
+  list_exact(input, rows, line_plot("race", series, spec, {.width = size.x}).area);
 }
 
 struct Column {

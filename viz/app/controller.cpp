@@ -72,7 +72,7 @@ bool Controller::poll() {
     follow_race();
     changed |= race_.follow(*now(), pace_.training(), now_us);
     changed |= was_training != pace_.training();
-    changed |= jukebox_.follow(*shown_store().numbers());
+    changed |= jukebox_.follow(*shown_store().numbers(), state_.tune.sample);
     travel_on();
     finish_rescue();
     save_if_due(!pace_.training());

@@ -134,7 +134,7 @@ struct PlayTune {
   std::size_t sheet = 0;
 };
 struct StopTune {};
-enum class TuneFormat : std::uint8_t { kMidi, kWav };
+enum class TuneFormat : std::uint8_t { kMidi, kWav, kAbc };
 /// Gives the user a file of that tune.
 struct SaveTune {
   std::size_t sheet = 0;
@@ -249,7 +249,7 @@ struct ViewInput {
   bool training = false;               ///< the user has pressed Play, at whatever speed
   bool phone = false;                  ///< one panel at a time, full width
   bool maximised = false;              ///< this panel fills the screen
-  const TuneReading* tunes = nullptr;  ///< the newest sample read as music; null without one
+  const TuneReading* tunes = nullptr;  ///< TuneLook::sample read as music; null without one
   Sounding sounding = {};
 };
 

@@ -11,6 +11,8 @@
 namespace unroll::viz {
 namespace {
 
+constexpr std::uint32_t kSessionTickets = 1u << 31;  // apart from those of the keeper
+
 constexpr double kLinkPace = 0.3e6;        // between two changes of the address
 constexpr double kLinkPaceTraining = 2e6;  // browsers allow only so many
 
@@ -72,6 +74,22 @@ void Controller::open_session(const Bytes& file) {
   state_.shown_run = 0;
   race_.set({});
   race_.restart(sequence_at_post_);
+}
+
+void Controller::import_weights(const Bytes& file) {
+  remember("weights from a file", start_now());
+  wanted_update_.reset();
+  rescue_.reset();
+  changed_midway_ = false;
+  post(Import{file});
+  race_.restart(sequence_at_post_);
+}
+
+void Controller::save_session_if_wanted() {
+  if (!session_wanted_ || session_file_ || keeper_.waiting(platform_.now_us())) return;
+  session_wanted_ = false;
+  session_file_ = kSessionTickets + export_ticket_++;
+  post(Save{.ticket = *session_file_, .with_text = true});
 }
 
 void Controller::begin(const std::string& text) {

@@ -45,7 +45,7 @@ struct UseText {
   std::string title;
   std::string text;
 };
-/// Opens the system's file dialog for a text.
+/// Opens the system's file dialog: for a text, a saved session, weights.
 struct PickText {};
 /// Puts `text` on the clipboard; `what` names it in the confirmation.
 struct CopyText {
@@ -115,6 +115,8 @@ struct SavePanel {
 struct SaveExport {
   ExportFormat format = ExportFormat::kMetrics;
 };
+/// Gives the user the session of the main run as a file, to go on with here or elsewhere.
+struct SaveSession {};
 /// Copies version, link, state and log.
 struct CopyReport {};
 /// What is open now, under a name; or opens it again, or forgets it.
@@ -141,11 +143,11 @@ struct SaveTune {
   TuneFormat format = TuneFormat::kMidi;
 };
 
-using Wish =
-    std::variant<ChangeField, SameStart, NewSeed, UseText, PickText, CopyText, TogglePlay, SetSpeed,
-                 Travel, Share, Rescue, OpenView, AnswerResume, WorkOut, AddRival, DuplicateRun,
-                 RemoveRival, ChangeRival, Undo, Redo, SavePanel, SaveExport, CopyReport,
-                 SaveLayout, UseLayout, DropLayout, MatchParameters, PlayTune, StopTune, SaveTune>;
+using Wish = std::variant<ChangeField, SameStart, NewSeed, UseText, PickText, CopyText, TogglePlay,
+                          SetSpeed, Travel, Share, Rescue, OpenView, AnswerResume, WorkOut,
+                          AddRival, DuplicateRun, RemoveRival, ChangeRival, Undo, Redo, SavePanel,
+                          SaveExport, SaveSession, CopyReport, SaveLayout, UseLayout, DropLayout,
+                          MatchParameters, PlayTune, StopTune, SaveTune>;
 
 /// Where views put what the user wants. The application delivers it after the frame.
 class Outbox {

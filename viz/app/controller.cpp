@@ -213,6 +213,7 @@ void Controller::deliver(Outbox& outbox) {
   }
   for (const Wish& wish : outbox.take_wishes()) carry_out(wish);
   ask_all(outbox.take_questions_to_all(), outbox.take_questions());
+  remember_looks();
   const Sampling& sampling = state_.sampling;
   if (sampling.temperature != posted_sampling_.temperature ||
       sampling.length != posted_sampling_.length || sampling.every != posted_sampling_.every ||
@@ -278,8 +279,8 @@ void Controller::carry_out(const Wish& wish) {
             export_format_ = w.format;
             post(Export{++export_ticket_, w.format});
           },
-          [this](const CopyReport&) {
           [this](const SaveSession&) { session_wanted_ = true; },
+          [this](const CopyReport&) {
             platform_.copy_text(report());
             say(false, "Report copied");
           },
@@ -436,8 +437,8 @@ void Controller::use_file(const std::string& name, const Bytes& content) {
     return;
   }
   if (is_container(content)) return open_session(content);
-  use_text(name, std::string(content.begin(), content.end()));
   if (name.ends_with(".safetensors")) return import_weights(content);
+  use_text(name, std::string(content.begin(), content.end()));
 }
 
 void Controller::be_hidden(bool hidden) {
@@ -468,11 +469,11 @@ void Controller::hear_news() {
     give_file("unroll" + std::string(kExportEndings[format]), "application/octet-stream",
               snapshot.exported.front().file);
   }
-  Link plain;
   if (session_file_ && !snapshot.saved.empty() && snapshot.saved.front().ticket == *session_file_) {
     session_file_.reset();
     give_file("unroll-session.unroll", "application/octet-stream", snapshot.saved.front().file);
   }
+  Link plain;
   plain.config = snapshot.config;
   plain.rivals = race_.rivals();
   keeper_.take(snapshot, write_link(plain));

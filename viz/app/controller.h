@@ -132,6 +132,8 @@ class Controller {
   Before start_now() const;
   void switch_run(std::uint32_t run);
   void remember(std::string name, Before before);
+  /// What was changed in the state of the views and can be taken back.
+  void remember_looks();
   /// What is held in run `run` of the race.
   std::vector<Hold> held_in(std::size_t run) const;
   void note_down(std::size_t run, const Command& command);
@@ -173,6 +175,8 @@ class Controller {
   ViewState state_;
 
   Sampling posted_sampling_;
+  std::optional<Sampling> sampling_seen_;  ///< by the undo log; nothing before the first frame
+  SearchTable table_seen_;                 ///< the same; without a query it has not been opened
   UndoLog undo_;
   std::vector<LogLine> log_;
   std::optional<SavePanel> panel_to_save_;
@@ -182,10 +186,6 @@ class Controller {
 
   /// What the views on screen need answered, by each run; nothing where it is not known.
   std::vector<std::optional<Ask>> asked_ = {Ask{}};
-  Watch watch_;  ///< as last asked for; after a fault the session shows another example
-  bool fault_seen_ = false, hidden_ = false;
-  std::optional<std::uint64_t> wanted_update_;  ///< of Travel, not yet posted
-  std::optional<Rescue> rescue_;                ///< to go on with when the journey has ended
   QuestionSet asked_of_all_ = 0;  ///< by the views of the last frame, of every run
   Ask asked_of_shown_;            ///< the same, of the run that is shown
   std::size_t ailments_ = 0, findings_ = 0;
@@ -196,6 +196,10 @@ class Controller {
   bool session_wanted_ = false;                ///< a file of it, not yet asked for
   std::optional<std::uint32_t> session_file_;  ///< its ticket, until it comes
 
+  Watch watch_;  ///< as last asked for; after a fault the session shows another example
+  bool fault_seen_ = false, hidden_ = false;
+  std::optional<std::uint64_t> wanted_update_;  ///< of Travel, not yet posted
+  std::optional<Rescue> rescue_;                ///< to go on with when the journey has ended
   std::uint64_t rescue_at_ = 0;
   bool changed_midway_ = false;  ///< a live field was changed after the first update
 

@@ -105,6 +105,8 @@ void Controller::begin(const std::string& text) {
   if (kept_settings_ && state_.theme == ThemeChoice::kAuto) state_.theme = kept_settings_->theme;
   const TaskConfig& task = reading.link.config.task;
   state_.table_wanted = takes_table(task.kind) && !is_own_text(task.text);
+  sampling_seen_.reset();
+  table_seen_ = {};
   shown_link_ = text;
   const bool bare = full != text;
   state_.first_visit = bare;

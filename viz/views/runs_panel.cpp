@@ -267,7 +267,7 @@ class List {
     at(2);
     if (card.present) return;
     if (icon_button("forget " + name, icon::kClose, ButtonKind::kQuiet,
-                    {.dense = !phone_, .help = "Take it out of the list. This cannot be undone."}))
+                    {.dense = !phone_, .help = "Take it out of the list (Ctrl Z brings it back)"}))
       outbox_.post(ForgetRun{card.id});
   }
 

@@ -17,6 +17,8 @@ struct FieldInfo {
   bool live = false;            ///< may change while training, without a new start
   bool used = true;             ///< false: makes no difference with the other choices as they are
   bool advanced = false;        ///< can wait: stands behind the others in the controls
+  /// Neighbours of one group stand under its name in the controls: "memory".
+  std::string_view group = {};
 };
 
 struct IntRange {

@@ -117,49 +117,57 @@ void visit_fields(Visitor& v, ModelConfig& c) {
                      .label = "model",
                      .help = "Recurrent (rnn, lstm, gru), without memory (ff: each step alone; "
                              "concat: all steps side by side; bag: their mean), or looking at all "
-                             "steps (attention: one layer of heads; transformer: whole blocks)."},
+                             "steps (attention: one layer of heads; transformer: whole blocks).",
+                     .group = "network"},
            c.kind, std::span(kModelKindNames));
   v.choice(FieldInfo{.key = "act",
                      .label = "activation",
                      .help = "The function that each hidden unit applies to its sum.",
                      .used = c.kind == ModelKind::kRnn || c.kind == ModelKind::kTransformer ||
-                             is_memoryless(c.kind)},
+                             is_memoryless(c.kind),
+                     .group = "network"},
            c.activation, std::span(kActivationNames));
   v.integer(FieldInfo{.key = "H",
                       .label = "hidden units",
                       .help = "How many numbers the network can carry from step to step.",
-                      .used = !is_attentive(c.kind)},
+                      .used = !is_attentive(c.kind),
+                      .group = "network"},
             c.hidden, IntRange{1, 1024});
   v.integer(FieldInfo{.key = "layers",
                       .label = "layers",
                       .help = "Recurrent or hidden layers on top of each other.",
-                      .used = is_recurrent(c.kind) || c.kind == ModelKind::kFeedForward},
+                      .used = is_recurrent(c.kind) || c.kind == ModelKind::kFeedForward,
+                      .group = "network"},
             c.layers, IntRange{1, 4});
   v.choice(FieldInfo{.key = "bi",
                      .label = "bidirectional",
                      .help = "A second recurrent layer walks from the last step to the first. Not "
                              "where the target is what comes next.",
                      .used = is_recurrent(c.kind),
-                     .advanced = true},
+                     .advanced = true,
+                     .group = "network"},
            c.bidirectional, std::span(kSwitchNames));
   v.choice(FieldInfo{.key = "h0",
                      .label = "initial state",
                      .help = "The state before the first step: zeros, or learned.",
                      .used = is_recurrent(c.kind),
-                     .advanced = true},
+                     .advanced = true,
+                     .group = "memory"},
            c.start, std::span(kStartStateNames));
   v.choice(FieldInfo{.key = "cut",
                      .label = "cut the state",
                      .help = "On: every step starts from the initial state, so nothing is "
                              "remembered.",
                      .used = is_recurrent(c.kind),
-                     .advanced = true},
+                     .advanced = true,
+                     .group = "memory"},
            c.cut, std::span(kSwitchNames));
   v.choice(FieldInfo{.key = "untie",
                      .label = "untie the weights",
                      .help = "On: every step has weights of its own, T times as many.",
                      .used = is_recurrent(c.kind),
-                     .advanced = true},
+                     .advanced = true,
+                     .group = "memory"},
            c.untied, std::span(kSwitchNames));
   v.integer(FieldInfo{.key = "bptt",
                       .label = "truncation",
@@ -167,104 +175,121 @@ void visit_fields(Visitor& v, ModelConfig& c) {
                       .help = "The gradient is cut at every multiple of this many steps; 0 lets "
                               "it travel the whole way.",
                       .used = is_recurrent(c.kind),
-                      .advanced = true},
+                      .advanced = true,
+                      .group = "memory"},
             c.truncation, IntRange{0, 2048});
   v.choice(FieldInfo{.key = "init",
                      .label = "recurrent start",
                      .help = "How the recurrent matrix starts: normal entries of standard "
                              "deviation gain / sqrt(H), orthogonal times gain, or identity times "
                              "gain.",
-                     .used = is_recurrent(c.kind)},
+                     .used = is_recurrent(c.kind),
+                     .group = "start"},
            c.recurrent_init, std::span(kRecurrentInitNames));
   v.real(FieldInfo{.key = "gain",
                    .label = "recurrent gain",
                    .help = "Scale of the recurrent matrix at the start: its entries are normal "
                            "with standard deviation gain / sqrt(H).",
-                   .used = is_recurrent(c.kind)},
+                   .used = is_recurrent(c.kind),
+                   .group = "start"},
          c.gain, RealRange{0.0, 4.0});
   v.choice(FieldInfo{.key = "winit",
                      .label = "input start",
                      .help = "How the weights that read an input start: glorot suits tanh, he "
                              "suits relu.",
                      .used = !is_attentive(c.kind),
-                     .advanced = true},
+                     .advanced = true,
+                     .group = "start"},
            c.input_init, std::span(kInputInitNames));
   v.real(FieldInfo{.key = "fb",
                    .label = "gate bias",
                    .help = "Start of the bias of the gate that keeps the memory: an LSTM's forget "
                            "gate, a GRU's update gate. The larger, the longer it remembers.",
-                   .used = c.kind == ModelKind::kLstm || c.kind == ModelKind::kGru},
+                   .used = c.kind == ModelKind::kLstm || c.kind == ModelKind::kGru,
+                   .group = "gates"},
          c.gate_bias, RealRange{-10.0, 10.0});
   v.choice(FieldInfo{.key = "reset",
                      .label = "reset gate",
                      .help = "A GRU's reset gate acts before or after the recurrent product.",
                      .used = c.kind == ModelKind::kGru,
-                     .advanced = true},
+                     .advanced = true,
+                     .group = "gates"},
            c.reset, std::span(kResetKindNames));
   v.choice(FieldInfo{.key = "cross",
                      .label = "look back",
                      .help = "How a recurrent decoder attends to the encoder's states: not at all, "
                              "by dot product (luong) or by a small network (bahdanau).",
                      .used = is_recurrent(c.kind),
-                     .advanced = true},
+                     .advanced = true,
+                     .group = "look back"},
            c.cross, std::span(kCrossKindNames));
   v.integer(FieldInfo{.key = "d",
                       .label = "width",
                       .help = "Length of the vectors that attention works on.",
-                      .used = is_attentive(c.kind)},
+                      .used = is_attentive(c.kind),
+                      .group = "network"},
             c.width, IntRange{1, 512});
   v.integer(FieldInfo{.key = "heads",
                       .label = "heads",
                       .help = "Attention heads side by side; they share the width.",
-                      .used = is_attentive(c.kind)},
+                      .used = is_attentive(c.kind),
+                      .group = "network"},
             c.heads, IntRange{1, 8});
   v.integer(FieldInfo{.key = "blocks",
                       .label = "blocks",
                       .help = "Transformer blocks on top of each other.",
-                      .used = c.kind == ModelKind::kTransformer},
+                      .used = c.kind == ModelKind::kTransformer,
+                      .group = "network"},
             c.blocks, IntRange{1, 4});
   v.choice(FieldInfo{.key = "pos",
                      .label = "positions",
                      .help = "How attention learns where a symbol stands: not at all, by sines of "
                              "different lengths, or by a learned vector per step.",
-                     .used = is_attentive(c.kind)},
+                     .used = is_attentive(c.kind),
+                     .group = "attention"},
            c.positions, std::span(kPositionKindNames));
   v.choice(FieldInfo{.key = "score",
                      .label = "score",
                      .help = "How a query and a key are compared: dot product, dot product over "
                              "sqrt(size), or the cosine of their angle.",
                      .used = is_attentive(c.kind),
-                     .advanced = true},
+                     .advanced = true,
+                     .group = "attention"},
            c.score, std::span(kScoreKindNames));
   v.real(FieldInfo{.key = "sharp",
                    .label = "sharpness",
                    .help = "Scores are multiplied by this before the softmax: the inverse of a "
                            "temperature.",
                    .used = is_attentive(c.kind),
-                   .advanced = true},
+                   .advanced = true,
+                   .group = "attention"},
          c.sharpness, RealRange{0.01, 100.0, true});
   v.choice(FieldInfo{.key = "mask",
                      .label = "mask",
                      .help = "What a step may look at: auto hides the future where the target is "
                              "what comes next.",
                      .used = is_attentive(c.kind),
-                     .advanced = true},
+                     .advanced = true,
+                     .group = "attention"},
            c.mask, std::span(kMaskKindNames));
   v.choice(FieldInfo{.key = "emb",
                      .label = "input code",
                      .help = "One-hot: a separate input line per symbol. Learned: a vector per "
-                             "symbol that training shapes."},
+                             "symbol that training shapes.",
+                     .group = "input"},
            c.embedding, std::span(kEmbeddingKindNames));
   v.integer(FieldInfo{.key = "E",
                       .label = "embedding size",
                       .help = "Length of the learned vector of each symbol.",
-                      .used = c.embedding == EmbeddingKind::kLearned && !is_attentive(c.kind)},
+                      .used = c.embedding == EmbeddingKind::kLearned && !is_attentive(c.kind),
+                      .group = "input"},
             c.embedding_size, IntRange{1, 512});
   v.choice(FieldInfo{.key = "numerics",
                      .label = "numerics",
                      .help = "Exact gives the same bits on every machine; fast lets the processor "
                              "round once where exact rounds twice.",
-                     .advanced = true},
+                     .advanced = true,
+                     .group = "numbers"},
            c.numerics, std::span(kNumericsNames));
 }
 

@@ -17,6 +17,7 @@ namespace {
 constexpr int kPlateau = 50;  // updates
 constexpr int kMostSteps = 512;
 constexpr int kExamples = 16;
+constexpr float kFlatGate = 0.01f;  // as far as this from 0 or 1 a gate is flat (SlotSaturation)
 
 analysis::Circumstances circumstances(const Subject& s, std::string where) {
   const Config& c = s.config;
@@ -82,6 +83,31 @@ void examine_gradient(ClinicFinding& clinic, const Subject& s) {
   }
 }
 
+/// A cell of a gate in the watched example that sits where its sigmoid is flat.
+struct FlatCell {
+  int unit = -1, step = -1;
+};
+
+/// The unit that sits there most, and where in the watched example it does so first.
+FlatCell flattest(const Subject& s, const SlotSaturation& gate) {
+  FlatCell out;
+  const auto most = std::ranges::max_element(gate.share_per_unit);
+  if (most == gate.share_per_unit.end()) return out;
+  out.unit = static_cast<int>(most - gate.share_per_unit.begin());
+  const TraceTable& table = s.trace.table();
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const int slot = static_cast<int>(i);
+    if (table[i].address() != gate.slot.address() || !s.trace.kept(slot)) continue;
+    for (int t = 0; t < s.trace.steps(slot); ++t) {
+      const float g = s.trace.value(slot)(out.unit, t);
+      if (g >= kFlatGate && g <= 1 - kFlatGate) continue;
+      out.step = t;
+      return out;
+    }
+  }
+  return out;
+}
+
 void examine_units(ClinicFinding& clinic, const Subject& s) {
   const auto saturation = find_saturation(s);
   if (!saturation) return;
@@ -100,7 +126,19 @@ void examine_units(ClinicFinding& clinic, const Subject& s) {
       analysis::Saturation measured;
       measured.cells = slot.cells;
       measured.saturated = slot.flat;
-      add(clinic, find_saturated_gates(measured, here));
+      const FlatCell cell = flattest(s, slot);
+      auto found = find_saturated_gates(measured, here);
+      if (found && cell.unit >= 0) {
+        const double share =
+            static_cast<double>(slot.share_per_unit[static_cast<std::size_t>(cell.unit)]);
+        found->numbers.emplace_back("unit", cell.unit);
+        found->numbers.emplace_back("share of that unit", share);
+        found->text += " Most of all unit " + std::to_string(cell.unit);
+        if (cell.step >= 0)
+          found->text += ", in the watched example first at step " + std::to_string(cell.step);
+        found->text += '.';
+      }
+      add(clinic, found, cell.unit, cell.step);
     }
   }
   if (relus) look_for(clinic, analysis::FindingKind::kDeadRelu);

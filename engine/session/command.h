@@ -154,6 +154,11 @@ struct ForgetRun {
   std::uint32_t run = 0;
 };
 
+/// Brings a run back that was let go of; the last few are still at hand.
+struct RecallRun {
+  std::uint32_t run = 0;
+};
+
 /// What stands at one step of the watched example in place of what its task has put there.
 struct InputEdit {
   bool of_source = false;  ///< of what an encoder reads first
@@ -175,7 +180,7 @@ inline constexpr std::size_t kMostInputEdits = 2048;
 
 using Command = std::variant<Reset, ProvideText, Play, Pause, StepUpdate, SeekTo, SetField, Watch,
                              SetSampling, Generate, Save, Restore, Import, Export, Ask, SetHolds,
-                             SwitchRun, PinRun, ForgetRun, SetInput>;
+                             SwitchRun, PinRun, ForgetRun, SetInput, RecallRun>;
 
 /// One encoding for worker messages, session files and the log.
 Bytes encode_command(const Command& command);

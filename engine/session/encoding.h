@@ -119,6 +119,10 @@ void archive_fields(A& a, ForgetRun& v) {
   a(v.run);
 }
 template <class A>
+void archive_fields(A& a, RecallRun& v) {
+  a(v.run);
+}
+template <class A>
 void archive_fields(A& a, InputEdit& v) {
   a(v.of_source, v.step, v.symbol, v.values);
 }

@@ -172,6 +172,20 @@ bool RunBook::forget(std::uint32_t id, RunPlace& present) {
   return true;
 }
 
+int RunBook::recall(ForgottenRun run, RunPlace& present) {
+  const RunPlace home = run.record.place;
+  const auto hang = [&](RunPlace& place) {
+    for (const RunPlace& before : run.branches)
+      if (place.id == before.id && place.parent == home.parent) {
+        place.parent = before.parent;
+        place.fork = before.fork;
+      }
+  };
+  for (RunRecord& record : records_) hang(record.place);
+  hang(present);
+  return keep(std::move(run.record), present);
+}
+
 std::size_t RunBook::bytes() const {
   std::size_t total = 0;
   for (const RunRecord& record : records_) total += record.bytes();

@@ -44,6 +44,12 @@ RunCard card_of(const RunRecord& record, const std::vector<HistoryRow>& history)
 /// The history of a record at no more than kRunCurvePoints places.
 RunCurve curve_of(std::uint32_t id, const std::vector<HistoryRow>& history);
 
+/// A run that was let go of, and where what branched off it stood until then.
+struct ForgottenRun {
+  RunRecord record;
+  std::vector<RunPlace> branches;
+};
+
 class RunBook {
  public:
   /// `limit` bounds the memory of what is kept, in bytes.
@@ -59,6 +65,9 @@ class RunBook {
   /// False when there is none of that id.
   bool pin(std::uint32_t id, bool pinned);
   bool forget(std::uint32_t id, RunPlace& present);
+  /// Keeps a run again that was forgotten; what still stands where it was put then hangs on it as
+  /// before.
+  int recall(ForgottenRun run, RunPlace& present);
   /// What branched off run `id`, which is no more, hangs on `heir` now.
   void hand_over(std::uint32_t id, const RunPlace& heir);
   void assign(std::vector<RunRecord> records) { records_ = std::move(records); }

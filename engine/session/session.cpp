@@ -485,7 +485,8 @@ void Session::write_answer(const std::string& source) {
 
 void Session::keep_sample(SampleView sample) {
   samples_.push_back(std::move(sample));
-  keep_last(samples_, kKeptSamples);
+  // The very first one stays, to be compared with the last.
+  if (samples_.size() > kKeptSamples) samples_.erase(samples_.begin() + 1);
 }
 
 }  // namespace unroll

@@ -68,6 +68,7 @@ class Session {
   void on(const SwitchRun& c);
   void on(const PinRun& c);
   void on(const ForgetRun& c);
+  void on(const RecallRun& c);
   void on(const SetInput& c);
 
   /// The task of `config` if a run of this configuration is possible and fits into memory.
@@ -125,7 +126,8 @@ class Session {
   analysis::Cost cost_;  ///< of its model
   Timeline timeline_;
   RunBook book_{kKeptRunsBytes};
-  RunPlace place_;  ///< of the present run
+  std::vector<ForgottenRun> forgotten_;  ///< oldest first
+  RunPlace place_;                       ///< of the present run
   std::uint32_t next_run_ = 2;
   bool run_curves_ = false;  ///< asked for
   bool imported_ = false;    ///< the first parameters do not follow from the seed

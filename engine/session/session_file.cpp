@@ -132,6 +132,7 @@ Result<Ok> Session::read_file(const Bytes& bytes, const std::string& text) {
   place_ = file.place;
   next_run_ = file.next_run;
   book_.assign(std::move(kept));
+  forgotten_.clear();
   if (!file.first.empty()) begin_with(std::move(file.first));
   timeline_.set_edits(std::move(file.edits));
   run_->restore(file.frame);

@@ -95,7 +95,29 @@ void Session::on(const PinRun& c) {
 
 void Session::on(const ForgetRun& c) {
   if (c.run == place_.id) return note(true, "The run that is being looked at stays.");
-  if (!book_.forget(c.run, place_)) note(true, "That run is no longer kept.");
+  const RunRecord* record = book_.find(c.run);
+  if (!record) return note(true, "That run is no longer kept.");
+  ForgottenRun gone{*record, {}};
+  for (const RunRecord& other : book_.records())
+    if (other.place.parent == c.run) gone.branches.push_back(other.place);
+  if (place_.parent == c.run) gone.branches.push_back(place_);
+  book_.forget(c.run, place_);
+  forgotten_.push_back(std::move(gone));
+  const auto bytes = [this] {
+    std::size_t sum = 0;
+    for (const ForgottenRun& run : forgotten_) sum += run.record.bytes();
+    return sum;
+  };
+  while (forgotten_.size() > 1 && bytes() > kKeptRunsBytes) forgotten_.erase(forgotten_.begin());
+}
+
+void Session::on(const RecallRun& c) {
+  const auto gone = std::ranges::find_if(
+      forgotten_, [&](const ForgottenRun& run) { return run.record.place.id == c.run; });
+  if (gone == forgotten_.end()) return note(true, "That run is no longer at hand.");
+  ForgottenRun run = std::move(*gone);
+  forgotten_.erase(gone);
+  book_.recall(std::move(run), place_);
 }
 
 std::vector<RunHistory> Session::histories() const {

@@ -206,7 +206,7 @@ struct Snapshot {
   analysis::Cost cost;  ///< of the model, for one of its sequences
   ExampleView example;
   Findings findings;                    ///< answers to what was asked for with Ask
-  std::vector<SampleView> samples;      ///< the last few, newest last
+  std::vector<SampleView> samples;      ///< the first and the last few, newest last
   std::vector<NoticeView> notices;      ///< the last few, newest last
   std::vector<Hold> holds;              ///< in force in `example`
   std::vector<HoldEffect> hold_effect;  ///< one while something is held

@@ -31,7 +31,8 @@ void visit_fields(Visitor& v, ScheduleConfig& c) {
                      .help = "How the learning rate goes on after the warm-up: it stays, it falls "
                              "by a factor every so often, or it sinks along half a cosine.",
                      .live = true,
-                     .advanced = true},
+                     .advanced = true,
+                     .group = "schedule"},
            c.kind, std::span(kScheduleNames));
   v.integer(
       FieldInfo{.key = "warm",
@@ -40,7 +41,8 @@ void visit_fields(Visitor& v, ScheduleConfig& c) {
                 .help = "The learning rate grows in equal parts over so many first updates; 0 "
                         "switches the warm-up off.",
                 .live = true,
-                .advanced = true},
+                .advanced = true,
+                .group = "schedule"},
       c.warm, IntRange{0, kLongestSpan});
   v.integer(
       FieldInfo{.key = "period",
@@ -50,21 +52,24 @@ void visit_fields(Visitor& v, ScheduleConfig& c) {
                         "the full rate to the floor.",
                 .live = true,
                 .used = c.kind != ScheduleKind::kConstant,
-                .advanced = true},
+                .advanced = true,
+                .group = "schedule"},
       c.period, IntRange{1, kLongestSpan});
   v.real(FieldInfo{.key = "factor",
                    .label = "step factor",
                    .help = "What each step of the step schedule multiplies the learning rate by.",
                    .live = true,
                    .used = c.kind == ScheduleKind::kStep,
-                   .advanced = true},
+                   .advanced = true,
+                   .group = "schedule"},
          c.factor, RealRange{0.0, 1.0});
   v.real(FieldInfo{.key = "floor",
                    .label = "floor",
                    .help = "Where the cosine ends and stays, as a share of the learning rate.",
                    .live = true,
                    .used = c.kind == ScheduleKind::kCosine,
-                   .advanced = true},
+                   .advanced = true,
+                   .group = "schedule"},
          c.floor, RealRange{0.0, 1.0});
 }
 

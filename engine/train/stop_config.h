@@ -29,7 +29,8 @@ void visit_fields(Visitor& v, StopConfig& c) {
                       .unit = "updates",
                       .help = "Training pauses at this update; 0 sets no end.",
                       .live = true,
-                      .advanced = true},
+                      .advanced = true,
+                      .group = "stopping"},
             c.updates, IntRange{0, 10'000'000});
   v.choice(
       FieldInfo{.key = "goal",
@@ -37,7 +38,8 @@ void visit_fields(Visitor& v, StopConfig& c) {
                 .help = "Training pauses when the loss has fallen to the goal, or the accuracy "
                         "has risen to it.",
                 .live = true,
-                .advanced = true},
+                .advanced = true,
+                .group = "stopping"},
       c.goal, std::span(kStopGoalNames));
   v.real(
       FieldInfo{.key = "level",
@@ -46,7 +48,8 @@ void visit_fields(Visitor& v, StopConfig& c) {
                         "1 is all.",
                 .live = true,
                 .used = c.goal != StopGoal::kNone,
-                .advanced = true},
+                .advanced = true,
+                .group = "stopping"},
       c.level, RealRange{0.0, 100.0});
   v.integer(FieldInfo{.key = "hold",
                       .label = "goal held for",
@@ -54,7 +57,8 @@ void visit_fields(Visitor& v, StopConfig& c) {
                       .help = "So many in a row must reach the goal, so that luck does not count.",
                       .live = true,
                       .used = c.goal != StopGoal::kNone,
-                      .advanced = true},
+                      .advanced = true,
+                      .group = "stopping"},
             c.hold, IntRange{1, 1000});
   v.integer(FieldInfo{.key = "flat",
                       .label = "stop when flat",
@@ -62,7 +66,8 @@ void visit_fields(Visitor& v, StopConfig& c) {
                       .help = "Training pauses when so many in a row bring no progress; 0 lets it "
                               "go on.",
                       .live = true,
-                      .advanced = true},
+                      .advanced = true,
+                      .group = "stopping"},
             c.flat, IntRange{0, 10'000});
   v.real(
       FieldInfo{.key = "least",
@@ -71,7 +76,8 @@ void visit_fields(Visitor& v, StopConfig& c) {
                         "more than this.",
                 .live = true,
                 .used = c.flat > 0,
-                .advanced = true},
+                .advanced = true,
+                .group = "stopping"},
       c.least, RealRange{0.0, 10.0});
 }
 

@@ -39,20 +39,23 @@ template <class Visitor>
 void visit_fields(Visitor& v, TrainConfig& c) {
   v.choice(FieldInfo{.key = "opt",
                      .label = "optimizer",
-                     .help = "How a gradient becomes a change of the parameters."},
+                     .help = "How a gradient becomes a change of the parameters.",
+                     .group = "optimizer"},
            c.optimizer, std::span(kOptimizerNames));
   v.real(
       FieldInfo{.key = "lr",
                 .label = "learning rate",
                 .help = "Size of each change. Too large diverges, too small crawls.",
-                .live = true},
+                .live = true,
+                .group = "optimizer"},
       c.rate,
       RealRange{.min = 1e-6, .max = 1e6, .logarithmic = true, .usual_min = 1e-5, .usual_max = 10});
   v.real(FieldInfo{.key = "clip",
                    .label = "clip norm",
                    .help = "A gradient longer than this is scaled down to it; 0 switches clipping "
                            "off.",
-                   .live = true},
+                   .live = true,
+                   .group = "clipping"},
          c.clip,
          RealRange{.min = 0,
                    .max = 1e6,
@@ -65,7 +68,8 @@ void visit_fields(Visitor& v, TrainConfig& c) {
                    .help = "Each entry of the gradient is cut to this size, before its length is "
                            "clipped; 0 switches it off.",
                    .live = true,
-                   .advanced = true},
+                   .advanced = true,
+                   .group = "clipping"},
          c.clip_value,
          RealRange{.min = 0,
                    .max = 1e6,
@@ -78,7 +82,8 @@ void visit_fields(Visitor& v, TrainConfig& c) {
                    .help = "Pulls all parameters to zero: as a part of the gradient, with adamw "
                            "apart from it.",
                    .live = true,
-                   .advanced = true},
+                   .advanced = true,
+                   .group = "optimizer"},
          c.decay,
          RealRange{.min = 0,
                    .max = 10,
@@ -92,28 +97,32 @@ void visit_fields(Visitor& v, TrainConfig& c) {
                    .live = true,
                    .used = c.optimizer == OptimizerKind::kMomentum ||
                            c.optimizer == OptimizerKind::kNesterov,
-                   .advanced = true},
+                   .advanced = true,
+                   .group = "optimizer"},
          c.momentum, RealRange{0.0, 0.9999});
   v.real(FieldInfo{.key = "rho",
                    .label = "rho",
                    .help = "Of rmsprop: the share that the mean of squared gradients keeps.",
                    .live = true,
                    .used = c.optimizer == OptimizerKind::kRmsProp,
-                   .advanced = true},
+                   .advanced = true,
+                   .group = "optimizer"},
          c.rho, RealRange{0.0, 0.9999});
   v.real(FieldInfo{.key = "b1",
                    .label = "beta 1",
                    .help = "Of adam and adamw: the share that the mean gradient keeps.",
                    .live = true,
                    .used = is_adam(c.optimizer),
-                   .advanced = true},
+                   .advanced = true,
+                   .group = "optimizer"},
          c.beta1, RealRange{0.0, 0.9999});
   v.real(FieldInfo{.key = "b2",
                    .label = "beta 2",
                    .help = "Of adam and adamw: the share that the mean of squared gradients keeps.",
                    .live = true,
                    .used = is_adam(c.optimizer),
-                   .advanced = true},
+                   .advanced = true,
+                   .group = "optimizer"},
          c.beta2, RealRange{0.0, 0.999999});
   v.real(FieldInfo{.key = "eps",
                    .label = "epsilon",
@@ -121,7 +130,8 @@ void visit_fields(Visitor& v, TrainConfig& c) {
                            "that tiny gradients stay tiny.",
                    .live = true,
                    .used = is_adam(c.optimizer) || c.optimizer == OptimizerKind::kRmsProp,
-                   .advanced = true},
+                   .advanced = true,
+                   .group = "optimizer"},
          c.epsilon, RealRange{1e-12, 1.0, true});
   visit_fields(v, c.schedule);
   visit_fields(v, c.stop);

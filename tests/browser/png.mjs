@@ -51,11 +51,26 @@ export function readPng(buffer) {
   return {width, height, pixels, at: read, colours};
 }
 
-/// A picture with something in it: many colours, none of which fills it all.
-export function isFlat(picture) {
+/// A picture with nothing in it: few colours, or one that fills it but for the rest of this share.
+export function isFlat(picture, share = 0.98) {
   const counts = picture.colours();
-  const most = Math.max(...counts.values());
-  return counts.size < 20 || most > 0.98 * picture.width * picture.height;
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return counts.size < 20 || Math.max(...counts.values()) > share * all;
+}
+
+/// What of a picture lies inside [left, top, right, bottom]; only its colours can be asked for.
+export function part(picture, [left, top, right, bottom]) {
+  const colours = () => {
+    const counts = new Map();
+    for (let y = Math.max(0, Math.ceil(top)); y < Math.min(picture.height, Math.floor(bottom)); y += 1)
+      for (let x = Math.max(0, Math.ceil(left)); x < Math.min(picture.width, Math.floor(right)); x += 1) {
+        const [red, green, blue] = picture.at(x, y);
+        const key = (red << 16) | (green << 8) | blue;
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
+    return counts;
+  };
+  return {colours};
 }
 
 /// Of two pictures of the same browser; all, if their sizes differ.

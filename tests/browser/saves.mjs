@@ -1,3 +1,4 @@
+import {readFile} from 'node:fs/promises';
 import {expect, expectEqual, test} from './harness.mjs';
 
 test('saves: the run is kept, and Resume is offered at the next visit', async (lab) => {
@@ -80,3 +81,22 @@ test('saves: without storage everything else works, and it says so', async (lab)
   await visit.until('it says that nothing is kept', (s) => s.notices.some((n) => n.problem && /keeps nothing/.test(n.text)));
   await visit.expectClean();
 });
+
+test('saves: a session is downloaded from Runs and goes on where it is dropped', async (lab) => {
+  const visit = await lab.visit({hash: 'v=1&view=unroll,runs'});
+  await visit.train(12);
+  const paused = await visit.pause();
+  const download = visit.page.waitForEvent('download');
+  await visit.click('Save run');
+  await visit.click('Session (.unroll)');
+  const file = await download;
+  expectEqual(file.suggestedFilename(), 'unroll-session.unroll', 'name of the file');
+  const bytes = await readFile(await file.path());
+  const next = await lab.visit({hash: 'v=1&task=recall&T=6&H=5&B=3'});
+  await next.drop('unroll-session.unroll', bytes);
+  const opened = await next.until('the session goes on', (s) => s.update === paused.update && s.state === 'paused');
+  expectEqual(opened.hash, paused.hash, 'hash');
+  await next.train(paused.update + 3);
+  await visit.expectClean();
+  await next.expectClean();
+}, {limit: 120});

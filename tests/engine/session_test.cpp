@@ -355,7 +355,8 @@ TEST_CASE("session: commands and snapshots survive their encoding", "[session][e
       SwitchRun{3},
       PinRun{2, false},
       ForgetRun{7},
-      SetInput{{InputEdit{.of_source = true, .step = 2, .symbol = 4, .values = {0.5f}}}}};
+      SetInput{{InputEdit{.of_source = true, .step = 2, .symbol = 4, .values = {0.5f}}}},
+      RecallRun{7}};
   STATIC_REQUIRE(std::size(commands) == std::variant_size_v<Command>);
   for (const Command& command : commands) {
     const Bytes encoded = encode_command(command);

@@ -5,10 +5,11 @@
 #include <cmath>
 #include <set>
 
+#include "engine/base/numbers.h"
 #include "engine/session/session.h"
 #include "tests/support/canned_snapshot.h"
 #include "tests/support/view_stage.h"
-#include "viz/app/panel_file.h"
+#include "viz/app/panel_table.h"
 #include "viz/views/calculation.h"
 #include "viz/views/cell_blocks.h"
 #include "viz/views/cell_equation.h"
@@ -198,13 +199,13 @@ TEST_CASE("cell block: it is chosen by its label, and its cells by a click", "[v
   CHECK(stage.state.cell_slot.empty());
   stage.ui.step(2);
   // Its table holds the numbers of all its layers.
-  const std::string table = items_as_csv(stage.ui.items(), Rect(0, 0, 820, 700));
+  const std::string table = panel_table(stage.ui.items(), Rect(0, 0, 820, 700), snapshot.get());
   for (const SlotView& slot : snapshot->example.slots) {
     if (block_of(slot.layer) != "block0") continue;
     INFO(slot.layer << "." << slot.name);
     const int last = slot.rows - 1;
-    CHECK(table.find("\n" + address(slot, last, 3) + "," + format_value(value_at(slot, last, 3)) +
-                     "\n") != std::string::npos);
+    CHECK(table.find("\n" + address(slot, last, 3) + ",3," +
+                     format_shortest(value_at(slot, last, 3)) + "\n") != std::string::npos);
   }
   stage.ui.click("attn0.v[2]@3");
   CHECK(stage.state.cell_layer == "block0");

@@ -200,8 +200,8 @@ TEST_CASE("panel files: every view gives a picture, a drawing and a table", "[vi
   save("Unroll", "Table (CSV)");
   REQUIRE(platform.offered.contains("unroll-unroll.csv"));
   const std::string csv = text_of(platform.offered["unroll-unroll.csv"]);
-  CHECK(csv.starts_with("what,value\n"));
-  CHECK(csv.find("rnn0.h[0]@0,") != std::string::npos);
+  CHECK(csv.starts_with("what,at,value\n"));
+  CHECK(csv.find("rnn0.h[0]@0,0,") != std::string::npos);
 }
 
 TEST_CASE("picture: a PNG reads back to the same pixels", "[viz][files]") {

@@ -230,8 +230,9 @@ TEST_CASE("undo: every command is an edit that can be taken back, or none for a 
                       {SetHolds{}},
                       {SwitchRun{1}},
                       {PinRun{1}},
-                      {ForgetRun{1}, "it makes room, and its button says so"},
-                      {SetInput{}}};
+                      {ForgetRun{1}},
+                      {SetInput{}},
+                      {RecallRun{9}}};
   REQUIRE(std::size(rows) == std::variant_size_v<Command>);
   for (std::size_t i = 0; i < std::size(rows); ++i) {
     INFO(i);

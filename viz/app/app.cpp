@@ -110,8 +110,8 @@ struct App::Impl {
     const Rect* place = screen.place_of(file->view);
     const ImDrawData* drawn = ImGui::GetDrawData();
     if (!place || !drawn || !drawn->Valid) return;
-    PanelFile out =
-        panel_file(*file, *place, *drawn, *ImGui::GetIO().Fonts, ui.theme().panel, ui.items());
+    PanelFile out = panel_file(*file, *place, *drawn, *ImGui::GetIO().Fonts, ui.theme().panel,
+                               ui.items(), controller.shown_store().numbers().get());
     controller.give_file(out.name, out.mime, std::move(out.content));
   }
 

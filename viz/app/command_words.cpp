@@ -46,6 +46,7 @@ std::string words(const PinRun& c) {
   return (c.pinned ? "pin run " : "unpin run ") + std::to_string(c.run);
 }
 std::string words(const ForgetRun& c) { return "forget run " + std::to_string(c.run); }
+std::string words(const RecallRun& c) { return "bring back run " + std::to_string(c.run); }
 std::string words(const SetInput& c) {
   return c.edits.empty() ? "give the input back"
                          : "change the input at " + count_text(c.edits.size(), "step", "steps");

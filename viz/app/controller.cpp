@@ -71,9 +71,13 @@ bool Controller::poll() {
     follow_race();
     changed |= race_.follow(*now(), pace_.training(), now_us);
     changed |= was_training != pace_.training();
-    changed |= jukebox_.follow(*shown_store().numbers());
+    changed |= jukebox_.follow(*shown_store().numbers(), state_.tune.sample);
     travel_on();
     finish_rescue();
+    const std::size_t findings = findings_;
+    examine();
+    changed |= findings != findings_;
+    save_session_if_wanted();
     save_if_due(!pace_.training());
     show_link_if_due();
     keep_settings_if_changed();
@@ -93,7 +97,8 @@ bool Controller::busy() const {
   return answer_due || pace_.training() || now()->state == RunState::kPlaying ||
          now()->state == RunState::kSeeking || store_.numbers_behind() || store_.expects_config() ||
          store_.expects_change() || wanted_update_ || rescue_ || keeper_.waiting(now_us) ||
-         link_outdated() || race_.busy(*now(), now_us) || jukebox_.sounding().on;
+         link_outdated() || race_.busy(*now(), now_us) || jukebox_.sounding().on ||
+         session_wanted_ || session_file_ || examining_ || unexamined();
 }
 
 void Controller::follow_race() {
@@ -152,7 +157,7 @@ void Controller::post(const Command& command) {
       },
       command);
   note_down(0, command);
-  const bool by_user = !std::holds_alternative<Save>(command) &&
+  const bool by_user = !asks_again_ && !std::holds_alternative<Save>(command) &&
                        !(std::holds_alternative<StepUpdate>(command) && pace_.stepping());
   if (by_user) store_.hurry();
   store_.expect(command, last_post_);
@@ -175,8 +180,11 @@ void Controller::ask_all(QuestionSet everyone, Ask wanted) {
     if (!more)
       for (std::size_t i = 1; i < count; ++i) asked_[i].reset();
   }
+  asked_of_all_ = everyone;
+  asked_of_shown_ = wanted;
   const bool curves = std::exchange(wanted.run_curves, false);
   wanted.questions |= everyone;
+  if (examining_) wanted.questions |= set_of({Question::kClinic});
   for (std::size_t i = 0; i < count; ++i) {
     Ask mine = i == run ? wanted : Ask{.questions = everyone};
     mine.run_curves = curves && i == 0;  // the main run keeps the others
@@ -184,6 +192,12 @@ void Controller::ask_all(QuestionSet everyone, Ask wanted) {
     post_to(i, mine);
     asked_[i] = std::move(mine);
   }
+}
+
+void Controller::ask_again() {
+  asks_again_ = true;
+  ask_all(asked_of_all_, asked_of_shown_);
+  asks_again_ = false;
 }
 
 void Controller::deliver(Outbox& outbox) {
@@ -200,6 +214,7 @@ void Controller::deliver(Outbox& outbox) {
   }
   for (const Wish& wish : outbox.take_wishes()) carry_out(wish);
   ask_all(outbox.take_questions_to_all(), outbox.take_questions());
+  remember_looks();
   const Sampling& sampling = state_.sampling;
   if (sampling.temperature != posted_sampling_.temperature ||
       sampling.length != posted_sampling_.length || sampling.every != posted_sampling_.every ||
@@ -266,6 +281,7 @@ void Controller::carry_out(const Wish& wish) {
             export_format_ = w.format;
             post(Export{++export_ticket_, w.format});
           },
+          [this](const SaveSession&) { session_wanted_ = true; },
           [this](const CopyReport&) {
             platform_.copy_text(report());
             say(false, "Report copied");
@@ -425,7 +441,8 @@ void Controller::be_hidden(bool hidden) {
 
 void Controller::save_if_due(bool urgent) {
   const double now_us = platform_.now_us();
-  if (!now() || !keeper_.wants_save(*now(), now_us, urgent)) return;
+  // One file at a time: the other would take its place.
+  if (!now() || session_file_ || !keeper_.wants_save(*now(), now_us, urgent)) return;
   post(keeper_.ask(*now(), now_us));
 }
 
@@ -444,6 +461,10 @@ void Controller::hear_news() {
     const auto format = static_cast<std::size_t>(export_format_);
     give_file("unroll" + std::string(kExportEndings[format]), "application/octet-stream",
               snapshot.exported.front().file);
+  }
+  if (session_file_ && !snapshot.saved.empty() && snapshot.saved.front().ticket == *session_file_) {
+    session_file_.reset();
+    give_file("unroll-session.unroll", "application/octet-stream", snapshot.saved.front().file);
   }
   Link plain;
   plain.config = snapshot.config;

@@ -83,6 +83,9 @@ class Controller {
 
   /// What a command that a view posts would leave to be taken back; nothing where it is no edit.
   std::optional<UndoEntry> before_of(const Command& command) const;
+  /// How much is wrong with the run that is shown, as far as it was last looked for; a fault that
+  /// it ran into counts too.
+  std::size_t findings() const { return findings_; }
   /// What can be taken back or made again.
   const UndoLog& undo_log() const { return undo_; }
   /// What was asked of the sessions, oldest first.
@@ -108,6 +111,14 @@ class Controller {
   void post_to(std::size_t run, const Command& command);
   /// `wanted` of the run that is shown, `everyone` of all.
   void ask_all(QuestionSet everyone, Ask wanted);
+  /// Asks for the same as last, and for what the clinic wants to know.
+  void ask_again();
+  /// Looks into the clinic every now and then.
+  void examine();
+  /// The run that is shown has trained since it was last looked at.
+  bool unexamined() const;
+  void save_session_if_wanted();
+  void import_weights(const Bytes& file);
   void carry_out(const Wish& wish);
   void open_view_called(std::string_view id);
   void work_out(const std::string& address);
@@ -124,6 +135,8 @@ class Controller {
   Before start_now() const;
   void switch_run(std::uint32_t run);
   void remember(std::string name, Before before);
+  /// What was changed in the state of the views and can be taken back.
+  void remember_looks();
   /// What is held in run `run` of the race, and what is read in place of the input.
   std::vector<Hold> held_in(std::size_t run) const;
   std::vector<InputEdit> edits_now() const;
@@ -168,6 +181,8 @@ class Controller {
   ViewState state_;
 
   Sampling posted_sampling_;
+  std::optional<Sampling> sampling_seen_;  ///< by the undo log; nothing before the first frame
+  SearchTable table_seen_;                 ///< the same; without a query it has not been opened
   UndoLog undo_;
   std::vector<LogLine> log_;
   std::optional<SavePanel> panel_to_save_;
@@ -177,6 +192,16 @@ class Controller {
 
   /// What the views on screen need answered, by each run; nothing where it is not known.
   std::vector<std::optional<Ask>> asked_ = {Ask{}};
+  QuestionSet asked_of_all_ = 0;  ///< by the views of the last frame, of every run
+  Ask asked_of_shown_;            ///< the same, of the run that is shown
+  std::size_t ailments_ = 0, findings_ = 0;
+  bool asks_again_ = false;                    ///< not on behalf of the user: nothing is in a hurry
+  bool examining_ = false;                     ///< the clinic is asked although no view shows it
+  double looked_at_ = 0;                       ///< when that began last
+  std::string examined_;                       ///< state that was looked at last
+  bool session_wanted_ = false;                ///< a file of it, not yet asked for
+  std::optional<std::uint32_t> session_file_;  ///< its ticket, until it comes
+
   Watch watch_;  ///< as last asked for; after a fault the session shows another example
   bool fault_seen_ = false, hidden_ = false;
   std::optional<std::uint64_t> wanted_update_;  ///< of Travel, not yet posted

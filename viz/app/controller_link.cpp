@@ -12,6 +12,8 @@
 namespace unroll::viz {
 namespace {
 
+constexpr std::uint32_t kSessionTickets = 1u << 31;  // apart from those of the keeper
+
 constexpr double kLinkPace = 0.3e6;        // between two changes of the address
 constexpr double kLinkPaceTraining = 2e6;  // browsers allow only so many
 
@@ -78,6 +80,7 @@ void Controller::use_file(const std::string& name, const Bytes& content) {
     return;
   }
   if (is_container(content)) return open_session(content);
+  if (name.ends_with(".safetensors")) return import_weights(content);
   use_text(name, std::string(content.begin(), content.end()));
 }
 
@@ -104,6 +107,22 @@ void Controller::take_session(const Bytes& file) {
   race_.restart(sequence_at_post_);
 }
 
+void Controller::import_weights(const Bytes& file) {
+  remember("weights from a file", start_now());
+  wanted_update_.reset();
+  rescue_.reset();
+  changed_midway_ = false;
+  post(Import{file});
+  race_.restart(sequence_at_post_);
+}
+
+void Controller::save_session_if_wanted() {
+  if (!session_wanted_ || session_file_ || keeper_.waiting(platform_.now_us())) return;
+  session_wanted_ = false;
+  session_file_ = kSessionTickets + export_ticket_++;
+  post(Save{.ticket = *session_file_, .with_text = true});
+}
+
 void Controller::begin(const std::string& text) {
   const std::string full = with_first_load(text);
   LinkReading reading = read_link(full);
@@ -117,6 +136,8 @@ void Controller::begin(const std::string& text) {
   if (kept_settings_ && state_.theme == ThemeChoice::kAuto) state_.theme = kept_settings_->theme;
   const TaskConfig& task = reading.link.config.task;
   state_.table_wanted = takes_table(task.kind) && !is_own_text(task.text);
+  sampling_seen_.reset();
+  table_seen_ = {};
   shown_link_ = text;
   if (view.watch.source != watch_.source || view.watch.index != watch_.index) post(view.watch);
   const bool bare = full != text;

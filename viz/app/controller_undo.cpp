@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
+#include <utility>
 
 #include "engine/session/config_fields.h"
 #include "viz/app/command_words.h"
@@ -37,7 +39,25 @@ double parameters_at(const Snapshot& snapshot, int from, int to) {
   return total;
 }
 
+/// The numbers of a sampling that say how is written.
+auto rule_of(const Sampling& s) { return std::tuple(s.temperature, s.length, s.every, s.top_k); }
+void set_rule(Sampling& s, const Sampling& from) {
+  std::tie(s.temperature, s.length, s.every, s.top_k) = rule_of(from);
+}
+
 }  // namespace
+
+void Controller::remember_looks() {
+  const Sampling& sampling = state_.sampling;
+  if (sampling_seen_ && rule_of(*sampling_seen_) != rule_of(sampling))
+    remember("sampling", SamplingBefore{*sampling_seen_});
+  sampling_seen_ = sampling;
+  const SearchTable& table = state_.attention.table;
+  if (table == table_seen_) return;
+  if (!table_seen_.query.empty() && !table.query.empty())
+    remember("the table that is searched", SearchBefore{table_seen_});
+  table_seen_ = table;
+}
 
 void Controller::remember(std::string name, Before before) {
   undo_.made({std::move(name), std::move(before)}, platform_.now_us());
@@ -101,9 +121,17 @@ std::optional<UndoEntry> Controller::before_of(const Command& command) const {
     Entry operator()(const Save&) const { return {}; }
     Entry operator()(const Export&) const { return {}; }
     Entry operator()(const Ask&) const { return {}; }
-    // Another session has a history of its own; a run that is let go of makes room.
+    // Another session has a history of its own.
     Entry operator()(const Restore&) const { return {}; }
-    Entry operator()(const ForgetRun&) const { return {}; }
+    Entry operator()(const ForgetRun& f) const {
+      const RunCard* card = card_called(*c.now(), f.run);
+      if (!card || card->present) return std::nullopt;
+      return UndoEntry{"forget a run", KeptBefore{f.run, true}};
+    }
+    Entry operator()(const RecallRun& r) const {
+      if (card_called(*c.now(), r.run)) return std::nullopt;
+      return UndoEntry{"bring a run back", KeptBefore{r.run, false}};
+    }
   };
   return now() ? std::visit(Decision{*this}, command) : std::nullopt;
 }
@@ -168,6 +196,27 @@ Before Controller::restore(const Before& before) {
       c.post(PinRun{b.run, b.pinned});
       return PinBefore{b.run, !b.pinned};
     }
+    Before operator()(const KeptBefore& b) const {
+      if (b.kept)
+        c.post(RecallRun{b.run});
+      else
+        c.post(ForgetRun{b.run});
+      return KeptBefore{b.run, !b.kept};
+    }
+    Before operator()(const SearchBefore& b) const {
+      Before held = SearchBefore{c.state_.attention.table};
+      c.state_.attention.table = c.table_seen_ = b.table;
+      return held;
+    }
+    Before operator()(const SamplingBefore& b) const {
+      Before held = SamplingBefore{c.state_.sampling};
+      set_rule(c.state_.sampling, b.sampling);
+      c.sampling_seen_ = c.state_.sampling;
+      return held;
+    }
+    Before operator()(const LayoutsBefore& b) const {
+      return LayoutsBefore{std::exchange(c.state_.settings.layouts, b.layouts)};
+    }
   };
   return std::visit(Restorer{*this}, before);
 }
@@ -221,6 +270,7 @@ void Controller::keep_settings_if_changed() {
 
 void Controller::layout(const Wish& wish) {
   std::vector<SavedLayout>& layouts = state_.settings.layouts;
+  const std::vector<SavedLayout> before = layouts;
   if (const auto* save = std::get_if<SaveLayout>(&wish)) {
     std::erase_if(layouts, [&](const SavedLayout& l) { return l.name == save->name; });
     if (layouts.size() >= kMostLayouts || save->name.empty()) return;
@@ -238,6 +288,9 @@ void Controller::layout(const Wish& wish) {
     if (drop->index < layouts.size())
       layouts.erase(layouts.begin() + static_cast<std::ptrdiff_t>(drop->index));
   }
+  if (layouts != before)
+    remember(std::holds_alternative<SaveLayout>(wish) ? "save a layout" : "forget a layout",
+             LayoutsBefore{before});
 }
 
 void Controller::match_parameters() {

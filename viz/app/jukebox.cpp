@@ -10,12 +10,23 @@ namespace {
 
 constexpr int kPlayedRate = 22'050, kSavedRate = 44'100;  // samples per second
 
+/// The sample that is wanted, else the newest; nullptr where no tunes are written.
+const SampleView* sample_of(const Snapshot& shown, std::uint64_t wanted) {
+  if (!writes_tunes(shown.task) || shown.samples.empty()) return nullptr;
+  for (const SampleView& sample : shown.samples)
+    if (wanted != 0 && tune_checksum(sample) == wanted) return &sample;
+  return &shown.samples.back();
+}
+
 }  // namespace
 
-bool Jukebox::follow(const Snapshot& shown) {
-  const SampleView* newest =
-      writes_tunes(shown.task) && !shown.samples.empty() ? &shown.samples.back() : nullptr;
+bool Jukebox::follow(const Snapshot& shown, std::uint64_t wanted) {
+  const SampleView* newest = sample_of(shown, wanted);
   bool changed = false;
+  if (std::exchange(wanted_, wanted) != wanted && on_) {
+    stop();
+    changed = true;
+  }
   if (on_) {
     SoundState state = platform_.sound();
     on_ = state.on;
@@ -82,6 +93,8 @@ void Jukebox::set_volume(double volume) {
 Result<Jukebox::File> Jukebox::file(const SaveTune& wish) const {
   const TuneSheet* tune = sheet(wish.sheet);
   if (!tune) return Error{"tune", "there is no such tune any more"};
+  if (wish.format == TuneFormat::kAbc)
+    return File{"unroll-tune.abc", "text/vnd.abc", Bytes(tune->abc.begin(), tune->abc.end())};
   if (!tune->silent.empty()) return Error{"tune", tune->silent};
   if (wish.format == TuneFormat::kMidi)
     return File{"unroll-tune.mid", "audio/midi", midi_file(tune->heard)};

@@ -1,6 +1,6 @@
 #pragma once
-// The tunes in what the network wrote: reads the newest sample once, plays one tune of it when
-// asked, makes files. While a tune sounds, its sample stays the one that is shown.
+// The tunes in what the network wrote: reads one sample once, plays one tune of it when asked,
+// makes files. While a tune sounds, its sample stays the one that is shown.
 
 #include <cstdint>
 #include <optional>
@@ -17,8 +17,9 @@ class Jukebox {
   /// `platform` must outlive it.
   explicit Jukebox(Platform& platform) : platform_(platform) {}
 
-  /// Looks at the snapshot that is shown, and at what sounds. True when the picture has changed.
-  bool follow(const Snapshot& shown);
+  /// Looks at the snapshot that is shown, and at what sounds. `wanted` as in TuneLook::sample;
+  /// another one ends what sounds. True when the picture has changed.
+  bool follow(const Snapshot& shown, std::uint64_t wanted = 0);
 
   /// Null unless what is learned is tunes and one has been written.
   const TuneReading* tunes() const { return tunes_ ? &*tunes_ : nullptr; }
@@ -44,6 +45,7 @@ class Jukebox {
   Platform& platform_;
   std::optional<TuneReading> tunes_;
   bool on_ = false;
+  std::uint64_t wanted_ = 0;
   std::size_t sheet_ = 0;
   double volume_ = 0;
   bool newer_waits_ = false;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/base/archive.h"
+#include "engine/session/snapshot.h"
 #include "viz/views/view.h"
 #include "viz/widgets/draw.h"
 #include "viz/widgets/item_registry.h"
@@ -17,12 +18,10 @@ struct PanelFile {
   Bytes content;
 };
 
-/// What ImGui has drawn last inside `rect`, or the items that stood there with their values. For a
+/// What ImGui has drawn last inside `rect`, or the table of what stood there (panel_table()). For a
 /// table the registry must have recorded cells in that frame.
 PanelFile panel_file(const SavePanel& wish, const Rect& rect, const ImDrawData& drawn,
-                     const ImFontAtlas& atlas, ImU32 background, const ItemRegistry& items);
-
-/// What has a value among the items inside `rect`: "what,value" and a line for each.
-std::string items_as_csv(const ItemRegistry& items, const Rect& rect);
+                     const ImFontAtlas& atlas, ImU32 background, const ItemRegistry& items,
+                     const Snapshot* now);
 
 }  // namespace unroll::viz

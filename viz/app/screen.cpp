@@ -39,16 +39,18 @@ constexpr ImGuiWindowFlags kBare =
 
 /// What the title line of a panel offers: the views that share its dock, if it is shared.
 struct TitleTabs {
-  TitleTabs(const ViewInfo& shown, std::span<const ViewInfo> all) {
+  TitleTabs(const ViewInfo& shown, std::span<const ViewInfo> all, std::size_t findings) {
     if (is_shared(shown.dock)) members = views_of(all, shown.dock);
     for (const ViewInfo& member : members) {
       if (member.id == shown.id) before = chosen = static_cast<int>(names.size());
       names.push_back(member.title);
+      counts.push_back(member.id == "clinic" ? static_cast<int>(findings) : 0);
     }
   }
 
   std::vector<ViewInfo> members;
   std::vector<std::string_view> names;
+  std::vector<int> counts;
   int chosen = 0, before = 0;
 };
 
@@ -152,7 +154,7 @@ void Screen::panel(Surface& surface, const View& view, const Rect& rect, bool sc
   const ViewInfo info = view.info();
   const std::string note = view.note(surface.input);
   const std::vector<std::string> fuller = fuller_notes(surface.input, info, note);
-  TitleTabs tabs(info, infos_);
+  TitleTabs tabs(info, infos_, surface.controller.findings());
   int save = -1;
   places_[std::string(info.id)] = rect;
   begin_card(card_name(info), rect,
@@ -161,6 +163,7 @@ void Screen::panel(Surface& surface, const View& view, const Rect& rect, bool sc
               .help = info.help,
               .scroll = scroll,
               .tabs = tabs.names,
+              .tab_counts = tabs.counts,
               .save = &save,
               .model = letter_of(surface.input, info),
               .tab = &tabs.chosen});
@@ -186,13 +189,14 @@ void Screen::flowing_panel(Surface& surface, const View& view, bool titled) {
   const std::vector<std::string> fuller = fuller_notes(surface.input, info, note);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float right = at.x + ImGui::GetContentRegionAvail().x;
-  TitleTabs tabs(info, infos_);
+  TitleTabs tabs(info, infos_, surface.controller.findings());
   int save = -1;
   if (titled)
     begin_card(card_name(info), {.note = note,
                                  .fuller_notes = fuller,
                                  .help = info.help,
                                  .tabs = tabs.names,
+                                 .tab_counts = tabs.counts,
                                  .save = &save,
                                  .model = letter_of(surface.input, info),
                                  .tab = &tabs.chosen});

@@ -1,5 +1,6 @@
 #include "viz/app/state_json.h"
 
+#include <algorithm>
 #include <array>
 
 #include "engine/io/fields.h"
@@ -46,6 +47,9 @@ void write_run(JsonWriter& json, const Controller& controller) {
       .field("changed_steps", static_cast<std::uint64_t>(input_edits(s).size()))
       .field("history", static_cast<std::uint64_t>(controller.runner().history().rows().size()))
       .field("parameters", parameter_count(s));
+  json.field("pinned_runs",
+             static_cast<std::uint64_t>(std::ranges::count_if(s.runs, &RunCard::pinned)))
+      .field("held", static_cast<std::uint64_t>(s.holds.size()));
   json.key("fault");
   if (s.fault.empty()) {
     json.null();
@@ -158,6 +162,15 @@ void write_tune(JsonWriter& json, const Controller& controller) {
   json.close_array().close_object();
 }
 
+void write_search(JsonWriter& json, const SearchTable& table) {
+  json.key("search").open_array();
+  for (const auto* part : {&table.query, &table.keys, &table.values})
+    for (const float v : *part) json.value(static_cast<double>(v));
+  json.value(table.sharpness);
+  json.value(static_cast<double>(table.score));
+  json.close_array();
+}
+
 void write_look(JsonWriter& json, const Controller& controller, const ScreenFacts& facts) {
   const ViewState& state = controller.state();
   const int playhead = controller.now() ? playhead_step(state, controller.now()->example) : -1;
@@ -179,8 +192,14 @@ void write_look(JsonWriter& json, const Controller& controller, const ScreenFact
       .field("maximised", state.maximised)
       .field("help", state.help_open)
       .field("temperature", state.sampling.temperature)
+      .field("sample_length", state.sampling.length)
+      .field("sample_every", state.sampling.every)
+      .field("top_k", state.sampling.top_k)
+      .field("findings", static_cast<std::uint64_t>(controller.findings()))
+      .field("layouts", static_cast<std::uint64_t>(state.settings.layouts.size()))
       .field("undo", name_or_nothing(controller.undo_log().undo_name()))
       .field("redo", name_or_nothing(controller.undo_log().redo_name()))
+      .field("undo_entries", static_cast<std::uint64_t>(controller.undo_log().size()))
       .field("teaching", state.settings.teaching)
       .field("resume", controller.resume_offer().has_value())
       .field("link", controller.link());
@@ -191,6 +210,7 @@ void write_look(JsonWriter& json, const Controller& controller, const ScreenFact
 std::string state_json(const Controller& controller, const ScreenFacts& facts) {
   JsonWriter json;
   json.open_object();
+  write_search(json, controller.state().attention.table);
   json.field("health", name_of(kHealths, controller.runner().health()))
       .field("health_text", controller.runner().health_text())
       .field("ready", controller.now() != nullptr);

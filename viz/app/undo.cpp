@@ -13,7 +13,9 @@ bool one_edit(const Before& first, const Before& second) {
   // A pen that is drawing, a finger over cells.
   if (const auto* holds = std::get_if<HoldsBefore>(&first))
     return holds->run == std::get<HoldsBefore>(second).run;
-  return std::holds_alternative<InputBefore>(first);
+  return std::holds_alternative<InputBefore>(first) ||
+         std::holds_alternative<SearchBefore>(first) ||
+         std::holds_alternative<SamplingBefore>(first);
 }
 
 std::optional<UndoEntry> take_last(std::vector<UndoEntry>& list) {

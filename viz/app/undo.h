@@ -10,6 +10,7 @@
 
 #include "engine/session/command.h"
 #include "engine/session/rivals.h"
+#include "viz/views/view_state.h"
 
 namespace unroll::viz {
 
@@ -39,8 +40,25 @@ struct PinBefore {
   bool pinned = false;
 };
 
-using Before =
-    std::variant<FieldBefore, StartBefore, RivalsBefore, HoldsBefore, InputBefore, PinBefore>;
+/// A run was kept, or not kept any more.
+struct KeptBefore {
+  std::uint32_t run = 0;
+  bool kept = true;
+};
+/// The table of the user's that is searched.
+struct SearchBefore {
+  SearchTable table;
+};
+/// How samples are written; what they begin with is text in its field.
+struct SamplingBefore {
+  Sampling sampling;
+};
+struct LayoutsBefore {
+  std::vector<SavedLayout> layouts;
+};
+
+using Before = std::variant<FieldBefore, StartBefore, RivalsBefore, HoldsBefore, InputBefore,
+                            PinBefore, KeptBefore, SearchBefore, SamplingBefore, LayoutsBefore>;
 
 struct UndoEntry {
   std::string name;  ///< of the edit, for the button: "learning rate"
@@ -63,6 +81,9 @@ class UndoLog {
   /// Names of the edits that come next, or nullptr.
   const std::string* undo_name() const { return undo_.empty() ? nullptr : &undo_.back().name; }
   const std::string* redo_name() const { return redo_.empty() ? nullptr : &redo_.back().name; }
+
+  /// How many edits can be taken back.
+  std::size_t size() const { return undo_.size(); }
 
   /// Another history begins: nothing that was made before belongs to it.
   void clear() { undo_.clear(), redo_.clear(); }

@@ -18,7 +18,8 @@ void RestartPlan::posted(const Command& command) {
   } else if (const auto* ask = std::get_if<Ask>(&command)) {
     questions_ = *ask;
   } else if (std::holds_alternative<SetField>(command) || std::holds_alternative<PinRun>(command) ||
-             std::holds_alternative<ForgetRun>(command)) {
+             std::holds_alternative<ForgetRun>(command) ||
+             std::holds_alternative<RecallRun>(command)) {
     later_.push_back(command);
   } else if (!std::holds_alternative<Generate>(command) &&
              !std::holds_alternative<Export>(command)) {

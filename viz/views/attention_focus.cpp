@@ -165,8 +165,8 @@ void cells_of(const AttentionScene& scene, const Rect& row, const PairRow& what,
         row.Max.y);
     draw_cell(canvas(), cell, scale, value);
     if (ui().items().records_cells())
-      ui().items().cell("pair " + address(*what.slot, offset + i, what.step), cell.Min, cell.Max,
-                        number(value));
+      ui().items().number("pair " + address(*what.slot, offset + i, what.step), cell.Min, cell.Max,
+                          {value});
   }
   CellHit hit = begin_grid(
       std::string(what.what), row, 1, size, [](float) { return 0; },
@@ -360,7 +360,7 @@ void looked_at_picture(const AttentionScene& scene, const Rect& room) {
       fill_rect(canvas(), {snap(from), snap(ImVec2(from.x + point, from.y + point))},
                 mix(t.panel, t.ink, v));
     }
-    ui().items().cell("patch@" + std::to_string(p), frame.Min, frame.Max, number(w));
+    ui().items().number("patch@" + std::to_string(p), frame.Min, frame.Max, {w});
   }
 }
 

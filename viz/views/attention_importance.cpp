@@ -116,8 +116,8 @@ void attention_importance(AttentionScene& scene, float height) {
                      theme().muted, format_short(static_cast<double>(value)));
       if (hit.row == row && hit.column == t - axis.first) hit.rect = cell;
       if (ui().items().records_cells())
-        ui().items().cell(std::string(measure.address) + "@" + std::to_string(t), cell.Min,
-                          cell.Max, format_value(static_cast<double>(value)));
+        ui().items().number(std::string(measure.address) + "@" + std::to_string(t), cell.Min,
+                            cell.Max, {value});
     }
   }
   finish_grid(hit, grid);

@@ -265,11 +265,12 @@ void attention_map(AttentionScene& scene, float height) {
       }
       mark_hold(scene.input.now, slot, scene.head * layer.keys + key, query, cell);
       if (key == hovered_key && query == hovered_query) hit.rect = cell;
-      if (listed)
-        ui().items().cell(address(slot, scene.head * layer.keys + key, query), cell.Min, cell.Max,
-                          seen == Sight::kSeen    ? format_value(static_cast<double>(value))
-                          : seen == Sight::kLater ? "masked"
-                                                  : "padding");
+      if (!listed) continue;
+      const std::string where = address(slot, scene.head * layer.keys + key, query);
+      if (seen == Sight::kSeen)
+        ui().items().number(where, cell.Min, cell.Max, {value});
+      else
+        ui().items().cell(where, cell.Min, cell.Max, seen == Sight::kLater ? "masked" : "padding");
     }
   }
   if (scene.axis.contains(scene.query)) {
@@ -335,12 +336,14 @@ void attention_values(AttentionScene& scene, float height) {
       else
         draw_cell(canvas(), cell, scale, value);
       if (hit.column == unit && rows.first + hit.row == key) hit.rect = cell;
-      if (ui().items().records_cells())
-        ui().items().cell(
-            key == sum_row
-                ? "sum of values[" + std::to_string(unit) + "]" + at
-                : "weighted value[" + std::to_string(key) + "," + std::to_string(unit) + "]" + at,
-            cell.Min, cell.Max, hidden ? "masked" : format_value(static_cast<double>(value)));
+      if (!ui().items().records_cells()) continue;
+      const std::string where = key == sum_row ? "sum of values[" + std::to_string(unit) + "]" + at
+                                               : "weighted value[" + std::to_string(key) + "," +
+                                                     std::to_string(unit) + "]" + at;
+      if (hidden)
+        ui().items().cell(where, cell.Min, cell.Max, "masked");
+      else
+        ui().items().number(where, cell.Min, cell.Max, {value});
     }
   finish_grid(hit, grid);
   row_names(scene, {rows.top, rows.height, rows.first, rows.count - 1}, left, scene.key);

@@ -68,6 +68,16 @@ std::string number_text(const CellDiagram& d, const CellNode& node, int row) {
              : format_value(number_of(d, node, row));
 }
 
+/// The number under its address, but for what the calculator hides.
+void list_number(const CellDiagram& d, const CellNode& node, int row, const Rect& place) {
+  const SlotView& slot = d.example.slots[node.slot];
+  const std::string label = (d.backward ? "grad " : "") + address(slot, row, node.step);
+  if (is_hidden_result(d.input, slot, row, node.step, d.backward))
+    ui().items().cell(label, place.Min, place.Max, number_text(d, node, row));
+  else
+    ui().items().number(label, place.Min, place.Max, {number_of(d, node, row)});
+}
+
 std::string name_of(const CellDiagram& d, const CellNode& node) {
   const SlotView& slot = d.example.slots[node.slot];
   std::string name = notation_of(slot, 0, node.step);
@@ -255,9 +265,7 @@ CellHit tile(const CellDiagram& d, const CellNode& node, const Rect& rect, const
       draw_cell(canvas(), place, scale, value);
     if (d.held && d.held(slot, unit, node.step))
       stroke_rect(canvas(), cell(unit), theme().warn, 0, px(1.5f));
-    if (ui().items().records_cells() && !node.again)
-      ui().items().cell((d.backward ? "grad " : "") + address(slot, unit, node.step), place.Min,
-                        place.Max, number_text(d, node, unit));
+    if (ui().items().records_cells() && !node.again) list_number(d, node, unit, place);
   }
   if (slot.rows > 1)
     for (const int marked : rows_of_unit(d, node)) {

@@ -9,6 +9,7 @@
 
 #include "viz/views/measure.h"
 #include "viz/views/operation_light.h"
+#include "viz/views/seed_curves.h"
 #include "viz/widgets/card.h"
 #include "viz/widgets/color_scale.h"
 #include "viz/widgets/format.h"
@@ -27,6 +28,7 @@ constexpr float kLossShareOfThree = 0.42f;
 constexpr float kScaleSwitch = 112, kPlotSwitch = 140;
 constexpr double kLeastBetween = 0.08;   // of the axis, between two named levels
 constexpr std::size_t kSmoothOver = 24;  // of all points shown, one window
+constexpr std::size_t kMostSeedsTold = 4;
 
 struct Lines {
   std::vector<float> x, loss, smooth, held_x, held, accuracy_x, accuracy, raw, clipped;
@@ -77,7 +79,35 @@ const HistoryRow* row_at(std::span<const HistoryRow> history, float update) {
   return after == history.begin() ? nullptr : &*(after - 1);
 }
 
-void tell(const ViewInput& input, const PlotHit& hit, const CurveDigest& curves) {
+/// What a line had at or last before `x`, as "name  value"; nothing before its first point.
+std::string reading(const std::string& name, std::span<const float> xs, std::span<const float> ys,
+                    float x, const std::string& unit) {
+  const auto after = std::ranges::upper_bound(xs, x);
+  if (after == xs.begin()) return {};
+  const float value = ys[static_cast<std::size_t>(after - xs.begin()) - 1];
+  return std::isfinite(value) ? name + "  " + format_value(value) + unit : std::string();
+}
+
+/// The other seeds at `x`: the middle of all, then each.
+std::vector<std::string> readings(const SeedCurves& seeds, bool accuracy, float x,
+                                  const std::string& unit) {
+  std::vector<std::string> lines;
+  if (seeds.empty()) return lines;
+  const auto add = [&](std::string line) {
+    if (!line.empty()) lines.push_back(std::move(line));
+  };
+  add(accuracy ? reading(seeds.name, seeds.accuracy_x, seeds.accuracy, x, unit)
+               : reading(seeds.name, seeds.held_x, seeds.held, x, unit));
+  for (const SeedLine& line : seeds.others) {
+    if (lines.size() > kMostSeedsTold) break;
+    add(accuracy ? reading(line.name, line.accuracy_x, line.accuracy, x, unit)
+                 : reading(line.name, line.held_x, line.held, x, unit));
+  }
+  return lines;
+}
+
+void tell(const ViewInput& input, const PlotHit& hit, const CurveDigest& curves,
+          const SeedCurves& seeds = {}, bool accuracy = false) {
   if (!hit || !(hit.hovered || hit.focused)) return;
   const HistoryRow* row = row_at(input.history, hit.x + 0.5f);
   if (!row) return;
@@ -92,6 +122,8 @@ void tell(const ViewInput& input, const PlotHit& hit, const CurveDigest& curves)
   line("accuracy  ", 100 * row->accuracy, " %");
   line("gradient  ", row->gradient_norm, "");
   line("clipped   ", row->clipped_norm, "");
+  for (std::string& other : readings(seeds, accuracy, hit.x + 0.5f, accuracy ? " %" : unit))
+    text.formula.push_back(std::move(other));
   if (curves.stride() > 1)
     text.note =
         "Each point of the line is the mean over " + format_count(curves.stride()) + " updates.";
@@ -150,18 +182,48 @@ std::vector<Level> readable(const std::vector<Level>& levels, float top, bool lo
   return kept;
 }
 
-void loss_plot(const ViewInput& input, const Lines& lines, bool log, ImVec2 size) {
+/// Other seeds as thin lines, below what follows, and the median of all.
+void add_seeds(std::vector<PlotSeries>& series, const SeedCurves& seeds, bool accuracy) {
+  const Theme& t = theme();
+  for (const SeedLine& line : seeds.others)
+    series.push_back({.name = line.name,
+                      .y = accuracy ? line.accuracy : line.held,
+                      .x = accuracy ? line.accuracy_x : line.held_x,
+                      .color = t.positive,
+                      .thin = true});
+  if (seeds.empty()) return;
+  series.push_back({.name = seeds.name,
+                    .y = accuracy ? seeds.accuracy : seeds.held,
+                    .x = accuracy ? seeds.accuracy_x : seeds.held_x,
+                    .color = t.ink,
+                    .style = LineStyle::kDashed});
+}
+
+/// Lists a column of the history in full, for tables; what was not measured is left out.
+void list_exact(const ViewInput& input, const char* plot, const char* name, const Rect& place,
+                float HistoryRow::* column, float scale = 1) {
+  if (!ui().items().records_cells()) return;
+  ListedLine line{plot, name, {}, {}, place.Min, place.Max};
+  for (const HistoryRow& row : input.history) {
+    if (std::isnan(row.*column) && (row.update == 0 || std::isfinite(row.loss_bits))) continue;
+    line.x.push_back(static_cast<float>(row.update));
+    line.y.push_back(scale * row.*column);
+  }
+  ui().items().line(std::move(line));
+}
+
+void loss_plot(const ViewInput& input, const Lines& lines, const SeedCurves& seeds, bool log,
+               ImVec2 size) {
   const Theme& t = theme();
   const ImU32 color = model_look(t, 0).color;
   const bool started = lines.held.size() > 1;  // a lone point needs no name
-  const std::array series = {
-      PlotSeries{.name = "training", .y = lines.loss, .x = lines.x, .color = color, .thin = true},
-      PlotSeries{
-          .name = "training", .y = lines.smooth, .x = lines.x, .color = mix(color, t.panel, 0.35f)},
-      PlotSeries{.name = started ? "held-out" : "",
-                 .y = lines.held,
-                 .x = lines.held_x,
-                 .color = t.positive}};
+  std::vector<PlotSeries> series = {
+      {.name = "training", .y = lines.loss, .x = lines.x, .color = color, .thin = true}};
+  add_seeds(series, seeds, false);
+  series.push_back(
+      {.name = "training", .y = lines.smooth, .x = lines.x, .color = mix(color, t.panel, 0.35f)});
+  series.push_back(
+      {.name = started ? "held-out" : "", .y = lines.held, .x = lines.held_x, .color = t.positive});
   const TaskView& task = input.now.task;
   const Levels levels(readable(loss_levels(task), loss_top(task), log));
   PlotSpec spec{.height = size.y,
@@ -173,15 +235,21 @@ void loss_plot(const ViewInput& input, const Lines& lines, bool log, ImVec2 size
                 .baselines = levels.baselines(),
                 .tooltip = false,
                 .x_noun = "update"};
-  tell(input, line_plot("loss", series, spec, {.width = size.x}), input.curves);
+  const PlotHit hit = line_plot("loss", series, spec, {.width = size.x});
+  tell(input, hit, input.curves, seeds);
+  list_exact(input, "loss", "training", hit.area, &HistoryRow::loss_bits);
+  list_exact(input, "loss", "held-out", hit.area, &HistoryRow::held_out_bits);
 }
 
 /// Of the held-out examples, in per cent.
-void accuracy_plot(const ViewInput& input, const Lines& lines, ImVec2 size) {
-  const std::array series = {PlotSeries{.name = lines.accuracy.size() > 1 ? "held-out" : "",
-                                        .y = lines.accuracy,
-                                        .x = lines.accuracy_x,
-                                        .color = theme().positive}};
+void accuracy_plot(const ViewInput& input, const Lines& lines, const SeedCurves& seeds,
+                   ImVec2 size) {
+  std::vector<PlotSeries> series;
+  add_seeds(series, seeds, true);
+  series.push_back({.name = lines.accuracy.size() > 1 ? "held-out" : "",
+                    .y = lines.accuracy,
+                    .x = lines.accuracy_x,
+                    .color = theme().positive});
   const TaskView& task = input.now.task;
   std::vector<Level> shares;
   if (task.measure == Measure::kAccuracy)
@@ -198,7 +266,9 @@ void accuracy_plot(const ViewInput& input, const Lines& lines, ImVec2 size) {
                       .empty_how = "The accuracy appears with the first measurement.",
                       .tooltip = false,
                       .x_noun = "update"};
-  tell(input, line_plot("accuracy", series, spec, {.width = size.x}), input.curves);
+  const PlotHit hit = line_plot("accuracy", series, spec, {.width = size.x});
+  tell(input, hit, input.curves, seeds, true);
+  list_exact(input, "accuracy", "held-out", hit.area, &HistoryRow::accuracy, 100);
 }
 
 void norm_plot(const ViewInput& input, const Lines& lines, ImVec2 size) {
@@ -221,7 +291,10 @@ void norm_plot(const ViewInput& input, const Lines& lines, ImVec2 size) {
                       .tooltip = false,
                       .x_noun = "update"};
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  tell(input, line_plot("gradient norm", series, spec, {.width = size.x}), input.curves);
+  const PlotHit hit = line_plot("gradient norm", series, spec, {.width = size.x});
+  tell(input, hit, input.curves);
+  list_exact(input, "gradient norm", "raw", hit.area, &HistoryRow::gradient_norm);
+  list_exact(input, "gradient norm", "clipped", hit.area, &HistoryRow::clipped_norm);
   light_norm(input, {at, {at.x + size.x, at.y + size.y}});
 }
 
@@ -273,7 +346,10 @@ ViewInfo CurvesPanel::info() const {
           "The loss over the updates: training (thin: each update, thick: running mean) and "
           "held-out examples. Dashed: what one reaches without a network, by blind guessing or by "
           "simple rules (in a text: uniform, by frequencies, by the symbol before). Accuracy is "
-          "the share of held-out targets that are named right. Beside it the length of the whole "
+          "the share of held-out targets that are named right. Kept runs that differ in nothing "
+          "but the seed (press R and train again) are thin lines of what they reached on the "
+          "held-out examples; the dashed line is the median of all seeds. Beside it the length of "
+          "the whole "
           "gradient before and after clipping."};
 }
 
@@ -284,6 +360,10 @@ std::string CurvesPanel::note(const ViewInput& input) const {
 
 void CurvesPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const Lines lines = lines_of(input.curves);
+  // The main run keeps the others.
+  const bool compared = input.shown_run == 0 && has_other_seeds(input.now);
+  if (compared) outbox.ask_run_curves();
+  const SeedCurves seeds = compared ? seed_curves(input.now) : SeedCurves{};
   const Rect room = content_rect();
   const float gap = px(metric::kGap), between = 2 * gap;
   const float title = ui().control_height(true) + gap;
@@ -309,9 +389,9 @@ void CurvesPanel::draw(const ViewInput& input, Outbox& outbox) const {
     if (!accuracy) loss_scale(outbox, row, row.Min.x + px(kPlotSwitch));
   }
   if (accuracy)
-    accuracy_plot(input, lines, {width, height});
+    accuracy_plot(input, lines, seeds, {width, height});
   else
-    loss_plot(input, lines, outbox.state().loss_log, {width, height});
+    loss_plot(input, lines, seeds, outbox.state().loss_log, {width, height});
   ImGui::EndGroup();
   if (beside) ImGui::SameLine(0, between);
   float rest = beside ? room.GetWidth() - width - between : room.GetWidth();
@@ -319,7 +399,7 @@ void CurvesPanel::draw(const ViewInput& input, Outbox& outbox) const {
     const float half = snap((rest - between) / 2);
     ImGui::BeginGroup();
     plot_title("Held-out accuracy, %", half);
-    accuracy_plot(input, lines, {half, height});
+    accuracy_plot(input, lines, seeds, {half, height});
     ImGui::EndGroup();
     ImGui::SameLine(0, between);
     rest -= half + between;

@@ -15,6 +15,7 @@ namespace unroll::viz {
 namespace {
 
 constexpr std::int64_t kLogarithmicFrom = 200;
+constexpr float kGroupRow = 16;         // logical pixels
 constexpr std::size_t kMostBeside = 3;  // choices; more of them open as a list
 
 /// What a hand wants, and as much more as the present value needs (from a link, for instance).
@@ -44,6 +45,12 @@ std::string value_text(Config config, std::string_view key) {
   return {};
 }
 
+void group_heading(std::string_view group) {
+  const Rect row = take_place({ImGui::GetContentRegionAvail().x, px(kGroupRow)});
+  draw_text_in(canvas(), Type::kSmall, row, Align::kLeft, theme().muted, group);
+  ui().items().cell("settings: " + std::string(group), row.Min, row.Max, "", Role::kText);
+}
+
 }  // namespace
 
 std::string help_of(const FieldInfo& info) {
@@ -51,11 +58,10 @@ std::string help_of(const FieldInfo& info) {
          (info.live ? " Takes effect at the next update." : " A change starts anew from update 0.");
 }
 
-bool fold_button(bool& open) {
+void fold_button(bool& open) {
   if (button(open ? "Fewer settings" : "More settings", {.kind = ButtonKind::kQuiet},
              {.dense = true}))
     open = !open;
-  return open;
 }
 
 FieldControls::FieldControls(const ViewInput& input, Outbox& outbox)
@@ -63,8 +69,11 @@ FieldControls::FieldControls(const ViewInput& input, Outbox& outbox)
       outbox_(outbox),
       config_(outbox.state().draft ? *outbox.state().draft : input.config) {}
 
-bool FieldControls::drawn(const FieldInfo& info) const {
-  return info.used && (!test_ || test_(info));
+bool FieldControls::drawn(const FieldInfo& info) {
+  if (!info.used || (test_ && !test_(info))) return false;
+  if (groups_named_ && info.group != group_) group_heading(info.group);
+  group_ = info.group;
+  return true;
 }
 
 void FieldControls::change(const FieldInfo& info) {

@@ -22,6 +22,8 @@ class FieldControls {
   Config& config() { return config_; }
   /// Draws only the fields for which `test` holds; those that make no difference never are.
   void show_only(std::function<bool(const FieldInfo&)> test) { test_ = std::move(test); }
+  /// Fields of a group stand under its name.
+  void name_groups() { groups_named_ = true; }
   /// Every field changes while dragging, not only live ones: for pictures that answer at once.
   void change_at_once() { at_once_ = true; }
 
@@ -43,7 +45,8 @@ class FieldControls {
   void change(const FieldInfo& info);
 
  private:
-  bool drawn(const FieldInfo& info) const;
+  /// Whether the field is drawn; begins its group.
+  bool drawn(const FieldInfo& info);
   bool choose(const FieldInfo& info, int& index, std::span<const std::string_view> names);
   void drag(const FieldInfo& info, bool changed, bool finished);
   void switchable(const FieldInfo& info, double& value, const RealRange& range);
@@ -52,21 +55,21 @@ class FieldControls {
   Outbox& outbox_;
   Config config_;
   std::function<bool(const FieldInfo&)> test_;
-  bool at_once_ = false;
+  bool at_once_ = false, groups_named_ = false;
+  std::string_view group_ = {};  ///< whose name was written last
 };
 
-/// "More settings" or "Fewer settings"; returns `open`.
-bool fold_button(bool& open);
+/// "More settings" or "Fewer settings".
+void fold_button(bool& open);
 
-/// One control per field of `part(config)`; those that can wait stand behind a button that `open`
-/// remembers.
+/// One control per field of `part(config)`, by groups; those that can wait are left out until the
+/// button below is pressed, which `open` remembers.
 template <class Part>
 void folded_fields(FieldControls& controls, Part part, bool& open) {
-  controls.show_only([](const FieldInfo& info) { return !info.advanced; });
+  controls.name_groups();
+  controls.show_only([open](const FieldInfo& info) { return open || !info.advanced; });
   visit_fields(controls, part(controls.config()));
-  if (!fold_button(open)) return;
-  controls.show_only([](const FieldInfo& info) { return info.advanced; });
-  visit_fields(controls, part(controls.config()));
+  fold_button(open);
 }
 
 /// Help with a word on when the change takes effect.

@@ -28,7 +28,7 @@ namespace unroll::viz {
 namespace {
 
 constexpr double kHottest = 2;
-constexpr float kLooksWidth = 150, kLeastEmpty = 64;  // logical pixels
+constexpr float kLooksWidth = 150, kLeastEmpty = 64, kHeadHeight = 72;  // logical pixels
 constexpr int kShortest = 20, kLongest = 2000, kRarest = 5000;
 constexpr ColorScale kProbability{.kind = ScaleKind::kMagnitude, .limit = 1};
 
@@ -77,8 +77,15 @@ void controls(const ViewInput& input, Outbox& outbox) {
   slider(
       "every", sampling.every, {.min = 1, .max = kRarest, .logarithmic = true, .unit = "updates"},
       {.dense = dense, .help = "While training, a new sample is written every so many updates."});
+  // A tune has a head of several lines.
+  const bool tunes = writes_tunes(input.now.task);
   text_input("##begin with", sampling.prefix,
-             {.placeholder = "begin with … (optional)", .limit = 400, .mono = true},
+             {.placeholder = tunes ? "begin with … (optional)\nM:6/8 and K:G, each on its line,\n"
+                                     "then notes"
+                                   : "begin with … (optional)",
+              .height = tunes ? px(kHeadHeight) : 0,
+              .limit = 400,
+              .mono = true},
              {.dense = dense});
   if (button("Write one now", {.icon = icon::kPencil}, {.dense = dense}))
     outbox.post(Generate{.temperature = sampling.temperature,
@@ -105,8 +112,9 @@ void controls(const ViewInput& input, Outbox& outbox) {
   legend_line(legend, ImGui::GetCursorScreenPos().x);
 }
 
-/// `as_notes`: it stands above as notes.
-void sample_title(const SampleView& sample, int index, bool words, bool as_notes, Outbox& outbox) {
+/// `notes`: it may stand above as notes; `as_notes`: it does.
+void sample_title(const SampleView& sample, int index, bool words, bool notes, bool as_notes,
+                  Outbox& outbox) {
   const float height = ui().control_height(true);
   const Rect row = take_place({ImGui::GetContentRegionAvail().x, height});
   const std::string title = "update " + format_count(static_cast<std::int64_t>(sample.update));
@@ -122,6 +130,16 @@ void sample_title(const SampleView& sample, int index, bool words, bool as_notes
   ui().items().cell("sample[" + std::to_string(index) + "]", row.Min, row.Max, title + ", " + note,
                     Role::kText);
   const LayoutGuard layout;
+  if (notes) {
+    ImGui::SetCursorScreenPos({row.Max.x - 2 * height, row.Min.y});
+    if (icon_button("show sample " + std::to_string(index + 1) + " as notes", icon::kMusic,
+                    ButtonKind::kQuiet,
+                    {.disabled = as_notes,
+                     .dense = true,
+                     .help = as_notes ? "It stands above as notes."
+                                      : "Shows this sample as notes, to be played"}))
+      outbox.state().tune.sample = tune_checksum(sample);
+  }
   ImGui::SetCursorScreenPos({row.Max.x - height, row.Min.y});
   if (icon_button("copy sample " + std::to_string(index + 1), icon::kCopy, ButtonKind::kQuiet,
                   {.dense = true}))
@@ -252,7 +270,8 @@ void GeneratePanel::draw(const ViewInput& input, Outbox& outbox) const {
   for (auto sample = samples.rbegin(); sample != samples.rend(); ++sample, ++index) {
     ImGui::PushID(index);
     const bool as_notes = input.tunes && input.tunes->checksum == tune_checksum(*sample);
-    sample_title(*sample, index, has_words(input.now.task.symbols), as_notes, outbox);
+    sample_title(*sample, index, has_words(input.now.task.symbols), input.tunes != nullptr,
+                 as_notes, outbox);
     sample_text(input, ids, *sample, index, outbox.state().sampling.coloured);
     ImGui::PopID();
   }

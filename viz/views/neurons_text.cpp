@@ -84,9 +84,8 @@ void symbols_row(const NeuronScene& s, const TimeAxis& axis, const LaneName& nam
 void list_values(const NeuronScene& s, const Rect& lane) {
   if (!ui().items().records_cells()) return;
   for (int t = s.axis.first; t < s.axis.first + s.axis.count; ++t)
-    ui().items().cell("neuron " + address(s.slot, s.unit, t), {s.axis.left(t), lane.Min.y},
-                      {s.axis.right(t), lane.Max.y},
-                      format_value(static_cast<double>(value_at(s.slot, s.unit, t))));
+    ui().items().number("neuron " + address(s.slot, s.unit, t), {s.axis.left(t), lane.Min.y},
+                        {s.axis.right(t), lane.Max.y}, {value_at(s.slot, s.unit, t)});
 }
 
 void guesses_row(const NeuronScene& s, const SlotView& p, const TimeAxis& axis, int rows) {

@@ -97,10 +97,23 @@ std::vector<Level> levels_of(const TaskView& task) {
   return levels;
 }
 
-/// "0 to 12.5": where a line begins and ends.
-std::string ends_of(const std::vector<float>& x) {
-  return format_value(static_cast<double>(x.front())) + " to " +
-         format_value(static_cast<double>(x.back()));
+/// Lists all measurements of the runs, for tables; the drawn lines may be means over some of them.
+void list_exact(const ViewInput& input, std::span<const RaceRow> rows, const Rect& place) {
+  if (!ui().items().records_cells()) return;
+  for (std::size_t i = 0; i < input.runs.size(); ++i) {
+    const RunView& run = input.runs[i];
+    if (!run.now) continue;
+    ListedLine line{"race", std::string(1, rows[i].letter), {}, {}, place.Min, place.Max};
+    for (const HistoryRow& row : run.history) {
+      const float y = shown_measure(run.now->task, row.held_out_bits, row.accuracy);
+      if (!std::isfinite(y) || row.update > run.now->furthest) continue;
+      const auto x = place_of(input.state.race_axis, run, rows[i], static_cast<double>(row.update));
+      if (!x) continue;
+      line.x.push_back(static_cast<float>(*x));
+      line.y.push_back(y);
+    }
+    ui().items().line(std::move(line));
+  }
 }
 
 void plot(const ViewInput& input, std::span<const RaceRow> rows, ImVec2 size) {
@@ -144,11 +157,7 @@ void plot(const ViewInput& input, std::span<const RaceRow> rows, ImVec2 size) {
                 .empty_how = "Press Play: each run is measured every ten updates.",
                 .x_noun = kNouns[axis]};
   if (counted(task)) spec.y_max = 100.0f;
-  line_plot("race", series, spec, {.width = size.x});
-  for (std::size_t i = 0; i < lines.size(); ++i)
-    if (!lines[i].x.empty())
-      ui().items().cell(lines[i].name + ": " + std::string(kNouns[axis]), ImGui::GetItemRectMin(),
-                        ImGui::GetItemRectMax(), ends_of(lines[i].x), Role::kText);
+  list_exact(input, rows, line_plot("race", series, spec, {.width = size.x}).area);
 }
 
 struct Column {

@@ -7,6 +7,7 @@
 
 #include "viz/views/measure.h"
 #include "viz/views/run_tree.h"
+#include "viz/views/save_menu.h"
 #include "viz/views/spacing.h"
 #include "viz/widgets/button.h"
 #include "viz/widgets/card.h"
@@ -266,7 +267,7 @@ class List {
     at(2);
     if (card.present) return;
     if (icon_button("forget " + name, icon::kClose, ButtonKind::kQuiet,
-                    {.dense = !phone_, .help = "Take it out of the list. This cannot be undone."}))
+                    {.dense = !phone_, .help = "Take it out of the list (Ctrl Z brings it back)"}))
       outbox_.post(ForgetRun{card.id});
   }
 
@@ -326,6 +327,9 @@ void bar(const Snapshot& now, Outbox& outbox, const Pair& pair, bool phone) {
   if (button("Save CSV", {.kind = ButtonKind::kQuiet, .icon = icon::kDownload},
              {.dense = !phone, .help = "Every update of every run: losses, accuracy, norms"}))
     outbox.wish(SaveExport{ExportFormat::kRuns});
+  ImGui::SameLine();
+  if (ImGui::GetContentRegionAvail().x < save_menu_width()) ImGui::NewLine();
+  save_menu(outbox, !phone);
 }
 
 }  // namespace

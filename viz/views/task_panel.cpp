@@ -9,6 +9,7 @@
 #include "engine/base/utf8.h"
 #include "engine/session/task_library.h"
 #include "engine/tasks/registry.h"
+#include "viz/views/example_viewer.h"
 #include "viz/views/field_controls.h"
 #include "viz/views/measure.h"
 #include "viz/views/preview.h"
@@ -255,8 +256,9 @@ void TaskPanel::draw(const ViewInput& input, Outbox& outbox) const {
     visit_fields(controls, controls.config().task);
   }
   baselines(task);
-  preview(task, entry.material != Material::kNothing);
+  if (!is_of_numbers(input.now.example)) preview(task, entry.material != Material::kNothing);
   symbols(task);
+  example_viewer(input, outbox);
 }
 
 }  // namespace unroll::viz

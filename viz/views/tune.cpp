@@ -103,6 +103,24 @@ TuneSheet sheet_of(const AbcTune& tune, const std::vector<AbcVerdict>& verdicts,
   return sheet;
 }
 
+/// The lines of a tune, from its own on to the next one's head.
+std::string lines_of_tune(const std::vector<std::string_view>& lines, std::uint32_t first) {
+  std::string out;
+  for (std::size_t i = std::max<std::size_t>(1, first) - 1; i < lines.size(); ++i) {
+    if (!out.empty() && lines[i].starts_with("X:")) break;
+    out += std::string(lines[i]) + "\n";
+  }
+  return out;
+}
+
+/// TuneSheet::given_bars of tune `index`, whose text begins with what was given.
+int given_bars(const AbcDraft& given, std::size_t index) {
+  if (index + 1 != given.tunes.size() || given.tunes[index].notes.empty()) return -1;
+  const std::vector<AbcVerdict> verdicts = judge_bars(given)[index];
+  const bool open = !verdicts.empty() && verdicts.back().kind == AbcVerdict::Kind::kCut;
+  return static_cast<int>(verdicts.size()) - (open ? 1 : 0);
+}
+
 std::string no_notes(const AbcDraft& draft) {
   const AbcFlaw* flaw = !draft.bar_flaws.empty()     ? &draft.bar_flaws.front()
                         : !draft.field_flaws.empty() ? &draft.field_flaws.front()
@@ -147,11 +165,34 @@ TuneReading read_tunes(const SampleView& sample) {
   const AbcDraft draft = read_abc_draft(text);
   const std::vector<std::vector<AbcVerdict>> verdicts = judge_bars(draft);
   const std::vector<std::string_view> lines = lines_of(text);
-  for (std::size_t i = 0; i < draft.tunes.size(); ++i)
-    if (!draft.tunes[i].notes.empty())
-      out.sheets.push_back(sheet_of(draft.tunes[i], verdicts[i], lines));
+  const AbcDraft given = read_abc_draft(out.assumed + sample.prefix);
+  for (std::size_t i = 0; i < draft.tunes.size(); ++i) {
+    if (draft.tunes[i].notes.empty()) continue;
+    out.sheets.push_back(sheet_of(draft.tunes[i], verdicts[i], lines));
+    out.sheets.back().abc = lines_of_tune(lines, draft.tunes[i].line);
+    out.sheets.back().given_bars = given_bars(given, i);
+  }
   if (out.sheets.empty()) out.problem = no_notes(draft);
   return out;
+}
+
+std::string continuation_words(const TuneSheet& sheet) {
+  if (sheet.given_bars < 0) return {};
+  std::size_t judged = 0, kept = 0;
+  for (auto i = static_cast<std::size_t>(sheet.given_bars); i < sheet.bars.size(); ++i) {
+    judged += sheet.bars[i].verdict != AbcVerdict::Kind::kCut;
+    kept += sheet.bars[i].verdict == AbcVerdict::Kind::kWellFormed;
+  }
+  if (judged == 0) return {};
+  const std::string metre = sheet.metre.beats > 0 ? std::to_string(sheet.metre.beats) + "/" +
+                                                        std::to_string(sheet.metre.unit)
+                                                  : "free";
+  const std::string bars = judged == 1 ? "bar" : "bars";
+  if (kept == judged)
+    return "Its continuation of your notes keeps the metre " + metre + " in all " +
+           std::to_string(judged) + " " + bars + ".";
+  return "Its continuation of your notes keeps the metre " + metre + " in " + std::to_string(kept) +
+         " of " + std::to_string(judged) + " " + bars + ".";
 }
 
 std::string pitch_name(int pitch, bool flats) {

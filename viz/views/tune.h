@@ -42,6 +42,9 @@ struct TuneSheet {
   std::size_t judged = 0, well_formed = 0;  ///< bars; those that the text's end cuts off apart
   NoteSequence heard;                       ///< all of it, repeats played; empty if `silent` is not
   std::string silent;                       ///< why it cannot be played, or empty
+  std::string abc;                          ///< its lines of the text, to be saved
+  /// Bars that what the network was given to begin with ends; -1 where none of its notes was given.
+  int given_bars = -1;
 
   /// Length of a beat: what the metre counts, a quarter note where it is free.
   AbcTicks beat() const { return kAbcWholeNote / (metre.beats > 0 ? metre.unit : 4); }
@@ -69,6 +72,10 @@ std::uint64_t tune_checksum(const SampleView& sample);
 
 /// Reads any sample. Takes time in proportion to its text and to the notes that sound.
 TuneReading read_tunes(const SampleView& sample);
+
+/// Whether the bars that the network wrote behind those it was given keep the metre, in one
+/// sentence; empty where it was given no notes or has written no whole bar.
+std::string continuation_words(const TuneSheet& sheet);
 
 /// "F♯4" or "G♭4"; 60 is C4.
 std::string pitch_name(int pitch, bool flats);

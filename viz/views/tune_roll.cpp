@@ -17,6 +17,7 @@
 #include "viz/widgets/icons.h"
 #include "viz/widgets/legend_line.h"
 #include "viz/widgets/piano_roll.h"
+#include "viz/widgets/segmented.h"
 #include "viz/widgets/slider.h"
 #include "viz/widgets/states.h"
 
@@ -213,6 +214,7 @@ void keep_row(const ViewInput& input, Outbox& outbox, int index) {
     if (button(label, spec, dense)) outbox.wish(SaveTune{static_cast<std::size_t>(index), format});
   };
   write_a_tune(input, outbox);
+  save("Save ABC", TuneFormat::kAbc);
   save("Save MIDI", TuneFormat::kMidi);
   save("Save WAV", TuneFormat::kWav);
 }
@@ -236,13 +238,36 @@ void choose_row(const ViewInput& input, int sheets, TuneLook& look) {
   look.bar = 0;
 }
 
+/// The first sample beside the newest: what training has brought.
+void choose_sample(const ViewInput& input, TuneLook& look) {
+  const std::vector<SampleView>& samples = input.now.samples;
+  if (samples.size() < 2) return;
+  static constexpr std::string_view kNames[] = {"first", "newest"};
+  const std::uint64_t shown = input.tunes->checksum, first = tune_checksum(samples.front());
+  int chosen = shown == tune_checksum(samples.back()) ? 1 : shown == first ? 0 : -1;
+  if (segmented("##sample as notes", chosen, kNames,
+                {.dense = !input.phone,
+                 .help = "Which sample stands here as notes: the first that was written, or the "
+                         "newest. Each sample below can be shown so by its note sign."}))
+    look.sample = chosen == 0 ? first : 0;
+}
+
+/// "newest sample", "first sample", "sample".
+std::string_view name_of_sample(const ViewInput& input) {
+  const std::vector<SampleView>& samples = input.now.samples;
+  const std::uint64_t shown = input.tunes->checksum;
+  if (samples.empty() || shown == tune_checksum(samples.back())) return "newest sample";
+  return shown == tune_checksum(samples.front()) ? "first sample" : "sample";
+}
+
 /// Which tune it is, of which sample, and what the engine says of its bars.
-void title_row(const TuneReading& tunes, const TuneSheet& sheet) {
+void title_row(const ViewInput& input, const TuneSheet& sheet) {
+  const TuneReading& tunes = *input.tunes;
   const float width = ImGui::GetContentRegionAvail().x;
   const Rect row = take_place({width, px(metric::kTitleRow)});
   const std::string title = printable(sheet.title);
-  const std::string from =
-      "newest sample, update " + format_count(static_cast<std::int64_t>(tunes.update));
+  const std::string from = std::string(name_of_sample(input)) + ", update " +
+                           format_count(static_cast<std::int64_t>(tunes.update));
   const float room = row.Max.x - text_width(Type::kLabel, from) - px(metric::kGap);
   draw_text_in(canvas(), Type::kBody, {row.Min.x, row.Min.y, room, row.Max.y}, Align::kLeft,
                theme().ink, title);
@@ -268,6 +293,11 @@ void remarks(const ViewInput& input, const TuneSheet& sheet) {
   }
   if (!sheet.metre_written)
     note_text("The tune has no line M: for its metre. Its bars are judged as 4/4.");
+  if (const std::string words = continuation_words(sheet); !words.empty()) {
+    body_text(words);
+    ui().items().cell("continuation", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), words,
+                      Role::kStatus);
+  }
   if (!sheet.silent.empty()) note_text("It cannot be played: " + sheet.silent + ".");
   if (sheet.heard.seconds() > kLongestTune)
     note_text("Only the first " + format_short(kLongestTune / 60) + " of " +
@@ -282,7 +312,7 @@ void shown_tune(const ViewInput& input, Outbox& outbox, TuneLook& look) {
   choose_row(input, sheets, look);
   const TuneSheet& sheet = input.tunes->sheets[static_cast<std::size_t>(look.sheet)];
   look.bar = std::clamp(look.bar, 0, static_cast<int>(sheet.bars.size()) - 1);
-  title_row(*input.tunes, sheet);
+  title_row(input, sheet);
   listen_row(input, outbox, sheet, look.sheet);
   const std::optional<AbcTicks> at = sounding_at(input, sheet, look.sheet);
   if (at) follow(sheet, *at, look.bar);
@@ -304,9 +334,12 @@ void tune_roll(const ViewInput& input, Outbox& outbox) {
   const RowSpacing rows(metric::kHalfGap);
   TuneLook& look = outbox.state().tune;
   const TuneReading& tunes = *input.tunes;
-  if (look.of != tunes.checksum) look = {.of = tunes.checksum, .volume = look.volume};
+  if (look.of != tunes.checksum)
+    look = {.sample = look.sample, .of = tunes.checksum, .volume = look.volume};
+  choose_sample(input, look);
   if (tunes.sheets.empty()) {
-    note_text("The newest sample (update " + format_count(static_cast<std::int64_t>(tunes.update)) +
+    note_text("The " + std::string(name_of_sample(input)) + " (update " +
+              format_count(static_cast<std::int64_t>(tunes.update)) +
               ") cannot be shown as notes. " + tunes.problem);
     write_a_tune(input, outbox);
     return;

@@ -46,7 +46,7 @@ struct UseText {
   std::string title;
   std::string text;
 };
-/// Opens the system's file dialog for a text.
+/// Opens the system's file dialog: for a text, a saved session, weights.
 struct PickText {};
 /// Puts `text` on the clipboard; `what` names it in the confirmation.
 struct CopyText {
@@ -120,6 +120,8 @@ struct SavePanel {
 struct SaveExport {
   ExportFormat format = ExportFormat::kMetrics;
 };
+/// Gives the user the session of the main run as a file, to go on with here or elsewhere.
+struct SaveSession {};
 /// Copies version, link, state and log.
 struct CopyReport {};
 /// What is open now, under a name; or opens it again, or forgets it.
@@ -139,7 +141,7 @@ struct PlayTune {
   std::size_t sheet = 0;
 };
 struct StopTune {};
-enum class TuneFormat : std::uint8_t { kMidi, kWav };
+enum class TuneFormat : std::uint8_t { kMidi, kWav, kAbc };
 /// Gives the user a file of that tune.
 struct SaveTune {
   std::size_t sheet = 0;
@@ -149,8 +151,8 @@ struct SaveTune {
 using Wish = std::variant<ChangeField, SameStart, NewSeed, UseText, PickText, CopyText, TogglePlay,
                           SetSpeed, Travel, Share, Rescue, OpenView, AnswerResume, AnswerOpen,
                           WorkOut, AddRival, DuplicateRun, RemoveRival, ChangeRival, Undo, Redo,
-                          SavePanel, SaveExport, CopyReport, SaveLayout, UseLayout, DropLayout,
-                          MatchParameters, PlayTune, StopTune, SaveTune>;
+                          SavePanel, SaveExport, SaveSession, CopyReport, SaveLayout, UseLayout,
+                          DropLayout, MatchParameters, PlayTune, StopTune, SaveTune>;
 
 /// Where views put what the user wants. The application delivers it after the frame.
 class Outbox {
@@ -257,7 +259,7 @@ struct ViewInput {
   bool training = false;               ///< the user has pressed Play, at whatever speed
   bool phone = false;                  ///< one panel at a time, full width
   bool maximised = false;              ///< this panel fills the screen
-  const TuneReading* tunes = nullptr;  ///< the newest sample read as music; null without one
+  const TuneReading* tunes = nullptr;  ///< TuneLook::sample read as music; null without one
   Sounding sounding = {};
 };
 

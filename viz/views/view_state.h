@@ -107,10 +107,11 @@ struct AttentionLook {
 
 /// What of a written tune is looked at.
 struct TuneLook {
-  std::uint64_t of = 0;  ///< TuneReading::checksum that the next two belong to
-  int sheet = 0;         ///< tune of the sample
-  int bar = 0;           ///< at the left edge, as far as there are enough behind it
-  double volume = 0.7;   ///< 0..1
+  std::uint64_t sample = 0;  ///< tune_checksum() of the one that is read; 0 or gone: the newest
+  std::uint64_t of = 0;      ///< TuneReading::checksum that the next two belong to
+  int sheet = 0;             ///< tune of the sample
+  int bar = 0;               ///< at the left edge, as far as there are enough behind it
+  double volume = 0.7;       ///< 0..1
 };
 
 struct ViewState {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <span>
 
+#include "engine/base/numbers.h"
 #include "viz/views/calculator_link.h"
 #include "viz/views/cell_tips.h"
 #include "viz/views/holds.h"
@@ -147,6 +148,18 @@ void pick(const WeightsScene& s, int row, int col) {
   state.matrix_col = same ? -1 : col;
 }
 
+std::string part_prefix(MatrixPart part) {
+  static constexpr std::array<std::string_view, 4> kWords = {"", "grad ", "change ", "so far "};
+  return std::string(kWords[static_cast<std::size_t>(part)]);
+}
+
+/// The address of an entry, or of the strongest of several that share a cell.
+std::string cell_name(const MatrixFinding& f, const Span& rows, const Span& cols) {
+  if (f.row_group == 1 && f.col_group == 1) return entry_address(f.choice, rows.first, cols.first);
+  return "strongest of " + part_prefix(f.choice.part) + f.choice.parameter + "[" + rows.text() +
+         "," + cols.text() + "]";
+}
+
 /// One block of rows; its names at the left only where `named`.
 void block_map(const WeightsScene& s, int block, const ColorScale& scale, Rect room, bool named) {
   const MatrixFinding& f = s.found;
@@ -183,8 +196,7 @@ void block_map(const WeightsScene& s, int block, const ColorScale& scale, Rect r
                          .address =
                              [&](int r, int c) {
                                const auto [row, col] = cell_of(r, c);
-                               return entry_address(f.choice, row_span(f, block, row).first,
-                                                    col_span(f, col).first);
+                               return cell_name(f, row_span(f, block, row), col_span(f, col));
                              },
                          .marked_row = flat ? -1 : marked_row,
                          .marked_column = flat ? marked_row : marked_col};
@@ -302,9 +314,8 @@ std::string_view what_to_look_for(const MatrixFinding& f) {
 }  // namespace
 
 std::string entry_address(const MatrixChoice& choice, int row, int col) {
-  static constexpr std::array<std::string_view, 4> kWords = {"", "grad ", "change ", "so far "};
-  return std::string(kWords[static_cast<std::size_t>(choice.part)]) + choice.parameter + "[" +
-         std::to_string(row) + "," + std::to_string(col) + "]";
+  return part_prefix(choice.part) + choice.parameter + "[" + std::to_string(row) + "," +
+         std::to_string(col) + "]";
 }
 
 void weights_map(const WeightsScene& s, float height) {
@@ -382,7 +393,7 @@ std::string matrix_table(const MatrixFinding& f) {
     for (int r = 0; r < f.block_cells(); ++r)
       for (int c = 0; c < f.cell_cols(); ++c)
         text += row_span(f, block, r).text() + "\t" + col_span(f, c).text() + "\t" +
-                format_value(static_cast<double>(cell_value(f, block, r, c))) + "\n";
+                format_shortest(cell_value(f, block, r, c)) + "\n";
   return text;
 }
 

@@ -136,20 +136,18 @@ void draw_throw(const ViewInput& input, Outbox& outbox, float height) {
     list->AddCircleFilled(read[k], px(step == at ? kRing : kDot),
                           step == at ? t.accent : t.positive);
     const std::string where = "@" + std::to_string(step);
-    ui().items().cell("reads" + where, {read[k].x - px(3), read[k].y - px(3)},
-                      {read[k].x + px(3), read[k].y + px(3)},
-                      format_value(static_cast<double>(number(example.values, rows, 0, step))) +
-                          " " +
-                          format_value(static_cast<double>(number(example.values, rows, 1, step))));
+    ui().items().number(
+        "reads" + where, {read[k].x - px(3), read[k].y - px(3)},
+        {read[k].x + px(3), read[k].y + px(3)},
+        {number(example.values, rows, 0, step), number(example.values, rows, 1, step)});
     if (!y || y->rows < 2 || !has_target(example, step)) continue;
     const ImVec2 expected = plane.at(value_at(*y, 0, step), value_at(*y, 1, step));
     list->AddCircle(expected, px(kRing), t.negative, 0, px(1.5f));
     // What is expected hangs on where it was seen last.
     list->AddLine(read[k], expected, with_alpha(t.negative, 0.4f), px(1));
-    ui().items().cell("expects" + where, {expected.x - px(3), expected.y - px(3)},
-                      {expected.x + px(3), expected.y + px(3)},
-                      format_value(static_cast<double>(value_at(*y, 0, step))) + " " +
-                          format_value(static_cast<double>(value_at(*y, 1, step))));
+    ui().items().number("expects" + where, {expected.x - px(3), expected.y - px(3)},
+                        {expected.x + px(3), expected.y + px(3)},
+                        {value_at(*y, 0, step), value_at(*y, 1, step)});
   }
   std::vector<ImVec2> drawn;
   for (std::size_t i = 0; i < state.drawn_x.size(); ++i)
@@ -218,8 +216,8 @@ void draw_series(const ViewInput& input, Outbox& outbox, const TimeAxis& axis, i
     const std::string where = "@" + std::to_string(step);
     const auto list_value = [&](const std::string& name, float v, float step_shift) {
       const ImVec2 at = place_of(std::isfinite(v) ? v : 0, static_cast<float>(step) + step_shift);
-      ui().items().cell(name + where, {at.x - px(2), at.y - px(2)}, {at.x + px(2), at.y + px(2)},
-                        format_value(static_cast<double>(v)));
+      ui().items().number(name + where, {at.x - px(2), at.y - px(2)}, {at.x + px(2), at.y + px(2)},
+                          {v});
     };
     list_value("reads", number(read, rows, row, step), 0);
     if (y) list_value("expects", value_at(*y, output, step), shift);

@@ -261,7 +261,7 @@ void picture(const WhatIf& w) {
                      grid.Min.y + cell * static_cast<float>(r + 1) - px(1));
       draw_cell(canvas(), box, kProbability, v);
       const std::string name = "pixel " + std::to_string(r) + " " + std::to_string(c);
-      ui().items().cell(name, box.Min, box.Max, format_value(static_cast<double>(v)));
+      ui().items().number(name, box.Min, box.Max, {v});
       if (r != hit.row || c != hit.column) continue;
       hit.rect = box;
       if (!hit.clicked) continue;

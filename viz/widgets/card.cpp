@@ -112,7 +112,7 @@ float draw_title(std::string_view title, const CardSpec& spec, const Rect& row, 
     return row.Min.x + width;
   }
   if (const std::size_t count = tab_count(spec.tabs, row.GetWidth()); count > 0) {
-    title_tabs("##views", *spec.tab, spec.tabs.first(count), row);
+    title_tabs("##views", *spec.tab, spec.tabs.first(count), row, spec.tab_counts);
     float end = row.Min.x + title_tabs_width(spec.tabs.first(count)) + px(metric::kHalfGap);
     if (count < spec.tabs.size())
       end += more_views(spec, count, {end + px(metric::kHalfGap), row.Min.y}) + px(metric::kGap);

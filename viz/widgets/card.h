@@ -19,6 +19,7 @@ struct CardSpec {
   /// Names of the views that share the panel, in place of the title; those that do not fit in a
   /// list behind them, for fingers all in one list. Fewer than two show the title.
   std::span<const std::string_view> tabs = {};
+  std::span<const int> tab_counts = {};  ///< at the names of `tabs`: what waits there; 0: nothing
   int* save = nullptr;  ///< offers to save the panel; set to 0, 1, 2 for PNG, SVG, CSV when chosen
   int model = -1;      ///< its letter stands behind the title: the panel shows that model of a race
   int* tab = nullptr;  ///< which of them is open; set when another is chosen

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "engine/base/numbers.h"
 #include "viz/widgets/color_scale.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/plane.h"
@@ -89,7 +90,8 @@ PlaneHit complex_plane(std::string_view label, std::span<const float> re, std::s
       list->AddCircle(at, dot + px(3), t.ink, 20, px(1.5f));
     }
     if (spec.address && ui().items().records_cells())
-      ui().items().cell(spec.address(k), around.Min, around.Max, text_of(re[i], im[i]));
+      ui().items().cell(spec.address(k), around.Min, around.Max, text_of(re[i], im[i]), Role::kCell,
+                        format_shortest(re[i]) + " " + format_shortest(im[i]));
   }
   if (item.disabled) veil(list, place);
   tell_missing(list, place, points);

@@ -228,9 +228,11 @@ void Gallery::choices() {
 
 void Gallery::panels() {
   const Words views = {"Curves", "Runs", "Log"};
+  static constexpr int kWaiting[] = {0, 2, 0};
   begin_card("Panels", {.note = "several views share one",
                         .help = "The views of a panel are tabs in place of its title.",
                         .tabs = views,
+                        .tab_counts = kWaiting,
                         .save = &saved_,
                         .model = 1,
                         .tab = &panel_});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/base/numbers.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/icons.h"
 
@@ -120,7 +121,8 @@ CellHit guess_lane(std::string_view label, std::span<const Guess> guesses, const
                      shown);
       if (spec.address && ui().items().records_cells())
         ui().items().cell(spec.address(r, step), cell.Min, cell.Max,
-                          text + " " + format_value(guess.probability));
+                          text + " " + format_value(guess.probability), Role::kCell,
+                          text + " " + format_shortest(guess.probability));
       if (r == hit.row && c == hit.column) hit.rect = cell;
     }
   }

@@ -116,7 +116,7 @@ CellHit heat_map(std::string_view label, const MatrixView& values, const HeatMap
         }
         draw_text_in(list, Type::kMonoSmall, cell, Align::kCenter, ink, text);
       }
-      if (listed) ui().items().cell(spec.address(r, c), cell.Min, cell.Max, format_value(value));
+      if (listed) ui().items().number(spec.address(r, c), cell.Min, cell.Max, {value});
     }
   }
   if (disabled) fill_rect(list, grid, with_alpha(t.panel, 0.6f));

@@ -82,9 +82,11 @@ CellHit heat_strip(std::string_view label, const MatrixView& values, const TimeA
       for (int i = c; i < next_c; ++i)
         for (int k = r; k < next_r; ++k) {
           if (k == hit.row && i == hit.column) hit.rect = cell;
-          if (list_cells)
-            ui().items().cell(spec.address(k, axis.first + i), cell.Min, cell.Max,
-                              absent ? std::string() : format_value(values.at(k, i)));
+          if (list_cells && absent)
+            ui().items().cell(spec.address(k, axis.first + i), cell.Min, cell.Max, "");
+          else if (list_cells)
+            ui().items().number(spec.address(k, axis.first + i), cell.Min, cell.Max,
+                                {values.at(k, i)});
         }
     }
   }
@@ -138,9 +140,13 @@ CellHit bar_lane(std::string_view label, std::span<const float> values, const Ti
     } else {
       draw_cell(list, bar, scale, value);
     }
-    if (spec.address && ui().items().records_cells())
-      ui().items().cell(spec.address(0, step), {x0, grid.Min.y}, {x1, grid.Max.y},
-                        absent ? std::string() : format_value(value));
+    if (spec.address && ui().items().records_cells()) {
+      const Rect all(x0, grid.Min.y, x1, grid.Max.y);
+      if (absent)
+        ui().items().cell(spec.address(0, step), all.Min, all.Max, "");
+      else
+        ui().items().number(spec.address(0, step), all.Min, all.Max, {value});
+    }
     if (c == hit.column) hit.rect = Rect(x0, grid.Min.y, x1, grid.Max.y);
   }
   const std::string high = format_short(spec.limit), low = format_short(spec.floor);

@@ -3,6 +3,10 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <utility>
+
+#include "engine/base/numbers.h"
+#include "viz/widgets/format.h"
 
 namespace unroll::viz {
 namespace {
@@ -68,6 +72,7 @@ void ItemRegistry::detach() {
 
 void ItemRegistry::begin_frame() {
   items_.clear();
+  lines_.clear();
   pending_.clear();
   scopes_.clear();
 }
@@ -93,15 +98,34 @@ void ItemRegistry::place(Item& item, ImVec2 min, ImVec2 max) const {
 }
 
 void ItemRegistry::cell(std::string_view address, ImVec2 min, ImVec2 max, std::string_view value,
-                        Role role) {
+                        Role role, std::string exact) {
   if (!record_cells_ && role == Role::kCell) return;
   Item item;
   item.scope = scopes_.empty() ? std::string() : scopes_.back();
   item.label = address;
   item.value = value;
+  item.exact = std::move(exact);
   item.role = role;
   place(item, min, max);
   items_.push_back(std::move(item));
+}
+
+void ItemRegistry::number(std::string_view address, ImVec2 min, ImVec2 max,
+                          std::initializer_list<double> numbers) {
+  if (!record_cells_) return;
+  std::string shown, exact;
+  for (const double number : numbers) {
+    const std::string gap = shown.empty() ? "" : " ";
+    shown += gap + format_value(number);
+    const auto narrow = static_cast<float>(number);
+    exact += gap + (static_cast<double>(narrow) == number ? format_shortest(narrow)
+                                                          : format_shortest(number));
+  }
+  cell(address, min, max, shown, Role::kCell, std::move(exact));
+}
+
+void ItemRegistry::line(ListedLine line) {
+  if (record_cells_) lines_.push_back(std::move(line));
 }
 
 void ItemRegistry::describe(ImGuiID id, Role role, std::string_view value) {

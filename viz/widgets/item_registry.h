@@ -4,6 +4,7 @@
 
 #include <imgui.h>
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -40,6 +41,7 @@ struct Item {
   std::string scope;  ///< title of the panel it stands in, or ""
   std::string label;  ///< visible name, without ImGui's "##…"; the address for cells
   std::string value;  ///< what it shows, as text: "0.003", "Adam", "0.412"
+  std::string exact;  ///< the same with all digits where it shows rounded numbers; or empty
   Role role = Role::kUnknown;
   ImVec2 min, max;
   bool visible = false;  ///< inside its window's visible part
@@ -50,6 +52,14 @@ struct Item {
 
   /// "scope/label", or the label alone outside any panel.
   std::string path() const { return scope.empty() ? label : scope + "/" + label; }
+};
+
+/// The points of a line as a plot got them, for tables and tests.
+struct ListedLine {
+  std::string plot, name;  ///< labels of the plot and of the line
+  std::vector<float> x, y;
+  ImVec2 min, max;     ///< of the plot
+  bool drawn = false;  ///< false: what the drawn line stands for, at all its points
 };
 
 /// The list for one ImGui context. Attach it once after the context is created.
@@ -80,7 +90,14 @@ class ItemRegistry {
 
   /// Adds a cell, a text or another hand-drawn thing under its address, such as "rnn0.h[3]@7".
   void cell(std::string_view address, ImVec2 min, ImVec2 max, std::string_view value,
-            Role role = Role::kCell);
+            Role role = Role::kCell, std::string exact = {});
+  /// Adds a cell that shows one number, or several behind one another.
+  void number(std::string_view address, ImVec2 min, ImVec2 max,
+              std::initializer_list<double> numbers);
+
+  /// Adds a line of a plot, while cells are recorded.
+  void line(ListedLine line);
+  const std::vector<ListedLine>& lines() const { return lines_; }
 
   /// Says more about the item `id` of this frame.
   void describe(ImGuiID id, Role role, std::string_view value);
@@ -107,6 +124,7 @@ class ItemRegistry {
   ImGuiContext* context_ = nullptr;
   bool record_cells_ = false;
   std::vector<Item> items_;
+  std::vector<ListedLine> lines_;
   std::unordered_map<ImGuiID, Pending> pending_;
   std::vector<std::string> scopes_;
 };

@@ -84,6 +84,18 @@ TooltipText draw_reading(ImDrawList* list, const PlotFrame& f, std::span<const P
   return text;
 }
 
+/// Tells the registry every point.
+void list_lines(std::string_view label, std::span<const PlotSeries> series, const Rect& place) {
+  if (!ui().items().records_cells()) return;
+  for (const PlotSeries& s : series) {
+    ListedLine line{
+        std::string(shown_label(label)), std::string(s.name), {}, {}, place.Min, place.Max, true};
+    line.y.assign(s.y.begin(), s.y.end());
+    for (std::size_t k = 0; k < s.y.size(); ++k) line.x.push_back(s.x_at(k));
+    ui().items().line(std::move(line));
+  }
+}
+
 }  // namespace
 
 PlotHit line_plot(std::string_view label, std::span<const PlotSeries> series, const PlotSpec& spec,
@@ -100,6 +112,7 @@ PlotHit line_plot(std::string_view label, std::span<const PlotSeries> series, co
       std::to_string(series.size()) + (series.size() == 1 ? " line" : " lines");
   const Interaction item =
       interact(label, place, options, Role::kPicture, empty ? spec.empty : summary);
+  list_lines(label, series, place);
   ImDrawList* list = canvas();
   if (empty) {
     empty_state(place, spec.empty, spec.empty_how);

@@ -70,8 +70,7 @@ CellHit path_plot(std::string_view label, std::span<const float> x, std::span<co
                    points[k].y + radius);
     names.keep_clear(dot);
     if (spec.address && ui().items().records_cells())
-      ui().items().cell(spec.address(static_cast<int>(k)), dot.Min, dot.Max,
-                        format_value(x[k]) + " " + format_value(y[k]));
+      ui().items().number(spec.address(static_cast<int>(k)), dot.Min, dot.Max, {x[k], y[k]});
     if (spec.mark) spec.mark(static_cast<int>(k), dot);
     if (static_cast<int>(k) == hit.column) hit.rect = dot;
   }

@@ -129,9 +129,7 @@ CellHit point_map(std::string_view label, std::span<const float> x, std::span<co
     names.keep_clear(dot);
     draw_point(list, spec, k, points[k], static_cast<int>(k) == spec.chosen);
     if (spec.address && ui().items().records_cells())
-      ui().items().cell(
-          spec.address(static_cast<int>(k)), dot.Min, dot.Max,
-          format_value(static_cast<double>(x[k])) + " " + format_value(static_cast<double>(y[k])));
+      ui().items().number(spec.address(static_cast<int>(k)), dot.Min, dot.Max, {x[k], y[k]});
     if (spec.mark) spec.mark(static_cast<int>(k), dot);
     if (static_cast<int>(k) == hit.column) hit.rect = dot;
   }

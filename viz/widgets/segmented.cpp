@@ -79,6 +79,21 @@ void sliding_underline(const Rect& row, float from, float to, ImU32 color) {
 }
 
 constexpr float kTitleTabPad = 7;  // logical pixels on both sides of a name
+constexpr float kCountDisc = 6.5f, kCountInset = 2;
+constexpr int kMostCounted = 9;
+
+/// A disc with a number at the upper right end of a tab.
+void draw_count(const Rect& cell, int count, ImGuiID tab) {
+  const Theme& t = theme();
+  const float radius = px(kCountDisc);
+  const std::string text = count > kMostCounted ? "9+" : std::to_string(count);
+  const ImVec2 middle(snap(cell.Max.x - px(kCountInset)), snap(cell.Min.y + radius));
+  canvas()->AddCircleFilled(middle, radius, t.bad, 20);
+  draw_text_in(canvas(), Type::kSmall,
+               {middle.x - 2 * radius, middle.y - radius, middle.x + 2 * radius, middle.y + radius},
+               Align::kCenter, t.panel, text);
+  ui().items().describe(tab, Role::kTab, std::to_string(count));
+}
 
 }  // namespace
 
@@ -199,7 +214,7 @@ float title_tabs_width(std::span<const std::string_view> names) {
 }
 
 bool title_tabs(std::string_view label, int& chosen, std::span<const std::string_view> names,
-                const Rect& row) {
+                const Rect& row, std::span<const int> counts) {
   const Theme& t = theme();
   ImDrawList* list = canvas();
   Choice choice(label, chosen, Role::kTab, {});
@@ -216,6 +231,8 @@ bool title_tabs(std::string_view label, int& chosen, std::span<const std::string
     if (hit.hovered && !is_chosen) fill_rect(list, cell, t.soft, px(metric::kRadiusCell));
     draw_text_in(list, is_chosen ? Type::kTitle : Type::kLabel, cell, Align::kCenter,
                  is_chosen || hit.hovered ? t.ink : t.muted, name);
+    if (const auto at = static_cast<std::size_t>(i); at < counts.size() && counts[at] > 0)
+      draw_count(cell, counts[at], hit.id);
     if (hit.focused) focus_ring(list, cell, px(metric::kRadiusCell));
   }
   sliding_underline(row, from, to, t.accent);

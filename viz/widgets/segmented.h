@@ -19,9 +19,10 @@ bool segmented(std::string_view label, int& chosen, std::span<const std::string_
 bool tabs(std::string_view label, int& chosen, std::span<const std::string_view> names,
           const Options& options = {});
 
-/// Tabs in place of a panel's title, from the left end of `row`; takes no place of its own.
+/// Tabs in place of a panel's title, from the left end of `row`; takes no place of its own. A count
+/// above 0 stands in a small disc at the name.
 bool title_tabs(std::string_view label, int& chosen, std::span<const std::string_view> names,
-                const Rect& row);
+                const Rect& row, std::span<const int> counts = {});
 /// How wide they are, ImGui units.
 float title_tabs_width(std::span<const std::string_view> names);
 

@@ -13,6 +13,7 @@
 #include "tests/support/view_stage.h"
 #include "viz/views/attention_reading.h"
 #include "viz/views/reading.h"
+#include "viz/views/time_window.h"
 #include "viz/views/views.h"
 #include "viz/widgets/format.h"
 
@@ -147,11 +148,12 @@ std::string gradient_text(const Snapshot& s, int step, const std::string& shown)
   return of_state;
 }
 
-/// Of a state that is not the main one: of which, its lane says in words.
+/// Of a state that is not the main one, or of what an encoder gives: of which, its lane says in
+/// words.
 std::string some_length(const Snapshot& s, int step, const std::string& shown) {
   for (const SlotView& slot : s.example.slots)
-    if ((slot.name == "c" || slot.name == "h") && slot.per_step && step < slot.steps &&
-        format_value(length(slot, step)) == shown)
+    if ((slot.name == "c" || slot.name == "h" || (slot.name == "y" && is_of_source(slot))) &&
+        slot.per_step && step < slot.steps && format_value(length(slot, step)) == shown)
       return shown;
   return "no state has this gradient";
 }

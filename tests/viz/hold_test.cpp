@@ -182,7 +182,8 @@ TEST_CASE("hold: any finite value can be typed, also beyond the ends of the slid
   f.type_into("hold at: value", "7.5");
   CHECK(f.app->value("hold at: value") == "7.5");
   f.app->click("Hold");
-  CHECK(f.app->value("lane lstm0.h[0]@4") == format_value(7.5));
+  const int playhead = f.app->state()["playhead"];
+  CHECK(f.steps_at("lane lstm0.h[0]", format_value(7.5)) == std::to_string(playhead));
   f.type_into("hold at: value", "-123");
   CHECK(f.app->value("hold at: value") == "−123");
   f.type_into("hold at: value", "1e999");
@@ -238,13 +239,13 @@ TEST_CASE("hold: every view marks what is held and says that it is not the netwo
 TEST_CASE("hold: the map of attention marks what is held", "[viz][hold][attention]") {
   FakePlatform platform;
   platform.start_link =
-      "v=1&task=recall&T=6&E=4&B=2&m=attention&d=4&view=attention,log&clamp=attn0.w[2]@4:0.5";
+      "v=1&task=recall&T=6&E=4&B=2&m=attention&d=4&view=attention,log&clamp=attn0.weight[2]@4:0.5";
   AppHarness app(platform);
   app.wait(1);
-  CHECK(app.value("attn0.w[2]@4") == format_value(0.5));
-  CHECK(app.has("held attn0.w[2]@4"));
-  CHECK_FALSE(app.has("held attn0.w[2]@5"));
-  CHECK(app.value("held").find("attn0.w[2], step 4 = 0.5") != std::string::npos);
+  CHECK(app.value("attn0.weight[2]@4") == format_value(0.5));
+  CHECK(app.has("held attn0.weight[2]@4"));
+  CHECK_FALSE(app.has("held attn0.weight[2]@5"));
+  CHECK(app.value("held").find("attn0.weight[2], step 4 = 0.5") != std::string::npos);
 }
 
 TEST_CASE("hold: a span is read as people write it", "[viz][hold]") {

@@ -120,9 +120,24 @@ bool writes(const Snapshot& now) {
 }
 
 /// The cell view and What if list what is held themselves.
-void tell_what_is_held(Surface& surface, const ViewInfo& info) {
-  if (info.dock == Dock::kStage && info.id != "cell" && info.id != "whatif")
-    held_line(surface.input, surface.outbox);
+bool tells_what_is_held(const ViewInput& input, const ViewInfo& info) {
+  return !input.holds.empty() && info.dock == Dock::kStage && info.id != "cell" &&
+         info.id != "whatif";
+}
+
+/// Tells what is held on a strip over the lower end of a panel of fixed size, so that what was
+/// pointed at stays where it is.
+void tell_what_is_held(Surface& surface, const Rect& panel) {
+  const LayoutGuard layout;
+  const float pad = px(metric::kGap), height = ui().control_height(true) + pad;
+  const Rect strip(panel.Min.x + pad, panel.Max.y - height - pad, panel.Max.x - pad,
+                   panel.Max.y - pad);
+  begin_scrolling("##held", strip);
+  fill_rect(canvas(), strip, theme().panel, px(metric::kRadiusControl));
+  stroke_rect(canvas(), strip, theme().warn, px(metric::kRadiusControl), px(metric::kLine));
+  ImGui::SetCursorScreenPos({strip.Min.x + pad / 2, strip.Min.y + pad / 2});
+  held_line(surface.input, surface.outbox);
+  ImGui::EndChild();
 }
 
 /// In a race: the model that a panel shows; -1 for what all models share.
@@ -168,7 +183,6 @@ void Screen::panel(Surface& surface, const View& view, const Rect& rect, bool sc
               .model = letter_of(surface.input, info),
               .tab = &tabs.chosen});
   wish_file(surface, info, save);
-  tell_what_is_held(surface, info);
   view.draw(surface.input, surface.outbox);
   if (tabs.chosen != tabs.before)
     open(surface.state(), tabs.members[static_cast<std::size_t>(tabs.chosen)], infos_);
@@ -178,6 +192,7 @@ void Screen::panel(Surface& surface, const View& view, const Rect& rect, bool sc
     heights_[std::string(info.id)] = snap(window->DC.CursorMaxPos.y - window->Pos.y +
                                           window->Scroll.y + window->WindowPadding.y);
   if (scroll) drag_to_scroll();
+  if (tells_what_is_held(surface.input, info)) tell_what_is_held(surface, rect);
   end_card();
   ui().items().cell("panel: " + std::string(info.id), rect.Min, rect.Max, note, Role::kText);
   if (ImGui::IsMouseHoveringRect(rect.Min, rect.Max)) under_pointer_ = info.id;
@@ -203,7 +218,7 @@ void Screen::flowing_panel(Surface& surface, const View& view, bool titled) {
   else
     begin_card("##" + std::string(info.title));
   wish_file(surface, info, save);
-  tell_what_is_held(surface, info);
+  if (tells_what_is_held(surface.input, info)) held_line(surface.input, surface.outbox);
   view.draw(surface.input, surface.outbox);
   if (tabs.chosen != tabs.before)
     open(surface.state(), tabs.members[static_cast<std::size_t>(tabs.chosen)], infos_);

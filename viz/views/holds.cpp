@@ -205,7 +205,7 @@ void held_line(const ViewInput& input, Outbox& outbox) {
   if (holds.size() > 1) what += " and " + std::to_string(holds.size() - 1) + " more";
   const std::string effect = hold_effect_text(input.now);
   const std::string text =
-      "Not the network as it is: " + what + "." + (effect.empty() ? "" : " " + effect + ".");
+      "Not the network as it is: " + what + (effect.empty() ? "" : "; " + effect) + ".";
   const Rect mark(row.Min.x, row.Min.y, row.Min.x + px(kHeldMark), row.Max.y);
   draw_text_in(canvas(), Type::kBody, mark, Align::kLeft, theme().warn, icon::kWarning);
   const Rect words(mark.Max.x, row.Min.y, row.Max.x - px(metric::kGap), row.Max.y);

@@ -16,7 +16,7 @@
 namespace unroll::viz {
 namespace {
 
-constexpr int kReadouts = 4;
+constexpr int kReadouts = 5, kLeastReadouts = 3;
 constexpr float kReadoutWidth = 120;  // logical pixels
 
 std::string name_of(const MatrixSpectrum& m) {
@@ -60,7 +60,25 @@ const MatrixSpectrum& chosen(const SpectrumFinding& spectra, const ViewInput& in
   return spectra.matrices[static_cast<std::size_t>(at)];
 }
 
+/// Raw and clipped norm of the whole gradient of the last update, a row.
+void norm_readout(const ViewInput& input) {
+  const HistoryRow* row = input.history.empty() ? nullptr : &input.history.back();
+  std::string text = "–";
+  bool clipped = false;
+  if (row && !std::isnan(row->gradient_norm)) {
+    text = format_value(static_cast<double>(row->gradient_norm));
+    clipped = row->clipped_norm < row->gradient_norm;
+    if (clipped) text += " → " + format_value(static_cast<double>(row->clipped_norm));
+  }
+  readout_row(clipped ? "norm, clipped" : "gradient norm", text, clipped ? theme().warn : 0);
+}
+
 }  // namespace
+
+float least_spectrum_height() {
+  return picture_title_height() + ImGui::GetStyle().ItemSpacing.y +
+         kLeastReadouts * px(metric::kTitleRow);
+}
 
 void spectrum_picture(const ViewInput& input, Outbox& outbox, float height) {
   const float top = ImGui::GetCursorScreenPos().y;
@@ -72,8 +90,10 @@ void spectrum_picture(const ViewInput& input, Outbox& outbox, float height) {
                   answer && answer->ok() ? answer->found.matrices[0].name : std::string());
   const auto room = [&] { return top + height - ImGui::GetCursorScreenPos().y; };
   if (!answer || !answer->ok()) {
-    empty_state(take_place({width, room()}), answer ? "No eigenvalues" : "Measuring",
+    const float norm = px(metric::kTitleRow) + ImGui::GetStyle().ItemSpacing.y;
+    empty_state(take_place({width, room() - norm}), answer ? "No eigenvalues" : "Measuring",
                 answer ? std::string_view(answer->refused) : std::string_view());
+    norm_readout(input);
     return;
   }
   const MatrixSpectrum& m = chosen(answer->found, input, outbox);
@@ -94,28 +114,17 @@ void spectrum_picture(const ViewInput& input, Outbox& outbox, float height) {
   if (beside) begin_column({at.x + side + px(metric::kGap), at.y}, width - side - px(metric::kGap));
   std::size_t outside = 0;
   for (std::size_t i = 0; i < m.re.size(); ++i) outside += std::hypot(m.re[i], m.im[i]) > 1 ? 1 : 0;
-  readout_row("dots fade", std::to_string(m.re.size() - outside));
+  // Beside a low plane there is no room for all of them.
+  const int fitting = beside ? static_cast<int>(side / px(metric::kTitleRow)) : kReadouts;
+  if (fitting >= kReadouts - 1) readout_row("dots fade", std::to_string(m.re.size() - outside));
   readout_row("squares grow", std::to_string(outside));
   readout_row("largest |λ|", format_value(m.radius));
-  readout_row("largest σ", m.singular_values.empty()
-                               ? "–"
-                               : format_value(static_cast<double>(m.singular_values.front())));
-  if (beside) {
-    norm_readout(input);
-    end_column();
-  }
-}
-
-void norm_readout(const ViewInput& input) {
-  const HistoryRow* row = input.history.empty() ? nullptr : &input.history.back();
-  std::string text = "–";
-  bool clipped = false;
-  if (row && !std::isnan(row->gradient_norm)) {
-    text = format_value(static_cast<double>(row->gradient_norm));
-    clipped = row->clipped_norm < row->gradient_norm;
-    if (clipped) text += " → " + format_value(static_cast<double>(row->clipped_norm));
-  }
-  readout_row(clipped ? "norm, clipped" : "gradient norm", text, clipped ? theme().warn : 0);
+  if (fitting >= kReadouts)
+    readout_row("largest σ", m.singular_values.empty()
+                                 ? "–"
+                                 : format_value(static_cast<double>(m.singular_values.front())));
+  norm_readout(input);
+  if (beside) end_column();
 }
 
 }  // namespace unroll::viz

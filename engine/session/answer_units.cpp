@@ -91,7 +91,13 @@ Result<TrajectoryFinding> find_trajectory(const Subject& s) {
     return Error{"", "This model has no state that goes from step to step, so there is no path."};
   TrajectoryFinding finding;
   for (const int slot : states) {
-    const Matrix<double> values = s.trace.value(slot).template cast<double>();
+    // A sequence that has ended goes nowhere.
+    const bool of_source = table[static_cast<std::size_t>(slot)].in_source;
+    Eigen::Index length = 0;
+    while (length < s.trace.steps(slot) &&
+           s.trace.data().real(static_cast<int>(length), 0, of_source))
+      ++length;
+    const Matrix<double> values = s.trace.value(slot).leftCols(length).template cast<double>();
     if (values.rows() > kWidestState)
       return Error{"", "The main directions of " + std::to_string(values.rows()) +
                            " units would take too long; choose H of at most " +

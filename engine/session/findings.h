@@ -148,7 +148,7 @@ struct SaliencyFinding {
 /// The states of one layer along the example in the plane in which they vary most.
 struct StatePath {
   SlotName slot;
-  std::vector<float> x, y;                  ///< per step
+  std::vector<float> x, y;                  ///< per step, without padding
   double explained_x = 0, explained_y = 0;  ///< shares of the variance
 };
 struct TrajectoryFinding {

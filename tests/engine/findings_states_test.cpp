@@ -5,6 +5,7 @@
 
 #include "engine/analysis/attention_stats.h"
 #include "engine/analysis/jacobian_of_model.h"
+#include "engine/analysis/pca.h"
 #include "engine/analysis/spectrum.h"
 #include "engine/session/state_slots.h"
 #include "engine/tasks/registry.h"
@@ -88,6 +89,33 @@ TEST_CASE("findings: the gradient flows on into the encoder", "[session][finding
     CHECK(state.share_older.size() == static_cast<std::size_t>(flow.steps + length));
     CHECK(state.share_older[0] == 1);  // not even the nearest one stands at a loss
   }
+}
+
+TEST_CASE("findings: the path of the states ends where the sequence ends", "[session][findings]") {
+  const Config config = small_run(ModelKind::kGru, TaskKind::kDates);
+  Session session = asked(config, set_of({Question::kTrajectory}));
+  bool padded = false;
+  for (std::uint32_t index = 0; index < 8; ++index) {
+    session.apply(Watch{WatchSource::kHeldOut, index});
+    const auto s = look(session);
+    REQUIRE(s->findings.trajectory->ok());
+    for (const StatePath& path : s->findings.trajectory->found.paths) {
+      const SlotView& state = *s->example.find(path.slot.layer, path.slot.name);
+      const bool encoder = path.slot.layer.starts_with("encoder");
+      const int length = encoder ? s->example.source_length : s->example.length;
+      padded = padded || length < state.steps;
+      CHECK(path.x.size() == static_cast<std::size_t>(length));
+      CHECK(path.y.size() == static_cast<std::size_t>(length));
+      // The main directions are those of the steps that are data.
+      Matrix<double> states(state.rows, length);
+      for (int t = 0; t < length; ++t)
+        for (int row = 0; row < state.rows; ++row)
+          states(row, t) =
+              static_cast<double>(state.value[static_cast<std::size_t>(t * state.rows + row)]);
+      CHECK(path.explained_x == analysis::pca(states, 2).value().explained(0));
+    }
+  }
+  CHECK(padded);
 }
 
 TEST_CASE("search: attention on a table of the user's is q k, scaled, softmax, weighted sum",

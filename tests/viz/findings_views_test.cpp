@@ -6,6 +6,7 @@
 #include "tests/support/view_stage.h"
 #include "viz/views/clinic_panel.h"
 #include "viz/views/generate_panel.h"
+#include "viz/views/reading.h"
 #include "viz/views/rescue.h"
 #include "viz/views/states_panel.h"
 #include "viz/widgets/format.h"
@@ -51,6 +52,32 @@ TEST_CASE("states: each dot stands at the numbers of the finding, and moves the 
   CHECK(stage.outbox.take_questions().questions == set_of({Question::kTrajectory}));
   stage.ui.click(path.slot.address() + "@3");
   CHECK(stage.state.playhead == 3);
+}
+
+TEST_CASE("states: an encoder's path is named by its source, and moves the encoder's playhead",
+          "[viz][findings]") {
+  Config config = recall(ModelKind::kGru);
+  config.task.kind = TaskKind::kDates;
+  const auto snapshot = answered(config, set_of({Question::kTrajectory}), 2);
+  const ExampleView& example = snapshot->example;
+  const StatePath& path = snapshot->findings.trajectory->found.paths.front();
+  REQUIRE(path.slot.address() == "encoder0.h");
+  const StatesPanel panel;
+  ViewStage stage(panel, *snapshot, {.width = 785, .height = 480});
+  stage.state.states_slot = "encoder0.h";
+  stage.state.playhead = 1;
+  stage.ui.step(2);
+  CHECK_FALSE(stage.ui.has("encoder0.h@" + std::to_string(example.source_length)));
+  const int last = example.source_length - 1;
+  stage.ui.click("encoder0.h@" + std::to_string(last));
+  CHECK(stage.state.source_step == last);
+  CHECK(stage.state.playhead == 1);
+  stage.ui.hover("encoder0.h@" + std::to_string(last));
+  stage.ui.wait(0.5f);
+  const std::string read =
+      source_glyph(snapshot->task, example.source[static_cast<std::size_t>(last)]);
+  CHECK(stage.ui.item("tooltip").value.find("after reading " + read + ",") != std::string::npos);
+  CHECK(stage.ui.item("tooltip").value.find("?") == std::string::npos);
 }
 
 TEST_CASE("states: a model without a state says so", "[viz][findings]") {

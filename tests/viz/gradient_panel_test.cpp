@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <cmath>
+#include <cstdio>
 
 #include "engine/session/session.h"
 #include "tests/support/app_harness.h"
@@ -411,6 +412,49 @@ TEST_CASE("gradient: after going back, the norms are those of the update that is
   };
   REQUIRE(norm(2) != norm(6));
   CHECK(stage.ui.item("gradient norm").value == norm(2));
+}
+
+TEST_CASE("gradient: of more steps than cells each cell is its strongest pair, and says so",
+          "[viz][gradient]") {
+  constexpr int kSteps = 200, kGroup = 3;
+  Snapshot snapshot = *snapshot_after(small_config(), 1);
+  FlowFinding flow = flow_of(kSteps, -0.02);
+  const auto norm = [&](int loss, int step) -> float& {
+    return flow.states[0].norms[static_cast<std::size_t>(loss * kSteps + step)];
+  };
+  norm(101, 49) = 7;
+  snapshot.findings.flow->found = flow;
+  snapshot.findings.jacobians.reset();
+  ViewStage stage(kView, snapshot, {.width = 1100, .height = 800});
+  int cells = 0;
+  for (const Item& item : stage.ui.items().items()) {
+    int loss = 0, step = 0;
+    if (std::sscanf(std::string(item.label).c_str(), "flow rnn0.h[%d]@%d", &loss, &step) != 2)
+      continue;
+    ++cells;
+    float most = 0;
+    for (int k = loss / kGroup * kGroup; k < std::min(kSteps, loss / kGroup * kGroup + kGroup); ++k)
+      for (int t = step / kGroup * kGroup; t < std::min(kSteps, step / kGroup * kGroup + kGroup);
+           ++t)
+        most = std::max(most, norm(k, t));
+    CAPTURE(loss, step);
+    if (!item.value.empty())
+      CHECK(item.value == format_value(static_cast<double>(norm(loss, step))));
+    CHECK(norm(loss, step) == most);
+  }
+  CHECK(cells == 67 * 68 / 2);  // those on and below the diagonal
+  CHECK(stage.ui.item("Row: loss of step k · column: step t").value == "strongest of 3 × 3");
+  stage.ui.hover("flow rnn0.h[101]@49");
+  stage.ui.wait(0.5f);
+  const std::string said = stage.ui.item("tooltip").value;
+  CAPTURE(said);
+  CHECK(
+      said.find("strongest pair of a cell that stands for the losses 99 to 101 and the steps 48 to "
+                "50") != std::string::npos);
+  CHECK(said.find(format_value(7.0)) != std::string::npos);
+  stage.ui.click("flow rnn0.h[101]@49");
+  CHECK(stage.state.gradient_loss == 101);
+  CHECK(stage.state.playhead == 49);
 }
 
 }  // namespace unroll::viz::testing

@@ -17,7 +17,6 @@ namespace {
 
 // Logical pixels.
 constexpr float kHeadMap = 76, kTag = 16, kRow = 18;
-constexpr int kScenePatches = 4, kPatchPoints = 4;  // along a side
 constexpr float kRoomForThree = 340, kLeastValueRow = 9;
 constexpr int kMostTerms = 3, kHeadsAcross = 4;
 
@@ -331,37 +330,84 @@ void values_in_short(const AttentionScene& scene, const Rect& room) {
                     Role::kPicture);
 }
 
-bool has_picture(const AttentionScene& scene) {
-  return scene.input.now.config.task.kind == TaskKind::kScene && !scene.layer.key_of_source &&
-         scene.layer.keys == kScenePatches * kScenePatches;
+namespace {
+
+/// The side of a square of `count`; 0 where that is none.
+int side_of(std::size_t count) {
+  const auto side = static_cast<int>(std::lround(std::sqrt(static_cast<double>(count))));
+  return static_cast<std::size_t>(side) * static_cast<std::size_t>(side) == count ? side : 0;
 }
 
-void looked_at_picture(const AttentionScene& scene, const Rect& room) {
+/// Numbers that are read at each step.
+std::size_t points_of_patch(const AttentionScene& scene) {
+  return scene.example.values.size() / static_cast<std::size_t>(std::max(1, scene.layer.keys));
+}
+
+/// The patch with the most light in it: that of the object.
+int brightest_patch(const AttentionScene& scene) {
+  const std::size_t points = points_of_patch(scene);
+  std::vector<double> light(static_cast<std::size_t>(scene.layer.keys), 0);
+  for (std::size_t i = 0; i < light.size() * points; ++i)
+    light[i / points] += static_cast<double>(scene.example.values[i]);
+  return static_cast<int>(std::ranges::max_element(light) - light.begin());
+}
+
+}  // namespace
+
+bool has_picture(const AttentionScene& scene) {
+  return scene.input.now.config.task.kind == TaskKind::kScene && !scene.layer.key_of_source &&
+         side_of(static_cast<std::size_t>(scene.layer.keys)) > 0 &&
+         side_of(points_of_patch(scene)) > 0;
+}
+
+void looked_at_picture(AttentionScene& scene, const Rect& room) {
   const Theme& t = theme();
+  const int patches = side_of(static_cast<std::size_t>(scene.layer.keys));
+  const std::size_t points = points_of_patch(scene);
+  const int across = side_of(points);
   const float side = std::min(room.GetWidth(), room.GetHeight());
-  const float patch = side / kScenePatches, point = (patch - px(5)) / kPatchPoints;
+  const float patch = side / static_cast<float>(patches);
+  const float point = (patch - px(5)) / static_cast<float>(across);
   const ColorScale scale{.kind = ScaleKind::kMagnitude, .limit = 1};
   const std::vector<float> weights = weights_of(scene.layer, scene.head, scene.query);
+  const int object = brightest_patch(scene);
+  const Rect all(room.Min, {room.Min.x + side, room.Min.y + side});
+  CellHit hit = begin_grid(
+      "picture", all, patches, patches,
+      [&](float y) { return static_cast<int>((y - all.Min.y) / patch); },
+      [&](float x) { return static_cast<int>((x - all.Min.x) / patch); }, {},
+      format_shape(patches, patches));
   for (int p = 0; p < scene.layer.keys; ++p) {
     const float w = weights[static_cast<std::size_t>(p)];
-    const int column = p % kScenePatches, row = p / kScenePatches;
+    const int column = p % patches, row = p / patches;
     const Rect frame(snap(room.Min.x + patch * static_cast<float>(column)),
                      snap(room.Min.y + patch * static_cast<float>(row)),
                      snap(room.Min.x + patch * static_cast<float>(column + 1)) - px(1),
                      snap(room.Min.y + patch * static_cast<float>(row + 1)) - px(1));
     draw_cell(canvas(), frame, scale, w);
-    for (int i = 0; i < kPatchPoints * kPatchPoints; ++i) {
-      const auto at = static_cast<std::size_t>(p * kPatchPoints * kPatchPoints + i);
-      if (at >= scene.example.values.size()) continue;
-      const float v = std::clamp(scene.example.values[at], 0.0f, 1.0f);
-      const int across = i % kPatchPoints, down = i / kPatchPoints;
-      const ImVec2 from(frame.Min.x + px(2) + point * static_cast<float>(across),
-                        frame.Min.y + px(2) + point * static_cast<float>(down));
+    for (std::size_t i = 0; i < points; ++i) {
+      const auto right = static_cast<float>(i % static_cast<std::size_t>(across)),
+                 down = static_cast<float>(i / static_cast<std::size_t>(across));
+      const float v =
+          std::clamp(scene.example.values[static_cast<std::size_t>(p) * points + i], 0.0f, 1.0f);
+      const ImVec2 from(frame.Min.x + px(2) + point * right, frame.Min.y + px(2) + point * down);
       fill_rect(canvas(), {snap(from), snap(ImVec2(from.x + point, from.y + point))},
                 mix(t.panel, t.ink, v));
     }
+    if (row == hit.row && column == hit.column) hit.rect = frame;
     ui().items().number("patch@" + std::to_string(p), frame.Min, frame.Max, {w});
+    if (p != object) continue;
+    stroke_rect(canvas(), frame, t.good, px(metric::kRadiusFine), px(metric::kPlayhead));
+    ui().items().cell("patch of the object", frame.Min, frame.Max, std::to_string(p),
+                      Role::kPicture);
   }
+  finish_grid(hit, all);
+  if (!hit || hit.row < 0 || hit.column < 0) return;
+  const int key = std::min(hit.row * patches + hit.column, scene.layer.keys - 1);
+  if (hit.clicked) move_focus(scene, scene.query, key);
+  show_tip(hit, attention_tip(scene, AttentionStage::kWeights, key, scene.query));
+  offer_calculation(scene.outbox, hit, *scene.layer.weight, scene.head * scene.layer.keys + key,
+                    scene.query, false);
 }
 
 std::string attention_conclusion(const AttentionScene& scene) {

@@ -20,8 +20,9 @@ float pair_in_numbers(const AttentionScene& scene, const Rect& room);
 /// where that is too low.
 void values_in_short(const AttentionScene& scene, const Rect& room);
 
-/// The patches of a scene under the weights that the query gives them; square, in `room`.
-void looked_at_picture(const AttentionScene& scene, const Rect& room);
+/// The patches of a scene, each on the weight that the query gives it, that of the object framed;
+/// square, in `room`. A click looks at that patch.
+void looked_at_picture(AttentionScene& scene, const Rect& room);
 bool has_picture(const AttentionScene& scene);
 
 /// One sentence: where the query looks, how sure, and what came of it.

@@ -18,7 +18,7 @@ namespace unroll::viz {
 namespace {
 
 // Logical pixels.
-constexpr float kLines = 46, kLeastNumber = 34, kNumberRow = 15, kLargestRow = 40;
+constexpr float kLeastNumber = 34, kNumberRow = 15, kLargestRow = 40;
 constexpr float kThick = 5;         // of the line of weight 1
 constexpr int kMostPaleLines = 16;  // steps up to which the other queries' lines are drawn too
 
@@ -187,17 +187,17 @@ void attention_row_note(const AttentionScene& scene, ImVec2 top_left) {
   ui().items().cell("rows named", room.Min, room.Max, text, Role::kText);
 }
 
-float attention_tokens_height(bool lines) {
-  return 2 * px(metric::kTokenHeight) + (lines ? px(kLines) : px(metric::kHalfGap)) +
+float attention_tokens_height(float lines) {
+  return 2 * px(metric::kTokenHeight) + (lines > 0 ? lines : px(metric::kHalfGap)) +
          px(metric::kGap);
 }
 
-void attention_tokens(AttentionScene& scene, bool lines) {
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing,
-                      ImVec2(ImGui::GetStyle().ItemSpacing.x, lines ? 0 : px(metric::kHalfGap)));
+void attention_tokens(AttentionScene& scene, float lines) {
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(ImGui::GetStyle().ItemSpacing.x,
+                                                        lines > 0 ? 0 : px(metric::kHalfGap)));
   const CellHit key = tokens(scene, true);
-  if (lines) {
-    const Rect band = take_place({scene.axis.end() - ImGui::GetCursorScreenPos().x, px(kLines)});
+  if (lines > 0) {
+    const Rect band = take_place({scene.axis.end() - ImGui::GetCursorScreenPos().x, lines});
     canvas()->PushClipRect({band.Min.x, band.Min.y}, {scene.axis.end(), band.Max.y}, true);
     if (scene.axis.count <= kMostPaleLines)
       for (int t = scene.axis.first; t < scene.axis.first + scene.axis.count; ++t)

@@ -7,9 +7,10 @@
 namespace unroll::viz {
 
 /// The row of the queries' tokens and, below lines as thick as the weights of the query looked at,
-/// the row of the keys'. Without `lines` the rows stand close together.
-void attention_tokens(AttentionScene& scene, bool lines);
-float attention_tokens_height(bool lines);
+/// the row of the keys'. The lines have `lines` ImGui units of height; 0: the rows stand close
+/// together.
+void attention_tokens(AttentionScene& scene, float lines);
+float attention_tokens_height(float lines);
 
 /// keys x queries of scores, scaled scores or weights, `height` ImGui units. What is pointed at
 /// becomes the pair of `scene`.

@@ -21,6 +21,7 @@
 #include "viz/widgets/dropdown.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/icons.h"
+#include "viz/widgets/lane_name.h"
 #include "viz/widgets/legend_line.h"
 #include "viz/widgets/segmented.h"
 #include "viz/widgets/states.h"
@@ -31,8 +32,8 @@ namespace {
 // Logical pixels.
 constexpr float kLeastMap = 88, kPhoneMap = 260, kFocus = 132, kPhonePicture = 160;
 constexpr float kLayerChoice = 104, kExtrasRoom = 250, kBetween = 16, kEmpty = 64, kAside = 250;
-constexpr float kLow = 360;           // height below the controls: everything closer together
-constexpr float kRoomForLines = 300;  // height below the controls from which on lines are drawn
+constexpr float kLow = 360;  // height below the controls: everything closer together
+constexpr float kLines = 46, kLowLines = 24, kMapForLines = 150;  // lines between the tokens
 
 struct NamedStage {
   AttentionStage stage;
@@ -218,45 +219,71 @@ void controls(AttentionScene& scene, const std::vector<AttentionLayer>& layers) 
   input_entry_problem(scene.input, scene.outbox);
 }
 
+/// Whether there are pairs that may not be looked at.
+bool hides_any(const AttentionScene& scene) {
+  for (int query = 0; query < scene.layer.queries; ++query)
+    for (int key = 0; key < scene.layer.keys; ++key)
+      if (sight(scene.layer, scene.example, key, query) != Sight::kSeen) return true;
+  return false;
+}
+
 std::vector<LegendEntry> legend_of(const AttentionScene& scene) {
   static constexpr std::array<std::string_view, 6> kWords = {
       "position", "score q·k", "scaled score", "scaled score", "weight", "weighted value"};
   std::vector<LegendEntry> entries;
-  if (scene.stage == AttentionStage::kImportance)
-    return {{.text = "rises", .mark = LegendMark::kFrame, .color = theme().positive},
-            {.text = "falls", .mark = LegendMark::kFrame, .color = theme().negative}};
-  if (scene.stage != AttentionStage::kPositions)
+  if (scene.stage == AttentionStage::kImportance) {
+    entries = {{.text = "rises", .mark = LegendMark::kFrame, .color = theme().positive},
+               {.text = "falls", .mark = LegendMark::kFrame, .color = theme().negative}};
+  } else if (scene.stage == AttentionStage::kPositions) {
+    entries.push_back(
+        {.text = "position", .scale = position_scale(*positions_of(scene.example, scene.layer))});
+  } else {
     entries.push_back({.text = !scene.layer.scaled && scene.stage < AttentionStage::kWeights
                                    ? "score"
                                    : kWords[static_cast<std::size_t>(scene.stage)],
                        .scale = stage_scale(scene.layer, scene.stage, scene.head)});
-  else
-    entries.push_back(
-        {.text = "position", .scale = position_scale(*positions_of(scene.example, scene.layer))});
-  bool hidden = false;
-  for (int query = 0; query < scene.layer.queries && !hidden; ++query)
-    for (int key = 0; key < scene.layer.keys && !hidden; ++key)
-      hidden = sight(scene.layer, scene.example, key, query) != Sight::kSeen;
-  if (hidden && scene.stage >= AttentionStage::kMasked)
-    entries.push_back({.text = "may not be looked at", .mark = LegendMark::kHatch});
-  if (scene.stage != AttentionStage::kValues && scene.stage != AttentionStage::kPositions)
-    entries.push_back(
-        {.text = "the playhead’s query", .mark = LegendMark::kFrame, .color = theme().accent});
+    if (scene.stage >= AttentionStage::kMasked && hides_any(scene))
+      entries.push_back({.text = "may not be looked at", .mark = LegendMark::kHatch});
+    if (scene.stage != AttentionStage::kValues)
+      entries.push_back(
+          {.text = "the playhead’s query", .mark = LegendMark::kFrame, .color = theme().accent});
+  }
+  if (has_picture(scene)) {
+    entries.push_back({.text = "edge of a patch: its weight",
+                       .scale = {.kind = ScaleKind::kMagnitude, .limit = 1}});
+    entries.push_back({.text = "the object", .mark = LegendMark::kFrame, .color = theme().good});
+  }
   return entries;
 }
 
 /// Axes for queries and keys at the x where the unrolled picture has them.
 void lay_out_axes(AttentionScene& scene, const Rect& room) {
-  scene.axis = fit_time_axis(scene.outbox.state(), scene.example, scene.task, room);
-  if (scene.layer.query_of_source)
-    scene.axis = TimeAxis::over(scene.axis.x0,
-                                room.Max.x - (is_narrow(room.GetWidth()) ? 0 : px(kScaleRoom)), 0,
-                                scene.layer.queries);
-  const bool same = scene.layer.query_of_source == scene.layer.key_of_source;
-  scene.keys =
-      same ? scene.axis
-           : TimeAxis::over(scene.axis.x0, std::max(scene.axis.end(), scene.axis.x0 + px(1)), 0,
-                            scene.layer.keys);
+  const auto axis_of = [&](bool of_source, int steps) {
+    if (!of_source) return fit_time_axis(scene.outbox.state(), scene.example, scene.task, room);
+    const TimeAxis source = source_time_axis(scene.example, scene.task, room);
+    if (source.count == steps) return source;
+    // A source without an encoder's steps has no place of its own.
+    const TimeAxis main = fit_time_axis(scene.outbox.state(), scene.example, scene.task, room);
+    return TimeAxis::over(main.x0, std::max(main.end(), main.x0 + px(1)), 0, steps);
+  };
+  scene.axis = axis_of(scene.layer.query_of_source, scene.layer.queries);
+  scene.keys = axis_of(scene.layer.key_of_source, scene.layer.keys);
+}
+
+/// Left of the names of the map's rows.
+float left_of_rows(const AttentionScene& scene) {
+  return scene.axis.x0 - lane_name_width() - px(kBetween);
+}
+
+/// Where the pair is written out.
+enum class Aside { kBelow, kRight, kLeft };
+
+/// Beside the map, where its columns leave room: right of them or, where an encoder's steps stand
+/// before them, left of the names of its rows.
+Aside place_aside(const AttentionScene& scene, const Rect& room) {
+  if (scene.input.phone) return Aside::kBelow;
+  if (room.Max.x - scene.axis.end() - px(kBetween) >= px(kAside)) return Aside::kRight;
+  return left_of_rows(scene) - room.Min.x >= px(kAside) ? Aside::kLeft : Aside::kBelow;
 }
 
 void focus_row(AttentionScene& scene, const Rect& room) {
@@ -413,36 +440,38 @@ void AttentionPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const bool low = !input.phone && room.GetHeight() < px(kLow);
   const RowSpacing spacing(low ? metric::kHalfGap : metric::kGap);
   const float gap = px(low ? metric::kHalfGap : metric::kGap), width = room.GetWidth();
-  const Rect aside(scene.axis.end() + px(kBetween), room.Min.y, room.Max.x, room.Max.y);
-  const bool beside = !input.phone && aside.GetWidth() >= px(kAside);
-  const float focus = beside || input.phone ? 0 : px(kFocus) + gap;
-  const float column = beside ? scene.axis.end() - room.Min.x : width;
+  const Aside place = place_aside(scene, room);
+  const float focus = place == Aside::kBelow && !input.phone ? px(kFocus) + gap : 0;
+  const float column = place == Aside::kRight ? scene.axis.end() - room.Min.x : width;
   const float below = wrapped_height(Type::kLabel, column, conclusion) +
                       legend_height(legend, room.Min.x + column - scene.axis.x0) + focus + gap;
-  const bool lines = input.phone || room.GetHeight() >= px(kRoomForLines) + focus;
   const bool scrolls = !layer.query_of_source && scene.axis.count < steps_of(example);
-  const float map =
-      input.phone
-          ? px(kPhoneMap)
-          : std::max(px(kLeastMap), room.GetHeight() - below - attention_tokens_height(lines) -
-                                        gap - (scrolls ? time_scroller_height() + gap : 0));
+  const float rest = room.GetHeight() - below - gap - (scrolls ? time_scroller_height() + gap : 0);
+  const auto left_with = [&](float lines) { return rest - attention_tokens_height(lines); };
+  const float lines =
+      input.phone || left_with(px(kLines)) >= px(kMapForLines) ? px(kLines) : px(kLowLines);
+  const float map = input.phone ? px(kPhoneMap) : std::max(px(kLeastMap), left_with(lines));
   begin_column(room.Min, column);
   attention_tokens(scene, lines);
+  const float top = ImGui::GetCursorScreenPos().y;
   picture(scene, map);
   if (scrolls) time_scroller(outbox.state(), scene.axis, example);
   attention_row_note(scene, ImGui::GetCursorScreenPos());
+  if (place == Aside::kLeft)
+    ImGui::SetCursorScreenPos(
+        {ImGui::GetCursorScreenPos().x, std::max(ImGui::GetCursorScreenPos().y, top + map)});
   legend_line(legend, scene.axis.x0);
   if (stages_of_weights(scene.stage))
     explained_text(conclusion, kRankHelp);
   else
     note_text(conclusion);
   end_column();
-  if (input.phone)
-    focus_column(scene);
-  else if (beside)
-    focus_aside(scene, aside);
+  if (input.phone) return focus_column(scene);
+  if (place == Aside::kBelow) return focus_row(scene, take_place({width, px(kFocus)}));
+  if (place == Aside::kRight)
+    focus_aside(scene, {scene.axis.end() + px(kBetween), room.Min.y, room.Max.x, room.Max.y});
   else
-    focus_row(scene, take_place({width, px(kFocus)}));
+    focus_aside(scene, {room.Min.x, top, left_of_rows(scene), top + map});
 }
 
 }  // namespace unroll::viz

@@ -20,8 +20,9 @@ namespace {
 constexpr float kWidest = 112, kNarrowest = 48;
 constexpr float kName = 18, kNumber = 16;
 constexpr float kTallest = 96, kLeastTile = 12;
-constexpr float kBetween = 10;       // across the flow
-constexpr float kRoomForWires = 30;  // along the flow
+constexpr float kFlatTile = 6, kLeastName = 13, kSide = 6;  // where height is dear
+constexpr float kBetween = 10;                              // across the flow
+constexpr float kRoomForWires = 30;                         // along the flow
 constexpr float kArrow = 5;
 constexpr float kWire = 1.25f, kLitWire = 2.25f;
 constexpr float kFrameName = 13, kMargin = 3;
@@ -127,6 +128,34 @@ void draw_name(const CellDiagram& d, const CellNode& node, const Rect& rect, boo
     draw_text(canvas(), Type::kSmall, {at.x + wide + px(metric::kHalfGap), at.y}, theme().muted,
               word_in(d, node));
   canvas()->PopClipRect();
+}
+
+/// The number of the followed unit; nothing where the slot has none.
+void write_number(const CellDiagram& d, const CellNode& node, const Rect& place, Align align,
+                  std::string_view number) {
+  if (number.empty()) return;
+  draw_text_in(canvas(), Type::kMonoSmall, place, align, theme().muted, number);
+  const SlotView& slot = d.example.slots[node.slot];
+  ui().items().cell("number of " + slot.layer + "." + slot.name + "@" + std::to_string(node.step),
+                    place.Min, place.Max, number, Role::kText);
+}
+
+/// The name at the left, the number of the unit at the right where both fit.
+void draw_name_and_number(const CellDiagram& d, const CellNode& node, const Rect& row, bool chosen,
+                          std::string_view number) {
+  const std::string name = fitted_name(d, node, row.GetWidth());
+  const float left = row.Min.x + px(kSide), right = row.Max.x - px(kSide);
+  const float cap = ui().fonts().face(Type::kLabel).cap_height;
+  const float baseline = snap(row.GetCenter().y + cap / 2);
+  const float wide = notation_width(Type::kLabel, name);
+  const bool both =
+      left + wide + px(metric::kHalfGap) + text_width(Type::kMonoSmall, number) <= right;
+  canvas()->PushClipRect(row.Min, row.Max, true);
+  draw_notation(canvas(), Type::kLabel, {left, baseline}, chosen ? theme().accent : theme().ink,
+                name);
+  canvas()->PopClipRect();
+  if (both)
+    write_number(d, node, {left + wide, row.Min.y, right, row.Max.y}, Align::kRight, number);
 }
 
 bool is_chosen(const CellDiagram& d, const CellNode& node) {
@@ -312,11 +341,14 @@ CellChoice cell_diagram(const CellDiagram& d) {
       if (touches != lit || (d.backward && d.example.slots[from.slot].grad.empty())) continue;
       wire(d, p, w, lit);
     }
+  // Where it is low the number stands beside the name, and the tile is flat.
+  const bool roomy = p.height >= px(kName + kNumber + kLeastTile);
+  const float name_row = std::clamp(p.height - px(kFlatTile + 2), px(kLeastName), px(kName));
   // All of them have their words, or none has.
-  const bool with_words = std::ranges::all_of(d.graph.nodes, [&](const CellNode& node) {
-    const float room = node_rect(d, p, node).GetWidth();
-    return whole_width(d, node, room) <= room - 2 * px(metric::kHalfGap);
-  });
+  const bool with_words = roomy && std::ranges::all_of(d.graph.nodes, [&](const CellNode& node) {
+                            const float room = node_rect(d, p, node).GetWidth();
+                            return whole_width(d, node, room) <= room - 2 * px(metric::kHalfGap);
+                          });
   CellChoice choice;
   for (std::size_t i = 0; i < d.graph.nodes.size(); ++i) {
     const CellNode& node = d.graph.nodes[i];
@@ -326,15 +358,19 @@ CellChoice cell_diagram(const CellDiagram& d) {
     draw_frame(canvas(), rect, node.inside ? theme().panel : theme().ground,
                chosen ? theme().accent : theme().border, px(metric::kRadiusControl));
     if (d.mark) d.mark(rect, slot, node.step);
-    const bool roomy = rect.GetHeight() >= px(kName + kNumber + kLeastTile);
-    draw_name(d, node, rect, chosen, with_words);
-    Rect inner(rect.Min.x + px(6), rect.Min.y + px(kName), rect.Max.x - px(6),
-               rect.Max.y - px(roomy ? kNumber : metric::kHalfGap));
     const int row = written_row(d, node);
-    if (roomy && row >= 0)
-      draw_text_in(canvas(), Type::kMonoSmall, {rect.Min.x, inner.Max.y, rect.Max.x, rect.Max.y},
-                   Align::kCenter, theme().muted, number_text(d, node, row));
-    if (inner.GetHeight() < px(metric::kHalfGap)) continue;
+    const std::string number = row < 0 ? std::string() : number_text(d, node, row);
+    const Rect inner(rect.Min.x + px(kSide), rect.Min.y + name_row, rect.Max.x - px(kSide),
+                     rect.Max.y - px(roomy ? kNumber : 2));
+    if (roomy) {
+      draw_name(d, node, rect, chosen, with_words);
+      write_number(d, node, {rect.Min.x, inner.Max.y, rect.Max.x, rect.Max.y}, Align::kCenter,
+                   number);
+    } else {
+      draw_name_and_number(d, node, {rect.Min.x, rect.Min.y, rect.Max.x, inner.Min.y}, chosen,
+                           number);
+    }
+    if (inner.GetHeight() < px(metric::kHalfGap) - px(1)) continue;
     const std::string label =
         slot.layer + "." + slot.name + "@" + std::to_string(node.step) + "##" + std::to_string(i);
     const ColorScale scale{.limit = slot_limit(d.example, slot, d.backward)};

@@ -36,6 +36,7 @@ constexpr float kLayerField = 210, kUnitField = 230;
 constexpr float kLeastColumn = 58, kLeastLane = 46, kPhoneLane = 58;  // of a block
 constexpr std::size_t kMostParts = 6;                                 // of a sum, in one line
 constexpr int kMostLanes = 8;
+constexpr std::size_t kMostSymbols = 8;  // that share a scale, in the legend
 
 /// The slots of the layer that have a row for each unit of its output, in the order of computation;
 /// of a block what comes out of its layers.
@@ -51,7 +52,8 @@ std::vector<const SlotView*> unit_slots(const ExampleView& example, const std::s
   // Beside the answer, not of another size; a look back also has keys and values over the source.
   const SlotView* out = slots.back();
   std::erase_if(slots, [&](const SlotView* slot) {
-    return slot->rows != out->rows || slot->steps != out->steps;
+    return slot->rows != out->rows || slot->steps != out->steps ||
+           is_of_source(*slot) != is_of_source(*out);
   });
   if (slots.size() > static_cast<std::size_t>(kMostLanes))
     slots.erase(slots.begin(), slots.end() - kMostLanes);
@@ -89,10 +91,11 @@ void choices(const ViewInput& input, Outbox& outbox, const std::string& layer, i
   }
   if (units > 1) {
     if (!input.phone) ImGui::SameLine();
-    if (slider("unit", unit, {.min = 0, .max = static_cast<double>(units - 1)},
-               {.dense = !input.phone,
-                .width = input.phone ? 0 : px(kUnitField),
-                .help = "The row that is outlined, written out and followed through time."}))
+    if (slider(
+            "unit", unit, {.min = 0, .max = static_cast<double>(units - 1)},
+            {.dense = !input.phone,
+             .width = input.phone ? 0 : std::min(px(kUnitField), ImGui::GetContentRegionAvail().x),
+             .help = "The row that is outlined, written out and followed through time."}))
       state.cell_unit = unit;
   }
 }
@@ -113,9 +116,12 @@ void mark_span(const ViewInput& input, const SlotView& slot, const TimeAxis& axi
               theme().accent, 0, px(1.5f));
 }
 
-/// One lane per slot for the chosen unit; the same x for the same step as in the other views.
+/// One lane per slot for the chosen unit, of an encoder over its own steps; the same x for the same
+/// step as in the other views.
 void lanes(const ViewInput& input, Outbox& outbox, const std::vector<const SlotView*>& slots,
            int unit, const TimeAxis& axis, int at) {
+  const bool of_source = is_of_source(*slots.back());
+  const auto padding = [&](int t) { return is_padding(input.now.example, t, of_source); };
   const bool backward = input.state.cell_backward;
   const bool block = slots.front()->layer != slots.back()->layer;
   const RowSpacing spacing(1);
@@ -135,9 +141,11 @@ void lanes(const ViewInput& input, Outbox& outbox, const std::vector<const SlotV
                    {.scale = scale,
                     .height = px(kLane),
                     .name = {.text = symbol, .word = block ? std::string_view(slot->layer) : ""},
-                    .address = [&](int, int t) {
-                      return (backward ? "lane grad " : "lane ") + address(*slot, unit, t);
-                    }});
+                    .address =
+                        [&](int, int t) {
+                          return (backward ? "lane grad " : "lane ") + address(*slot, unit, t);
+                        },
+                    .absent = padding});
     bottom = ImGui::GetItemRectMax().y;
     if (!is_narrow(content_rect().GetWidth()))
       draw_text_in(canvas(), Type::kMonoSmall,
@@ -147,21 +155,66 @@ void lanes(const ViewInput& input, Outbox& outbox, const std::vector<const SlotV
     const Rect lane(axis.left(axis.first), bottom - px(kLane), axis.end(), bottom);
     mark_holds(input.now, *slot, unit, axis, lane);
     mark_span(input, *slot, axis, lane);
-    light_pointed(input.state, axis, lane.Min.y, lane.Max.y);
+    light_pointed(input.state, axis, lane.Min.y, lane.Max.y, {}, of_source);
     if (drag_span(outbox, hit, *slot, unit)) continue;
-    take_playhead(outbox.state(), hit);
-    if (hit) {
+    take_playhead(outbox.state(), hit, of_source);
+    if (hit && !padding(hit.column)) {
       TooltipText text = cell_tip(input, *slot, unit, hit.column);
       show_tip(hit, std::move(text));
       offer_calculation(outbox, hit, *slot, unit, hit.column, backward);
     }
   }
   playhead(axis, static_cast<float>(at), top, bottom, "", -1);
-  const ColorScale last{.limit = slot_limit(input.now.example, *slots.back(), backward)};
-  const std::string_view text = backward ? "gradient of the loss" : "value";
-  const LegendEntry entries[] = {{.text = text, .scale = last}};
-  legend_line(entries, axis.x0);
 }
+
+/// The steps of the lanes: those of what is read, or of its source. Without columns where the layer
+/// has no value at each of them.
+TimeAxis axis_of_lanes(const ViewInput& input, Outbox& outbox,
+                       const std::vector<const SlotView*>& slots, const Rect& room) {
+  if (slots.empty()) return {};
+  const ExampleView& example = input.now.example;
+  const SlotView& out = *slots.back();
+  const TimeAxis axis = time_axis_of(out, outbox.state(), example, input.now.task, room);
+  return out.steps == (is_of_source(out) ? axis.count : steps_of(example)) ? axis : TimeAxis{};
+}
+
+/// Tiles that share a scale, by their symbols.
+struct SharedScale {
+  float limit = 1;
+  std::vector<std::string> symbols;
+};
+
+/// What the colours of each tile mean: the slots that share a scale, with its ends.
+class TileLegend {
+ public:
+  TileLegend(const ExampleView& example, const CellGraph& graph, bool backward) {
+    for (const CellNode& node : graph.nodes) {
+      const SlotView& slot = example.slots[node.slot];
+      if (backward && slot.grad.empty()) continue;
+      const float limit = slot_limit(example, slot, backward);
+      auto at = std::ranges::find(scales_, limit, &SharedScale::limit);
+      if (at == scales_.end()) at = scales_.insert(at, {.limit = limit});
+      const std::string symbol = slot.symbol.substr(0, slot.symbol.find('_'));
+      if (std::ranges::find(at->symbols, symbol) == at->symbols.end())
+        at->symbols.push_back(symbol);
+    }
+    for (const SharedScale& scale : scales_) {
+      std::string text = backward ? "gradient of" : "";
+      for (std::size_t i = 0; i < std::min(scale.symbols.size(), kMostSymbols); ++i)
+        text += (text.empty() ? "" : " ") + scale.symbols[i];
+      texts_.push_back(text + (scale.symbols.size() > kMostSymbols ? " …" : ""));
+    }
+    for (std::size_t i = 0; i < scales_.size(); ++i)
+      entries_.push_back({.text = texts_[i], .scale = {.limit = scales_[i].limit}});
+  }
+
+  const std::vector<LegendEntry>& entries() const { return entries_; }
+
+ private:
+  std::vector<SharedScale> scales_;
+  std::vector<std::string> texts_;  // that the entries point into
+  std::vector<LegendEntry> entries_;
+};
 
 /// A number of the picture.
 struct CellPlace {
@@ -279,9 +332,15 @@ void CellPanel::draw(const ViewInput& input, Outbox& outbox) const {
     graph = cell_graph(example, layer, at, true);
   const int chosen = graph.find(static_cast<std::uint32_t>(slot - example.slots.data()));
 
+  const TileLegend legend(example, graph, input.state.cell_backward);
+  const TimeAxis axis = axis_of_lanes(input, outbox, slots, room);
+  const bool scrolls =
+      axis.count > 0 && !is_of_source(*slots.back()) && axis.count < steps_of(example);
   const float below = px(2 * kEquationRow) +
-                      static_cast<float>(slots.size()) * (px(kLane) + px(1)) + px(kEquationRow) +
-                      5 * px(metric::kGap) + hold_height(input.phone);
+                      (scrolls ? time_scroller_height() + px(metric::kGap) : 0) +
+                      static_cast<float>(slots.size()) * (px(kLane) + px(1)) +
+                      legend_height(legend.entries(), room.GetWidth()) + 5 * px(metric::kGap) +
+                      hold_height(input.phone);
   const float least = block ? graph.lanes * px(input.phone ? kPhoneLane : kLeastLane) : 0;
   const float height = std::max({px(kLeastDiagram), least, room.GetHeight() - below});
   const Rect place = take_place({room.GetWidth(), height});
@@ -327,10 +386,11 @@ void CellPanel::draw(const ViewInput& input, Outbox& outbox) const {
   }
   equation(input, outbox, told);
   if (const auto target = hold_target(input)) hold_controls(input, outbox, *target);
-  if (slots.empty() || slots.back()->steps != steps_of(example)) return;
-  const TimeAxis axis = fit_time_axis(outbox.state(), example, input.now.task, room);
-  lanes(input, outbox, slots, unit, axis, at);
-  time_scroller(outbox.state(), axis, example);
+  if (axis.count > 0) {
+    lanes(input, outbox, slots, unit, axis, at);
+    if (scrolls) time_scroller(outbox.state(), axis, example);
+  }
+  legend_line(legend.entries(), room.Min.x);
 }
 
 }  // namespace unroll::viz

@@ -12,6 +12,7 @@
 #include "viz/widgets/format.h"
 #include "viz/widgets/line_plot.h"
 #include "viz/widgets/overlay.h"
+#include "viz/widgets/segmented.h"
 
 namespace unroll::viz {
 namespace {
@@ -62,9 +63,36 @@ void picture_title(std::string_view text, std::string_view note) {
   ui().items().cell(std::string(text), row.Min, row.Max, note, Role::kText);
 }
 
-void lag_curve(const GradientStage& s, float height) {
-  picture_title("Back from loss " + std::to_string(s.loss),
-                is_state(s.state) ? slope_note(s.flow, s.state) : "");
+namespace {
+
+std::string lag_note(const GradientStage& s) {
+  return is_state(s.state) ? slope_note(s.flow, s.state) : "";
+}
+
+/// Per distance the share that is older, in per cent; empty where none can be measured.
+std::vector<float> shares_of(const GradientStage& s) {
+  std::vector<float> share;
+  // The last distance has nothing older.
+  for (std::size_t d = 0; d + 1 < s.state.share_older.size(); ++d)
+    share.push_back(100 * s.state.share_older[d]);
+  if (std::none_of(share.begin(), share.end(), [](float v) { return std::isfinite(v); }))
+    share.clear();
+  return share;
+}
+
+std::string percent_at(const std::vector<float>& share, int d) {
+  return format_value(static_cast<double>(share[static_cast<std::size_t>(d)])) + " %";
+}
+
+std::string age_note(const GradientStage& s) {
+  const std::vector<float> share = shares_of(s);
+  const int lag = std::min(10, far_lag(s.flow) - 1);
+  return lag >= 0 && lag < static_cast<int>(share.size())
+             ? "d = " + std::to_string(lag) + ": " + percent_at(share, lag)
+             : "";
+}
+
+void lag_plot(const GradientStage& s, float height) {
   const Theme& t = theme();
   const std::array colors = {model_look(t, 0).color, t.positive};
   std::vector<const StateFlow*> shown = {&s.state};
@@ -89,7 +117,7 @@ void lag_curve(const GradientStage& s, float height) {
                       .color = t.muted,
                       .style = LineStyle::kDotted,
                       .thin = true});
-  const PlotSpec spec{.height = height - picture_title_height() - ImGui::GetStyle().ItemSpacing.y,
+  const PlotSpec spec{.height = height,
                       .log_y = true,
                       .x_min = 0.0f,
                       .x_label = "steps back",
@@ -115,22 +143,10 @@ void lag_curve(const GradientStage& s, float height) {
   show_reading(hit, std::move(text));
 }
 
-void age_curve(const GradientStage& s, float height) {
-  std::vector<float> share;
-  // The last distance has nothing older.
-  for (std::size_t d = 0; d + 1 < s.state.share_older.size(); ++d)
-    share.push_back(100 * s.state.share_older[d]);
-  if (std::none_of(share.begin(), share.end(), [](float v) { return std::isfinite(v); }))
-    share.clear();
-  const int lag = std::min(10, far_lag(s.flow) - 1);
-  const bool known = lag >= 0 && lag < static_cast<int>(share.size());
-  const auto percent = [&](int d) {
-    return format_value(static_cast<double>(share[static_cast<std::size_t>(d)])) + " %";
-  };
-  picture_title("Older than d steps, %",
-                known ? "d = " + std::to_string(lag) + ": " + percent(lag) : "");
+void age_plot(const GradientStage& s, float height) {
+  const std::vector<float> share = shares_of(s);
   const std::array series = {PlotSeries{.y = share, .color = model_look(theme(), 0).color}};
-  const PlotSpec spec{.height = height - picture_title_height() - ImGui::GetStyle().ItemSpacing.y,
+  const PlotSpec spec{.height = height,
                       .y_min = 0.0f,
                       .y_max = 100.0f,
                       .x_min = 0.0f,
@@ -142,9 +158,50 @@ void age_curve(const GradientStage& s, float height) {
   if (!hit) return;
   TooltipText text;
   text.name = "older than " + std::to_string(hit.index) + " steps";
-  text.value = percent(hit.index);
+  text.value = percent_at(share, hit.index);
   text.note = "Share of all norms of the matrix that lie further than this from their loss.";
   show_reading(hit, std::move(text));
+}
+
+float below_title(float height) {
+  return height - picture_title_height() - ImGui::GetStyle().ItemSpacing.y;
+}
+
+}  // namespace
+
+void lag_curve(const GradientStage& s, float height) {
+  picture_title("Back from loss " + std::to_string(s.loss), lag_note(s));
+  lag_plot(s, below_title(height));
+}
+
+void age_curve(const GradientStage& s, float height) {
+  picture_title("Older than d steps, %", age_note(s));
+  age_plot(s, below_title(height));
+}
+
+void either_curve(const GradientStage& s, float height) {
+  const std::string back = "back from loss " + std::to_string(s.loss);
+  const std::array<std::string_view, 2> names = {back, "older than d, %"};
+  bool& age = s.outbox.state().gradient_age;
+  int shown = age ? 1 : 0;
+  if (segmented("##curve of the gradient", shown, names,
+                {.dense = true,
+                 .help = "The gradient against its distance from the loss, or the share of it that "
+                         "is older than d steps."}))
+    age = shown == 1;
+  const std::string note = age ? age_note(s) : lag_note(s);
+  const float row = ui().control_height(true), wide = notation_width(Type::kMonoSmall, note);
+  const Rect last(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+  const float right = ImGui::GetCurrentWindow()->WorkRect.Max.x;
+  if (!note.empty() && last.Max.x + px(metric::kGap) + wide <= right) {
+    const float cap = ui().fonts().face(Type::kMonoSmall).cap_height;
+    draw_notation(canvas(), Type::kMonoSmall, {right - wide, last.GetCenter().y + cap / 2},
+                  theme().ink, note);
+    ui().items().cell("curve in short", {right - wide, last.Min.y}, {right, last.Max.y}, note,
+                      Role::kText);
+  }
+  const float plot = height - row - ImGui::GetStyle().ItemSpacing.y;
+  age ? age_plot(s, plot) : lag_plot(s, plot);
 }
 
 }  // namespace unroll::viz

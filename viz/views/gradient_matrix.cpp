@@ -25,10 +25,23 @@ constexpr float kNameEvery = 26;    // between two names on an axis
 constexpr float kLeastDecades = 2;
 constexpr int kFewLosses = 3;  // their rows leave room below
 
-/// The matrix as it is drawn: losses without a column left out, long sequences in groups.
+/// A loss, and the step that it blames.
+struct Pair {
+  int loss = 0, step = 0;
+};
+
+/// The matrix as it is drawn: losses without a column left out, long sequences in groups of which
+/// each cell shows the strongest pair.
 struct Grid {
   std::vector<int> first_loss, first_step;  ///< of each row and column
-  std::vector<float> values;                ///< row after row
+  std::vector<int> last_loss;
+  std::vector<float> values;    ///< row after row
+  std::vector<Pair> strongest;  ///< whose value that is
+  int down = 1, across = 1;     ///< losses and steps in a cell
+  const Pair& pair(int row, int column) const {
+    return strongest[static_cast<std::size_t>(row * columns() + column)];
+  }
+  bool grouped() const { return down > 1 || across > 1; }
   int rows() const { return static_cast<int>(first_loss.size()); }
   int columns() const { return static_cast<int>(first_step.size()); }
 };
@@ -48,29 +61,33 @@ int group_size(std::size_t count) {
   return (static_cast<int>(count) + kMostCells - 1) / kMostCells;
 }
 
-/// The larger one; what is not finite wins.
-float stronger(float a, float b) {
-  if (!std::isfinite(a)) return a;
-  return std::isfinite(b) ? std::max(a, b) : b;
-}
+/// Whether `b` shows before `a`: the larger one; what is not finite wins.
+bool is_stronger(float b, float a) { return std::isfinite(a) && (!std::isfinite(b) || b > a); }
 
 Grid grid_of(const GradientStage& s) {
   const std::vector<int> losses = losses_of(s.flow);
-  const int rows = std::max(1, group_size(losses.size()));
-  const int steps = steps_of(s.flow, s.state);
-  const int columns = std::max(1, group_size(static_cast<std::size_t>(steps)));
+  const int steps = steps_of(s.flow, s.state), count = static_cast<int>(losses.size());
   Grid grid;
-  for (std::size_t r = 0; r < losses.size(); r += static_cast<std::size_t>(rows))
-    grid.first_loss.push_back(losses[r]);
-  for (int c = 0; c < steps; c += columns) grid.first_step.push_back(c);
-  for (std::size_t r = 0; r < losses.size(); r += static_cast<std::size_t>(rows))
+  grid.down = std::max(1, group_size(losses.size()));
+  grid.across = std::max(1, group_size(static_cast<std::size_t>(steps)));
+  for (int c = 0; c < steps; c += grid.across) grid.first_step.push_back(c);
+  for (int r = 0; r < count; r += grid.down) {
+    const int end = std::min(count, r + grid.down);
+    grid.first_loss.push_back(losses[static_cast<std::size_t>(r)]);
+    grid.last_loss.push_back(losses[static_cast<std::size_t>(end - 1)]);
     for (const int c : grid.first_step) {
-      float value = 0;
-      for (std::size_t i = r; i < std::min(losses.size(), r + static_cast<std::size_t>(rows)); ++i)
-        for (int t = c; t < std::min(steps, c + columns); ++t)
-          value = stronger(value, norm_at(s, losses[i], t));
-      grid.values.push_back(value);
+      Pair best{grid.first_loss.back(), c};
+      float most = norm_at(s, best.loss, c);
+      for (int i = r; i < end; ++i)
+        for (int t = c; t < std::min(steps, c + grid.across); ++t) {
+          const int loss = losses[static_cast<std::size_t>(i)];
+          const float norm = norm_at(s, loss, t);
+          if (is_stronger(norm, most)) best = {loss, t}, most = norm;
+        }
+      grid.strongest.push_back(best);
+      grid.values.push_back(most);
     }
+  }
   return grid;
 }
 
@@ -109,6 +126,18 @@ std::vector<std::string_view> views_of(const std::vector<std::string>& names) {
 int index_of(const std::vector<int>& firsts, int step) {
   const auto after = std::upper_bound(firsts.begin(), firsts.end(), step);
   return static_cast<int>(after - firsts.begin()) - 1;
+}
+
+/// What a cell stands for where it is one of a group's.
+std::string group_words(const GradientStage& s, const Grid& grid, int row, int column) {
+  const auto range = [](int from, int to) {
+    return std::to_string(from) + (to > from ? " to " + std::to_string(to) : "");
+  };
+  const int step = grid.first_step[static_cast<std::size_t>(column)];
+  const auto at = static_cast<std::size_t>(row);
+  return "The strongest pair of a cell that stands for the losses " +
+         range(grid.first_loss[at], grid.last_loss[at]) + " and the steps " +
+         range(step, std::min(step + grid.across, steps_of(s.flow, s.state)) - 1) + ".";
 }
 
 TooltipText tip(const GradientStage& s, int loss, int step) {
@@ -155,7 +184,8 @@ bool matrix_is_low(const FlowFinding& flow) {
 
 void gradient_matrix(const GradientStage& s, float height) {
   const Grid grid = grid_of(s);
-  const std::string which = s.flow.loss_steps_measured < s.flow.loss_steps
+  const std::string which = grid.grouped() ? "strongest of " + format_shape(grid.down, grid.across)
+                            : s.flow.loss_steps_measured < s.flow.loss_steps
                                 ? std::to_string(s.flow.loss_steps_measured) + " of " +
                                       std::to_string(s.flow.loss_steps) + " losses"
                                 : format_shape(grid.rows(), grid.columns());
@@ -185,14 +215,13 @@ void gradient_matrix(const GradientStage& s, float height) {
       .column_names = column_views,
       .address =
           [&](int r, int c) {
-            return "flow " + s.state.slot.address() + "[" +
-                   std::to_string(grid.first_loss[static_cast<std::size_t>(r)]) + "]@" +
-                   std::to_string(grid.first_step[static_cast<std::size_t>(c)]);
+            return "flow " + s.state.slot.address() + "[" + std::to_string(grid.pair(r, c).loss) +
+                   "]@" + std::to_string(grid.pair(r, c).step);
           },
       .absent =
           [&](int r, int c) {
             return lag_of(s.flow, s.state, grid.first_step[static_cast<std::size_t>(c)],
-                          grid.first_loss[static_cast<std::size_t>(r)]) < 0 &&
+                          grid.last_loss[static_cast<std::size_t>(r)]) < 0 &&
                    value(r, c) == 0;
           },
       .marked_row = index_of(grid.first_loss, s.loss),
@@ -213,9 +242,10 @@ void gradient_matrix(const GradientStage& s, float height) {
       heat_map("gradient matrix", MatrixView::by_rows(grid.values, grid.rows(), grid.columns()),
                spec, {.width = width});
   if (hit) {
-    const int loss = grid.first_loss[static_cast<std::size_t>(hit.row)];
-    const int step = grid.first_step[static_cast<std::size_t>(hit.column)];
-    show_tip(hit, tip(s, loss, step));
+    const auto [loss, step] = grid.pair(hit.row, hit.column);
+    TooltipText text = tip(s, loss, step);
+    if (grid.grouped()) text.note = group_words(s, grid, hit.row, hit.column) + "  " + text.note;
+    show_tip(hit, std::move(text));
     if (const SlotView* slot = s.input.now.example.find(s.state.slot.layer, s.state.slot.name))
       offer_largest_gradient(s.outbox, hit, *slot, step);
     if (hit.clicked) {

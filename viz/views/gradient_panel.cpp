@@ -25,7 +25,7 @@ constexpr QuestionSet kQuestions =
 
 // Logical pixels.
 constexpr float kThreeFrom = 660;  // three columns instead of two
-constexpr float kPhoneMatrix = 330, kPhoneCurve = 190, kPhoneSpectrum = 320, kPhoneWords = 110;
+constexpr float kPhoneMatrix = 330, kPhoneCurve = 190, kPhoneSpectrum = 342, kPhoneWords = 140;
 constexpr float kLeastMatrix = 120, kLowMatrix = 132, kLeastPlot = 90, kStateChoice = 132;
 constexpr float kLeftShare = 0.42f, kMiddleShare = 0.35f, kLeftOfTwo = 0.52f;
 constexpr float kCurveShare = 0.56f;
@@ -122,7 +122,6 @@ void phone_pictures(const GradientStage& s, int chosen, std::string_view reason)
   age_curve(s, px(kPhoneCurve));
   const auto& spectra = s.input.now.findings.spectra;
   spectrum_picture(s.input, s.outbox, px(spectra && spectra->ok() ? kPhoneSpectrum : kPhoneWords));
-  norm_readout(s.input);
   if (s.flow.states.size() == 1) choices(s.input, s.flow, chosen, s.outbox);
 }
 
@@ -134,37 +133,45 @@ void desktop_pictures(const GradientStage& s, std::string_view reason) {
   const float middle =
       three ? snap(room.GetWidth() * kMiddleShare - gap / 2) : room.GetWidth() - left - gap;
   const float chips = factor_chips_height(s, left, reason);
-  const float norms = px(metric::kTitleRow);
 
   // Of one loss there is one row: then the share by age stands below it.
-  const bool low = three && matrix_is_low(s.flow);
-  const float curve = low ? room.GetHeight() : snap(room.GetHeight() * kCurveShare);
+  const bool low = matrix_is_low(s.flow);
+  const float all = room.GetHeight();
+  const float curve =
+      three && low ? all
+      : three      ? snap(all * kCurveShare)
+                   : snap(std::max(px(kLeastPlot + metric::kTitleRow),
+                                   std::min(all * kCurveShare, all - least_spectrum_height() - line)));
 
   begin_column(room.Min, left);
+  bool aged = false;  // its curve has found room here
   if (low) {
-    gradient_matrix(s, std::min(px(kLowMatrix), room.GetHeight() / 2));
+    gradient_matrix(s, std::min(px(kLowMatrix), all / 2));
     factor_chips(s, reason);
     const float rest = room.Max.y - ImGui::GetCursorScreenPos().y;
-    if (rest >= px(kLeastPlot)) age_curve(s, rest);
+    aged = rest >= px(kLeastPlot);
+    if (aged) age_curve(s, rest);
   } else {
-    gradient_matrix(s, std::max(px(kLeastMatrix), room.GetHeight() - chips - line));
+    gradient_matrix(s, std::max(px(kLeastMatrix), all - chips - line));
     factor_chips(s, reason);
   }
   end_column();
 
   begin_column({room.Min.x + left + gap, room.Min.y}, middle);
-  lag_curve(s, curve);
+  if (aged || (three && !low))
+    lag_curve(s, curve);
+  else
+    either_curve(s, curve);
   if (!three)
-    spectrum_picture(s.input, s.outbox, room.GetHeight() - curve - line);
+    spectrum_picture(s.input, s.outbox, all - curve - line);
   else if (!low)
-    age_curve(s, room.GetHeight() - curve - line);
+    age_curve(s, all - curve - line);
   end_column();
   if (!three) return;
 
   const float x = room.Min.x + left + middle + 2 * gap;
   begin_column({x, room.Min.y}, room.Max.x - x);
-  spectrum_picture(s.input, s.outbox, room.GetHeight() - norms - line);
-  norm_readout(s.input);
+  spectrum_picture(s.input, s.outbox, all);
   end_column();
 }
 
@@ -173,7 +180,8 @@ void desktop_pictures(const GradientStage& s, std::string_view reason) {
 ViewInfo GradientPanel::info() const {
   return {"gradient", "Gradient", Dock::kStage,
           "How blame travels back. A loss at step k asks every earlier state h at step t to change "
-          "a little; the matrix shows how strongly (log scale; stripes: nothing arrives). Click a "
+          "a little; the matrix shows how strongly (log scale; stripes: nothing arrives; of long "
+          "sequences each cell shows the strongest pair of a group). Click a "
           "row to follow one loss back: on the log axis of its curve a straight line down means "
           "that every step takes away the same share. Chips show by how much single steps can "
           "stretch the gradient, and what they do together. The reason stands at the right: a "

@@ -39,11 +39,13 @@ void factor_chips(const GradientStage& stage, std::string_view reason);
 void lag_curve(const GradientStage& stage, float height);
 /// Share of the gradient that is older than d steps.
 void age_curve(const GradientStage& stage, float height);
+/// One of both, to choose from (ViewState::gradient_age).
+void either_curve(const GradientStage& stage, float height);
 
-/// Eigenvalues of one recurrent matrix, at most `height` high, and the numbers that matter; beside
-/// them, where there is room, the norm too.
+/// Eigenvalues of one recurrent matrix, about `height` high, the numbers that matter, and the raw
+/// and clipped norm of the whole gradient of the last update.
 void spectrum_picture(const ViewInput& input, Outbox& outbox, float height);
-/// Raw and clipped norm of the whole gradient of the update that led to what is shown, a row.
-void norm_readout(const ViewInput& input);
+/// The least height of the same: the plane with the numbers that matter most beside it.
+float least_spectrum_height();
 
 }  // namespace unroll::viz

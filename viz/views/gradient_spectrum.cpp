@@ -18,7 +18,7 @@
 namespace unroll::viz {
 namespace {
 
-constexpr int kReadouts = 4;
+constexpr int kReadouts = 5, kLeastReadouts = 3;
 constexpr float kReadoutWidth = 120;  // logical pixels
 
 std::string name_of(const MatrixSpectrum& m) {
@@ -62,52 +62,7 @@ const MatrixSpectrum& chosen(const SpectrumFinding& spectra, const ViewInput& in
   return spectra.matrices[static_cast<std::size_t>(at)];
 }
 
-}  // namespace
-
-void spectrum_picture(const ViewInput& input, Outbox& outbox, float height) {
-  const float top = ImGui::GetCursorScreenPos().y;
-  const float width = ImGui::GetContentRegionAvail().x;
-  const auto& answer = input.now.findings.spectra;
-  const bool several = answer && answer->ok() && answer->found.matrices.size() > 1;
-  if (!several)
-    picture_title("Recurrent matrix",
-                  answer && answer->ok() ? answer->found.matrices[0].name : std::string());
-  const auto room = [&] { return top + height - ImGui::GetCursorScreenPos().y; };
-  if (!answer || !answer->ok()) {
-    empty_state(take_place({width, room()}), answer ? "No eigenvalues" : "Measuring",
-                answer ? std::string_view(answer->refused) : std::string_view());
-    return;
-  }
-  const MatrixSpectrum& m = chosen(answer->found, input, outbox);
-  const float below = kReadouts * px(metric::kTitleRow);
-  // Where it is wider than high, the numbers stand beside the plane.
-  const bool beside = width - room() >= px(kReadoutWidth);
-  const float side = snap(beside ? room() : std::max(px(60), std::min(width, room() - below)));
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const RowSpacing rows(0);
-  if (!beside) ImGui::SetCursorScreenPos({at.x + snap((width - side) / 2), at.y});
-  const PlaneHit hit = complex_plane(
-      "eigenvalues", m.re, m.im,
-      {.side = side,
-       .address =
-           [&](int i) { return "eigenvalue " + m.name + m.block + "[" + std::to_string(i) + "]"; },
-       .empty = "Entries that are no numbers"});
-  tell(m, hit);
-  if (beside) begin_column({at.x + side + px(metric::kGap), at.y}, width - side - px(metric::kGap));
-  std::size_t outside = 0;
-  for (std::size_t i = 0; i < m.re.size(); ++i) outside += std::hypot(m.re[i], m.im[i]) > 1 ? 1 : 0;
-  readout_row("dots fade", std::to_string(m.re.size() - outside));
-  readout_row("squares grow", std::to_string(outside));
-  readout_row("largest |λ|", format_value(m.radius));
-  readout_row("largest σ", m.singular_values.empty()
-                               ? "–"
-                               : format_value(static_cast<double>(m.singular_values.front())));
-  if (beside) {
-    norm_readout(input);
-    end_column();
-  }
-}
-
+/// Raw and clipped norm of the whole gradient of the last update, a row.
 void norm_readout(const ViewInput& input) {
   // Who has gone back in time has rows of later updates too.
   const auto row = std::find_if(
@@ -134,6 +89,60 @@ void norm_readout(const ViewInput& input) {
                         : "gradient norm",
               text, clipped ? theme().warn : 0);
   light_norm(input, {at, {at.x + width, ImGui::GetItemRectMax().y}});
+}
+
+}  // namespace
+
+float least_spectrum_height() {
+  return picture_title_height() + ImGui::GetStyle().ItemSpacing.y +
+         kLeastReadouts * px(metric::kTitleRow);
+}
+
+void spectrum_picture(const ViewInput& input, Outbox& outbox, float height) {
+  const float top = ImGui::GetCursorScreenPos().y;
+  const float width = ImGui::GetContentRegionAvail().x;
+  const auto& answer = input.now.findings.spectra;
+  const bool several = answer && answer->ok() && answer->found.matrices.size() > 1;
+  if (!several)
+    picture_title("Recurrent matrix",
+                  answer && answer->ok() ? answer->found.matrices[0].name : std::string());
+  const auto room = [&] { return top + height - ImGui::GetCursorScreenPos().y; };
+  if (!answer || !answer->ok()) {
+    const float norm = px(metric::kTitleRow) + ImGui::GetStyle().ItemSpacing.y;
+    empty_state(take_place({width, room() - norm}), answer ? "No eigenvalues" : "Measuring",
+                answer ? std::string_view(answer->refused) : std::string_view());
+    norm_readout(input);
+    return;
+  }
+  const MatrixSpectrum& m = chosen(answer->found, input, outbox);
+  const float below = kReadouts * px(metric::kTitleRow);
+  // Where it is wider than high, the numbers stand beside the plane.
+  const bool beside = width - room() >= px(kReadoutWidth);
+  const float side = snap(beside ? room() : std::max(px(60), std::min(width, room() - below)));
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const RowSpacing rows(0);
+  if (!beside) ImGui::SetCursorScreenPos({at.x + snap((width - side) / 2), at.y});
+  const PlaneHit hit = complex_plane(
+      "eigenvalues", m.re, m.im,
+      {.side = side,
+       .address =
+           [&](int i) { return "eigenvalue " + m.name + m.block + "[" + std::to_string(i) + "]"; },
+       .empty = "Entries that are no numbers"});
+  tell(m, hit);
+  if (beside) begin_column({at.x + side + px(metric::kGap), at.y}, width - side - px(metric::kGap));
+  std::size_t outside = 0;
+  for (std::size_t i = 0; i < m.re.size(); ++i) outside += std::hypot(m.re[i], m.im[i]) > 1 ? 1 : 0;
+  // Beside a low plane there is no room for all of them.
+  const int fitting = beside ? static_cast<int>(side / px(metric::kTitleRow)) : kReadouts;
+  if (fitting >= kReadouts - 1) readout_row("dots fade", std::to_string(m.re.size() - outside));
+  readout_row("squares grow", std::to_string(outside));
+  readout_row("largest |λ|", format_value(m.radius));
+  if (fitting >= kReadouts)
+    readout_row("largest σ", m.singular_values.empty()
+                                 ? "–"
+                                 : format_value(static_cast<double>(m.singular_values.front())));
+  norm_readout(input);
+  if (beside) end_column();
 }
 
 }  // namespace unroll::viz

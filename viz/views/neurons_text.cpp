@@ -162,7 +162,8 @@ std::vector<const SlotView*> neuron_slots(const ExampleView& example) {
   for (const SlotView& slot : example.slots) {
     const bool data = slot.layer == "embed" || slot.layer == "input" || slot.layer == "source" ||
                       slot.layer == "loss";
-    if (slot.per_step && slot.steps == steps && slot.rows > 1 && !data) slots.push_back(&slot);
+    if (slot.per_step && slot.steps == steps && slot.rows > 1 && !data && !is_of_source(slot))
+      slots.push_back(&slot);
   }
   return slots;
 }

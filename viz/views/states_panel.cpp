@@ -30,12 +30,14 @@ std::size_t chosen_path(const ViewInput& input, const TrajectoryFinding& found) 
 
 std::string per_cent(double share) { return format_short(std::round(share * 100)) + " %"; }
 
-/// What the network has read at step t, as a name beside the point.
-std::string read_at(const ViewInput& input, int t) {
+/// What the network, or its encoder, has read at step t, as a name beside the point.
+std::string read_at(const ViewInput& input, bool of_source, int t) {
   const ExampleView& example = input.now.example;
+  const std::vector<std::int32_t>& read = of_source ? example.source : example.inputs;
   const auto at = static_cast<std::size_t>(t);
-  return at < example.inputs.size() ? symbol_glyph(input.now.task, example.inputs[at])
-                                    : std::to_string(t);
+  if (at >= read.size()) return std::to_string(t);
+  return of_source ? source_glyph(input.now.task, read[at])
+                   : symbol_glyph(input.now.task, read[at]);
 }
 
 std::string table_of(const StatePath& path) {
@@ -99,30 +101,33 @@ void StatesPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const std::string x_label = "first component: " + per_cent(path.explained_x) + " of the variance";
   const std::string y_label = "second component: " + per_cent(path.explained_y);
   const SlotView* state = input.now.example.find(path.slot.layer, path.slot.name);
+  const bool of_source = state != nullptr && is_of_source(*state);
   const CellHit hit =
       path_plot("states", path.x, path.y,
                 {.height = room.GetHeight() - foot,
-                 .name = [&](int t) { return read_at(input, t); },
+                 .name = [&](int t) { return read_at(input, of_source, t); },
                  .address = [&](int t) { return path.slot.address() + "@" + std::to_string(t); },
-                 .current = playhead_step(input.state, input.now.example),
+                 .current = of_source ? source_step(input.state, input.now.example)
+                                      : playhead_step(input.state, input.now.example),
                  .mark =
                      [&](int t, const Rect& dot) {
                        if (state == nullptr) return;
-                       light_pointed(input.state, dot, nullptr, t);
+                       light_pointed(input.state, dot, nullptr, t, of_source);
                        for (const bool backward : {false, true})
                          light_place(input, dot, *state, t, backward);
                      },
                  .x_label = x_label,
                  .y_label = y_label});
-  take_playhead(outbox.state(), hit);
-  if (hit) {
+  take_playhead(outbox.state(), hit, of_source);
+  if (hit && state != nullptr) {
     const auto t = static_cast<std::size_t>(hit.column);
     TooltipText text;
-    text.name = "t = " + std::to_string(hit.column);
+    text.name = (of_source ? "s = " : "t = ") + std::to_string(hit.column);
     text.value = format_value(static_cast<double>(path.x[t])) + ", " +
                  format_value(static_cast<double>(path.y[t]));
     text.shape = format_shape(state->rows, state->steps);
-    text.note = "The state after reading " + read_at(input, hit.column) + ", seen in this plane.";
+    text.note = "The state after reading " + read_at(input, of_source, hit.column) +
+                ", seen in this plane.";
     tooltip(std::move(text), hit.focused ? &hit.rect : nullptr);
   }
   note_text(sentence);

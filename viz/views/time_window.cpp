@@ -13,6 +13,33 @@ namespace {
 // Logical pixels.
 constexpr float kLeastColumn = 12, kLeastColumnTouch = 18, kLargestColumn = 72, kWordColumn = 44;
 constexpr float kNarrow = 480;
+constexpr float kLargestSourceColumn = 48, kMostOfAxis = 0.5f;
+constexpr float kBetween = 92;  // encoder to decoder: the encoder's weights, and an arrow
+
+/// What is left between names and scales.
+struct Span {
+  float left, right;
+};
+Span span_of(const Rect& room) {
+  const bool narrow = is_narrow(room.GetWidth());
+  const float left = room.Min.x + lane_name_width(!narrow);
+  if (narrow) return {left, room.Max.x};
+  // A panel that scrolls keeps to the places of those that do not.
+  return {left, room.Max.x + ImGui::GetCurrentWindow()->ScrollbarSizes.x - px(kScaleRoom)};
+}
+
+/// The narrowest column in which what is read can be told.
+float least_column(const ExampleView& example, const TaskView& task) {
+  const bool words = !example.inputs.empty() && has_words(task.symbols);
+  return px(words ? kWordColumn : ui().look().touch ? kLeastColumnTouch : kLeastColumn);
+}
+
+int source_steps(const ExampleView& example) {
+  const auto encoder = std::ranges::find_if(example.slots, [](const SlotView& slot) {
+    return slot.per_step && slot.layer.starts_with("enc");
+  });
+  return encoder == example.slots.end() ? 0 : encoder->steps;
+}
 
 }  // namespace
 
@@ -39,6 +66,10 @@ bool is_of_source(const SlotView& slot) {
          (cross && (slot.name == "k" || slot.name == "v" || slot.name == "kn"));
 }
 
+bool is_padding(const ExampleView& example, int t, bool of_source) {
+  return t >= (of_source ? example.source_length : example.length);
+}
+
 int step_looked_at(const ViewState& state, const ExampleView& example, const SlotView& slot) {
   return is_of_source(slot) ? source_step(state, example) : playhead_step(state, example);
 }
@@ -59,16 +90,12 @@ void take_playhead(ViewState& state, const CellHit& hit, bool of_source) {
 bool is_narrow(float width) { return width < px(kNarrow); }
 
 TimeAxis fit_time_axis(ViewState& state, const ExampleView& example, const TaskView& task,
-                       const Rect& room, float before) {
-  const bool narrow = is_narrow(room.GetWidth());
-  const float left = room.Min.x + lane_name_width(!narrow) + before;
-  const float right = room.Max.x - (narrow ? 0 : px(kScaleRoom));
+                       const Rect& room) {
+  const TimeAxis source = source_time_axis(example, task, room);
+  auto [left, right] = span_of(room);
+  if (source.count > 0 && !is_narrow(room.GetWidth())) left = source.end() + px(kBetween);
   const int steps = steps_of(example);
-  const bool words = !example.inputs.empty() && has_words(task.symbols);
-  const float least = px(words               ? kWordColumn
-                         : ui().look().touch ? kLeastColumnTouch
-                                             : kLeastColumn);
-  const int fitting = std::max(1, static_cast<int>((right - left) / least));
+  const int fitting = std::max(1, static_cast<int>((right - left) / least_column(example, task)));
   const int count = std::clamp(steps, 0, fitting);
   const int at = playhead_step(state, example);
   int first = std::clamp(state.first_step, 0, std::max(0, steps - count));
@@ -77,6 +104,27 @@ TimeAxis fit_time_axis(ViewState& state, const ExampleView& example, const TaskV
   state.first_step = first;
   const float widest = left + px(kLargestColumn) * static_cast<float>(count);
   return TimeAxis::over(left, std::min(right, widest), first, count);
+}
+
+TimeAxis source_time_axis(const ExampleView& example, const TaskView& task, const Rect& room) {
+  const int steps = source_steps(example);
+  if (steps == 0) return {};
+  const auto [left, right] = span_of(room);
+  const auto count = static_cast<float>(steps), others = static_cast<float>(steps_of(example));
+  float width = right - left;
+  if (!is_narrow(room.GetWidth())) {
+    const float all = width - px(kBetween), least = least_column(example, task);
+    // Its share, but the others come first: of words half of them would be out of sight.
+    const float fair = all * std::min(count / (count + others), kMostOfAxis);
+    width = std::min(fair, std::max(all - least * others - px(1), least / 2 * count));
+  }
+  return TimeAxis::over(left, left + std::min(width, px(kLargestSourceColumn) * count), 0, steps);
+}
+
+TimeAxis time_axis_of(const SlotView& slot, ViewState& state, const ExampleView& example,
+                      const TaskView& task, const Rect& room) {
+  return is_of_source(slot) ? source_time_axis(example, task, room)
+                            : fit_time_axis(state, example, task, room);
 }
 
 float time_scroller_height() { return px(ui().look().touch ? metric::kMinHit : metric::kPad); }

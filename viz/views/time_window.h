@@ -21,6 +21,8 @@ int source_step(const ViewState& state, const ExampleView& example);
 
 /// True for the slots of an encoder, and those that a look back makes of its states.
 bool is_of_source(const SlotView& slot);
+/// Whether the sequence, or what an encoder reads, has ended before step `t`.
+bool is_padding(const ExampleView& example, int t, bool of_source);
 /// The one of both that `slot` goes by.
 int step_looked_at(const ViewState& state, const ExampleView& example, const SlotView& slot);
 
@@ -35,10 +37,16 @@ void take_playhead(ViewState& state, const CellHit& hit, bool of_source = false)
 bool is_narrow(float width);
 
 /// As many steps as fit in `room` between the names of the lanes and their scales, in readable
-/// columns, from state.first_step on, with the playhead among them. `before` ImGui units left of
-/// them are kept free.
+/// columns, from state.first_step on, with the playhead among them. What an encoder reads stands
+/// left of them, in every view: so a step has one place.
 TimeAxis fit_time_axis(ViewState& state, const ExampleView& example, const TaskView& task,
-                       const Rect& room, float before = 0);
+                       const Rect& room);
+/// The steps of what an encoder reads, all of them; in a narrow room they have the place of the
+/// others and belong into rows of their own. Without columns if there is no encoder.
+TimeAxis source_time_axis(const ExampleView& example, const TaskView& task, const Rect& room);
+/// The one of both that `slot` goes by.
+TimeAxis time_axis_of(const SlotView& slot, ViewState& state, const ExampleView& example,
+                      const TaskView& task, const Rect& room);
 
 /// A bar below the axis that shows which part of the steps is on screen and moves it. Nothing if
 /// all of them are.

@@ -1,7 +1,9 @@
 #pragma once
 // The unrolled network and the loop that it is, and the way from one to the other.
 
-#include "viz/views/unroll_lanes.h"
+#include <span>
+
+#include "viz/views/unroll_states.h"
 
 namespace unroll::viz {
 
@@ -12,11 +14,15 @@ void fold_button(const ViewInput& input, Outbox& outbox);
 /// towards what the user chose.
 float fold_of(const ViewState& state);
 
-/// Where the steps stand when it is folded so far.
-TimeAxis folded_axis(const TimeAxis& all, float fold, int at);
+/// Where the steps stand when it is folded so far; the step `at` has its loop, and the chip of its
+/// weights, beside it in `room` (ImGui units).
+TimeAxis folded_axis(const TimeAxis& all, float fold, int at, float room);
 
-/// Beside the state's `lane` of the folded network: the way back into the same box, and how many
-/// weights that takes.
-void draw_loop(const Stage& stage, const Rect& lane);
+/// Beside each strip of the folded network the way back into the same box and, up to `right`, how
+/// many weights that takes.
+void draw_loops(const Stage& stage, std::span<const StripPlace> places, float right);
+
+/// From the end of the folded axis to the outermost point of its loop, ImGui units.
+float loop_width();
 
 }  // namespace unroll::viz

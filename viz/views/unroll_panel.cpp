@@ -146,19 +146,21 @@ void choice_row(const ViewInput& input, Outbox& outbox) {
 }  // namespace
 
 ViewInfo UnrollPanel::info() const {
-  return {"unroll", "Unroll", Dock::kStage,
-          "Time runs to the right. At every step the network reads something (input), updates its "
-          "memory (the hidden state, one row per unit: orange below zero, blue above; that of an "
-          "LSTM has its cell above it; a network without memory has features instead), and "
-          "answers: guesses, best on top, the right one framed wherever it ranks (no frame: it is "
-          "not among those shown), or numbers. Layers stand below each other, the one that reads "
-          "the input first; of both directions each has a strip, and an encoder stands before the "
-          "decoder, over the symbols of its source. The chips at the right are the weights: one "
-          "object, used at every step. Point at one, and all its uses light up; click it for its "
-          "numbers. What is right stands below the guesses; where that is empty, nothing is asked "
-          "for. Shading of guesses is probability. Then come bars: how wrong it was (loss), and "
-          "how strongly that blames each step (gradient, in a memory flowing right to left). Click "
-          "a strip to see its gradient."};
+  return {
+      "unroll", "Unroll", Dock::kStage,
+      "Time runs to the right. At every step the network reads something (input), updates its "
+      "memory (the hidden state, one row per unit: orange below zero, blue above; that of an "
+      "LSTM has its cell above it; a network without memory has features instead), and "
+      "answers: guesses, best on top, the right one framed wherever it ranks (no frame: it is "
+      "not among those shown), or numbers. Layers stand below each other, the one that reads "
+      "the input first; of both directions each has a strip, and an encoder stands before the "
+      "decoder, over the symbols of its source. Left of the first step stands the state that it "
+      "starts from. The chips at the right are the weights: one "
+      "object, used at every step. Point at one, and all its uses light up; click it for its "
+      "numbers. What is right stands below the guesses; where that is empty, nothing is asked "
+      "for. Shading of guesses is probability. Then come bars: how wrong it was (loss), and "
+      "how strongly that blames each step (gradient, in a memory flowing right to left). Click "
+      "a strip to see its gradient."};
 }
 
 std::string UnrollPanel::note(const ViewInput& input) const {
@@ -197,12 +199,15 @@ void UnrollPanel::draw(const ViewInput& input, Outbox& outbox) const {
   stage.steps = steps_of(example);
   stage.narrow = is_narrow(room.GetWidth());
   const float left_edge = room.Min.x + lane_name_width(!stage.narrow);
-  const float right_edge = room.Max.x - (stage.narrow ? 0 : px(kScaleRoom));
-  const float source = place_source(stage, left_edge, right_edge);
-  stage.axis = fit_time_axis(outbox.state(), example, task, room, source);
+  stage.axis = fit_time_axis(outbox.state(), example, task, room);
   stage.at = playhead_step(outbox.state(), example);
+  if (stage.source_state) stage.source_axis = source_time_axis(example, task, room);
+  stage.beside = stage.source_axis.count > 0 && !stage.narrow;
   stage.fold = fold_of(input.state);
-  stage.axis = folded_axis(stage.axis, stage.fold, stage.at);
+  const float beside = stage.beside ? stage.axis.x0 - stage.source_axis.x0 : room.GetWidth();
+  stage.source_axis = folded_axis(stage.source_axis, stage.fold,
+                                  std::max(0, source_step(outbox.state(), example)), beside);
+  stage.axis = folded_axis(stage.axis, stage.fold, stage.at, room.Max.x - stage.axis.x0);
 
   const std::vector<LegendEntry> legend = legend_of(stage, room.GetWidth());
   const float line = legend_height(legend, room.GetWidth());
@@ -234,9 +239,8 @@ void UnrollPanel::draw(const ViewInput& input, Outbox& outbox) const {
   const float top = ImGui::GetCursorScreenPos().y;
   input_lane(stage);
   const std::vector<StripPlace> places = state_lanes(stage, states);
+  if (stage.fold >= 1) draw_loops(stage, places, room.Max.x);
   draw_weights(stage, places);
-  if (stage.fold >= 1)
-    draw_loop(stage, {room.Min.x, places.front().rect.Min.y, room.Max.x, places.back().rect.Max.y});
   prediction_lane(stage, guesses);
   target_lane(stage);
   loss_lane(stage);

@@ -21,9 +21,8 @@ constexpr float kLeastCell = 13, kMostCell = 28, kCellShare = 0.3f;  // of an LS
 constexpr float kCarry = 9, kCarryFrom = 34;  // room below a strip, from this height of it on
 constexpr float kMore = 28;                   // the row that names what is left out
 constexpr float kCaption = 16;
-constexpr float kBetween = 92;  // encoder to decoder: the encoder's weights, and an arrow
-constexpr float kLargestSourceColumn = 48, kMostOfAxis = 0.5f;
 constexpr float kArrow = 20, kArrowHead = 4;
+constexpr float kStart = 9, kStartGap = 6;  // the state before the first step
 
 using Strips = std::vector<StateStrip>;
 
@@ -54,15 +53,13 @@ float height_of(int rows, float each) {
 
 bool has_source(const Stage& stage) { return stage.source_axis.count > 0; }
 
-int source_steps(const std::vector<StripLevel>& levels) {
-  return levels.empty() || levels.front().source.empty()
-             ? 0
-             : levels.front().source.front().slot->steps;
-}
-
-/// Whether the sequence, or its source, has ended before step `s`.
-bool is_padding(const Stage& stage, bool source, int s) {
-  return s >= (source ? stage.example.source_length : stage.example.length);
+/// What the first step of a strip reads in place of the step before it; nullptr where it has no
+/// room left of it.
+const SlotView* start_of(const Stage& stage, const SlotView& slot, const TimeAxis& axis) {
+  const bool first = axis.first == 0 && stage.fold <= 0 && !stage.narrow && stage.recurrent;
+  // A layer that walks back starts at the other end, where its weights stand.
+  return first && !slot.layer.ends_with('r') ? stage.example.find(slot.layer, slot.name + "0")
+                                             : nullptr;
 }
 
 bool is_source(const Stage& stage, const TimeAxis& axis) { return &axis == &stage.source_axis; }
@@ -103,15 +100,38 @@ std::string word_of(const Stage& stage, const StripLevel& level, const Strips& s
   return word + arrow_of(strips, strip);
 }
 
+/// Left of the first step the state that it starts from, and left of that the lane's name.
+void draw_start(Stage& stage, const SlotView& start, const TimeAxis& axis, const Rect& rect,
+                const ColorScale& scale, const LaneName& name) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float right = axis.x0 - px(kStartGap);
+  const TimeAxis column = TimeAxis::over(right - px(kStart), right, 0, 1);
+  draw_lane_name(name, column, {at.x, rect.Min.y, axis.x0, rect.Max.y});
+  const CellHit hit = heat_strip(
+      "start of " + start.layer + "." + start.name, shown_columns(column, start.value, start.rows),
+      column, {.scale = scale, .height = rect.GetHeight(), .address = [&](int row, int) {
+                 return address(start, row, 0);
+               }});
+  light_steps(stage.input, column, {column.x0, rect.Min.y, right, rect.Max.y}, &start);
+  ImGui::SetCursorScreenPos(at);
+  if (!hit) return;
+  show_tip(hit, cell_tip(stage.example, start, hit.row, 0));
+  offer_calculation(stage.outbox, hit, start, hit.row, 0, false);
+}
+
 /// A lane of a strip: its state, or the cell above it.
 void draw_lane(Stage& stage, const SlotView& slot, const TimeAxis& axis, const Rect& rect,
                const ColorScale& scale, std::string_view label, const LaneName& name) {
   const bool source = is_source(stage, axis);
   ImGui::SetCursorScreenPos({ImGui::GetCursorScreenPos().x, rect.Min.y});
   const std::string address = slot.layer + "." + slot.name;
-  HeatStripSpec spec{
-      .scale = scale, .height = rect.GetHeight(), .name = name, .address = address_of(address)};
-  spec.absent = [&](int s) { return is_padding(stage, source, s); };
+  const SlotView* start = start_of(stage, slot, axis);
+  HeatStripSpec spec{.scale = scale,
+                     .height = rect.GetHeight(),
+                     .name = start ? LaneName{} : name,
+                     .address = address_of(address)};
+  spec.absent = [&](int s) { return is_padding(stage.example, s, source); };
+  if (start != nullptr) draw_start(stage, *start, axis, rect, scale, name);
   const CellHit hit = heat_strip(label, shown_columns(axis, slot.value, slot.rows), axis, spec);
   light_steps(stage.input, axis, rect, &slot);
   mark_calculated(stage.input, axis, rect, slot);
@@ -119,7 +139,7 @@ void draw_lane(Stage& stage, const SlotView& slot, const TimeAxis& axis, const R
   if (drag_span(stage.outbox, hit, slot, hit.row)) return;
   take_playhead(stage.outbox.state(), hit, source);
   if (hit.clicked && has_choice(stage, source)) stage.outbox.state().states_slot = address;
-  if (!hit || is_padding(stage, source, hit.column)) return;
+  if (!hit || is_padding(stage.example, hit.column, source)) return;
   show_tip(hit, cell_tip(stage.input, slot, hit.row, hit.column));
   offer_calculation(stage.outbox, hit, slot, hit.row, hit.column, false);
 }
@@ -170,7 +190,8 @@ void stack(Stage& stage, const StripLevel& level, const Strips& strips, const Ti
 
 /// The encoder hands over what it has read.
 void draw_handover(const Stage& stage, float y) {
-  const float to = stage.axis.left(stage.axis.first) - px(8), from = to - px(kArrow);
+  const float start = stage.recurrent ? px(kStart + kStartGap) : 0;
+  const float to = stage.axis.left(stage.axis.first) - px(8) - start, from = to - px(kArrow);
   const float head = px(kArrowHead);
   hline(canvas(), from, to, y, theme().muted, px(1.5f));
   canvas()->AddTriangleFilled({to - head, y - head}, {to - head, y + head}, {to + head / 2, y},
@@ -261,24 +282,6 @@ void choose_strips(Stage& stage) {
         if (!level.source.empty()) stage.source_state = &level.source.front();
         (strips == &level.main ? stage.state : stage.source_state) = &strip;
       }
-}
-
-float place_source(Stage& stage, float left, float right) {
-  const int steps = source_steps(stage.levels);
-  if (steps == 0) return 0;
-  stage.beside = !stage.narrow;
-  if (!stage.beside) {
-    stage.source_axis = TimeAxis::over(
-        left, std::min(right, left + px(kLargestSourceColumn) * static_cast<float>(steps)), 0,
-        steps);
-    return 0;
-  }
-  const float room = right - left - px(kBetween);
-  const auto count = static_cast<float>(steps);
-  const float share = room * count / (count + static_cast<float>(stage.steps));
-  const float width = std::min({share, px(kLargestSourceColumn) * count, room * kMostOfAxis});
-  stage.source_axis = TimeAxis::over(left, left + width, 0, steps);
-  return width + px(kBetween);
 }
 
 float source_rows_height(const Stage& stage, float gap) {

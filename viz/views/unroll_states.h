@@ -18,10 +18,6 @@ struct StripPlace {
 /// it; else the topmost.
 void choose_strips(Stage& stage);
 
-/// What is left of the axis for the encoder's steps, with the room after them; 0 where it has rows
-/// of its own. Sets Stage::beside and Stage::source_axis.
-float place_source(Stage& stage, float left, float right);
-
 /// Height that the encoder's rows of their own take, each with a `gap` after it; 0 without any.
 float source_rows_height(const Stage& stage, float gap);
 /// Those rows: what it reads, its states, their gradient.

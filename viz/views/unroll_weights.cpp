@@ -5,6 +5,7 @@
 #include "engine/base/stronger.h"
 #include "viz/views/operation_light.h"
 #include "viz/views/reading.h"
+#include "viz/views/unroll_fold.h"
 #include "viz/widgets/format.h"
 #include "viz/widgets/overlay.h"
 
@@ -43,9 +44,10 @@ bool is_own(const Stage& stage, const std::string& name) {
 /// `y` and what stands below it, or from each step to the next.
 struct Link {
   const TimeAxis* axis;
-  float y;            ///< of the line along all steps
-  float chip_y;       ///< middle of the chip
-  bool arcs = false;  ///< from step to step
+  float y;              ///< of the line along all steps
+  float chip_y;         ///< middle of the chip
+  bool arcs = false;    ///< from step to step
+  bool looped = false;  ///< the same, folded: the chip stands on the loop
   bool backward = false;
   int steps = 0;  ///< of the whole example
 };
@@ -164,6 +166,11 @@ void draw_arc(const Link& link, int t, ImU32 color, float thick) {
 
 void draw_uses(const Names& names, const Link& link, bool lit) {
   const TimeAxis& axis = *link.axis;
+  if (link.looped) {  // the loop is drawn already
+    const float half = px(kChipHeight) / 2, y = link.chip_y;
+    return list_use(names, axis.first, {axis.end(), y - half, axis.end() + loop_width(), y + half},
+                    lit);
+  }
   const ImU32 color = lit ? theme().accent : theme().border;
   const float thick = px(lit ? 2.0f : 1.0f);
   for_shown(axis, [&](int t) {
@@ -234,7 +241,8 @@ class Weights {
 
  private:
   void add_shared(const Names& shared, const Link& link) {
-    const float left = link.axis->end() + px(kFromAxis), half = px(kChipHeight) / 2;
+    const float loop = stage_.carries ? stage_.fold * (loop_width() - px(kFromAxis)) : 0;
+    const float left = link.axis->end() + px(kFromAxis) + loop, half = px(kChipHeight) / 2;
     const Rect chip(snap(left), snap(link.chip_y - half), snap(left + px(kChip)),
                     snap(link.chip_y + half));
     if (!named_ && link.axis == &stage_.axis) {
@@ -244,7 +252,7 @@ class Weights {
       named_ = true;
     }
     const bool lit = draw_chip(stage_, shared, link, chip);
-    draw_way(link, chip, lit);
+    if (!link.looped) draw_way(link, chip, lit);
     draw_uses(shared, link, lit);
     if (lit) wanted_ = shared.front();
     if (std::ranges::find(shared, stage_.outbox.state().matrix) != shared.end())
@@ -258,8 +266,10 @@ class Weights {
 
 }  // namespace
 
+float weights_chip_width() { return px(kChip); }
+
 void draw_weights(Stage& stage, std::span<const StripPlace> places) {
-  if (stage.narrow || stage.fold > 0 || places.empty()) return;
+  if (stage.narrow || places.empty()) return;
   const float half = ImGui::GetStyle().ItemSpacing.y / 2;
   Weights weights(stage);
   Names usual;
@@ -278,9 +288,12 @@ void draw_weights(Stage& stage, std::span<const StripPlace> places) {
     }
     if (!of.feed.empty()) weights.add(of.feed, link);
     if (place.carry <= 0 || of.carry.empty()) continue;
-    link.arcs = true;
+    link.arcs = stage.fold < 1;
+    link.looped = !link.arcs;
     link.y = rect.Max.y;
-    link.chip_y = rect.Max.y + place.carry / 2 - px(kChipHeight / 2 + 1);
+    const float above = link.chip_y + px(kChipHeight + 2);
+    link.chip_y = link.looped ? std::max(above, rect.GetCenter().y)
+                              : rect.Max.y + place.carry / 2 - px(kChipHeight / 2 + 1);
     weights.add(of.carry, link);
   }
   const float y = snap(ImGui::GetCursorScreenPos().y - half);

@@ -8,9 +8,12 @@
 
 namespace unroll::viz {
 
-/// Around the strips at `places`; after the last of them, before the answers. Where there is no
-/// room right of the axis, nothing.
+/// Around the strips at `places`; after the last of them, before the answers. Of the folded network
+/// beside its loops. Where there is no room right of the axis, nothing.
 void draw_weights(Stage& stage, std::span<const StripPlace> places);
+
+/// Of one chip, ImGui units.
+float weights_chip_width();
 
 /// In place of chips, where there is no room for them: that all steps share the weights.
 void weights_sentence(const Stage& stage);

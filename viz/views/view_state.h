@@ -175,9 +175,10 @@ struct ViewState {
   int guide_page = 0;
   bool guide_open = true;
 
-  int gradient_state = -1;   ///< which state of the gradient's view; -1 = the topmost
-  int gradient_loss = -1;    ///< step whose loss is followed back; -1 = the last one
-  int gradient_matrix = -1;  ///< whose eigenvalues are shown; -1 = the topmost layer's first
+  int gradient_state = -1;    ///< which state of the gradient's view; -1 = the topmost
+  int gradient_loss = -1;     ///< step whose loss is followed back; -1 = the last one
+  bool gradient_age = false;  ///< its share by age, where there is no room for both curves
+  int gradient_matrix = -1;   ///< whose eigenvalues are shown; -1 = the topmost layer's first
 
   std::string matrix;  ///< parameter in the view of weights; "" or unknown: the engine's choice
   MatrixPart matrix_part = MatrixPart::kValue;

@@ -62,7 +62,10 @@ TEST_CASE("late answers: a pen that jumps leaves no gap", "[viz][whatif]") {
   f.app->step(4);
   CHECK(f.changed() == 20);
   // A straight line: each step is the same distance from the last one.
-  const auto read = [&](int t) { return std::stod(f.app->value("reads@" + std::to_string(t))); };
+  const auto read = [&](int t) {
+    const std::string text = f.app->value("reads@" + std::to_string(t)), minus = "−";
+    return text.starts_with(minus) ? -std::stod(text.substr(minus.size())) : std::stod(text);
+  };
   const double fall = (read(19) - read(0)) / 19;
   CHECK(fall < 0);
   for (int t = 1; t < 20; ++t) CHECK(std::abs(read(t) - read(t - 1) - fall) < 0.02 * -fall + 0.01);

@@ -279,6 +279,27 @@ TEST_CASE("restart plan: what was posted after the save is brought back, in orde
   CHECK(plan.commands(RestartPlan::Depth::kPaused).size() == 2);
 }
 
+TEST_CASE("restart: holding a cell or another input does not end training, and both come back",
+          "[viz][restart]") {
+  RestartPlan plan;
+  plan.posted(Reset{Config{}});
+  plan.posted(Play{});
+  plan.posted(SetHolds{{Hold{.slot = "rnn0.h"}}});
+  plan.posted(SetInput{{InputEdit{.step = 1, .symbol = 2}}});
+  const auto commands = plan.commands(RestartPlan::Depth::kAll);
+  REQUIRE(commands.size() == 4);
+  CHECK(std::get<SetInput>(commands[1]).edits.front().symbol == 2);
+  CHECK(std::get<SetHolds>(commands[2]).holds.front().slot == "rnn0.h");
+  CHECK(std::holds_alternative<Play>(commands[3]));
+  // Another example has its own input; another run is not held.
+  plan.posted(Watch{});
+  plan.posted(Reset{Config{}});
+  for (const Command& command : plan.commands(RestartPlan::Depth::kAll)) {
+    CHECK_FALSE(std::holds_alternative<SetInput>(command));
+    CHECK_FALSE(std::holds_alternative<SetHolds>(command));
+  }
+}
+
 TEST_CASE("restart plan: the standing questions are asked again, and playing goes on",
           "[platform]") {
   RestartPlan plan;

@@ -13,6 +13,11 @@ void RestartPlan::posted(const Command& command) {
     play_seen_ = false;
   } else if (const auto* watch = std::get_if<Watch>(&command)) {
     watch_ = *watch;
+    input_.reset();  // it was of another example
+  } else if (const auto* input = std::get_if<SetInput>(&command)) {
+    input_ = *input;
+  } else if (const auto* holds = std::get_if<SetHolds>(&command)) {
+    holds_ = *holds;
   } else if (const auto* sampling = std::get_if<SetSampling>(&command)) {
     sampling_ = *sampling;
   } else if (const auto* ask = std::get_if<Ask>(&command)) {
@@ -28,6 +33,8 @@ void RestartPlan::posted(const Command& command) {
         std::holds_alternative<Restore>(command) || std::holds_alternative<Import>(command) ||
         std::holds_alternative<SwitchRun>(command)) {
       later_.push_back(command);
+      input_.reset();
+      holds_.reset();
     }
   }
 }
@@ -71,6 +78,8 @@ std::vector<Command> RestartPlan::commands(Depth depth) const {
   }
   if (sampling_) all.push_back(*sampling_);
   if (watch_) all.push_back(*watch_);
+  if (input_) all.push_back(*input_);
+  if (holds_) all.push_back(*holds_);
   if (questions_) all.push_back(*questions_);
   if (play_ && depth == Depth::kAll) all.push_back(*play_);
   return all;

@@ -46,6 +46,8 @@ class RestartPlan {
   std::vector<Command> later_;  ///< what changed the session since
   std::vector<Asked> asked_;    ///< files on their way, oldest first
   std::optional<Watch> watch_;
+  std::optional<SetInput> input_;  ///< of the watched example
+  std::optional<SetHolds> holds_;
   std::optional<SetSampling> sampling_;
   std::optional<Ask> questions_;
   std::optional<Play> play_;

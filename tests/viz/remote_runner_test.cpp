@@ -279,8 +279,8 @@ TEST_CASE("restart plan: what was posted after the save is brought back, in orde
   CHECK(plan.commands(RestartPlan::Depth::kPaused).size() == 2);
 }
 
-TEST_CASE("restart: holding a cell or another input does not end training, and both come back",
-          "[viz][restart]") {
+TEST_CASE("restart plan: a held cell and another input end no training, and both come back",
+          "[platform]") {
   RestartPlan plan;
   plan.posted(Reset{Config{}});
   plan.posted(Play{});

@@ -115,7 +115,7 @@ void draw_start(Stage& stage, const SlotView& start, const TimeAxis& axis, const
   light_steps(stage.input, column, {column.x0, rect.Min.y, right, rect.Max.y}, &start);
   ImGui::SetCursorScreenPos(at);
   if (!hit) return;
-  show_tip(hit, cell_tip(stage.example, start, hit.row, 0));
+  show_tip(hit, cell_tip(stage.input, start, hit.row, 0));
   offer_calculation(stage.outbox, hit, start, hit.row, 0, false);
 }
 

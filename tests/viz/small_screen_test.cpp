@@ -82,8 +82,9 @@ TEST_CASE("small screen: a step stands at one x, even where a view scrolls",
 TEST_CASE("small screen: the gradient's share by age and the norms are within reach",
           "[viz][layout][gradient]") {
   const bool teaching = GENERATE(false, true);
-  CAPTURE(teaching);
-  Small small("v=1&text=rhymes&T=32&B=4&H=9&E=6&view=gradient,settings");
+  const std::string model = GENERATE("rnn", "lstm");
+  CAPTURE(teaching, model);
+  Small small("v=1&text=rhymes&T=32&B=4&H=9&E=6&view=gradient,settings&m=" + model);
   if (teaching) small.app->click("teaching mode");
   small.train(3);
   small.inside("gradient against lag");

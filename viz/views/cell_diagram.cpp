@@ -341,14 +341,15 @@ CellChoice cell_diagram(const CellDiagram& d) {
       if (touches != lit || (d.backward && d.example.slots[from.slot].grad.empty())) continue;
       wire(d, p, w, lit);
     }
-  // Where it is low the number stands beside the name, and the tile is flat.
+  // Where it is low the number stands beside the name, unless words do, and the tile is flat.
   const bool roomy = p.height >= px(kName + kNumber + kLeastTile);
+  const bool flat = p.height < px(kName + kLeastTile);
   const float name_row = std::clamp(p.height - px(kFlatTile + 2), px(kLeastName), px(kName));
   // All of them have their words, or none has.
-  const bool with_words = roomy && std::ranges::all_of(d.graph.nodes, [&](const CellNode& node) {
-                            const float room = node_rect(d, p, node).GetWidth();
-                            return whole_width(d, node, room) <= room - 2 * px(metric::kHalfGap);
-                          });
+  const bool with_words = !flat && std::ranges::all_of(d.graph.nodes, [&](const CellNode& node) {
+    const float room = node_rect(d, p, node).GetWidth();
+    return whole_width(d, node, room) <= room - 2 * px(metric::kHalfGap);
+  });
   CellChoice choice;
   for (std::size_t i = 0; i < d.graph.nodes.size(); ++i) {
     const CellNode& node = d.graph.nodes[i];
@@ -362,11 +363,11 @@ CellChoice cell_diagram(const CellDiagram& d) {
     const std::string number = row < 0 ? std::string() : number_text(d, node, row);
     const Rect inner(rect.Min.x + px(kSide), rect.Min.y + name_row, rect.Max.x - px(kSide),
                      rect.Max.y - px(roomy ? kNumber : 2));
+    if (roomy || with_words) draw_name(d, node, rect, chosen, with_words);
     if (roomy) {
-      draw_name(d, node, rect, chosen, with_words);
       write_number(d, node, {rect.Min.x, inner.Max.y, rect.Max.x, rect.Max.y}, Align::kCenter,
                    number);
-    } else {
+    } else if (!with_words) {
       draw_name_and_number(d, node, {rect.Min.x, rect.Min.y, rect.Max.x, inner.Min.y}, chosen,
                            number);
     }

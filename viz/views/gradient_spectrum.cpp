@@ -94,8 +94,8 @@ void norm_readout(const ViewInput& input) {
 }  // namespace
 
 float least_spectrum_height() {
-  return picture_title_height() + ImGui::GetStyle().ItemSpacing.y +
-         kLeastReadouts * px(metric::kTitleRow);
+  const float title = std::max(picture_title_height(), ui().control_height(true));  // or a list
+  return title + ImGui::GetStyle().ItemSpacing.y + kLeastReadouts * px(metric::kTitleRow);
 }
 
 void spectrum_picture(const ViewInput& input, Outbox& outbox, float height) {

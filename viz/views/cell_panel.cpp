@@ -340,7 +340,7 @@ void CellPanel::draw(const ViewInput& input, Outbox& outbox) const {
                       (scrolls ? time_scroller_height() + px(metric::kGap) : 0) +
                       static_cast<float>(slots.size()) * (px(kLane) + px(1)) +
                       legend_height(legend.entries(), room.GetWidth()) + 5 * px(metric::kGap) +
-                      hold_height(input.phone);
+                      hold_height(input.phone, room.GetWidth());
   const float least = block ? graph.lanes * px(input.phone ? kPhoneLane : kLeastLane) : 0;
   const float height = std::max({px(kLeastDiagram), least, room.GetHeight() - below});
   const Rect place = take_place({room.GetWidth(), height});

@@ -79,14 +79,13 @@ void controls(const ViewInput& input, Outbox& outbox) {
       {.dense = dense, .help = "While training, a new sample is written every so many updates."});
   // A tune has a head of several lines.
   const bool tunes = writes_tunes(input.now.task);
-  text_input("##begin with", sampling.prefix,
-             {.placeholder = tunes ? "begin with … (optional)\nM:6/8 and K:G, each on its line,\n"
-                                     "then notes"
-                                   : "begin with … (optional)",
-              .height = tunes ? px(kHeadHeight) : 0,
-              .limit = 400,
-              .mono = true},
-             {.dense = dense});
+  text_input(
+      "##begin with", sampling.prefix,
+      {.placeholder = tunes ? "M:6/8, K:G, then notes (optional)" : "begin with … (optional)",
+       .height = tunes ? px(kHeadHeight) : 0,
+       .limit = 400,
+       .mono = true},
+      {.dense = dense});
   if (button("Write one now", {.icon = icon::kPencil}, {.dense = dense}))
     outbox.post(Generate{.temperature = sampling.temperature,
                          .length = static_cast<std::uint32_t>(sampling.length),

@@ -23,6 +23,7 @@
 namespace unroll::viz {
 namespace {
 
+constexpr float kHoldRow = 780;  // logical pixels: less, and the controls take two rows
 constexpr float kValueField = 150, kSpanField = 84, kShortValueField = 76;  // logical pixels
 constexpr float kHeldMark = 24, kHeldFrame = 1.5f;
 constexpr double kLargestHold = 2;
@@ -256,9 +257,9 @@ void held_list(const ViewInput& input, Outbox& outbox) {
     outbox.post(SetHolds{with_hold(holds, last)});
 }
 
-float hold_height(bool phone) {
-  const float row = ui().control_height(!phone);
-  return phone ? 4 * row + 3 * px(metric::kGap) : row;
+float hold_height(bool phone, float width) {
+  const float row = ui().control_height(!phone), rows = phone ? 4.0f : width < px(kHoldRow) ? 2 : 1;
+  return rows * row + (rows - 1) * px(metric::kGap);
 }
 
 void hold_controls(const ViewInput& input, Outbox& outbox, const HoldTarget& target) {
@@ -286,7 +287,7 @@ void hold_controls(const ViewInput& input, Outbox& outbox, const HoldTarget& tar
   }
   const bool readable =
       state.hold_steps != HoldSteps::kSpan || read_span(state.hold_span, target.steps).has_value();
-  if (!input.phone) ImGui::SameLine();
+  if (!input.phone && content_rect().GetWidth() >= px(kHoldRow)) ImGui::SameLine();
   Options value = dense;
   value.width = input.phone                            ? 0
                 : state.hold_steps == HoldSteps::kSpan ? px(kShortValueField)

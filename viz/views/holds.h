@@ -44,7 +44,8 @@ Hold hold_of(const ViewState& state, const HoldTarget& target, InterventionKind 
 /// `holds`, with `hold` in place of what was held at the same cells.
 std::vector<Hold> with_hold(std::span<const Hold> holds, const Hold& hold);
 
-/// Holds `hold` beside `holds`, which are held already; the same cells again are released: then it is false.
+/// Holds `hold` beside `holds`, which are held already; the same cells again are released: then it
+/// is false.
 bool toggle_hold(std::span<const Hold> holds, Outbox& outbox, const Hold& hold);
 
 /// Whether a cell is held, scaled or knocked out in the example shown.
@@ -76,8 +77,8 @@ void held_list(const ViewInput& input, Outbox& outbox);
 /// ones may be larger); true when it was moved.
 bool hold_slider(const ViewInput& input, std::string_view label, double& amount, double limit);
 
-/// Height of hold_controls(), ImGui units.
-float hold_height(bool phone);
+/// Height of hold_controls() in `width`, ImGui units.
+float hold_height(bool phone, float width);
 
 /// Scope, value, and the buttons; in the width that is left.
 void hold_controls(const ViewInput& input, Outbox& outbox, const HoldTarget& target);

@@ -75,6 +75,23 @@ TEST_CASE("example viewer: a picture is drawn in its cells", "[viz][task]") {
               .value == format_value(static_cast<double>(pixels[static_cast<std::size_t>(pixel)])));
 }
 
+TEST_CASE("example viewer: a picture that is read in patches is put together again",
+          "[viz][task]") {
+  const auto snapshot = of(TaskKind::kScene);
+  const std::vector<float>& values = snapshot->example.values;
+  REQUIRE(values.size() == 16 * 16);
+  ViewStage stage(kPanel, *snapshot, kColumn);
+  const auto shown = [&](int row, int column) {
+    return stage.ui
+        .item("example pixel[" + std::to_string(row) + "," + std::to_string(column) + "]")
+        .value;
+  };
+  // Row 1, column 2 of the patch in row 3, column 1: number 6 of step 13.
+  CHECK(shown(3 * 4 + 1, 1 * 4 + 2) == format_value(static_cast<double>(values[13 * 16 + 6])));
+  CHECK(shown(0, 0) == format_value(static_cast<double>(values[0])));
+  CHECK(shown(15, 15) == format_value(static_cast<double>(values[255])));
+}
+
 TEST_CASE("example viewer: a throw is drawn as its path, and leads to drawing one", "[viz][task]") {
   const auto snapshot = of(TaskKind::kBall);
   const ExampleView& example = snapshot->example;

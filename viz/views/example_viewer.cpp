@@ -49,14 +49,13 @@ std::string joined(const std::vector<std::int32_t>& ids, int count, bool words,
   return all > kMostSymbols ? out + " …" : out;
 }
 
-/// A picture as its cells; several numbers per step as a column each.
-void cells(const ExampleView& example) {
-  const int steps = std::max(1, static_cast<int>(example.source_length));
-  const int rows = static_cast<int>(example.source_values.size()) / steps;
-  const int side = static_cast<int>(std::lround(std::sqrt(static_cast<double>(rows))));
-  const bool square = steps == 1 && side * side == rows;
-  const MatrixView picture = square ? MatrixView::by_rows(example.source_values, side, side)
-                                    : MatrixView::by_columns(example.source_values, rows, steps);
+/// The side of a square of so many cells; 0 if there is none.
+int side_of(int cells) {
+  const int side = static_cast<int>(std::lround(std::sqrt(static_cast<double>(cells))));
+  return side * side == cells ? side : 0;
+}
+
+void cells(const MatrixView& picture) {
   note_text("sees");
   const CellHit hit = heat_map("example picture", picture,
                                {.scale = kInk,
@@ -76,6 +75,29 @@ void cells(const ExampleView& example) {
   show_tip(hit, std::move(text));
 }
 
+/// A picture as its cells; several numbers per step as a column each.
+void seen_cells(const ExampleView& example) {
+  const int steps = std::max(1, static_cast<int>(example.source_length));
+  const int rows = static_cast<int>(example.source_values.size()) / steps;
+  const int side = steps == 1 ? side_of(rows) : 0;
+  cells(side > 0 ? MatrixView::by_rows(example.source_values, side, side)
+                 : MatrixView::by_columns(example.source_values, rows, steps));
+}
+
+/// A picture that is read patch by patch, each a step, put together again: `across` patches of
+/// `side` cells in a row of it.
+void patches(const std::vector<float>& values, int across, int side) {
+  const int all = across * side;
+  std::vector<float> pixels;
+  for (int row = 0; row < all; ++row)
+    for (int column = 0; column < all; ++column) {
+      const int patch = row / side * across + column / side;
+      const int cell = row % side * side + column % side;
+      pixels.push_back(values[static_cast<std::size_t>(patch * side * side + cell)]);
+    }
+  cells(MatrixView::by_rows(pixels, all, all));
+}
+
 /// The row of a list of columns, each with `rows` numbers.
 std::vector<float> row_of(const std::vector<float>& values, int rows, int row, int steps) {
   std::vector<float> out;
@@ -88,6 +110,8 @@ void numbers(const ViewInput& input, Outbox& outbox) {
   const int all = std::max(1, steps_of(example));
   const int rows = static_cast<int>(example.values.size()) / all;
   const int steps = std::min(all, static_cast<int>(example.length));
+  if (input.now.config.task.kind == TaskKind::kScene && side_of(all) > 0 && side_of(rows) > 0)
+    return patches(example.values, side_of(all), side_of(rows));
   std::vector<std::vector<float>> lines;
   for (int row = 0; row < rows; ++row) lines.push_back(row_of(example.values, rows, row, steps));
   if (rows == 2) {
@@ -176,7 +200,7 @@ void example_viewer(const ViewInput& input, Outbox& outbox) {
   heading_row("One example", example.from == WatchSource::kHeldOut ? "held-out" : "of the batch");
   named_example_stepper(input, outbox);
   const RowSpacing rows(metric::kHalfGap);
-  if (!example.source_values.empty()) cells(example);
+  if (!example.source_values.empty()) seen_cells(example);
   if (!example.values.empty()) numbers(input, outbox);
   symbols(input.now);
   answers(input.now);
